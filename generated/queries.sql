@@ -1487,7 +1487,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "task"."id" = $4 and "task"."deleted_at" is not null;
 
 -- tasks: list, after a cursor
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1503,23 +1503,24 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "user"."id" = "task"."created_by") as obj) as "created_by"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    inner join lateral (select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and ((task.created_at, task.id) < ($4::timestamptz, $5::uuid)))
     order by task.created_at desc, "task"."id" desc
-    limit $6)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $7 offset $8) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    limit $6) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1541,23 +1542,24 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null) as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    inner join lateral (select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
+    where "task"."space_id" = "space"."id" and task.deleted_at is null
     order by task.created_at desc, "task"."id" desc
-    limit $6)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $7 offset $8) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    limit $6) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, with every filter, most relevant first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1578,29 +1580,30 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($7::text[]) and exists (select
+    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.space_id <> $7 and fold_all(task.tags) && fold_all($8::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
+    where task_category.task_id = task.id and category.id = any($9::uuid[]) and category.owner_id = $10) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and task.due_date < $12 and task.status <> 'completed' and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', fold($18)))) as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by = $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task.search @@ to_tsquery('simple', fold($19)))) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $20
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', fold($21))) as "sort_value"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "task"."id", ts_rank(task.search, to_tsquery('simple', fold($22))) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($25::text[]) and exists (select
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($23::task_status[]) and task.priority = any($24::task_priority[]) and task.space_id = any($25::uuid[]) and task.space_id <> $26 and fold_all(task.tags) && fold_all($27::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
+    where task_category.task_id = task.id and category.id = any($28::uuid[]) and category.owner_id = $29) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and task.due_date < $30 and task.status <> 'completed' and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', fold($36)) and true)
-    order by ts_rank(task.search, to_tsquery('simple', fold($37))) desc, "task"."id" desc
-    limit $38)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $39 offset $40) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by = $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task.search @@ to_tsquery('simple', fold($38)))
+    order by ts_rank(task.search, to_tsquery('simple', fold($39))) desc, "task"."id" desc
+    limit $40) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $41 offset $42) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
 select "space"."role", "task"."version", "task"."deleted_at"

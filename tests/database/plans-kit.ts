@@ -79,14 +79,19 @@ export function indexesIn(plans: Node[], about: string): string[] {
   return [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))];
 }
 
-/** How many rows of a table were looked at. */
-export function rowsRead(plans: Node[], table: string): number {
-  return plans
+/** How many rows of a table were looked at, in the table or only in an index. */
+export const rowsRead = (plans: Node[], table: string): number => countRows(plans, table, () => true);
+
+/** How many rows were read from the table. */
+export const rowsFetched = (plans: Node[], table: string): number =>
+  countRows(plans, table, (node) => node['Node Type'] !== 'Index Only Scan');
+
+const countRows = (plans: Node[], table: string, counts: (node: Node) => boolean): number =>
+  plans
     .flatMap(nodesOf)
-    .filter((node) => node['Relation Name'] === table)
+    .filter((node) => node['Relation Name'] === table && counts(node))
     .map(
       (node) =>
         ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1),
     )
     .reduce((sum, rows) => sum + rows, 0);
-}
