@@ -1585,7 +1585,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($9::uuid[]) and category.owner_id = $10) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by = $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space.id)::tsquery)) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by = $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -1599,7 +1599,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($28::uuid[]) and category.owner_id = $29) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by = $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space.id)::tsquery)
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by = $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)
     order by ts_rank(task_search.words, to_tsquery('simple', fold($39))) desc, "task"."id" desc
     limit $40) as "found" on true
     order by found.sort_value desc, "found"."id" desc
