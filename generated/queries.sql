@@ -1509,11 +1509,11 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and ((task.created_at, task.id) < ($4::timestamptz, $5::uuid)))
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
     order by task.created_at desc, "task"."id" desc
-    limit $6) as "found" on true
+    limit $6)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $7 offset $8) as "page" on true
     left join "task" on "task"."id" = "page"."id"
@@ -1548,11 +1548,11 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and task.deleted_at is null
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
     order by task.created_at desc, "task"."id" desc
-    limit $6) as "found" on true
+    limit $6)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $7 offset $8) as "page" on true
     left join "task" on "task"."id" = "page"."id"
@@ -1585,23 +1585,25 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($9::uuid[]) and category.owner_id = $10) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by = $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by is not distinct
+    from $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $20
     union all select "own"."id", "own"."role"
     from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($22))) as "sort_value"
+    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($22))) as "sort_value"
     from "task"
     inner join "task_search" on "task_search"."task_id" = "task"."id"
     where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($23::task_status[]) and task.priority = any($24::task_priority[]) and task.space_id = any($25::uuid[]) and task.space_id <> $26 and task_search.tags && fold_all($27::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($28::uuid[]) and category.owner_id = $29) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by = $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by is not distinct
+    from $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
     order by ts_rank(task_search.words, to_tsquery('simple', fold($39))) desc, "task"."id" desc
-    limit $40) as "found" on true
+    limit $40)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $41 offset $42) as "page" on true
     left join "task" on "task"."id" = "page"."id"

@@ -1,4 +1,4 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type InferResult, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { allowed } from '../access/roles.ts';
 import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
@@ -38,8 +38,8 @@ type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q'> & {
 type P = Params<Values>;
 
 /**
- * The sort orders. `created_at` and `title` have an index in their order. The others sort what `task_by_space` has of the
- * tasks of a space, without reading the tasks: 1.4 ms for 8,000 tasks, 0.3 ms for 200.
+ * The sort orders. Each has an index that begins with the space. Without it, a page would sort what `task_by_space` has of all
+ * tasks of the space: 14 to 20 ms for 100,000 tasks.
  */
 const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: string; nullable?: true }> = {
   created_at: { key: () => sql`task.created_at`, type: 'timestamptz' },
@@ -73,7 +73,8 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
     p.assignee_id &&
       sql`exists (select from task_assignee
         where task_assignee.task_id = task.id and task_assignee.user_id = any(${p.assignee_id}::uuid[]))`,
-    p.created_by && sql`task.created_by = ${p.created_by}`,
+    // Not `=`: an index of `created_by` is combined with one of the space, which reads every task (270 ms for 100,000).
+    p.created_by && sql`task.created_by is not distinct from ${p.created_by}`,
     completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
       (overdue
@@ -111,13 +112,15 @@ const listVisible = compiledShapes(
     const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
     const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
     const where = conditions(p, shape);
-    const beyondLast: RawBuilder<SqlBool>[] = shape.isAfterNull
-      ? [sql`${key} is null and task.id ${beyond} ${p.after_id}::uuid`]
-      : p.after_id
-        ? [
-            sql`((${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)${nullable ? sql` or ${key} is null` : sql``})`,
-          ]
-        : [];
+    // Rows with a value come before those without. Each part is one range of the index; combined with `or` they could not use it.
+    const valued = p.after_id
+      ? sql<SqlBool>`(${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)`
+      : nullable
+        ? sql<SqlBool>`${key} is not null`
+        : sql<SqlBool>`true`;
+    const unvalued = shape.isAfterNull
+      ? sql<SqlBool>`${key} is null and task.id ${beyond} ${p.after_id}::uuid`
+      : sql<SqlBool>`${key} is null`;
 
     const counted = shape.counted
       ? visibleTo(db, p)
@@ -132,17 +135,27 @@ const listVisible = compiledShapes(
     const page = db
       .selectFrom(spaces(db, p).as('space'))
       .innerJoinLateral(
-        (eb) =>
-          eb
-            .selectFrom('task')
-            .$if(searchesText(p), (q) => q.innerJoin('task_search', 'task_search.task_id', 'task.id'))
-            .whereRef('task.space_id', '=', 'space.id')
-            .where((inner) => inner.and([...where, ...beyondLast]))
-            .select(['task.id', key.as('sort_value')])
-            .orderBy(sql`${key} ${direction}`)
-            .orderBy('task.id', shape.order)
-            .limit(p.reach)
-            .as('found'),
+        (eb) => {
+          const rowsIn = (range: RawBuilder<SqlBool>) =>
+            eb
+              .selectFrom('task')
+              .$if(searchesText(p), (q) => q.innerJoin('task_search', 'task_search.task_id', 'task.id'))
+              .whereRef('task.space_id', '=', 'space.id')
+              .where((inner) => inner.and([...where, range]))
+              .select(['task.id', key.as('sort_value')])
+              .orderBy(sql`${key} ${sql.raw(shape.order)}`)
+              .orderBy('task.id', shape.order)
+              .limit(p.reach);
+          type Row = InferResult<ReturnType<typeof rowsIn>>[number];
+          if (shape.isAfterNull) return sql<Row>`(${rowsIn(unvalued)})`.as('found');
+          if (!nullable) return sql<Row>`(${rowsIn(valued)})`.as('found');
+          // Rows without a value are only looked for if the others do not fill the page.
+          const isShort = sql<SqlBool>`(select count(*) from valued) < ${p.reach}`;
+          return sql<Row>`(with valued as materialized (${rowsIn(valued)})
+            select * from valued union all (${rowsIn(sql<SqlBool>`${unvalued} and ${isShort}`)}))`.as(
+            'found',
+          );
+        },
         (join) => join.onTrue(),
       )
       .select(['found.id', 'found.sort_value'])
