@@ -1,9 +1,9 @@
 -- no transaction
 -- Adds the text of the tasks that were there before. It can run again from the start.
 
--- Requests do not queue behind these waits: rows are locked a few at a time, and indexes are built concurrently.
--- A hundred at a time, since their deletion waits meanwhile: the words of 10,000 characters take 3 ms. A task that changes
--- at the same time has its row from the trigger; one that is deleted at the same time is locked or not found.
+-- A task that changes at the same time has its row from the trigger. The lock keeps a task from being deleted before its row
+-- refers to it. A hundred at a time, because a deletion waits for them: the words of 10,000 characters take 3 ms. A million
+-- tasks took 3.5 minutes.
 do $$
 declare
   last uuid := '00000000-0000-0000-0000-000000000000'
