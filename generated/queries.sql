@@ -1558,6 +1558,47 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
+-- tasks: list, open, by due date
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", task.due_date as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is not null)
+    order by task.due_date asc, "task"."id" asc
+    limit $4))
+select *
+    from valued
+    union all ((select "task"."id", task.due_date as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is null and (select count(*)
+    from valued) < $5)
+    order by task.due_date asc, "task"."id" asc
+    limit $6))) as "found" on true
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc nulls last, "page"."id" asc;
+
 -- tasks: list, with every filter, most relevant first
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"

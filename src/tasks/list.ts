@@ -112,7 +112,8 @@ const listVisible = compiledShapes(
     const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
     const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
     const where = conditions(p, shape);
-    // Rows with a value come before those without. Each part is one range of the index; combined with `or` they could not use it.
+    // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined with `or`
+    // they could not use it.
     const valued = p.after_id
       ? sql<SqlBool>`(${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)`
       : nullable
@@ -186,6 +187,10 @@ const listVisible = compiledShapes(
     'after a cursor': [
       ['user_id', 'after_key', 'after_id', 'limit', 'offset', 'reach'],
       { ...NEWEST, counted: false },
+    ],
+    'open, by due date': [
+      ['user_id', 'limit', 'offset', 'reach'],
+      { ...NEWEST, sort: 'due_date', order: 'asc', completed: false, counted: false },
     ],
     'with every filter, most relevant first': [
       [
