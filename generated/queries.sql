@@ -22,7 +22,10 @@ select count(*)::integer as "count"
 with "after" as (insert into "api_key" ("user_id", "name", "prefix", "digest", "scopes", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "api_key" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id", ("after".row)."name", field_changes('{}'::jsonb, "api_key_fields"("after"."row")), $8, $9, $10, $11
+select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('expires_at', null::jsonb, wire_value(("after".row)."expires_at")), ('name', null::jsonb, wire_value(("after".row)."name")), ('prefix', null::jsonb, wire_value(("after".row)."prefix")), ('scopes', null::jsonb, wire_value(("after".row)."scopes"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
     from after
     returning "event"."id")
 select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
@@ -121,7 +124,10 @@ select "id"
 with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $6, $7, $8
+select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('active', null::jsonb, wire_value(("after".row)."active")), ('avatar_url', null::jsonb, wire_value(("after".row)."avatar_url")), ('email', null::jsonb, wire_value(("after".row)."email")), ('email_verified', null::jsonb, wire_value(("after".row)."email_verified")), ('full_name', null::jsonb, wire_value(("after".row)."full_name")), ('locale', null::jsonb, wire_value(("after".row)."locale")), ('role', null::jsonb, wire_value(("after".row)."role")), ('settings', null::jsonb, wire_value(user_settings(("after".row)))), ('timezone', null::jsonb, wire_value(("after".row)."timezone"))) as change (field, before, after)
+    where before is distinct
+    from after), "after"."id", $6, $7, $8
     from "after"
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -266,7 +272,10 @@ with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user"
     where "user".id = before.id and before.allowed and before.has_version and before.differs
     returning "user" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."id", 'user.updated', 'user', ("after".row)."id", ("after".row)."full_name", (after.row).version, field_changes("user_fields"("before"."row"), "user_fields"("after"."row")), $6, $7, $8, $9
+select ("after".row)."id", 'user.updated', 'user', ("after".row)."id", ("after".row)."full_name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('active', wire_value(("before".row)."active"), wire_value(("after".row)."active"))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "user"."id", "user"."version", "before"."allowed"
@@ -479,7 +488,10 @@ with "before" as (select "category".id as "id", true as "allowed", "category".ve
     where "category".id = before.id and before.allowed and before.has_version and before.differs
     returning "category" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."owner_id", 'category.updated', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, field_changes("category_fields"("before"."row"), "category_fields"("after"."row")), $9, $10, $11, $12
+select ("after".row)."owner_id", 'category.updated', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "before"."allowed", (select count(*)
@@ -501,7 +513,10 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
 with "after" as (insert into "category" ("owner_id", "name", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
     returning "category" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."owner_id", 'category.created', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, field_changes('{}'::jsonb, "category_fields"("after"."row")), $6, $7, $8, $9
+select ("after".row)."owner_id", 'category.created', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('color', null::jsonb, wire_value(("after".row)."color")), ('name', null::jsonb, wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9
     from after
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", 0 as "task_count"
@@ -717,7 +732,10 @@ with "before" as (select "id", "user" as "row"
     where "user"."id" = "before"."id" and not "user".email_verified
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.email_verified', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $3, $4, $5, $6
+select 'user.email_verified', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
+    where before is distinct
+    from after), $3, $4, $5, $6
     from before, after
     returning "event"."id")
 select "id"
@@ -734,7 +752,10 @@ with "before" as (select "id", "user" as "row"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.email_changed', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $4, $5, $6, $7
+select 'user.email_changed', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('email', wire_value(("before".row)."email"), wire_value(("after".row)."email")), ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
     from before, after
     returning "event"."id")
 select "id"
@@ -751,7 +772,10 @@ with "before" as (select "id", "user" as "row"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_reset', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $4, $5, $6, $7
+select 'user.password_reset', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
     from before, after
     returning "event"."id")
 select "id"
@@ -869,7 +893,10 @@ with "before" as (select "space"."role", "project".id as "id", "space"."role" >=
     where "project".id = before.id and before.allowed and before.has_version and before.differs
     returning "project" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes("project_fields"("before"."row"), "project_fields"("after"."row")), $14, $15, $16, $17
+select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('archived', wire_value(("before".row)."archived"), wire_value(("after".row)."archived")), ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $14, $15, $16, $17
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", (select count(*)
@@ -886,7 +913,10 @@ select "project"."id", "project"."name", "project"."description", "project"."col
 with "after" as (insert into "project" ("name", "description", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "project" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes('{}'::jsonb, "project_fields"("after"."row")), $6, $7, $8, $9
+select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('archived', null::jsonb, wire_value(("after".row)."archived")), ('color', null::jsonb, wire_value(("after".row)."color")), ('description', null::jsonb, wire_value(("after".row)."description")), ('name', null::jsonb, wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9
     from after
     returning "event"."id"),
   "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at")
@@ -918,7 +948,10 @@ select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, $13
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -1157,8 +1190,8 @@ select "id" as "session_id"
     from "opened";
 
 -- tasks: change, a title
-with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
-    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+with "before" as (select *, ("task"."role" >= 'member' and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -1166,19 +1199,21 @@ with "before" as (select *, ("locked"."role" >= 'member' and locked.version = an
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $5 and "task"."deleted_at" is null
-    for update of "task") as "locked"),
+    where "task"."id" = $5 and "task"."deleted_at" is null) as "task"),
   "after" as (update "task"
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
-    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('project_id', (before.row)."project_id", 'title', (before.row)."title", 'description', (before.row)."description", 'status', (before.row)."status", 'priority', (before.row)."priority", 'start_date', wire_time((before.row)."start_date"), 'due_date', wire_time((before.row)."due_date"), 'estimate_minutes', (before.row)."estimate_minutes", 'tags', (before.row)."tags", 'completed_at', wire_time((before.row)."completed_at"), 'deleted_at', wire_time((before.row)."deleted_at")), jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $8, $9, $10, $11
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1195,86 +1230,88 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
     from "after"
-    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
-    from "before"
-    inner join lateral (select (before.row).*) as "task" on true
-    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    from "before" as "after"
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
 -- tasks: change, dates, assignees and categories
-with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and locked.version = version_seen and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = locked.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("locked"."has_other_fields" = true or assignee_ids <> array(select id
+with "before" as (select *, ("task"."role" >= 'member' and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = task.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> array(select id
     from unnest($8::uuid[]) as id
     order by id)) as "differs", category_ids <> array(select id
     from unnest($9::uuid[]) as id
-    order by id) as "recategorized", locked.version <> version_seen and locked.version = any($10::integer[]) as "is_stale"
-    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
+    order by id) as "recategorized"
+    from (select "space"."role", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", array( select stranger.id
     from unnest(array( select given.id
-    from unnest($11::uuid[]) as given (id)
+    from unnest($10::uuid[]) as given (id)
     where not exists ( select
     from project_member
-    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $12 and "task"."space_id" = $13))) as stranger (id)
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $11 and "task"."space_id" = $12))) as stranger (id)
     where not exists ( select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
-    from unnest($14::uuid[]) as given (id)
+    from unnest($13::uuid[]) as given (id)
     where not exists ( select
     from category
-    where category.id = given.id and category.owner_id = $15)) as "unknown_categories", array(select user_id
+    where category.id = given.id and category.owner_id = $14)) as "unknown_categories", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = "task"."id" and owner_id = $16
-    order by category_id) as "category_ids", (select seen.version
-    from task as seen
-    where seen.id = task.id) as "version_seen", ("task"."status", "task"."start_date", "task"."due_date") is distinct
-    from ($17, $18, $19) as "has_other_fields"
+    where task_id = "task"."id" and owner_id = $15
+    order by category_id) as "category_ids", ("task"."status", "task"."start_date", "task"."due_date") is distinct
+    from ($16, $17, $18) as "has_other_fields"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $20
+    where "user_id" = $19
     union all select "own"."id", "own"."role"
-    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $22 and "task"."deleted_at" is null
-    for update of "task") as "locked"),
+    where "task"."id" = $21 and "task"."deleted_at" is null) as "task"),
   "after" as (update "task"
-    set "status" = $23, "start_date" = $24, "due_date" = $25, "version" = "task"."version" + 1, "updated_at" = $26, "completed_at" = case $27::task_status when 'completed' then coalesce(before.completed_at, $28) end
+    set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
     from "before"
-    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($28::uuid[])),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($30::uuid[]) as "user_id"
+select "after"."id", unnest($29::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "uncategorized" as (delete
     from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $30 and category.id <> all($31::uuid[])),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($33::uuid[]) as "category_id"
+select "after"."id", unnest($32::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', "before"."category_ids"), jsonb_build_object('category_ids', array(select id
-    from unnest($35::uuid[]) as id
-    order by id))), $36, $37, $38, $39
+select 'task.categorized', $33, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
+    from unnest($34::uuid[]) as id
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $35, $36, $37, $38
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('project_id', (before.row)."project_id", 'title', (before.row)."title", 'description', (before.row)."description", 'status', (before.row)."status", 'priority', (before.row)."priority", 'start_date', wire_time((before.row)."start_date"), 'due_date', wire_time((before.row)."due_date"), 'estimate_minutes', (before.row)."estimate_minutes", 'tags', (before.row)."tags", 'completed_at', wire_time((before.row)."completed_at"), 'deleted_at', wire_time((before.row)."deleted_at")) || jsonb_build_object('assignee_ids', "before"."assignee_ids"), jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
-    from unnest($40::uuid[]) as id
-    order by id))), $41, $42, $43, $44
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
+    from unnest($39::uuid[]) as id
+    order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), $40, $41, $42, $43
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
+    where category.id = any($44::uuid[]) and "category"."owner_id" = $45
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($47::uuid[])
+    where "user".id = any($46::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -1282,10 +1319,9 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
     from "after"
-    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
-    from "before"
-    inner join lateral (select (before.row).*) as "task" on true
-    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    from "before" as "after"
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
 -- tasks: create, with assignees and categories
 with "target" as (select "space"."id" as "space_id", "space"."role", array( select given.id
@@ -1315,15 +1351,21 @@ select "after"."id", unnest($28::uuid[]) as "user_id"
 select "after"."id", unnest($29::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', '{}'::uuid[]), jsonb_build_object('category_ids', array(select id
+select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
     from unnest($31::uuid[]) as id
-    order by id))), $32, $33, $34, $35
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $32, $33, $34, $35
     from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(array(select id
     from unnest($36::uuid[]) as id
-    order by id))), $37, $38, $39, $40
+    order by id))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $37, $38, $39, $40
     from "after"
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -1355,7 +1397,10 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
     where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $23, $24, $25, $26
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $23, $24, $25, $26
     from "after"
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
@@ -1442,7 +1487,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "task"."id" = $4 and "task"."deleted_at" is not null;
 
 -- tasks: list, after a cursor
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1458,23 +1503,24 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "user"."id" = "task"."created_by") as obj) as "created_by"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
     order by task.created_at desc, "task"."id" desc
-    limit $6)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $7 offset $8) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    limit $6)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1496,23 +1542,65 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null) as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
     order by task.created_at desc, "task"."id" desc
-    limit $6)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $7 offset $8) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    limit $6)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, open, by due date
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", task.due_date as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is not null)
+    order by task.due_date asc, "task"."id" asc
+    limit $4))
+select *
+    from valued
+    union all ((select "task"."id", task.due_date as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is null and (select count(*)
+    from valued) < $5)
+    order by task.due_date asc, "task"."id" asc
+    limit $6))) as "found" on true
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, with every filter, most relevant first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1533,29 +1621,34 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($7::text[]) and exists (select
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.space_id <> $7 and task_search.tags && fold_all($8::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
+    where task_category.task_id = task.id and category.id = any($9::uuid[]) and category.owner_id = $10) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and task.due_date < $12 and task.status <> 'completed' and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', fold($18)))) as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by is not distinct
+    from $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $20
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', fold($21))) as "sort_value"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($22))) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($25::text[]) and exists (select
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($23::task_status[]) and task.priority = any($24::task_priority[]) and task.space_id = any($25::uuid[]) and task.space_id <> $26 and task_search.tags && fold_all($27::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
+    where task_category.task_id = task.id and category.id = any($28::uuid[]) and category.owner_id = $29) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and task.due_date < $30 and task.status <> 'completed' and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', fold($36)) and true)
-    order by ts_rank(task.search, to_tsquery('simple', fold($37))) desc, "task"."id" desc
-    limit $38)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $39 offset $40) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by is not distinct
+    from $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
+    order by ts_rank(task_search.words, to_tsquery('simple', fold($39))) desc, "task"."id" desc
+    limit $40)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $41 offset $42) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
 select "space"."role", "task"."version", "task"."deleted_at"
@@ -1619,7 +1712,10 @@ with "before" as (select "task"."id", array(select user_id
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $3::uuid))), null, null, null, now()
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', wire_value("after"."assignee_ids"), wire_value(array_remove(after.assignee_ids, $3::uuid)))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
     from "after"
     returning "event"."id")
 select "id"
@@ -1641,7 +1737,10 @@ with "chosen" as (select "project"."id"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $7, $8, $9, $10
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name"))) as change (field, before, after)
+    where before is distinct
+    from after), $7, $8, $9, $10
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -1671,7 +1770,10 @@ with "chosen" as (select "project"."id"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $18, $19, $20, $21
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('avatar_url', wire_value(("before".row)."avatar_url"), wire_value(("after".row)."avatar_url")), ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name")), ('locale', wire_value(("before".row)."locale"), wire_value(("after".row)."locale")), ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row)))), ('timezone', wire_value(("before".row)."timezone"), wire_value(("after".row)."timezone"))) as change (field, before, after)
+    where before is distinct
+    from after), $18, $19, $20, $21
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -1793,7 +1895,10 @@ with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."act
     where "user"."id" = "before"."id" and "before"."role" <> 'admin' and ($4::boolean or not before.is_last)
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), null, $5, null, $6
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value(("before".row)."role"), wire_value(("after".row)."role"))) as change (field, before, after)
+    where before is distinct
+    from after), null, $5, null, $6
     from before, after
     returning "event"."id")
 select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
@@ -1816,7 +1921,10 @@ with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."act
     where "user"."id" = "before"."id" and "before"."role" <> 'user' and ($4::boolean or not before.is_last)
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), null, $5, null, $6
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value(("before".row)."role"), wire_value(("after".row)."role"))) as change (field, before, after)
+    where before is distinct
+    from after), null, $5, null, $6
     from before, after
     returning "event"."id")
 select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"

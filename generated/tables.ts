@@ -162,6 +162,11 @@ export interface Tables {
     task_id: string;
     category_id: string;
   };
+  task_search: {
+    task_id: string;
+    words: string;
+    tags: string[];
+  };
   user: {
     id: Generated<string>;
     email: string;

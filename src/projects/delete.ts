@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { allowed } from '../access/roles.ts';
 import { compiled, type Params } from '../database/compiled.ts';
-import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
+import { userChanges } from '../users/accounts.ts';
 import { visibleTo } from './queries.ts';
 
 /**
@@ -71,7 +72,7 @@ export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorV
             name: sql.ref('after.full_name'),
           },
           version: sql.ref('after.version'),
-          changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
+          changes: userChanges(['settings']),
         },
         authorIn(p),
         sql`before join after using (id)`,

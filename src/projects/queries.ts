@@ -70,7 +70,7 @@ export const listProjects = paged<{ user_id: string } & ListValues<'listProjects
 /** The fields to update. Fields that are absent stay unchanged. */
 export type ProjectFields = Omit<Schema<'ProjectUpdate'>, 'version'>;
 
-const project = logged('project', stored, (row) => ({
+const project = logged('project', stored, ['name', 'description', 'color', 'archived'], (row) => ({
   space_id: row('id'),
   project_id: row('id'),
   subject: { type: 'project', id: row('id'), name: row('name') },

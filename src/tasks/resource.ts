@@ -4,7 +4,8 @@ import { BATCH, changeFound, erase, FIRST_ID } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
-import { appendEvent, BY_SERVICE, fieldChanges } from '../events/append.ts';
+import { appendEvent, BY_SERVICE } from '../events/append.ts';
+import { fieldChanges } from '../events/field-changes.ts';
 import type { Resource } from '../resource.ts';
 import { about, subjectColumns } from './events.ts';
 import { stored } from './fields.ts';
@@ -50,6 +51,7 @@ export const tasks = {
     },
     task_assignee: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
     task_category: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
+    task_search: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
   },
 } satisfies Resource;
 
@@ -125,11 +127,10 @@ const unassigned = compiled('tasks: unassign a user', (db, p: Params<{ user_id: 
         .returning([...subjectColumns, 'before.assignee_ids']),
     )
     .with('logged', (q) => {
-      const remaining = sql`array_remove(after.assignee_ids, ${p.user_id}::uuid)`;
-      const changes = fieldChanges(
-        sql`jsonb_build_object('assignee_ids', after.assignee_ids)`,
-        sql`jsonb_build_object('assignee_ids', ${remaining})`,
-      );
+      const changes = fieldChanges(['assignee_ids'], {
+        before: () => sql.ref('after.assignee_ids'),
+        after: () => sql`array_remove(after.assignee_ids, ${p.user_id}::uuid)`,
+      });
       return appendEvent(q, { type: 'task.updated', ...about('after'), changes }, BY_SERVICE, 'after');
     })
     .selectFrom('before')

@@ -73,20 +73,25 @@ export function indexesIn(plans: Node[], about: string): string[] {
   assert.ok(plans.length > 0, about);
   const nodes = plans.flatMap(nodesOf);
   const whole = nodes.filter(({ 'Node Type': type }) => type === 'Seq Scan' || type === 'Parallel Seq Scan');
-  const large = ['task', 'event', 'task_assignee', 'task_category', 'user'];
+  const large = ['task', 'task_search', 'event', 'task_assignee', 'task_category', 'user'];
   const read = whole.map((node) => node['Relation Name'] ?? '').filter((name) => large.includes(name));
   assert.equal(read, [], `${about} reads the whole of ${read}`);
   return [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))];
 }
 
-/** The number of rows of a table that were read. */
-export function rowsRead(plans: Node[], table: string): number {
-  return plans
+/** The number of rows of a table that were read, in the table or only in an index. */
+export const rowsRead = (plans: Node[], table: string): number => countRows(plans, table, () => true);
+
+/** The number of rows that were read from the table itself. */
+export const rowsFetched = (plans: Node[], table: string): number =>
+  countRows(plans, table, (node) => node['Node Type'] !== 'Index Only Scan');
+
+const countRows = (plans: Node[], table: string, counts: (node: Node) => boolean): number =>
+  plans
     .flatMap(nodesOf)
-    .filter((node) => node['Relation Name'] === table)
+    .filter((node) => node['Relation Name'] === table && counts(node))
     .map(
       (node) =>
         ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1),
     )
     .reduce((sum, rows) => sum + rows, 0);
-}
