@@ -3,9 +3,11 @@ import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import { eraseEvents, forgetPerson } from '../events/erase.ts';
+import type { SweepRun } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
 
 export const activity = {
+  sweeps: [createPartitions],
   tables: {
     event: {
       exported: {
@@ -28,6 +30,14 @@ export const activity = {
     },
   },
 } satisfies Resource;
+
+/** Creates partitions of the log long before they are needed. */
+async function createPartitions(db: Database, { now, log }: SweepRun): Promise<void> {
+  const { rows } = await sql<{ partitions: number }>`
+    select create_event_partitions(at => ${now}::timestamptz) as partitions`.execute(db);
+  const partitions = rows[0]?.partitions ?? 0;
+  if (partitions > 0) log.info({ partitions }, 'partitions of the event log created');
+}
 
 type Event = { position: string };
 

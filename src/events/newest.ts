@@ -57,8 +57,7 @@ const actorIn = ({ actor_id: id }: Params<Common>): Owner | undefined =>
 const projectIn = ({ project_id: id }: Params<Common>): Owner | undefined =>
   id && { column: sql.ref('event.project_id'), id };
 
-const elsewhere = ({ column, id }: Owner) =>
-  sql<SqlBool>`${column} = ${id} and ${column} <> event.space_id`;
+const elsewhere = ({ column, id }: Owner) => sql<SqlBool>`${column} = ${id} and ${column} <> event.space_id`;
 
 /** Selects the events that an index finds for the filters, in no order, for example to count them. */
 export function eventsOf(p: Params<Common>) {

@@ -39,39 +39,58 @@ create index event_address_in_blocks on event_partitioned using brin (client_add
 create trigger event_is_kept before update or delete or truncate on event_partitioned
   for each statement execute function keep_events();
 
--- Creates the partitions, one for each quarter, that the next six months need. Returns their number. Locks nothing that a
--- request needs: a partition is created by itself and then attached.
-create function create_event_partitions(log regclass default 'event') returns integer language plpgsql as $$
+-- Creates a partition without bounds.
+create function create_event_partition(log regclass, name text) returns regclass language plpgsql as $$
+begin
+  execute format('create table %I (like %s including defaults including indexes)', name, log);
+  -- The same as in 0024.
+  execute format('alter table %I alter space_id set (n_distinct = 200), alter actor_id set (n_distinct = 200),
+    alter project_id set (n_distinct = 200), alter type set (n_distinct = 200), alter subject_id set (n_distinct = -0.2)', name);
+  -- A statement on a partition does not fire the trigger of the log.
+  execute format('create trigger event_is_kept before update or delete or truncate on %I
+    for each statement execute function keep_events()', name);
+  return name::regclass;
+end
+$$;
+
+-- Ends the last partition at a quarter and adds the next one, until the last one begins at least three months after `at`.
+-- Returns how many it added. The last partition has no end, so an event always has a place, even if this has not run for years.
+-- The log is locked for a few milliseconds while the last partition is empty, once in a quarter, and never waits for long.
+create function create_event_partitions(log regclass default 'event', at timestamptz default now()) returns integer
+language plpgsql set lock_timeout = '500ms' as $$
 declare
   made integer := 0;
-  first_position bigint;
-  ends timestamp;
-  name text;
+  tail regclass;
+  next_tail regclass;
+  starts bigint;
+  ends bigint;
+  newest bigint;
+  quarter timestamp;
 begin
   -- Of several processes one at a time.
   perform pg_advisory_xact_lock(hashtextextended('taskflow event partitions', 0));
   loop
-    -- A partition begins where the last one ends, so there are no gaps, even after years without a service.
-    select max(substring(pg_get_expr(relpartbound, oid) from $bound$TO \('?(\d+)'?\)$bound$)::bigint) into first_position
-    from pg_class join pg_inherits on inhrelid = pg_class.oid where inhparent = log;
-    first_position := coalesce(first_position, event_position_at('2026-01-01 00:00Z'));
-    exit when first_position >= event_position_at(now() + interval '6 months');
-    ends := date_trunc('quarter', greatest(now(), to_timestamp((first_position >> 11) / 1000000)) at time zone 'UTC') + interval '3 months';
-    name := to_char(ends - interval '1 day', '"event_"YYYY"q"Q');
-    execute format('create table %I (like %s including defaults including indexes)', name, log);
-    -- The same as in 0024.
-    execute format('alter table %I alter space_id set (n_distinct = 200), alter actor_id set (n_distinct = 200),
-      alter project_id set (n_distinct = 200), alter type set (n_distinct = 200), alter subject_id set (n_distinct = -0.2)', name);
-    -- A statement on a partition does not fire the trigger of the log.
-    execute format('create trigger event_is_kept before update or delete or truncate on %I
-      for each statement execute function keep_events()', name);
-    execute format('alter table %s attach partition %I for values from (%s) to (%s)', log, name, first_position,
-      event_position_at(ends at time zone 'UTC'));
+    select oid, substring(bound from '\d+')::bigint into strict tail, starts
+    from pg_inherits join pg_class on oid = inhrelid, pg_get_expr(relpartbound, oid) as bound
+    where inhparent = log and bound like '%(MAXVALUE)';
+    exit when starts >= event_position_at(at + interval '3 months');
+    execute format('lock table %s in access exclusive mode', log);
+    -- Later than `at` if the clock was ahead for a while.
+    execute format('select max(position) from %s', tail) into newest;
+    quarter := date_trunc('quarter',
+      greatest(at, to_timestamp((greatest(starts, newest) >> 11) / 1000000)) at time zone 'UTC') + interval '3 months';
+    ends := event_position_at(quarter at time zone 'UTC');
+    next_tail := create_event_partition(log, to_char(quarter, '"event_from_"YYYY"q"Q'));
+    execute format('alter table %s detach partition %s', log, tail);
+    execute format('alter table %s attach partition %s for values from (%s) to (%s)', log, tail, starts, ends);
+    execute format('alter table %s attach partition %s for values from (%s) to (maxvalue)', log, next_tail, ends);
     made := made + 1;
   end loop;
   return made;
 end
 $$;
+select create_event_partition('event_partitioned', 'event_from_2026q1');
+alter table event_partitioned attach partition event_from_2026q1 for values from (3619278028800000000) to (maxvalue);
 select create_event_partitions('event_partitioned');
 
 lock table event in access exclusive mode;
