@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
-import { eraseEvents, forgetPerson } from '../events/erase.ts';
+import { actedElsewhere, eraseEvents, forgetPerson } from '../events/erase.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
 
@@ -16,9 +16,10 @@ export const activity = {
         async *lines(db, user_id) {
           yield* eventsOf(db, user_id, sql`space_id = ${user_id}`);
           const elsewhere = sql`space_id in (select project_id from project_member where user_id = ${user_id})`;
-          yield* eventsOf(db, user_id, sql`actor_id = ${user_id} and ${elsewhere}`);
+          yield* eventsOf(db, user_id, sql`${actedElsewhere(user_id)} and ${elsewhere}`);
         },
-        counted: (user_id) => sql`select from event where actor_id = ${user_id}`,
+        counted: (user_id) => sql`select from event where space_id = ${user_id} and actor_id = ${user_id}
+          union all select from event where ${actedElsewhere(user_id)}`,
       },
       erased: {
         batches: [

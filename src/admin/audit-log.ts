@@ -38,7 +38,7 @@ const list = paged<AuditFilters & RareTypes>('admin: list the audit log')({
     subject_id: (id) => sql`event.subject_id = ${id}`,
     code: (code) => sql`event.code = ${code}`,
     client_address: (address) => sql`event.client_address = ${address}`,
-    request_id: (id) => sql`event.request_id = ${id}`,
+    request_id: (id) => sql`event.position in (select positions_of_request(${id}))`,
   },
   by: highest('event.position'),
   page: (db, page) => newestEvents(db, page, [...stored, ...parts]),

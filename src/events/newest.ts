@@ -35,12 +35,14 @@ export function splitTypes<Values extends { type?: EventType[] }>({
   return type.some((each) => FREQUENT.includes(each)) ? { ...values, type } : { ...values, rare_type: type };
 }
 
-type Common = EventFilters & RareTypes;
+/** Filters that leave few events, which an index finds in no order. */
+type Selective = { subject_id?: string; request_id?: string };
+type Common = EventFilters & RareTypes & Selective;
 
 /** Conditions of the filters that every list of events has. */
 export const common = {
   type: (types: Expression<EventType[]>) => sql<SqlBool>`event.type = any(${types}::text[])`,
-  // `eventsOf` and `newestEvents` compare the type itself.
+  // `eventsOf` and `newestEvents` compare the type itself: a second condition on it makes other indexes look better.
   rare_type: () => IS_RARE,
   project_id: (id: Expression<string>) => sql<SqlBool>`event.project_id = ${id}`,
   actor_id: (id: Expression<string>) => sql<SqlBool>`event.actor_id = ${id}`,
@@ -51,29 +53,32 @@ export const common = {
 /** A column with an index that has only the events in other spaces, because those in the space of the same ID are found by space. */
 type Owner = { column: RawBuilder<string>; id: Expression<string> };
 
-const actorIn = ({ actor_id: id }: Params<Common>): Owner | undefined =>
-  id && { column: sql.ref('event.actor_id'), id };
+function ownerIn({ actor_id, project_id, subject_id, request_id }: Params<Common>): Owner | undefined {
+  if (subject_id || request_id) return undefined;
+  if (actor_id) return { column: sql.ref('event.actor_id'), id: actor_id };
+  return project_id && { column: sql.ref('event.project_id'), id: project_id };
+}
 
-const projectIn = ({ project_id: id }: Params<Common>): Owner | undefined =>
-  id && { column: sql.ref('event.project_id'), id };
-
+const inOwnSpace = ({ column, id }: Owner) => sql<SqlBool>`event.space_id = ${id} and ${column} = ${id}`;
 const elsewhere = ({ column, id }: Owner) => sql<SqlBool>`${column} = ${id} and ${column} <> event.space_id`;
+
+const ofRareType = ({ rare_type }: Params<Common>) =>
+  rare_type ? [sql<SqlBool>`event.type = any(${rare_type}::text[])`] : [];
 
 /** Selects the events that an index finds for the filters, in no order, for example to count them. */
 export function eventsOf(p: Params<Common>) {
-  const owner = actorIn(p) ?? projectIn(p);
-  const found = owner
-    ? sql`select * from event where event.space_id = ${owner.id} and ${owner.column} = ${owner.id}
-        union all select * from event where ${elsewhere(owner)}`
-    : sql`select * from event`;
-  const isOfType = p.rare_type ? sql`where event.type = any(${p.rare_type}::text[])` : sql``;
-  return sql<Row>`(select * from (${found}) as event ${isOfType})`.as('event');
+  const owner = ownerIn(p);
+  const conditions = owner ? [inOwnSpace(owner), elsewhere(owner)] : [sql<SqlBool>`true`];
+  const parts = conditions.map((condition) => {
+    return sql`select * from event where ${sql.join([condition, ...ofRareType(p)], sql` and `)}`;
+  });
+  return sql<Row>`(${sql.join(parts, sql` union all `)})`.as('event');
 }
 
 /**
  * Finds a page of the newest events in `spaces` (all spaces, if absent), which selects `space_id`. Reads the newest rows of
  * each space, and of each rare type, from an index, and merges them. So the cost depends on the size of the page, and not on the
- * plan that PostgreSQL chooses without the values. Returns nothing if the order of the log is the index to use.
+ * plan that PostgreSQL chooses without the values. Returns nothing if one index finds them.
  */
 export function newestEvents<Column extends keyof Row>(
   db: Database,
@@ -81,56 +86,39 @@ export function newestEvents<Column extends keyof Row>(
   columns: readonly `event.${Column}`[],
   spaces?: Expression<unknown>,
 ) {
-  const owner = actorIn(p) ?? projectIn(p);
-  if (!spaces && !owner && !p.rare_type) return undefined;
-  const newest = (places: Expression<unknown>, conditions: RawBuilder<SqlBool>[]) => {
+  const owner = ownerIn(p);
+  if (p.subject_id || p.request_id || !(spaces || owner || p.rare_type)) return undefined;
+  const newest = (...conditions: RawBuilder<SqlBool>[]) => {
     const rows = db
       .selectFrom('event')
       .where((eb) => eb.and([...conditions, ...where]))
       .select(columns as readonly never[]);
-    return sql`(select event.* from ${withTypes(places, p)} as place
-      cross join lateral (${beyond(rows).limit(reach)}) as event)`;
+    return sql`(${beyond(rows).limit(reach)})`;
   };
-  const isInPlace = [
-    ...(spaces || owner ? [sql<SqlBool>`event.space_id = place.space_id`] : []),
-    ...(p.rare_type ? [sql<SqlBool>`event.type = place.type`] : []),
-  ];
-  // No user has the ID of a project.
-  const project = p.actor_id && projectIn(p);
-  const parts = owner
-    ? [
-        newest(own(owner, spaces), [...isInPlace, ...(project ? [elsewhere(project)] : [])]),
-        newest(others(owner, spaces), [...isInPlace, elsewhere(owner)]),
-      ]
-    : [newest(spaces ?? sql`(select)`, isInPlace)];
-  const merged = sql<Pick<Row, Column> & { sort_value: unknown }>`(${sql.join(parts, sql` union all `)})`;
+  const isVisible = spaces ? [sql<SqlBool>`event.space_id = any(array(${spaces}))`] : [];
+  const found = owner
+    ? sql`${newest(inOwnSpace(owner), ...isVisible, ...ofRareType(p))}
+        union all ${newest(elsewhere(owner), ...isVisible, ...ofRareType(p))}`
+    : sql`select event.* from ${placesOf(p, spaces)} cross join lateral ${newest(...inPlace(p, spaces))} as event`;
   return db
-    .selectFrom(merged.as('event'))
+    .selectFrom(sql<Pick<Row, Column> & { sort_value: unknown }>`(${found})`.as('event'))
     .selectAll('event')
     .orderBy('event.sort_value', 'desc')
     .limit(p.limit)
     .offset(p.offset);
 }
 
-const withTypes = (places: Expression<unknown>, { rare_type }: Params<Common>) =>
-  rare_type
-    ? sql`(select * from ${places} as space, unnest(${rare_type}::text[]) as kind(type))`
-    : sql`${places}`;
+/** Each space with each rare type. */
+const placesOf = ({ rare_type }: Params<Common>, spaces?: Expression<unknown>) =>
+  sql.join(
+    [
+      ...(spaces ? [sql`${spaces} as space`] : []),
+      ...(rare_type ? [sql`unnest(${rare_type}::text[]) as kind(type)`] : []),
+    ],
+    sql` cross join `,
+  );
 
-/** Selects the space with the ID of the owner. */
-const own = ({ id }: Owner, spaces?: Expression<unknown>) =>
-  spaces
-    ? sql`(select space_id from ${spaces} as space where space_id = ${id})`
-    : sql`(select ${id}::uuid as space_id)`;
-
-/** Selects the other spaces with events of the owner. Skips from space to space in the index: there are few. */
-const others = (owner: Owner, spaces?: Expression<unknown>) => {
-  if (spaces) return sql`(select space_id from ${spaces} as space where space_id <> ${owner.id})`;
-  const next = (after: RawBuilder<unknown>) => sql`(select event.space_id from event
-    where ${elsewhere(owner)} ${after} order by event.space_id limit 1)`;
-  return sql`(
-    with recursive other as (
-      select ${next(sql``)} as space_id
-      union all select ${next(sql`and event.space_id > other.space_id`)} from other where other.space_id is not null)
-    select space_id from other where space_id is not null)`;
-};
+const inPlace = ({ rare_type }: Params<Common>, spaces?: Expression<unknown>) => [
+  ...(spaces ? [sql<SqlBool>`event.space_id = space.space_id`] : []),
+  ...(rare_type ? [sql<SqlBool>`event.type = kind.type`] : []),
+];

@@ -1,5 +1,5 @@
--- The event log becomes a table with partitions by time, in three steps: see src/events/README.md. The present table becomes
--- the first partition.
+-- The event log becomes a table with partitions by time in three steps. The present table becomes the first partition.
+-- See src/database/README.md.
 
 -- A position is the time in microseconds, and a number of 11 bits that makes it unique. So the order of the log is also the
 -- order of its partitions, whose bounds are times. Positions up to now are small numbers, which come before.

@@ -7,9 +7,9 @@ create index concurrently if not exists event_early_by_type on event (space_id, 
 create index concurrently if not exists event_early_by_kind on event (type, position desc)
   where type not in ('task.updated', 'session.refreshed');
 -- What a user did in their personal space is found by space.
-create index concurrently if not exists event_early_by_actor on event (actor_id, space_id, position desc) where actor_id <> space_id;
+create index concurrently if not exists event_early_by_actor on event (actor_id, position desc) where actor_id <> space_id;
 -- Events of a project in personal spaces. All others are found by space.
-create index concurrently if not exists event_early_by_project on event (project_id, space_id, position desc) where project_id <> space_id;
+create index concurrently if not exists event_early_by_project on event (project_id, position desc) where project_id <> space_id;
 drop index concurrently if exists event_by_type;
 drop index concurrently if exists event_by_kind;
 drop index concurrently if exists event_by_actor;
@@ -27,7 +27,7 @@ alter index if exists event_address_in_blocks rename to event_early_address_in_b
 alter table event validate constraint event_is_early;
 
 -- PostgreSQL has to find the events of one space, user or task with the index that has them, also while a few of them have most
--- of the events: see src/events/README.md. This holds from the next ANALYZE on.
-alter table event alter space_id set (n_distinct = 200), alter actor_id set (n_distinct = 200),
-  alter project_id set (n_distinct = 200), alter type set (n_distinct = 200), alter subject_id set (n_distinct = -0.2);
+-- of the events. This holds from the next ANALYZE on.
+alter table event alter space_id set (n_distinct = -0.01), alter actor_id set (n_distinct = -0.01),
+  alter project_id set (n_distinct = -0.01), alter type set (n_distinct = 200), alter subject_id set (n_distinct = -0.2);
 analyze event;

@@ -29,8 +29,8 @@ create index event_by_space on event_partitioned (space_id, position desc);
 create index event_by_subject on event_partitioned (subject_id, position desc);
 create index event_by_type on event_partitioned (space_id, type, position desc) where type not in ('task.updated', 'session.refreshed');
 create index event_by_kind on event_partitioned (type, position desc) where type not in ('task.updated', 'session.refreshed');
-create index event_by_actor on event_partitioned (actor_id, space_id, position desc) where actor_id <> space_id;
-create index event_by_project on event_partitioned (project_id, space_id, position desc) where project_id <> space_id;
+create index event_by_actor on event_partitioned (actor_id, position desc) where actor_id <> space_id;
+create index event_by_project on event_partitioned (project_id, position desc) where project_id <> space_id;
 create index event_by_code on event_partitioned (code, position desc) where code is not null;
 create index event_in_blocks on event_partitioned using brin (created_at) with (autosummarize = on);
 create index event_request_in_blocks on event_partitioned using brin (request_id text_bloom_ops) with (autosummarize = on);
@@ -40,12 +40,12 @@ create trigger event_is_kept before update or delete or truncate on event_partit
   for each statement execute function keep_events();
 
 -- Creates a partition without bounds.
-create function create_event_partition(log regclass, name text) returns regclass language plpgsql as $$
+create function create_event_partition(log text, name text) returns regclass language plpgsql as $$
 begin
   execute format('create table %I (like %s including defaults including indexes)', name, log);
   -- The same as in 0024.
-  execute format('alter table %I alter space_id set (n_distinct = 200), alter actor_id set (n_distinct = 200),
-    alter project_id set (n_distinct = 200), alter type set (n_distinct = 200), alter subject_id set (n_distinct = -0.2)', name);
+  execute format('alter table %I alter space_id set (n_distinct = -0.01), alter actor_id set (n_distinct = -0.01),
+    alter project_id set (n_distinct = -0.01), alter type set (n_distinct = 200), alter subject_id set (n_distinct = -0.2)', name);
   -- A statement on a partition does not fire the trigger of the log.
   execute format('create trigger event_is_kept before update or delete or truncate on %I
     for each statement execute function keep_events()', name);
@@ -56,7 +56,7 @@ $$;
 -- Ends the last partition at a quarter and adds the next one, until the last one begins at least three months after `at`.
 -- Returns how many it added. The last partition has no end, so an event always has a place, even if this has not run for years.
 -- The log is locked for a few milliseconds while the last partition is empty, once in a quarter, and never waits for long.
-create function create_event_partitions(log regclass default 'event', at timestamptz default now()) returns integer
+create function create_event_partitions(log text default 'event', at timestamptz default now()) returns integer
 language plpgsql set lock_timeout = '500ms' as $$
 declare
   made integer := 0;
@@ -72,7 +72,7 @@ begin
   loop
     select oid, substring(bound from '\d+')::bigint into strict tail, starts
     from pg_inherits join pg_class on oid = inhrelid, pg_get_expr(relpartbound, oid) as bound
-    where inhparent = log and bound like '%(MAXVALUE)';
+    where inhparent = log::regclass and bound like '%(MAXVALUE)';
     exit when starts >= event_position_at(at + interval '3 months');
     execute format('lock table %s in access exclusive mode', log);
     -- Later than `at` if the clock was ahead for a while.
@@ -100,3 +100,9 @@ alter table event_partitioned rename to event;
 -- Before the first quarter: all events from before partitions, and any while the clock of the database is far behind.
 alter table event attach partition event_early for values from (minvalue) to (3619278028800000000);
 alter table event_early drop constraint event_is_early;
+
+-- The events of a request. The planner takes the index for useless because requests have random IDs, but it excludes nine tenths
+-- of the blocks: 29 ms for 1,000,000 events in 14 partitions, and 370 ms without it.
+create function positions_of_request(request text) returns setof bigint language sql stable rows 1 set enable_seqscan = off as $$
+  select position from event where request_id = request
+$$;
