@@ -20,12 +20,12 @@ type Scene = {
   project_id: string;
   category_id: string;
   task_id: string;
+  /** In the middle of the log. */
+  event_position: string;
 };
 
 const SPACES = 2;
 const LIMIT = 21;
-/** A position in the current partition of the log. */
-const MIDDLE = String(BigInt(Date.now()) * 2_048_000n);
 
 /** 120,000 tasks: 100 of each of 1,000 users, and 20,000 in the project of ten of them. */
 const SEED = `
@@ -77,7 +77,8 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
   await client.query('vacuum analyze');
   const { rows } = await client.query<Scene & { user_id: string }>(`
     select "user".id as user_id, project.id as project_id, category.id as category_id,
-      (select task.id from task where task.project_id = project.id limit 1) as task_id
+      (select task.id from task where task.project_id = project.id limit 1) as task_id,
+      (select position::text from event order by position offset 60000 limit 1) as event_position
     from "user", project, category where project.name = 'Large' and email = 'u1@example.com' and category.owner_id = "user".id`);
   const [found] = rows;
   if (!found) throw new Error('Nothing was sown.');
@@ -238,7 +239,7 @@ inWorld('query plans', (it) => {
     ];
     for (const [list, filters, index] of cases) {
       for (const way of PLANNED) {
-        for (const position of [undefined, { key: MIDDLE, id: task_id }]) {
+        for (const position of [undefined, { key: at.event_position, id: task_id }]) {
           const of = list === listTaskActivity ? 'of a task' : JSON.stringify(filters);
           const about = `${way} plan for the feed ${of}`;
           const plans = await at.explain(way, (db) => list(db, { ...filters, user_id }, windowAt(position)));
