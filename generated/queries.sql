@@ -143,47 +143,26 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event".*
-    from ((select event.*
-    from (select *
-    from (select space_id
-    from (select "space"."id" as "space_id"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where space.id in ($3::uuid, $4::uuid)) as space
-    where space_id = $5) as space, unnest($6::text[]) as kind(type)) as place cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where (event.space_id = place.space_id and event.type = place.type and "event"."project_id" = $7 and "event"."project_id" <> event.space_id and event.type = any($8::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $9 and event.actor_id = $10 and event.created_at >= $11 and event.created_at < $12 and event.subject_id = $13) and "event"."position" < $14::bigint
+    inner join (select *
+    from event
+    where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
+    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
     order by "event"."position" desc
-    limit $15::bigint + $16::bigint)) as event)
-    union all (select event.*
-    from (select *
-    from (select space_id
-    from (select "space"."id" as "space_id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $17
-    union all select "own"."id", "own"."role"
-    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where space.id in ($19::uuid, $20::uuid)) as space
-    where space_id <> $21) as space, unnest($22::text[]) as kind(type)) as place cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where (event.space_id = place.space_id and event.type = place.type and "event"."actor_id" = $23 and "event"."actor_id" <> event.space_id and event.type = any($24::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $25 and event.actor_id = $26 and event.created_at >= $27 and event.created_at < $28 and event.subject_id = $29) and "event"."position" < $30::bigint
-    order by "event"."position" desc
-    limit $31::bigint + $32::bigint)) as event)) as "event"
-    order by "event"."sort_value" desc
-    limit $33 offset $34) as "event" on true
+    limit $13 offset $14) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $35
+    where "user_id" = $15
     union all select "own"."id", "own"."role"
-    from (select $36::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $37 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $17 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
@@ -199,31 +178,29 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join (select *
-    from (select *
-    from event) as event ) as "event" on "event"."space_id" = "space"."id"
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id"
     where event.subject_id = $3) as listed) as "counted"
-    left join lateral (select "event".*
-    from ((select event.*
-    from (select "space"."id" as "space_id"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
-    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space") as place cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where (event.space_id = place.space_id and event.subject_id = $6)
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join (select *
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id"
+    where event.subject_id = $6
     order by "event"."position" desc
-    limit $7::bigint + $8::bigint)) as event)) as "event"
-    order by "event"."sort_value" desc
-    limit $9 offset $10) as "event" on true
+    limit $7 offset $8) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $11
+    where "user_id" = $9
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $13 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $11 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
@@ -232,39 +209,18 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event".*
-    from ((select event.*
-    from (select *
-    from (select space_id
-    from (select "space"."id" as "space_id"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where space.id in ($3::uuid, $4::uuid)) as space
-    where space_id = $5) as space, unnest($6::text[]) as kind(type)) as place cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where (event.space_id = place.space_id and event.type = place.type and "event"."project_id" = $7 and "event"."project_id" <> event.space_id and event.type = any($8::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $9 and event.actor_id = $10 and event.created_at >= $11 and event.created_at < $12 and event.subject_id = $13) and "event"."position" < $14::bigint
+    inner join (select *
+    from event
+    where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
+    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
     order by "event"."position" desc
-    limit $15::bigint + $16::bigint)) as event)
-    union all (select event.*
-    from (select *
-    from (select space_id
-    from (select "space"."id" as "space_id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $17
-    union all select "own"."id", "own"."role"
-    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where space.id in ($19::uuid, $20::uuid)) as space
-    where space_id <> $21) as space, unnest($22::text[]) as kind(type)) as place cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where (event.space_id = place.space_id and event.type = place.type and "event"."actor_id" = $23 and "event"."actor_id" <> event.space_id and event.type = any($24::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $25 and event.actor_id = $26 and event.created_at >= $27 and event.created_at < $28 and event.subject_id = $29) and "event"."position" < $30::bigint
-    order by "event"."position" desc
-    limit $31::bigint + $32::bigint)) as event)) as "event"
-    order by "event"."sort_value" desc
-    limit $33 offset $34) as "event" on true
+    limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
@@ -280,20 +236,20 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join (select *
-    from (select *
-    from event) as event ) as "event" on "event"."space_id" = "space"."id") as listed) as "counted"
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id") as listed) as "counted"
     left join lateral (select "event".*
-    from ((select event.*
+    from (select event.*
     from (select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
     union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") as place cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where event.space_id = place.space_id
+    where event.space_id = space.space_id
     order by "event"."position" desc
-    limit $5::bigint + $6::bigint)) as event)) as "event"
+    limit $5::bigint + $6::bigint)) as event) as "event"
     order by "event"."sort_value" desc
     limit $7 offset $8) as "event" on true
     order by "event"."sort_value" desc;
@@ -390,37 +346,13 @@ select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event".*
-    from ((select event.*
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select *
-    from (select $1::uuid as space_id) as space, unnest($2::text[]) as kind(type)) as place cross join lateral ((select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where (event.space_id = place.space_id and event.type = place.type and "event"."project_id" = $3 and "event"."project_id" <> event.space_id and event.type = any($4::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $5 and event.actor_id = $6 and event.created_at >= $7 and event.created_at < $8 and event.subject_id = $9 and event.code = $10 and event.client_address = $11 and event.request_id = $12) and "event"."position" < $13::bigint
-    order by "event"."position" desc
-    limit $14::bigint + $15::bigint)) as event)
-    union all (select event.*
-    from (select *
-    from ( with recursive other as ( select (select event.space_id
     from event
-    where "event"."actor_id" = $16 and "event"."actor_id" <> event.space_id
-    order by event.space_id
-    limit 1) as space_id
-    union all select (select event.space_id
-    from event
-    where "event"."actor_id" = $17 and "event"."actor_id" <> event.space_id and event.space_id > other.space_id
-    order by event.space_id
-    limit 1)
-    from other
-    where other.space_id is not null)
-select space_id
-    from other
-    where space_id is not null) as space, unnest($18::text[]) as kind(type)) as place cross join lateral ((select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where (event.space_id = place.space_id and event.type = place.type and "event"."actor_id" = $19 and "event"."actor_id" <> event.space_id and event.type = any($20::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $21 and event.actor_id = $22 and event.created_at >= $23 and event.created_at < $24 and event.subject_id = $25 and event.code = $26 and event.client_address = $27 and event.request_id = $28) and "event"."position" < $29::bigint
+    where true and event.type = any($1::text[])) as "event"
+    where event.type = any($2::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $3 and event.subject_id = $4 and event.actor_id = $5 and event.created_at >= $6 and event.created_at < $7 and event.code = $8 and event.client_address = $9 and event.position in (select positions_of_request($10)) and "event"."position" < $11::bigint
     order by "event"."position" desc
-    limit $30::bigint + $31::bigint)) as event)) as "event"
-    order by "event"."sort_value" desc
-    limit $32 offset $33) as "event" on true
+    limit $12 offset $13) as "event" on true
     order by "event"."sort_value" desc;
 
 -- admin: list the audit log, first page
@@ -431,13 +363,13 @@ select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select *
-    from (select *
-    from event) as event ) as "event"
+    from event
+    where true) as "event"
     limit 100000) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select *
-    from (select *
-    from event) as event ) as "event"
+    from event
+    where true) as "event"
     order by "event"."position" desc
     limit $1 offset $2) as "event" on true
     order by "event"."sort_value" desc;
@@ -922,7 +854,7 @@ select "found"."user_id", "found"."current_email", "found"."full_name", "found".
 select count(*)::integer as "times"
     from (select "created_at"
     from "event"
-    where "space_id" = $1 and "type" = $2
+    where "space_id" = $1 and "type" = $2 and event.type not in ('task.updated', 'session.refreshed')
     order by "position" desc
     limit 6) as "newest"
     where "created_at" > now() - interval '1 hour';

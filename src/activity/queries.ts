@@ -37,9 +37,7 @@ function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'us
   return project_id ? all.where(sql<SqlBool>`space.id in (${project_id}::uuid, ${user_id}::uuid)`) : all;
 }
 
-/**
- * Lists the events of the spaces that the actor can see, newest first.
- */
+/** Lists the events of the spaces that the actor can see, newest first. */
 function feed(
   title: string,
   only: { always?: ['subject_id']; within?(db: Database, p: Params<Values>): Expression<unknown> } = {},
@@ -50,10 +48,7 @@ function feed(
         .innerJoin(eventsOf(p), 'event.space_id', 'space.id')
         .select([...stored, ...parts]),
     as: 'event',
-    filters: {
-      ...common,
-      subject_id: (id) => sql`event.subject_id = ${id}`,
-    },
+    filters: common,
     by: highest('event.position'),
     page: (db, page) => {
       const spaces = readable(db, page.p).select('space.id as space_id');

@@ -35,7 +35,6 @@ const list = paged<AuditFilters & RareTypes>('admin: list the audit log')({
   as: 'event',
   filters: {
     ...common,
-    subject_id: (id) => sql`event.subject_id = ${id}`,
     code: (code) => sql`event.code = ${code}`,
     client_address: (address) => sql`event.client_address = ${address}`,
     request_id: (id) => sql`event.position in (select positions_of_request(${id}))`,
