@@ -149,28 +149,26 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
+    inner join (select *
+    from event
+    where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
+    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
     order by "event"."position" desc
-    limit $10::bigint + $11::bigint) as "event" on true
-    where space.id in ($12::uuid, $13::uuid)
-    order by "event"."sort_value" desc
-    limit $14 offset $15) as "event" on true
+    limit $13 offset $14) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $16
+    where "user_id" = $15
     union all select "own"."id", "own"."role"
-    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $18 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $17 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
@@ -185,29 +183,30 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "event" on "event"."space_id" = "space"."id"
+    inner join (select *
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id"
     where event.subject_id = $3) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where "event"."space_id" = "space"."id" and event.subject_id = $6
+    inner join (select *
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id"
+    where event.subject_id = $6
     order by "event"."position" desc
-    limit $7::bigint + $8::bigint) as "event" on true
-    order by "event"."sort_value" desc
-    limit $9 offset $10) as "event" on true
+    limit $7 offset $8) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $11
+    where "user_id" = $9
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $13 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $11 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
@@ -216,20 +215,18 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
+    inner join (select *
+    from event
+    where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
+    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
     order by "event"."position" desc
-    limit $10::bigint + $11::bigint) as "event" on true
-    where space.id in ($12::uuid, $13::uuid)
-    order by "event"."sort_value" desc
-    limit $14 offset $15) as "event" on true
+    limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
@@ -244,18 +241,21 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "event" on "event"."space_id" = "space"."id") as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    inner join (select *
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id") as listed) as "counted"
+    left join lateral (select "event".*
+    from (select event.*
+    from (select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
     union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where "event"."space_id" = "space"."id" and 1 = 1
+    where event.space_id = space.space_id
     order by "event"."position" desc
-    limit $5::bigint + $6::bigint) as "event" on true
+    limit $5::bigint + $6::bigint)) as event) as "event"
     order by "event"."sort_value" desc
     limit $7 offset $8) as "event" on true
     order by "event"."sort_value" desc;
@@ -304,40 +304,46 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
 -- admin: get the statistics
 select (select json_build_object('total', case when size.is_small then "sample"."total" else round("sample"."total" * size.guess / greatest(sample.seen, 1)) end, 'active', case when size.is_small then "sample"."active" else round("sample"."active" * size.guess / greatest(sample.seen, 1)) end, 'verified', case when size.is_small then "sample"."verified" else round("sample"."verified" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"user"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where password_hash <> '') as "total", count(*) filter (where password_hash <> '' and active) as "active", count(*) filter (where password_hash <> '' and email_verified) as "verified"
+    left join pg_inherits on inhrelid = oid
+    where '"user"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where password_hash <> '') as "total", count(*) filter (where password_hash <> '' and active) as "active", count(*) filter (where password_hash <> '' and email_verified) as "verified"
     from "user" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('admins', (select count(*)
     from "user"
     where password_hash <> '' and role = 'admin')) as "users", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"session"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where revoked_at is null and expires_at > now()) as "live"
+    left join pg_inherits on inhrelid = oid
+    where '"session"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where revoked_at is null and expires_at > now()) as "live"
     from "session" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "session_count", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"api_key"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where expires_at > now()) as "live"
+    left join pg_inherits on inhrelid = oid
+    where '"api_key"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where expires_at > now()) as "live"
     from "api_key" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "api_key_count", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"project"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
+    left join pg_inherits on inhrelid = oid
+    where '"project"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
     from "project" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "project_count", (select json_build_object('todo', case when size.is_small then "sample"."todo" else round("sample"."todo" * size.guess / greatest(sample.seen, 1)) end, 'in_progress', case when size.is_small then "sample"."in_progress" else round("sample"."in_progress" * size.guess / greatest(sample.seen, 1)) end, 'completed', case when size.is_small then "sample"."completed" else round("sample"."completed" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"task"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where deleted_at is null and status = 'todo') as "todo", count(*) filter (where deleted_at is null and status = 'in_progress') as "in_progress", count(*) filter (where deleted_at is null and status = 'completed') as "completed"
+    left join pg_inherits on inhrelid = oid
+    where '"task"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where deleted_at is null and status = 'todo') as "todo", count(*) filter (where deleted_at is null and status = 'in_progress') as "in_progress", count(*) filter (where deleted_at is null and status = 'completed') as "completed"
     from "task" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('trashed', (select count(*)
     from ( select
     from task
     where deleted_at is not null
     limit 100000) as trash)) as "tasks", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"event"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
+    left join pg_inherits on inhrelid = oid
+    where '"event"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
     from "event" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "event_count", (select json_build_object( 'queued', count(*) filter (where not is_given_up), 'failed', count(*) filter (where is_given_up))
     from ( select attempts >= max_attempts and locked_at is null as is_given_up
     from graphile_worker.jobs
@@ -350,10 +356,12 @@ select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "
     where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9 and "event"."position" < $10::bigint
+    from (select *
+    from event
+    where true and event.type = any($1::text[])) as "event"
+    where event.type = any($2::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $3 and event.subject_id = $4 and event.actor_id = $5 and event.created_at >= $6 and event.created_at < $7 and event.code = $8 and event.client_address = $9 and event.position in (select positions_of_request($10)) and "event"."position" < $11::bigint
     order by "event"."position" desc
-    limit $11 offset $12) as "event" on true
+    limit $12 offset $13) as "event" on true
     order by "event"."sort_value" desc;
 
 -- admin: list the audit log, first page
@@ -363,10 +371,14 @@ select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "
     where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
-    from "event"
+    from (select *
+    from event
+    where true) as "event"
     limit 100000) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
+    from (select *
+    from event
+    where true) as "event"
     order by "event"."position" desc
     limit $1 offset $2) as "event" on true
     order by "event"."sort_value" desc;
@@ -866,7 +878,7 @@ select "found"."user_id", "found"."current_email", "found"."full_name", "found".
 select count(*)::integer as "times"
     from (select "created_at"
     from "event"
-    where "space_id" = $1 and "type" = $2
+    where "space_id" = $1 and "type" = $2 and event.type not in ('task.updated', 'session.refreshed')
     order by "position" desc
     limit 6) as "newest"
     where "created_at" > now() - interval '1 hour';

@@ -1,23 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { generateTables } from '../../scripts/generate/tables.ts';
 import { MigrationError, migrate, readMigrations, refuseOldServer } from '../../src/database/migrate.ts';
-import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { emptyDatabase, migratedDatabase, queryDirectly, rejection, silent } from './scratch.ts';
+import {
+  databaseAt,
+  directory,
+  emptyDatabase,
+  migratedDatabase,
+  queryDirectly,
+  rejection,
+  silent,
+} from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int);' };
-
-async function directory(files: Record<string, string>): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'taskflow-migrations-'));
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(path, name), text)));
-  afterFile(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
 
 async function apply(url: string, files: Record<string, string>): Promise<string[]> {
   return (await migrate(url, silent, await directory(files))).map(({ name }) => name);
@@ -27,15 +24,6 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await rejection(work);
   assert.instance(error, MigrationError);
   return (error as MigrationError).message;
-}
-
-/** A database after this number of migrations. */
-async function databaseAt(number: number): Promise<string> {
-  const url = await emptyDatabase();
-  const files = (await readMigrations()).slice(0, number);
-  const named = files.map(({ number: n, name, sql }) => [`${String(n).padStart(4, '0')}_${name}.sql`, sql]);
-  await apply(url, Object.fromEntries(named));
-  return url;
 }
 
 /** Creates an account in a database of any version. */

@@ -40,7 +40,9 @@ export function explainer(client: pg.Client, way: Way, plans: Node[]): Database 
   const connection = {
     async executeQuery(query: CompiledQuery) {
       const { rows } = await ask[way](query);
-      plans.push(rows[0]['QUERY PLAN'][0].Plan);
+      const plan: Node = rows[0]['QUERY PLAN'][0].Plan;
+      await nameByWhole(client, plan);
+      plans.push(plan);
       return { rows: [] };
     },
     streamQuery: () => {
@@ -64,6 +66,21 @@ export function explainer(client: pg.Client, way: Way, plans: Node[]): Database 
       }),
     },
   });
+}
+
+/** Names the parts of a partitioned table, and their indexes, like the table and its indexes. An empty part keeps its name. */
+async function nameByWhole(client: pg.Client, plan: Node): Promise<void> {
+  const { rows } = await client.query<{ part: string; whole: string }>(`
+    select part.relname as part, whole.relname as whole from pg_inherits
+    join pg_class part on part.oid = inhrelid join pg_class whole on whole.oid = inhparent
+    where part.reltuples > 0`);
+  const wholes = new Map(rows.map(({ part, whole }) => [part, whole]));
+  for (const node of nodesOf(plan)) {
+    for (const key of ['Relation Name', 'Index Name'] as const) {
+      const whole = wholes.get(node[key] ?? '');
+      if (whole !== undefined) node[key] = whole;
+    }
+  }
 }
 
 const nodesOf = (plan: Node): Node[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
