@@ -6,7 +6,7 @@ import { alternativesOf, checkAccept } from './accept.ts';
 import { type AnyHandler, type BindServices, bind } from './bind.ts';
 import { describe } from './details.ts';
 import { findInQuery } from './findings.ts';
-import { jsonBody, noBody } from './json-body.ts';
+import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { validatorFor } from './validator.ts';
@@ -26,7 +26,7 @@ export function stepsOf(operation: Operation, handler: AnyHandler, around: StepS
   return [
     validator.checkResponse,
     admit(operation, around),
-    ...(operation.requestBody ? jsonBody(operation) : [noBody]),
+    ...(operation.requestBody ? jsonBody(operation) : []),
     validator.checkRequest,
     refuseFindings(operation, around.document),
     perform(operation, bind(operation, handler, around), around),
