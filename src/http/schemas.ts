@@ -52,8 +52,14 @@ function createSchemas({ components }: ContractDocument): Schemas {
   const ofRequests = { allErrors: true, useDefaults: true };
   // `array` also makes a list of a parameter that is sent once.
   const parameters = create({ ...ofRequests, coerceTypes: 'array' });
+  const ofOperations = new Map<string, ValidateFunction>();
   return {
-    parametersOf: (operation) => parameters.compile(parametersSchema(operation)),
+    parametersOf(operation) {
+      const { operationId } = operation;
+      const validate = ofOperations.get(operationId) ?? parameters.compile(parametersSchema(operation));
+      ofOperations.set(operationId, validate);
+      return validate;
+    },
     bodyOf: compilerOf(create({ ...ofRequests, discriminator: true })),
     responseOf: compilerOf(create({})),
   };

@@ -15,14 +15,11 @@ export type StepServices = BindServices & {
   document: ContractDocument;
   rateLimiter: RateLimiter;
   load: Load;
-  /** Prepares the validators at the start, so that an error in the contract prevents it. */
-  isEager: boolean;
 };
 
 /** Returns the steps of an operation in order. */
 export function stepsOf(operation: Operation, handler: AnyHandler, around: StepServices): RequestHandler[] {
   const validator = validatorFor(operation, around.document);
-  if (around.isEager) validator.prepare();
   return [
     validator.checkResponse,
     admit(operation, around),
