@@ -808,7 +808,7 @@ export interface paths {
          * Delete your account
          * @description Requires your password, in the body, because URLs are written to logs. **This cannot be undone.**
          *
-         *     You are logged out everywhere at once, and your name, email and picture are removed. You leave the projects of other users, and
+         *     You are logged out everywhere immediately, and your name, email and picture are removed. You leave the projects of other users, and
          *     nobody can assign you any more. A background job deletes what belongs only to you: personal tasks, categories, projects without
          *     other members, API keys, exports and your activity. What you created in the projects of other users stays there, without your name.
          *
@@ -932,7 +932,7 @@ export interface paths {
         };
         /**
          * Get service health
-         * @description Checks each component of the service, for people and dashboards. Public, and not counted against any rate limit.
+         * @description Checks each component of the service, for people and dashboards. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getHealth"];
         put?: never;
@@ -952,7 +952,7 @@ export interface paths {
         };
         /**
          * Check liveness
-         * @description Returns 200 as long as the process can respond, whatever the state of its database. For the probe that restarts a hanging process. Public, and not counted against any rate limit.
+         * @description Returns 200 as long as the process can respond, whatever the state of its database. Use it for the probe that restarts a hanging process. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -972,7 +972,7 @@ export interface paths {
         };
         /**
          * Check readiness
-         * @description Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while the database is down or does not accept writes. A database does not accept writes when it is read-only, its disk is full, or its synchronous standby is missing. For the probe of a load balancer. Public, and not counted against any rate limit.
+         * @description Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while the database is down or does not accept writes. A database does not accept writes when it is read-only, its disk is full, or its synchronous standby is missing. Use it for the probe of a load balancer. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getReadiness"];
         put?: never;

@@ -102,7 +102,9 @@ export async function startService(
     const linkTokens = createLinkTokens(secrets.encryptionKey);
     const worker = startJobs(database.url, { mailer, linkTokens, archives, appUrl, adminEmail, log });
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
-    prepareValidators(readContract()).catch((err: unknown) => log.error({ err }, 'cannot compile the contract'));
+    prepareValidators(readContract()).catch((err: unknown) =>
+      log.error({ err }, 'cannot compile the contract'),
+    );
     return {
       url: server.url,
       async stop(hurry = never) {

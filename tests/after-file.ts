@@ -2,7 +2,7 @@ type Cleanup = () => unknown;
 
 const cleanups: Cleanup[] = [];
 
-/** Calls `cleanup` after the tests of the file that is running. */
+/** Calls `cleanup` after the tests of the current file. */
 export function afterFile(cleanup: Cleanup): void {
   cleanups.push(cleanup);
 }

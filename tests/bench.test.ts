@@ -31,14 +31,14 @@ const measured = (facts: Partial<Measurement>): Measurement => ({
   ...facts,
 });
 
-/** A round of TaskFlow and its rival. */
+/** One round of TaskFlow and the server it is compared with. */
 const pair = (round: number, taskflow: number, bare: number) => [
   measured({ round, per_second: taskflow }),
   measured({ round, per_second: bare, contestant: 'bare', cpu_ms: 0.08 }),
 ];
 
-suite('statistics of the bench', (it) => {
-  it('takes percentiles by rank', () => {
+suite('statistics of the benchmark', (it) => {
+  it('computes percentiles by rank', () => {
     const list = Float64Array.from({ length: 100 }, (_, index) => index + 1);
     assert.equal(
       [0.5, 0.95, 0.99, 1].map((share) => percentile(list, share)),
@@ -48,13 +48,13 @@ suite('statistics of the bench', (it) => {
     assert.is(percentile([], 0.5), 0);
   });
 
-  it('takes the median of odd, even and no numbers', () => {
+  it('computes the median of odd and even counts, and of none', () => {
     assert.is(median([3, 1, 2]), 2);
     assert.is(median([4, 1, 2, 3]), 2.5);
     assert.ok(Number.isNaN(median([])));
   });
 
-  it('draws the same numbers for the same seed, from 0 up to 1', () => {
+  it('draws the same numbers from 0 to 1 for the same seed', () => {
     const [one, same, other] = [random(1), random(1), random(2)];
     const numbers = Array.from({ length: 1_000 }, one);
     assert.equal(numbers, Array.from({ length: 1_000 }, same));
@@ -64,8 +64,8 @@ suite('statistics of the bench', (it) => {
   });
 });
 
-suite('report of the bench', (it) => {
-  it('takes ratios within a round, so that a slow round does not count', () => {
+suite('report of the benchmark', (it) => {
+  it('computes ratios within a round, so that a slow round does not distort them', () => {
     const rounds = [...pair(1, 900, 1_000), ...pair(2, 80, 100), ...pair(3, 700, 1_000)];
     const [ratio, ...more] = ratiosOf(rounds);
     assert.is(more.length, 0);
@@ -81,12 +81,12 @@ suite('report of the bench', (it) => {
     assert.equal([bare?.contestant, bare?.per_second], ['bare', 1_000]);
   });
 
-  it('marks the goals', () => {
+  it('marks goals as reached or missed', () => {
     assert.match(reportOf(pair(1, 800, 1_000)), '0.80 (0.80–0.80) ≥ 0.7 met');
     assert.match(reportOf(pair(1, 600, 1_000)), '0.60 (0.60–0.60) ≥ 0.7 MISSED');
   });
 
-  it('holds no ratio good in which requests failed', () => {
+  it('does not mark a ratio as good if requests failed', () => {
     const failing = pair(1, 800, 1_000).map((one) =>
       one.contestant === 'bare' ? one : { ...one, failures: 3, failure: 'HTTP/1.1 503' },
     );
@@ -96,7 +96,7 @@ suite('report of the bench', (it) => {
     assert.ok(allSucceeded(pair(1, 800, 1_000)));
   });
 
-  it('doubts a busy generator and a machine that others use', () => {
+  it('warns of a busy load generator and of other programs on the machine', () => {
     const cores = { server: 1, postgres: 0.3, generator: 0.9, others: 0.5 };
     const busy = pair(1, 800, 1_000).map((one) => ({ ...one, cores }));
     assert.match(reportOf(busy), 'DOUBTFUL: the load generator');
@@ -104,13 +104,13 @@ suite('report of the bench', (it) => {
     assert.not.match(reportOf(pair(1, 800, 1_000)), 'DOUBTFUL');
   });
 
-  it('does without CPU times where the system has none', () => {
+  it('omits CPU times if the system does not provide them', () => {
     const blind = pair(1, 800, 1_000).map((one) => ({ ...one, cpu_ms: null, rss_mb: null, cores: null }));
     assert.match(reportOf(blind), 'CPU was not measured');
     assert.not.match(reportOf(blind), 'NaN');
   });
 
-  it('lines its columns up', () => {
+  it('aligns its columns', () => {
     const lines = table(
       ['server', 'requests/s'],
       [
@@ -123,7 +123,7 @@ suite('report of the bench', (it) => {
   });
 });
 
-suite('load of the bench', (it) => {
+suite('load of the benchmark', (it) => {
   const people = (): Person[] =>
     Array.from({ length: 5 }, (_, user) => ({
       user_id: `user-${user}`,
@@ -131,7 +131,7 @@ suite('load of the bench', (it) => {
       tasks: Array.from({ length: 4 }, (__, task) => ({ id: `task-${user}-${task}`, version: 1 })),
     }));
 
-  it('asks every server the same', () => {
+  it('is the same for every server', () => {
     const asked = () => {
       const traffic = trafficOf('get', people(), 3, 7);
       return Array.from({ length: 30 }, (_, index) => traffic.next(index % 3));
@@ -140,7 +140,7 @@ suite('load of the bench', (it) => {
     assert.ok(new Set(asked()).size > 5);
   });
 
-  it('asks for tasks of whoever asks', () => {
+  it('reads the tasks of the caller', () => {
     const traffic = trafficOf('get', people(), 1, 7);
     for (let asked = 0; asked < 50; asked++) {
       const [, task, token] = /task-(\d)-\d HTTP[\s\S]*token-(\d)/.exec(traffic.next(0)) ?? [];
@@ -148,7 +148,7 @@ suite('load of the bench', (it) => {
     }
   });
 
-  it('changes a task on one connection only, each time from its present version', () => {
+  it('updates a task on one connection only, each time from its current version', () => {
     const versions = new Map<string, number>();
     const owners = new Map<string, number>();
     const traffic = trafficOf('patch', people(), 3, 7);
@@ -160,7 +160,7 @@ suite('load of the bench', (it) => {
       assert.equal(JSON.parse(body), change(version));
       assert.is(owners.get(id) ?? connection, connection);
       owners.set(id, connection);
-      // Every third request fails, and leaves the version as it is.
+      // Every third request fails and does not change the version.
       if (asked % 3 === 0) continue;
       versions.set(id, version + 1);
       traffic.succeeded(connection);
@@ -169,8 +169,8 @@ suite('load of the bench', (it) => {
   });
 });
 
-suite('options of the bench', (it) => {
-  it('measures less when it is to be quick', () => {
+suite('options of the benchmark', (it) => {
+  it('measures less in quick mode', () => {
     const [whole, quick] = [readOptions([]), readOptions(['--quick'])];
     assert.ok(whole !== 'help' && quick !== 'help');
     assert.equal(whole.connections, [64, 1_000]);
@@ -178,21 +178,21 @@ suite('options of the bench', (it) => {
     assert.ok(quick.rounds < whole.rounds);
   });
 
-  it('takes some operations and some servers, in their usual order', () => {
+  it('select operations and servers, in their usual order', () => {
     const options = readOptions(['--only', 'patch,get', '--servers', 'bare,taskflow']);
     assert.ok(options !== 'help');
     assert.equal(options.operations, ['get', 'patch']);
     assert.equal(options.contestants, ['taskflow', 'bare']);
   });
 
-  it('refuses what it does not know', () => {
+  it('fail for unknown values', () => {
     assert.throws(() => readOptions(['--only', 'delete']), /--only must be a list/);
     assert.throws(() => readOptions(['--rounds', 'many']), /--rounds must be a number above 0/);
     assert.throws(() => readOptions(['--fast']));
   });
 });
 
-suite('profile of the bench', (it) => {
+suite('profile of the benchmark', (it) => {
   const at = (functionName: string, url = '') => ({ functionName, url, lineNumber: 4 });
   const profile = {
     nodes: [
@@ -206,12 +206,12 @@ suite('profile of the bench', (it) => {
     timeDeltas: [10, 20, 30, 500, 40],
   };
 
-  it('adds up what a file calls for', () => {
+  it('adds up the time of a file and of what it calls', () => {
     const times = timesBy(profile, ownersOf(profile));
     assert.equal(Object.fromEntries(times), { 'src/http/app.ts': 70, pino: 30, '(idle)': 500 });
   });
 
-  it('tells the time of a function itself, for each answer, without idle time', () => {
+  it("shows a function's own time per response, without idle time", () => {
     const text = tableOf(profile, 10);
     assert.match(text, ' 50.0 %     5.0 µs  send src/http/app.ts:5');
     assert.match(text, ' 20.0 %     2.0 µs  write node:net:5');

@@ -1,7 +1,7 @@
 import { type Operation, resolve } from '../src/document.ts';
 import { contract, type Example, requestExamples } from './contract/documented.ts';
 
-/** What is read of the schema of a request. */
+/** The keywords of a request schema that the tests read. */
 export type BodySchema = {
   type?: string | string[];
   format?: string;
@@ -25,20 +25,20 @@ export function bodySchemaOf({ requestBody }: Operation): BodySchema {
 }
 
 /**
- * The contract's first example with its required properties only, and the whole example where none is required. What is
- * optional depends on other things: categories on their owner, dates on the day.
+ * The contract's first example with its required properties only, or the whole example if none is required.
+ * Optional properties depend on other things: categories on their owner, dates on the day.
  */
-export function leastBody(operation: Operation): Example | undefined {
+export function smallestBody(operation: Operation): Example | undefined {
   const [example] = requestExamples(operation);
   if (!example) return undefined;
   const { required = [] } = bodySchemaOf(operation);
   const kept = Object.entries(example).filter(([name]) => required.includes(name));
   const body = kept.length > 0 ? Object.fromEntries(kept) : example;
-  // Whatever a test asks about is new.
+  // Values that must be unique are new in each body.
   return 'version' in example ? { ...body, version: 1 } : body;
 }
 
-/** The free texts of an operation's body, each with the mark, so that they are recognized wherever they show up. */
+/** The free texts of an operation's body with the mark, so that they are recognized wherever they appear. */
 export function markedTexts(operation: Operation, mark: string): Example {
   const marked = Object.entries(bodySchemaOf(operation).properties ?? {}).flatMap(
     ([name, schema]): [string, unknown][] => {
@@ -61,10 +61,10 @@ function takesText(
   );
 }
 
-/** A place in a request that takes an id: its steps from the root, `0` in a list. */
+/** A place in a request that accepts an ID: its path from the root, with `0` for a list. */
 export type Slot = { name: string; steps: readonly string[] };
 
-/** Every place in a body that takes an id. */
+/** Every place in a body that accepts an ID. */
 export function idSlots(operation: Operation): Slot[] {
   return slotsIn(bodySchemaOf(operation), '', []);
 }

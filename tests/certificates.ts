@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 /**
- * Certificates for 127.0.0.1 and a name, signed by themselves (RFC 5280). Made here, because Node makes none and not
- * every machine has openssl.
+ * Self-signed certificates for 127.0.0.1 and a name (RFC 5280). Generated here, because Node cannot generate
+ * them and not every machine has openssl.
  */
 export function createCertificate({
   from = '20200101000000Z',

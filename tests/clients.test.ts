@@ -7,7 +7,7 @@ import { runClient } from '../scripts/clients/run.ts';
 import { installTools } from '../scripts/clients/tools.ts';
 import { suite } from './suite.ts';
 
-/** A client that passes with a service that only has the document. */
+/** A client that passes against a server that serves only the document. */
 const PASSING: Client = {
   ...orval,
   generate: 'test -s openapi.json && test -s session.ts',
@@ -23,20 +23,20 @@ suite('npm run clients', (it) => {
     assert.is(result.calls, CALLS.length);
   });
 
-  it('fails a generator that exits with 0 but warns of something the client does not list', async () => {
+  it('fails if a generator exits with 0 but prints warnings that the client does not list', async () => {
     const generate = 'echo "WARNING cannot express downloadExport"; echo "WARN of webhooks" >&2';
     const result = await run({ generate, warnings: [{ text: 'WARN of webhooks' }] });
     assert.match(String(result.problem), /does not list:\nWARNING cannot express downloadExport$/);
     assert.is(result.generated, false);
   });
 
-  it('fails a client that does not compile, with what the compiler printed', async () => {
+  it("fails if a client does not compile, and shows the compiler's output", async () => {
     const result = await run({ compile: 'echo "no such type" >&2; exit 2' });
     assert.match(String(result.problem), /failed with 2:\nno such type/);
     assert.equal([result.generated, result.compiled, result.calls], [true, false, 0]);
   });
 
-  it('counts the calls up to the first that is missing, also when the session exits with 0', async () => {
+  it('counts the calls before the first missing one, also if the session exits with 0', async () => {
     const session = (calls: string[]) => `printf '%s\\n' ${calls.join(' ')}`;
     const short = await run({ run: session(CALLS.toSpliced(3, 1)) });
     assert.match(String(short.problem), /the session printed/);
@@ -46,12 +46,12 @@ suite('npm run clients', (it) => {
     assert.is(stopped.calls, 2);
   });
 
-  it('names the programs that the machine lacks', async () => {
+  it('names the missing programs', async () => {
     const error = await installTools({ ...PASSING, needs: ['bash', 'no-such-program'] }).catch(String);
     assert.is(error, 'Error: this machine has no no-such-program');
   });
 
-  it('names the programs that are too old on the machine', async () => {
+  it('names the programs that are too old', async () => {
     const { node } = process.versions;
     const needs = [`node ${node}`, 'node 9', 'node 1000.1'];
     const error = await installTools({ ...PASSING, needs }).catch(String);
@@ -59,7 +59,7 @@ suite('npm run clients', (it) => {
   });
 });
 
-/** Runs the passing client with some changes, against a server that has only the document. */
+/** Runs this client with some changes, against a server that serves only the document. */
 async function run(changes: Partial<Client>) {
   const server = createServer((_, response) => response.end('{"openapi": "3.1.0"}'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

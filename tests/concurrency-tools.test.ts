@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { aborted, coalesce, every, Limiter, type LimiterOptions, never } from '../src/concurrency.ts';
 import { suite } from './suite.ts';
 
-/** A turn of the event loop, in which everything runs that can. */
+/** Waits one turn of the event loop, in which everything runs that can. */
 const settled = () => new Promise(setImmediate);
 
 const messageOf = (promise: Promise<unknown>) =>
@@ -11,7 +11,7 @@ const messageOf = (promise: Promise<unknown>) =>
     ({ message }: Error) => message,
   );
 
-/** A limiter whose work is held. `started` has the names of all work in the order in which it started. */
+/** A limiter whose work is held. `started` has the names of all work in order of start. */
 function held(options: LimiterOptions<string>) {
   const limiter = new Limiter(options);
   const started: string[] = [];
@@ -39,7 +39,7 @@ function held(options: LimiterOptions<string>) {
 }
 
 suite('a limiter', (it) => {
-  it('runs as much as it may at once, for one key and in all, and the rest in order', async () => {
+  it('runs up to its limits per key and in total, and the rest in order', async () => {
     const { run, end, started } = held({ inAll: 3, forOne: 2 });
     const all = [run('a1', 'a'), run('a2', 'a'), run('a3', 'a'), run('b1', 'b'), run('b2', 'b')];
     assert.equal(started, ['a1', 'a2', 'b1'], 'without waiting for a turn of the event loop');
@@ -54,7 +54,7 @@ suite('a limiter', (it) => {
     assert.equal(await Promise.all(all), ['a1', 'a2', 'a3', 'b1', 'b2']);
   });
 
-  it('lets keys take turns', async () => {
+  it('alternates between keys', async () => {
     const { run, end, started } = held({ inAll: 1 });
     for (const name of ['a1', 'a2', 'a3', 'b1', 'b2', 'b3']) void run(name, name.slice(0, 1));
     for (const name of ['a1', 'b1', 'a2', 'b2', 'a3', 'b3']) {
@@ -63,7 +63,7 @@ suite('a limiter', (it) => {
     }
   });
 
-  it('starts the only work of a key before more work of others', async () => {
+  it('starts the first work of an idle key before further work of other keys', async () => {
     const { run, end, started } = held({ inAll: 1 });
     for (const name of ['a1', 'a2', 'b1', 'b2', 'c1']) void run(name, name.slice(0, 1));
     for (const name of ['a1', 'b1', 'c1', 'a2', 'b2']) {
@@ -72,7 +72,7 @@ suite('a limiter', (it) => {
     }
   });
 
-  it('starts work that is said to be more after the only work of others', async () => {
+  it('starts work that is marked as additional after the first work of others', async () => {
     const limiter = new Limiter({ inAll: 1 });
     const order: string[] = [];
     limiter.take('a');
@@ -85,7 +85,7 @@ suite('a limiter', (it) => {
     assert.equal(order, ['c', 'b']);
   });
 
-  it('counts weights, lets nothing overtake heavy work, and runs what is too heavy alone', async () => {
+  it('counts weights, lets nothing overtake heavy work, and runs work above the limit alone', async () => {
     const limiter = new Limiter({ inAll: 10, forOne: 6 });
     const order: string[] = [];
     const take = (key: string, weight: number) =>
@@ -111,7 +111,7 @@ suite('a limiter', (it) => {
     assert.equal(order, ['b5', 'c1', 'd100', 'e1', 'a1']);
   });
 
-  it('refuses what is beyond its bounds for waiting, but lets a key without waiting work add one', async () => {
+  it('rejects work beyond its waiting limits, but lets a key without waiting work add one', async () => {
     const overloaded = () => new Error('refused');
     const { run, end, started } = held({ inAll: 1, maxWaiting: 3, maxWaitingForOne: 2, overloaded });
     void run('a1', 'a');
@@ -131,7 +131,7 @@ suite('a limiter', (it) => {
     assert.equal(full.started, ['a1', 'b2']);
   });
 
-  it('gives the turn of failed work to the next', async () => {
+  it('gives the slot of failed work to the next', async () => {
     const { run, end, fail } = held({ inAll: 1 });
     const failing = messageOf(run('first'));
     const next = run('next');
@@ -140,7 +140,7 @@ suite('a limiter', (it) => {
     assert.equal([await failing, await next], ['first', 'next']);
   });
 
-  it('rejects what waits with the same key when work fails for all of it', async () => {
+  it('rejects waiting work of the same key when work fails for all of it', async () => {
     const failsAll = (error: unknown) => error instanceof Error && error.message === 'a1';
     const { run, end, fail, started } = held({ forOne: 1, failsAll });
     const failing = [run('a1', 'a'), run('a2', 'a'), run('a3', 'a')].map(messageOf);
@@ -156,7 +156,7 @@ suite('a limiter', (it) => {
     assert.equal(started, ['a1', 'b1', 'b2', 'a4']);
   });
 
-  it('passes over a place that was given up', async () => {
+  it('skips abandoned work', async () => {
     const limiter = new Limiter({ inAll: 2 });
     const order: string[] = [];
     limiter.take('a', 2);
@@ -178,7 +178,7 @@ suite('a limiter', (it) => {
     assert.is(await messageOf(refused?.turn ?? Promise.resolve()), 'gone');
   });
 
-  it('starts lighter work when heavier work before it is given up', async () => {
+  it('starts lighter work when heavier work before it is abandoned', async () => {
     const limiter = new Limiter({ inAll: 3 });
     limiter.take('a', 2);
     const heavy = limiter.take('b', 3);
@@ -187,7 +187,7 @@ suite('a limiter', (it) => {
     await light?.turn;
   });
 
-  it('keeps a key waiting that may not start, and looks again when it is woken', async () => {
+  it('keeps a key waiting while it must not start, and checks again when it is woken', async () => {
     const held = new Set(['a', 'b']);
     const limiter = new Limiter({ mayStart: (key) => !held.has(key) });
     const order: string[] = [];
@@ -205,7 +205,7 @@ suite('a limiter', (it) => {
 });
 
 suite('coalesced work', (it) => {
-  /** Work that is held, and ends as often as it is let. */
+  /** Work that is held, and ends each time the test says so. */
   function work() {
     const runs: PromiseWithResolvers<void>[] = [];
     const ask = coalesce(() => {
@@ -216,7 +216,7 @@ suite('coalesced work', (it) => {
     return { runs, ask };
   }
 
-  it('runs once more for all who asked during a run', async () => {
+  it('runs once more for all requests that arrived during a run', async () => {
     const { runs, ask } = work();
     const all = [ask()];
     assert.is(runs.length, 1);
@@ -233,7 +233,7 @@ suite('coalesced work', (it) => {
     assert.is(runs.length, 3);
   });
 
-  it('runs again after a failure, also one that is thrown at once', async () => {
+  it('runs again after an error, including a synchronous one', async () => {
     const { runs, ask } = work();
     const failing = messageOf(ask());
     runs[0]?.reject(new Error('failed'));
@@ -269,7 +269,7 @@ suite('repeated work', (it) => {
     }
   }
 
-  it('does not run twice at once, and goes on after a failure', async () => {
+  it('does not overlap, and continues after an error', async () => {
     const runs: PromiseWithResolvers<void>[] = [];
     const { tick, stop, errors } = ticking(() => {
       const run = Promise.withResolvers<void>();
@@ -289,7 +289,7 @@ suite('repeated work', (it) => {
     await stop();
   });
 
-  it('is told to end when it is stopped, and waited for', async () => {
+  it('is aborted and awaited when it is stopped', async () => {
     let hasEnded = false;
     const { tick, stop } = ticking(async (signal) => {
       await aborted(signal).catch(() => {});
@@ -302,7 +302,7 @@ suite('repeated work', (it) => {
   });
 });
 
-suite('a signal', (it) => {
+suite('an abort signal', (it) => {
   it('rejects with its reason, also if it was aborted before', async () => {
     const controller = new AbortController();
     const waiting = messageOf(aborted(controller.signal));

@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert';
 import type { Schema } from '../src/contract.ts';
 import { connect } from '../src/database/database.ts';
 import { etagOf } from '../src/etag.ts';
-import { createCategory, createProject, eventsOf, statuses } from './fixtures.ts';
+import { countStatuses, createCategory, createProject, eventsOf } from './fixtures.ts';
 import { tagOf } from './tags.ts';
 import { allFields, eachField, rowOf } from './tasks-kit.ts';
-import { patient, until } from './waiting.ts';
+import { patientTimeouts, until } from './waiting.ts';
 import { type Cast, createTask, inWorld, type World } from './world.ts';
 
 type Task = Schema<'Task'>;
@@ -15,12 +15,17 @@ type People = Pick<Cast, 'ada' | 'grace'>;
 const MERGE = 'merge=non-conflicting';
 const silent = { info() {}, warn() {}, error() {} };
 
-/** The same people at a server with connections enough that none of 50 requests at once is turned away. */
+/** The same users at a server with enough connections for 50 requests at once. */
 async function crowded(world: World & Cast, work: (people: People) => Promise<void>): Promise<void> {
   const poolSize = 18;
-  const options = { url: world.databaseUrl, applicationName: 'crowd', log: silent, timeouts: patient() };
+  const options = {
+    url: world.databaseUrl,
+    applicationName: 'crowd',
+    log: silent,
+    timeouts: patientTimeouts(),
+  };
   const connections = connect({ ...options, poolSize });
-  // Opened beforehand, which takes longer than all that they will do.
+  // The connections are opened first, because that takes longer than all the requests.
   await Promise.all(times(poolSize, () => sql`select`.execute(connections.writer)));
   const served = await world.serve({ connections });
   try {
@@ -35,13 +40,13 @@ async function crowded(world: World & Cast, work: (people: People) => Promise<vo
 const times = <T>(count: number, make: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => make(index));
 
-/** Has `others` run up against what a transaction on another connection has done, and then lets that commit. */
+/** Lets `others` run into the uncommitted changes of another connection, and then commits those. */
 async function meanwhile<T>(
   { db }: World,
   hold: (trx: World['db']) => Promise<unknown>,
   others: () => PromiseLike<T>[],
 ): Promise<T[]> {
-  const begun = await db.transaction().execute(async (trx) => {
+  const started = await db.transaction().execute(async (trx) => {
     await hold(trx);
     const promises = others().map((each) => Promise.resolve(each));
     await until('the others wait for the lock', async () => {
@@ -52,13 +57,13 @@ async function meanwhile<T>(
     });
     return promises;
   });
-  return Promise.all(begun);
+  return Promise.all(started);
 }
 
 const lock = (id: string) => (trx: World['db']) =>
   trx.selectFrom('task').select('id').where('id', '=', id).forUpdate().execute();
 
-/** What the log says of one field, change by change, each of which must begin where the one before ended. */
+/** The recorded changes of one field. Each must start with the value that the previous one ended with. */
 async function chainOf(db: World['db'], id: string, field: string): Promise<unknown[]> {
   type Change = { field: string; before: unknown; after: unknown };
   const events = (await eventsOf(db, id)).toSorted((a, b) => (a.version ?? 0) - (b.version ?? 0));
@@ -70,15 +75,15 @@ async function chainOf(db: World['db'], id: string, field: string): Promise<unkn
 }
 
 inWorld('concurrency', (it) => {
-  it('of 50 changes of the same version one is made, and 49 hear of it (C-02)', async (world) => {
+  it('409: of 50 updates from one version one succeeds, and 49 receive the conflict (C-02)', async (world) => {
     await crowded(world, async ({ ada }) => {
       const { id } = await createTask(ada, { title: 'Start' });
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         times(50, (index) => ada.patch(`/tasks/${id}`).send({ version: 1, title: `Change ${index}` })),
       );
-      assert.equal(statuses(answers), { 200: 1, 409: 49 });
-      const won = answers.find(({ status }) => status === 200)?.body.data;
-      for (const { body } of answers.filter(({ status }) => status === 409)) {
+      assert.equal(countStatuses(responses), { 200: 1, 409: 49 });
+      const won = responses.find(({ status }) => status === 200)?.body.data;
+      for (const { body } of responses.filter(({ status }) => status === 409)) {
         assert.equal(body.data, won);
         assert.equal(
           body.meta.changes.map(({ after }: { after: unknown }) => after),
@@ -91,11 +96,11 @@ inWorld('concurrency', (it) => {
     });
   });
 
-  it('of 50 changes of the same ETag one is made, with its links', async (world) => {
+  it('412: of 50 updates with one ETag one succeeds, with its links', async (world) => {
     const { db } = world;
     await crowded(world, async ({ ada, grace }) => {
       const { id } = await createTask(ada, { project_id: world.project_id });
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         times(50, (index) => {
           const [who, other] = index % 2 ? [ada, grace] : [grace, ada];
           return who
@@ -104,13 +109,13 @@ inWorld('concurrency', (it) => {
             .send({ title: who.id, assignee_ids: [other.id] });
         }),
       );
-      assert.equal(statuses(answers), { 200: 1, 412: 49 });
+      assert.equal(countStatuses(responses), { 200: 1, 412: 49 });
       const links = await db
         .selectFrom('task_assignee')
         .select('user_id')
         .where('task_id', '=', id)
         .execute();
-      const won: Task = answers.find(({ status }) => status === 200)?.body.data;
+      const won: Task = responses.find(({ status }) => status === 200)?.body.data;
       assert.equal(
         links.map(({ user_id }) => user_id),
         won.assignees.map((assignee) => assignee.id),
@@ -119,11 +124,11 @@ inWorld('concurrency', (it) => {
     });
   });
 
-  it('replacements without a version go one after the other, and none is torn', async (world) => {
+  it('200: replacements without a version run one after another, and none is partial', async (world) => {
     const { ada, grace, db, project_id } = world;
     const { id } = await createTask(ada, { project_id, title: 'Start' });
     const people = [ada, grace];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       times(30, (index) =>
         ada.put(`/tasks/${id}`).send({
           title: `Title ${index}`,
@@ -132,8 +137,8 @@ inWorld('concurrency', (it) => {
         }),
       ),
     );
-    assert.equal(statuses(answers), { 200: 30 });
-    const versions: number[] = answers.map(({ body }) => body.data.version);
+    assert.equal(countStatuses(responses), { 200: 30 });
+    const versions: number[] = responses.map(({ body }) => body.data.version);
     assert.equal(
       versions.sort((a, b) => a - b),
       times(30, (index) => index + 2),
@@ -145,7 +150,7 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(db, id)).length, 31);
   });
 
-  it('a replacement and a change of the same version: one of them, or the change before the replacement', async (world) => {
+  it('a replacement and an update from one version: one of them succeeds, or the update comes first', async (world) => {
     for (let round = 0; round < 5; round += 1) {
       const { id } = await createTask(world.ada, { description: 'Start' });
       const [put, patch] = await meanwhile(world, lock(id), () => [
@@ -159,23 +164,23 @@ inWorld('concurrency', (it) => {
     }
   });
 
-  it('who is assigned twice at once is assigned once', async (world) => {
+  it('assigning a user twice at once assigns them once', async (world) => {
     const { id } = await createTask(world.ada, { project_id: world.project_id });
-    const answers = await meanwhile(world, lock(id), () =>
+    const responses = await meanwhile(world, lock(id), () =>
       times(8, () => world.ada.post(`/tasks/${id}/assignees/${world.grace.id}`)),
     );
-    assert.equal(statuses(answers), { 200: 1, 409: 7 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 7 });
     assert.is((await rowOf(world.db, id))?.version, 2);
     assert.is((await eventsOf(world.db, id)).length, 2);
   });
 
-  it('two who are assigned at once are both assigned', async (world) => {
+  it('assigning two users at once assigns both', async (world) => {
     const { ada, grace, vera, db, project_id } = world;
     const { id } = await createTask(ada, { project_id });
-    const answers = await meanwhile(world, lock(id), () =>
+    const responses = await meanwhile(world, lock(id), () =>
       [ada, grace, vera].map((person) => grace.post(`/tasks/${id}/assignees/${person.id}`)),
     );
-    assert.equal(statuses(answers), { 200: 3 });
+    assert.equal(countStatuses(responses), { 200: 3 });
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
     assert.equal([body.data.assignees.length, body.data.version], [3, 4]);
     assert.equal(
@@ -184,15 +189,15 @@ inWorld('concurrency', (it) => {
     );
   });
 
-  it('one is assigned while another is taken off', async (world) => {
+  it('assigning one user and removing another at once does both', async (world) => {
     const { ada, grace, vera, project_id, db } = world;
     const { id } = await createTask(ada, { project_id, assignee_ids: [vera.id] });
-    const answers = await meanwhile(world, lock(id), () => [
+    const responses = await meanwhile(world, lock(id), () => [
       ada.post(`/tasks/${id}/assignees/${grace.id}`),
       grace.delete(`/tasks/${id}/assignees/${vera.id}`),
       ada.delete(`/tasks/${id}/assignees/${vera.id}`),
     ]);
-    assert.equal(statuses(answers), { 200: 1, 204: 1, 404: 1 });
+    assert.equal(countStatuses(responses), { 200: 1, 204: 1, 404: 1 });
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
     assert.equal(
       body.data.assignees.map((assignee: { id: string }) => assignee.id),
@@ -201,7 +206,7 @@ inWorld('concurrency', (it) => {
     assert.equal((await chainOf(db, id, 'assignee_ids')).at(-1), [grace.id]);
   });
 
-  it('the same category twice at once is one, and those of others are not in the way', async (world) => {
+  it('adding a category twice at once adds it once, without an effect on the categories of others', async (world) => {
     const { ada, grace, project_id, db } = world;
     const [first, second, hers] = [
       await createCategory(ada, { name: 'First' }),
@@ -209,12 +214,12 @@ inWorld('concurrency', (it) => {
       await createCategory(grace),
     ];
     const { id } = await createTask(ada, { project_id });
-    const answers = await meanwhile(world, lock(id), () => [
+    const responses = await meanwhile(world, lock(id), () => [
       ...times(4, () => ada.post(`/tasks/${id}/categories/${first.id}`)),
       ada.post(`/tasks/${id}/categories/${second.id}`),
       grace.post(`/tasks/${id}/categories/${hers.id}`),
     ]);
-    assert.equal(statuses(answers), { 200: 3, 409: 3 });
+    assert.equal(countStatuses(responses), { 200: 3, 409: 3 });
     const links = await db
       .selectFrom('task_category')
       .select('category_id')
@@ -226,22 +231,22 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(db, id)).length, 4);
   });
 
-  it('20 who delete at once: one does; 20 who restore at once: one does', async (world) => {
+  it('20 concurrent deletions delete once, and 20 concurrent restores restore once', async (world) => {
     const { ada } = world;
     const { id } = await createTask(ada);
     const deleted = await Promise.all(times(20, () => ada.delete(`/tasks/${id}`)));
-    assert.equal(statuses(deleted), { 204: 1, 404: 19 });
+    assert.equal(countStatuses(deleted), { 204: 1, 404: 19 });
     const restored = await Promise.all(times(20, () => ada.post(`/tasks/${id}/restore`)));
-    assert.equal(statuses(restored), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(restored), { 200: 1, 409: 19 });
     const purged = await Promise.all(times(20, () => ada.delete(`/tasks/${id}?permanent=true`)));
-    assert.equal(statuses(purged), { 204: 1, 404: 19 });
+    assert.equal(countStatuses(purged), { 204: 1, 404: 19 });
     assert.equal(
       (await eventsOf(world.db, id)).map(({ type }) => type),
       ['task.created', 'task.deleted', 'task.restored', 'task.purged'],
     );
   });
 
-  it('a change and a deletion: the change comes first or not at all', async (world) => {
+  it('an update and a deletion at once: the update comes first or fails', async (world) => {
     const { ada, db } = world;
     for (const query of ['', '?permanent=true']) {
       for (let round = 0; round < 4; round += 1) {
@@ -250,11 +255,11 @@ inWorld('concurrency', (it) => {
           ada.patch(`/tasks/${id}`).send({ version: 1, title: 'Changed' }),
           ada.delete(`/tasks/${id}${query}`),
         ];
-        const answers = await meanwhile(world, lock(id), () =>
+        const responses = await meanwhile(world, lock(id), () =>
           round % 2 ? requests() : requests().reverse(),
         );
-        const patch = answers.find(({ status }) => status !== 204);
-        assert.equal(answers.filter(({ status }) => status === 204).length, 1);
+        const patch = responses.find(({ status }) => status !== 204);
+        assert.equal(responses.filter(({ status }) => status === 204).length, 1);
         assert.ok(patch?.status === 200 || patch?.status === 404, `${patch?.status}`);
         const row = await rowOf(db, id);
         if (query) assert.is(row, undefined);
@@ -266,7 +271,7 @@ inWorld('concurrency', (it) => {
     }
   });
 
-  it('deletion with the ETag of a version that is just changing', async (world) => {
+  it('a deletion with an ETag waits for a concurrent update, and fails if it changes the version', async (world) => {
     const { id } = await createTask(world.ada);
     const [answer] = await meanwhile(
       world,
@@ -276,7 +281,7 @@ inWorld('concurrency', (it) => {
     assert.equal([answer?.status, answer?.body.data.title], [412, 'Changed']);
   });
 
-  it('many who change different fields of one version with a merge: none is refused, none is lost', async (world) => {
+  it('200: merges of different fields from one version all succeed, and none is lost', async (world) => {
     const { ada, grace, db, project_id, clock } = world;
     const [mine, hers] = [await createCategory(ada), await createCategory(grace)];
     const { id } = await createTask(ada, { project_id });
@@ -287,7 +292,7 @@ inWorld('concurrency', (it) => {
       ['grace', { category_ids: [hers.id] }],
     ];
     const people = { ada, grace };
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       changes.map(([name, change]) =>
         people[name]
           .patch(`/tasks/${id}`)
@@ -295,8 +300,8 @@ inWorld('concurrency', (it) => {
           .send({ version: 1, ...change }),
       ),
     );
-    assert.equal(statuses(answers), { 200: changes.length });
-    const merged = answers.filter(({ headers }) => headers['preference-applied'] === MERGE);
+    assert.equal(countStatuses(responses), { 200: changes.length });
+    const merged = responses.filter(({ headers }) => headers['preference-applied'] === MERGE);
     assert.is(merged.length, changes.length - 1);
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
     assert.equal({ ...body.data, ...allFields(clock, 1) }, body.data);
@@ -305,7 +310,7 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(db, id)).length, changes.length + 1);
   });
 
-  it('of those who change the same field with a merge one is heard, and the neighbours too', async (world) => {
+  it('of concurrent merges of one field one succeeds, together with those of other fields', async (world) => {
     const { ada } = world;
     const { id } = await createTask(ada);
     const patch = (change: object) =>
@@ -317,14 +322,14 @@ inWorld('concurrency', (it) => {
       Promise.all([patch({ tags: ['kept'] }), patch({ priority: 'low' })]),
       Promise.all(times(20, (index) => patch({ title: `Title ${index}` }))),
     ]);
-    assert.equal(statuses(others), { 200: 2 });
-    assert.equal(statuses(titles), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(others), { 200: 2 });
+    assert.equal(countStatuses(titles), { 200: 1, 409: 19 });
     const row = await rowOf(world.db, id);
     const won = titles.find(({ status }) => status === 200)?.body.data.title;
     assert.equal([row?.title, row?.tags, row?.priority, row?.version], [won, ['kept'], 'low', 4]);
   });
 
-  it('whoever reads sees a change whole or not at all', async (world) => {
+  it('a reader sees an update completely or not at all', async (world) => {
     const { ada, grace } = world;
     const { id } = await createTask(ada, {
       project_id: world.project_id,
@@ -355,7 +360,7 @@ inWorld('concurrency', (it) => {
     await Promise.all([write(), read(), read()]);
   });
 
-  it('200: whether a change changes anything is decided on what a faster one has left', async (world) => {
+  it('200: compares with the values that a concurrent update has left', async (world) => {
     const { ada, db, project_id } = world;
     const { id } = await createTask(ada, { title: 'Old' });
     const rename = (title: string) => (trx: World['db']) =>
@@ -364,7 +369,7 @@ inWorld('concurrency', (it) => {
         .set((eb) => ({ title, version: eb('version', '+', 1) }))
         .where('id', '=', id)
         .execute();
-    // Each names the version that the faster one is about to write.
+    // Each names the version that the faster request is about to write.
     const [same] = await meanwhile(world, rename('New'), () => [
       ada.patch(`/tasks/${id}`).send({ title: 'New', version: 2 }),
     ]);
@@ -384,7 +389,7 @@ inWorld('concurrency', (it) => {
     assert.equal([project?.body.data.version, project?.body.data.name], [3, name]);
   });
 
-  it('200: so too for assignees and categories, which the statement has read before it waited', async (world) => {
+  it('200: compares assignees and categories again after waiting for the row', async (world) => {
     const { ada, grace, db, project_id } = world;
     const [one, two] = [
       await createCategory(ada, { name: 'One' }),
@@ -392,7 +397,7 @@ inWorld('concurrency', (it) => {
     ];
     const { id } = await createTask(ada, { project_id, assignee_ids: [ada.id], category_ids: [one.id] });
     const path = `/tasks/${id}`;
-    /** As another request would: with a version more. */
+    /** Changes the row like another request, with the next version. */
     const relink = (trx: World['db']) =>
       Promise.all([
         trx.updateTable('task').set({ version: 2 }).where('id', '=', id).execute(),
@@ -431,17 +436,17 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(db, id)).length, 4);
   });
 
-  it('a category that is just being deleted is unknown', async (world) => {
+  it('a category that is being deleted counts as unknown', async (world) => {
     const { ada, db } = world;
     const { id } = await createTask(ada);
     const category = await createCategory(ada);
     const remove = (trx: World['db']) => trx.deleteFrom('category').where('id', '=', category.id).execute();
-    const answers = await meanwhile(world, remove, () => [
+    const responses = await meanwhile(world, remove, () => [
       ada.post('/tasks').send({ title: 'New', category_ids: [category.id] }),
       ada.patch(`/tasks/${id}`).send({ version: 1, category_ids: [category.id] }),
     ]);
     assert.equal(
-      answers.map(({ status, body }) => [status, body.error, body.errors[0]?.field]),
+      responses.map(({ status, body }) => [status, body.error, body.errors[0]?.field]),
       [
         [400, 'UNKNOWN_CATEGORY', 'category_ids[0]'],
         [400, 'UNKNOWN_CATEGORY', 'category_ids[0]'],
@@ -457,11 +462,11 @@ inWorld('concurrency', (it) => {
     assert.is((await rowOf(db, id))?.version, 1);
   });
 
-  it('a project that is just being deleted is unknown, and its tasks are', async (world) => {
+  it('a project that is being deleted counts as unknown, and so do its tasks', async (world) => {
     const { ada } = world;
     const { id: project_id } = await createProject(ada);
     const { id } = await createTask(ada, { project_id });
-    const answers = await meanwhile(
+    const responses = await meanwhile(
       world,
       (trx) => trx.deleteFrom('project').where('id', '=', project_id).execute(),
       () => [
@@ -474,7 +479,7 @@ inWorld('concurrency', (it) => {
       ],
     );
     assert.equal(
-      answers.map(({ status, body }) => `${status} ${body.error}`),
+      responses.map(({ status, body }) => `${status} ${body.error}`),
       [
         '400 UNKNOWN_PROJECT',
         '404 NOT_FOUND',

@@ -1,22 +1,22 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import type { ErrorDetail } from '../src/errors.ts';
-import { checkAnswer } from './contract/checker.ts';
+import { checkResponse } from './contract/checker.ts';
 
-/** What a test sends where supertest would say it differently, or not at all. */
-export type Sent = {
+/** Requests that supertest would send differently, or not at all. */
+export type ApiRequest = {
   url: string;
   method: string;
-  /** All of it, from the host on. */
+  /** The whole target, including the host. */
   path: string;
   headers?: Record<string, string | string[]>;
-  /** Sent as it is; several pieces go out without a Content-Length. */
+  /** Sent unchanged; several pieces are sent without a Content-Length. */
   body?: string | Buffer | readonly Buffer[];
   isStaged?: boolean;
 };
 
-/** A body of an answer, envelope or problem details, as far as tests read it. */
-export type Told = {
+/** The body of a response, envelope or problem details, as far as tests read it. */
+export type ResponseBody = {
   success: boolean;
   data: unknown;
   message: string;
@@ -27,11 +27,11 @@ export type Told = {
   request_id: string;
 };
 
-export type Answered = { status: number; headers: IncomingHttpHeaders; text: string; body: Told };
+export type ApiResponse = { status: number; headers: IncomingHttpHeaders; text: string; body: ResponseBody };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 20 });
 
-/** One request and its answer, which is held against the contract. */
+/** Sends a request and compares the response with the contract. */
 export async function exchange({
   url,
   method,
@@ -39,8 +39,8 @@ export async function exchange({
   headers = {},
   body,
   isStaged = false,
-}: Sent): Promise<Answered> {
-  const answer = await new Promise<Omit<Answered, 'body'>>((resolve, reject) => {
+}: ApiRequest): Promise<ApiResponse> {
+  const response = await new Promise<Omit<ApiResponse, 'body'>>((resolve, reject) => {
     const outgoing = request(new URL(url), { method, path, headers, agent }, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8').on('data', (chunk: string) => {
@@ -52,7 +52,7 @@ export async function exchange({
       incoming.on('error', reject);
     });
     outgoing.on('error', reject);
-    // Without these two Node tells of a DELETE neither how long its body is nor that it comes in pieces.
+    // Without these two headers, Node sends a DELETE with neither a length nor chunks.
     if (typeof body === 'object' && !Buffer.isBuffer(body)) {
       outgoing.useChunkedEncodingByDefault = true;
       for (const piece of body) outgoing.write(piece);
@@ -62,24 +62,25 @@ export async function exchange({
       outgoing.end(body);
     }
   });
-  const type = String(answer.headers['content-type'] ?? '');
-  const told = type.includes('json') && answer.text !== '' ? JSON.parse(answer.text) : undefined;
+  const type = String(response.headers['content-type'] ?? '');
+  const parsed = type.includes('json') && response.text !== '' ? JSON.parse(response.text) : undefined;
   const [where = ''] = path.split('?');
-  checkAnswer({ ...answer, method, path: where, type, body: told ?? answer.text, isStaged });
-  return { ...answer, body: told };
+  checkResponse({ ...response, method, path: where, type, body: parsed ?? response.text, isStaged });
+  return { ...response, body: parsed };
 }
 
-/** Sends bytes that need not be HTTP, and answers with all that comes back until the server hangs up. */
-export function utter(url: string, text: string | Buffer): Promise<string> {
+/** Sends bytes that need not be HTTP, and returns everything until the server closes the connection. */
+export function sendRaw(url: string, text: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    let heard = '';
+    let received = '';
     const socket = connect(Number(port), hostname, () => socket.write(text));
     socket.setEncoding('utf8').on('data', (chunk: string) => {
-      heard += chunk;
+      received += chunk;
     });
-    // A server that hangs up while there is more to read resets the connection; what it said still counts.
-    socket.on('error', (error) => (heard === '' ? reject(error) : resolve(heard)));
-    socket.on('close', () => resolve(heard));
+    // A server that closes the connection before it has read everything resets it; what it sent before
+    // still counts.
+    socket.on('error', (error) => (received === '' ? reject(error) : resolve(received)));
+    socket.on('close', () => resolve(received));
   });
 }

@@ -3,8 +3,8 @@ import type { Database } from '../src/database/database.ts';
 import { NOBODYS_SPACE } from '../src/events/denials.ts';
 import type { Caller } from './world.ts';
 
-/** An id that nothing has. */
-export const NOBODYS_ID = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
+/** An ID that does not exist. */
+export const UNKNOWN_ID = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
 
 export async function createProject(
   person: Caller,
@@ -28,7 +28,7 @@ export async function createCategory(
   return response.body.data;
 }
 
-/** A key of somebody's, for reading tasks unless the body says otherwise. */
+/** An API key of a user, for reading tasks unless the body says otherwise. */
 export async function createApiKey(
   person: Caller,
   body: Partial<Schema<'ApiKeyCreate'>> = {},
@@ -40,7 +40,7 @@ export async function createApiKey(
   return response.body.data;
 }
 
-/** What the log holds about something, oldest first. Refusals, which come a moment later, are not among it. */
+/** The events of a subject, oldest first, without refusals, which are written a moment later. */
 export function eventsOf(db: Database, subject_id: string) {
   return db
     .selectFrom('event')
@@ -62,14 +62,14 @@ export function eventsOf(db: Database, subject_id: string) {
     .execute();
 }
 
-/** An answer but for its request id: what two callers may not be able to tell apart. */
-export function told({ status, body }: { status: number; body: { meta?: object } }) {
+/** A response without its request ID: what two callers must not be able to distinguish. */
+export function withoutRequestId({ status, body }: { status: number; body: { meta?: object } }) {
   const { meta: _, ...rest } = body;
   return { status, ...rest };
 }
 
-/** How often each status came. */
-export function statuses(responses: { status: number }[]): Record<number, number> {
+/** Counts the responses by status. */
+export function countStatuses(responses: { status: number }[]): Record<number, number> {
   const counts: Record<number, number> = {};
   for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
   return counts;

@@ -1,13 +1,15 @@
 const FACTOR = 8;
-/** Quadratic time would be `FACTOR` times the linear one, and a measurement is seldom wrong by half of that. */
+/**
+ * Quadratic time would be `FACTOR` times the linear one, and a measurement is rarely wrong by half of that.
+ */
 const TOLERATED = 3;
-/** Less cannot be measured. */
+/** Shorter times cannot be measured. */
 const LEAST_MICROSECONDS = 500;
 const TRIES = 5;
 
 /**
- * Fails if `work` takes more than about eight times as much CPU time for eight times `size`. A ratio is the same on a
- * slow machine; one that is disturbed gets another try.
+ * Fails if `work` takes more than about eight times as much CPU time for eight times `size`. The ratio does
+ * not depend on the machine; a disturbed measurement is repeated.
  */
 export async function growsLinearly(
   what: string,

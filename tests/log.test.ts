@@ -36,13 +36,13 @@ const CANARY = 'cAnArY';
 const JWT = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${CANARY}`;
 
 suite('log lines', (it) => {
-  it('a line has its level as a word, its time in ISO 8601, its message and its fields', () => {
+  it('a line has its level as a word, an ISO 8601 time, a message and fields', () => {
     const { time, ...rest } = parsed((log) => log.info({ status: 200, ms: 1.5 }, 'GET %s', '/tasks'));
     assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     assert.equal(rest, { level: 'info', status: 200, ms: 1.5, msg: 'GET /tasks' });
   });
 
-  it('less important lines than the level are not written', () => {
+  it('lines below the level are not written', () => {
     assert.is(
       logged((log) => log.debug('no')),
       '',
@@ -69,8 +69,8 @@ suite('log lines', (it) => {
   });
 });
 
-suite('log: nothing secret', (it) => {
-  it('a value under a telling name is never written, however deep and however spelt', () => {
+suite('log: secrets', (it) => {
+  it('a value under a name of a secret is never written, at any depth and in any spelling', () => {
     const names = [
       'authorization',
       'Proxy-Authorization',
@@ -107,14 +107,14 @@ suite('log: nothing secret', (it) => {
     }
   });
 
-  it('what is merely about a secret stays', () => {
+  it('values about secrets are written', () => {
     const { token_type, token_id, tokens_revoked, password } = parsed((log) =>
       log.info({ token_type: 'Bearer', token_id: 'a', tokens_revoked: 3, password: null }),
     );
     assert.equal([token_type, token_id, tokens_revoked, password], ['Bearer', 'a', 3, null]);
   });
 
-  it('credentials inside texts are taken out of messages, fields and bindings', () => {
+  it('credentials in texts are removed from messages, fields and bindings', () => {
     const texts = [
       `connect postgres://user:${CANARY}@db:5432/taskflow failed`,
       `connect postgres://user:pa/s@s${CANARY}@db/taskflow failed`,
@@ -147,7 +147,7 @@ suite('log: nothing secret', (it) => {
     }
   });
 
-  it('ordinary texts stay as they are', () => {
+  it('ordinary texts are unchanged', () => {
     const texts = [
       'GET /api/v1/tasks?status=todo&q=a:b@c 200',
       'listening on http://127.0.0.1:3000',
@@ -158,7 +158,7 @@ suite('log: nothing secret', (it) => {
     for (const text of texts) assert.is(parsed((log) => log.info(text))['msg'], text);
   });
 
-  it('an attacker who chooses a text cannot make the log slow', async () => {
+  it('chosen texts cannot make the log slow', async () => {
     const parts = [
       '://',
       'eyJ-',
@@ -178,7 +178,7 @@ suite('log: nothing secret', (it) => {
 });
 
 suite('log: errors', (it) => {
-  it('an error keeps its type, message, stack, code and chain of causes, under any name', () => {
+  it('an error keeps its type, message, stack, code and causes, under any name', () => {
     class Outage extends Error {}
     const cause = Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED', port: 5432 });
     const error = new Outage('no database', { cause });
@@ -192,13 +192,13 @@ suite('log: errors', (it) => {
     }
   });
 
-  it('an error alone, or under err, gives the line its message', () => {
+  it('a line without a message has that of its error', () => {
     assert.is(parsed((log) => log.error(new Error('boom')))['msg'], 'boom');
     assert.is(parsed((log) => log.error({ err: new Error('boom') }))['msg'], 'boom');
     assert.is(parsed((log) => log.error(new Error('boom'), 'while %s', 'booming'))['msg'], 'while booming');
   });
 
-  it('the rows that PostgreSQL quotes in an error are not written', () => {
+  it('rows that PostgreSQL quotes in an error are not written', () => {
     const error = Object.assign(new Error('violates check constraint "users_name_check"'), {
       code: '23514',
       constraint: 'users_name_check',
@@ -212,8 +212,8 @@ suite('log: errors', (it) => {
   });
 });
 
-suite('log: what cannot be logged stops nothing', (it) => {
-  it('circles, failing getters, endless depth and instances of classes are cut short', () => {
+suite('log: values that cannot be logged', (it) => {
+  it('cycles, failing getters, endless depth and class instances are shortened', () => {
     const circle: Record<string, unknown> = { name: 'circle' };
     circle['self'] = circle;
     const looped = new Error('looped');
@@ -239,7 +239,7 @@ suite('log: what cannot be logged stops nothing', (it) => {
     assert.is(parsed((log) => log.info({ stream: new Lines() }))['stream'], '[Lines]');
   });
 
-  it('a full disk and a closed pipe lose lines, and the process goes on and exits', () => {
+  it('a full disk or a closed pipe loses lines; the process continues and exits', () => {
     // Only Linux has a device that is always full.
     const full = existsSync('/dev/full') ? openSync('/dev/full', 'w') : openSync(devNull, 'w');
     const closed = 'closed';

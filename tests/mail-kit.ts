@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** A message as its reader sees it. */
 export type ReadMail = {
-  /** By their names in lower case, decoded. */
+  /** By names in lower case, decoded. */
   headers: Record<string, string>;
   subject: string;
   to: string;
@@ -11,7 +11,7 @@ export type ReadMail = {
   html: string;
 };
 
-/** Reads a message as it goes over the wire. */
+/** Parses a message as it is sent over SMTP. */
 export function readMail(raw: string): ReadMail {
   const { headers, body } = part(raw);
   const boundary = /boundary="([^"]+)"/.exec(headers['content-type'] ?? '')?.[1];
@@ -32,7 +32,7 @@ export function readMail(raw: string): ReadMail {
   };
 }
 
-/** The messages of an outbox, the oldest first. */
+/** The messages of an outbox, oldest first. */
 export async function readOutbox(directory: string): Promise<ReadMail[]> {
   const names = await readdir(directory).catch(() => []);
   const files = names.filter((name) => name.endsWith('.eml')).sort();
@@ -67,7 +67,7 @@ function quotedPrintable(text: string): string {
   return Buffer.from(bytes, 'latin1').toString();
 }
 
-/** Words of RFC 2047. */
+/** Encoded words of RFC 2047. */
 function words(text: string): string {
   return text
     .replace(/\?=\s+=\?/g, '?==?')

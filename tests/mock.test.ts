@@ -1,15 +1,15 @@
 import * as assert from 'uvu/assert';
 import { type Operation, operationsOf, readContract, resolve } from '../src/document.ts';
-import { checkAnswer } from './contract/checker.ts';
+import { checkResponse } from './contract/checker.ts';
 import { type Prism, startMock } from './prism.ts';
 import { suite } from './suite.ts';
 
-/** The mock is no test of the service: what it answers must not count as seen. */
+/** Responses of the mock do not count as tested responses of the service. */
 delete process.env['TEST_SEEN_FILE'];
 
 const ANSWER_MS = 10_000;
 /** More pages than any list of examples has. */
-const MOST_PAGES = 5;
+const MAX_PAGES = 5;
 
 type Examples = Record<string, { value?: unknown }>;
 type Parameter = { name: string; in: string; example: unknown };
@@ -21,14 +21,14 @@ const operations = operationsOf(contract);
 const withBody = operations.filter(({ requestBody }) => requestBody);
 const lists = operations.filter((operation) => operation['x-pagination']);
 
-suite('mock server', (it) => {
+suite('the mock server', (it) => {
   let mock: Prism;
 
   it('starts on a free port', async () => {
     mock = await startMock();
   });
 
-  it('2xx: accepts every example of a request', async () => {
+  it('2xx: accepts every example request', async () => {
     for (const operation of operations) {
       for (const body of bodiesOf(operation)) {
         const { status } = await call(operation, { query: queryOf(operation), body });
@@ -37,27 +37,27 @@ suite('mock server', (it) => {
     }
   });
 
-  it('2xx: returns every example of every operation by its name, and the first without a name', async () => {
+  it('2xx: returns each example by its name, and the first one without a name', async () => {
     for (const operation of operations) {
       const [body] = bodiesOf(operation);
       for (const [i, [name, value]] of examplesOf(operation, successOf(operation)).entries()) {
-        const answer = await call(operation, { body, prefer: `example=${name}` });
-        assert.equal(answer.body, value, `${operation.operationId} ${name}`);
+        const response = await call(operation, { body, prefer: `example=${name}` });
+        assert.equal(response.body, value, `${operation.operationId} ${name}`);
         if (i === 0) assert.equal((await call(operation, { body })).body, value, operation.operationId);
       }
     }
   });
 
-  it('4xx, 5xx: returns the example of every error code by its name', async () => {
+  it('4xx, 5xx: returns the example of each error code by its name', async () => {
     for (const [code, { operation, status, value }] of failures()) {
       const prefer = `code=${status}, example=${code}`;
-      const answer = await call(operation, { body: bodiesOf(operation)[0], prefer });
-      assert.is(answer.status, status, code);
-      assert.equal(answer.body, value, code);
+      const response = await call(operation, { body: bodiesOf(operation)[0], prefer });
+      assert.is(response.status, status, code);
+      assert.equal(response.body, value, code);
     }
   });
 
-  it('400: answers malformed JSON at once', async () => {
+  it('400: rejects malformed JSON immediately', async () => {
     for (const [method, path] of [
       ['POST', '/api/v1/tasks'],
       ['PATCH', '/api/v1/users/profile'],
@@ -69,7 +69,7 @@ suite('mock server', (it) => {
     }
   });
 
-  it('answers HEAD, OPTIONS and problem+json as the service does', async () => {
+  it('handles HEAD, OPTIONS and problem+json like the service', async () => {
     const path = `${mock.url}/api/v1/tasks`;
     const authorization = 'Bearer any';
     const head = await fetch(path, { method: 'HEAD', headers: { authorization } });
@@ -83,7 +83,7 @@ suite('mock server', (it) => {
     assert.equal([failure.status, failure.headers.get('content-type')], [403, 'application/problem+json']);
   });
 
-  it('ends every list', async () => {
+  it('ends every list after one page', async () => {
     assert.ok(lists.length > 4);
     for (const operation of lists) {
       let query = '';
@@ -91,13 +91,13 @@ suite('mock server', (it) => {
         const { body } = await call(operation, { query });
         const { next_cursor } = (body as { meta: { next_cursor: string | null } }).meta;
         if (next_cursor === null) break;
-        assert.ok(page < MOST_PAGES, `${operation.operationId} goes on and on`);
+        assert.ok(page < MAX_PAGES, `${operation.operationId} goes on and on`);
         query = `cursor=${next_cursor}`;
       }
     }
   });
 
-  it('400: an invalid body, parameter or id is VALIDATION_FAILED', async () => {
+  it('400: an invalid body, parameter or ID is VALIDATION_FAILED', async () => {
     const withId = operations.filter(({ path }) => path.includes('{'));
     const calls: [Operation, Call][] = [
       ...withBody.map((operation): [Operation, Call] => [operation, { body: { unknown_member: 1 } }]),
@@ -114,7 +114,7 @@ suite('mock server', (it) => {
     }
   });
 
-  it('401: every operation with security wants a token', async () => {
+  it('401: every operation with security requires a token', async () => {
     const secured = operations.filter(({ security }) => security.length > 0);
     assert.ok(secured.length > 25);
     for (const operation of secured) {
@@ -125,17 +125,17 @@ suite('mock server', (it) => {
     }
   });
 
-  it('answers no first request as if it were a repeated one', async () => {
+  it('does not mark the response to a first request as replayed', async () => {
     const [createTask] = operations.filter(({ operationId }) => operationId === 'createTask');
     const { headers } = await call(createTask as Operation, { body: { title: 'Order more brass' } });
     assert.is(headers['idempotency-replayed'], undefined);
   });
 
-  it('ends on SIGTERM', async () => {
+  it('exits on SIGTERM', async () => {
     await mock.stop();
   });
 
-  /** A call with the examples of its parameters; the answer is held against the contract. */
+  /** Calls an operation with its example parameters, and compares the response with the contract. */
   async function call(operation: Operation, given: Call): Promise<Answer> {
     const { path = pathOf(operation), query, body, token, prefer } = { token: 'any-token-will-do', ...given };
     const method = operation.method.toUpperCase();
@@ -152,14 +152,14 @@ suite('mock server', (it) => {
     });
     const text = await response.text();
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-    const told = type.includes('json') ? JSON.parse(text) : text;
+    const parsed = type.includes('json') ? JSON.parse(text) : text;
     const { 'sl-violations': _ofPrism, ...headers } = Object.fromEntries(response.headers);
     const answer = {
       status: response.status,
       headers,
-      body: text === '' ? undefined : told,
+      body: text === '' ? undefined : parsed,
     };
-    checkAnswer({ method, path, type, ...answer });
+    checkResponse({ method, path, type, ...answer });
     return answer;
   }
 });
@@ -179,7 +179,7 @@ function pathOf(operation: Operation): string {
   );
 }
 
-/** All at once, but for the cursor, which does not go together with the page. */
+/** All parameters at once, except the cursor, which excludes the page. */
 function queryOf(operation: Operation): string {
   const pairs = parametersOf(operation, 'query')
     .filter(({ name }) => name !== 'cursor')
@@ -193,7 +193,7 @@ function headersOf(operation: Operation): Record<string, string> {
   );
 }
 
-/** Each of the examples; one `undefined` for an operation that takes no body. */
+/** Each of the examples; one `undefined` for an operation without a body. */
 function bodiesOf({ requestBody }: Operation): unknown[] {
   return requestBody ? valuesIn(requestBody).map(([, value]) => value) : [undefined];
 }
@@ -202,7 +202,7 @@ function examplesOf({ responses }: Operation, status: number): [string, unknown]
   return valuesIn(responses[status] ?? {});
 }
 
-/** The names and values of the examples in JSON. */
+/** The names and values of the JSON examples. */
 function valuesIn({ content = {} }: { content?: Record<string, object> }): [string, unknown][] {
   const { examples = {} } = (content['application/json'] ?? {}) as { examples?: Examples };
   return Object.entries(examples).map(([name, example]) => [
@@ -212,8 +212,8 @@ function valuesIn({ content = {} }: { content?: Record<string, object> }): [stri
 }
 
 /**
- * The error codes, each with the first operation that has it. Trying each code at each operation would be 900 requests. The mock
- * has no 422: see scripts/mock.ts.
+ * The error codes, each with the first operation that has it. Testing each code of each operation would take
+ * 900 requests. The mock has no 422: see scripts/mock.ts.
  */
 function failures(): Map<string, { operation: Operation; status: number; value: unknown }> {
   const found = new Map<string, { operation: Operation; status: number; value: unknown }>();

@@ -5,7 +5,7 @@ import { register } from './auth/accounts.ts';
 import { tokenTo } from './auth/links.ts';
 import { createCategory, createProject, eventsOf } from './fixtures.ts';
 import { tagOf, tagsOf } from './tags.ts';
-import { allFields, defaults, eventsBy, inTime } from './tasks-kit.ts';
+import { allFields, defaults, eventsBy, timeFromNow } from './tasks-kit.ts';
 import { type Caller, createTask, inWorld, type World } from './world.ts';
 
 const MERGE = 'merge=non-conflicting';
@@ -13,7 +13,7 @@ const MERGE = 'merge=non-conflicting';
 type Change = { method: 'patch' | 'put'; path: string; body: object };
 
 /** Sends a change later, and expects that it is accepted and that nothing is written. */
-async function writesNothing(
+async function assertWritesNothing(
   { db, clock }: Pick<World, 'db' | 'clock'>,
   person: Caller,
   { method, path, body }: Change,
@@ -22,21 +22,21 @@ async function writesNothing(
   const events = () => eventsOf(db, before.body.data.id);
   const written = await events();
   clock.advance(1_000);
-  const answer = await person[method](path)
+  const response = await person[method](path)
     .set('if-match', before.headers['etag'] ?? '')
     .send(body);
-  const what = `${method} ${JSON.stringify(body)}: ${answer.status} ${answer.text}`;
-  assert.is(answer.status, 200, what);
-  assert.equal(answer.body.data, before.body.data, what);
-  assert.is(answer.headers['etag'], before.headers['etag'], what);
-  assert.is(answer.headers['last-modified'], before.headers['last-modified'], what);
+  const what = `${method} ${JSON.stringify(body)}: ${response.status} ${response.text}`;
+  assert.is(response.status, 200, what);
+  assert.equal(response.body.data, before.body.data, what);
+  assert.is(response.headers['etag'], before.headers['etag'], what);
+  assert.is(response.headers['last-modified'], before.headers['last-modified'], what);
   assert.equal(await events(), written, what);
   const after = await person.get(path).expect(200);
   assert.equal(after.body.data, before.body.data, what);
 }
 
-inWorld('a change that changes nothing', (it) => {
-  it('200: writes nothing to a task, whatever it names and however it spells the values', async (world) => {
+inWorld('an update that changes nothing', (it) => {
+  it('200: writes nothing to a task, for any fields and spellings', async (world) => {
     const { ada, grace, project_id, clock } = world;
     const mine = [await createCategory(ada, { name: 'One' }), await createCategory(ada, { name: 'Two' })];
     const [assignee_ids, category_ids] = [[ada.id, grace.id], mine.map(({ id }) => id)];
@@ -46,7 +46,7 @@ inWorld('a change that changes nothing', (it) => {
     const { id } = await createTask(ada, { ...whole, project_id, priority: 'low' });
     await ada.patch(`/tasks/${id}`).send({ version: 1, priority: fields.priority }).expect(200);
     const path = `/tasks/${id}`;
-    const there = inTime(clock, 60_000).replace('Z', '+00:00');
+    const there = timeFromNow(clock, 60_000).replace('Z', '+00:00');
     const bodies = [
       {},
       { version: 2 },
@@ -61,40 +61,40 @@ inWorld('a change that changes nothing', (it) => {
       { category_ids: category_ids.toReversed() },
       { category_ids: category_ids.map((each) => each.toUpperCase()), title },
     ];
-    for (const body of bodies) await writesNothing(world, ada, { method: 'patch', path, body });
-    await writesNothing(world, ada, { method: 'put', path, body: whole });
-    // A due date that has passed in the meantime may be sent again.
+    for (const body of bodies) await assertWritesNothing(world, ada, { method: 'patch', path, body });
+    await assertWritesNothing(world, ada, { method: 'put', path, body: whole });
+    // A due date that is past by now can be sent again.
     clock.advance(120_000);
-    await writesNothing(world, ada, { method: 'put', path, body: whole });
-    await writesNothing(world, ada, { method: 'patch', path, body: { due_date } });
+    await assertWritesNothing(world, ada, { method: 'put', path, body: whole });
+    await assertWritesNothing(world, ada, { method: 'patch', path, body: { due_date } });
   });
 
-  it('200: writes nothing to a task that has nothing: null and empty lists are what they are', async (world) => {
+  it('200: writes nothing for null and empty lists that are already so', async (world) => {
     const { ada } = world;
     const { id } = await createTask(ada, { title: 'Bare' });
     const path = `/tasks/${id}`;
     const body = { ...defaults, assignee_ids: [], category_ids: [] };
-    await writesNothing(world, ada, { method: 'patch', path, body });
-    await writesNothing(world, ada, { method: 'patch', path, body: { category_ids: [] } });
-    await writesNothing(world, ada, { method: 'put', path, body: { title: 'Bare' } });
+    await assertWritesNothing(world, ada, { method: 'patch', path, body });
+    await assertWritesNothing(world, ada, { method: 'patch', path, body: { category_ids: [] } });
+    await assertWritesNothing(world, ada, { method: 'put', path, body: { title: 'Bare' } });
   });
 
-  it('200: takes the task as it is without a version too, and with any', async ({ ada, db }) => {
+  it('200: succeeds without a version, with several ETags and with `*`', async ({ ada, db }) => {
     const category = await createCategory(ada);
     const body = { title: 'Bare', category_ids: [category.id] };
     const { id } = await createTask(ada, body);
-    for (const answer of [
+    for (const response of [
       await ada.put(`/tasks/${id}`).send(body),
       await ada.put(`/tasks/${id}`).set('if-match', tagsOf(id, '"7", "1"')).send(body),
       await ada.patch(`/tasks/${id}`).set('if-match', '*').send(body),
     ]) {
-      assert.equal([answer.status, answer.body.data.version], [200, 1], answer.text);
+      assert.equal([response.status, response.body.data.version], [200, 1], response.text);
     }
     const types = (await eventsOf(db, id)).map(({ type }) => type).sort();
     assert.equal(types, ['task.categorized', 'task.created']);
   });
 
-  it('200: another order of tags is a change, and one field that differs writes all of it once', async ({
+  it('200: another order of tags is a change; an update records only the fields that differ', async ({
     ada,
     db,
   }) => {
@@ -114,7 +114,7 @@ inWorld('a change that changes nothing', (it) => {
     );
   });
 
-  it('200: a change of private categories alone writes no event for others', async ({
+  it('200: a change of private categories only writes no event for others', async ({
     ada,
     grace,
     db,
@@ -123,8 +123,8 @@ inWorld('a change that changes nothing', (it) => {
     const { id } = await createTask(ada, { project_id, title: 'Ours' });
     const category = await createCategory(ada);
     const body = { title: 'Ours', category_ids: [category.id] };
-    const { body: answer } = await ada.put(`/tasks/${id}`).send(body).expect(200);
-    assert.is(answer.data.version, 2);
+    const { body: response } = await ada.put(`/tasks/${id}`).send(body).expect(200);
+    assert.is(response.data.version, 2);
     const [, ...events] = await eventsOf(db, id);
     assert.equal(
       events.map(({ type, space_id }) => [type, space_id]),
@@ -137,7 +137,7 @@ inWorld('a change that changes nothing', (it) => {
     );
   });
 
-  it('403, 409, 412, 428: role and version are checked first, also where nothing would change', async (world) => {
+  it('403, 409, 412, 428: role and version are checked first', async (world) => {
     const { ada, vera, project_id, db } = world;
     const { id } = await createTask(ada, { project_id, title: 'Quiet' });
     const path = `/tasks/${id}`;
@@ -152,11 +152,11 @@ inWorld('a change that changes nothing', (it) => {
       .send({ ...body, priority: 'low' })
       .expect(403);
     for (const version of [1, 3]) {
-      const { body: answer } = await ada
+      const { body: response } = await ada
         .patch(path)
         .send({ ...body, version })
         .expect(409);
-      assert.is(answer.data.version, 2);
+      assert.is(response.data.version, 2);
       await ada
         .put(path)
         .send({ ...body, priority: 'low', version })
@@ -183,7 +183,7 @@ inWorld('a change that changes nothing', (it) => {
     assert.is((await eventsOf(db, id)).length, 2);
   });
 
-  it('200: a merge of values that are there already writes nothing', async ({ ada, db }) => {
+  it('200: a merge of existing values writes nothing', async ({ ada, db }) => {
     const { id } = await createTask(ada, { title: 'Start', priority: 'high' });
     const merge = (body: object) =>
       ada
@@ -230,33 +230,34 @@ inWorld('a change that changes nothing', (it) => {
       ],
     ];
     for (const [path, patches, body] of changes) {
-      for (const patch of patches) await writesNothing(world, ada, { method: 'patch', path, body: patch });
-      await writesNothing(world, ada, { method: 'put', path, body });
+      for (const patch of patches)
+        await assertWritesNothing(world, ada, { method: 'patch', path, body: patch });
+      await assertWritesNothing(world, ada, { method: 'put', path, body });
     }
     const { body } = await ada
       .patch('/users/profile')
       .send({ settings: { week_start: 'monday' } })
       .expect(200);
-    assert.equal([body.data.version, body.data.updated_at], [3, inTime(clock, 0)]);
+    assert.equal([body.data.version, body.data.updated_at], [3, timeFromNow(clock, 0)]);
   });
 
-  it('200: writes nothing to an account that has the role and the state already', async (world) => {
+  it('200: writes nothing to an account with that role and state', async (world) => {
     const { db, grace } = world;
     const admin = await administrator(world);
     const path = `/admin/users/${grace.id}`;
     for (const body of [{ role: 'user' }, { active: true }, { role: 'user', active: true }]) {
-      await writesNothing(world, admin, { method: 'patch', path, body });
+      await assertWritesNothing(world, admin, { method: 'patch', path, body });
     }
     await grace.get('/users/profile').expect(200);
     await admin.patch(path).send({ active: false }).expect(200);
     const made = await eventsBy(db, admin);
-    await writesNothing(world, admin, { method: 'patch', path, body: { active: false } });
+    await assertWritesNothing(world, admin, { method: 'patch', path, body: { active: false } });
     await admin.patch(path).send({ active: false, version: 1 }).expect(409);
     await admin.patch(path).set('if-match', tagOf(grace.id, 1)).send({ active: false }).expect(412);
     assert.equal(await eventsBy(db, admin), made);
   });
 
-  it('200: a link to an address that is verified already is used up and writes no event', async (world) => {
+  it('200: a link for an address that is already verified is used up without an event', async (world) => {
     const account = await register(world);
     const link = await tokenTo(world, account.email, 'verify_email');
     const verified = { email_verified: true };

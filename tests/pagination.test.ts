@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { createPagination } from '../src/lists/pagination.ts';
 import { forgedFrom, positionIn } from './cursors.ts';
-import { inTime } from './tasks-kit.ts';
-import { type HeldClock, inWorld, type Person, type World } from './world.ts';
+import { timeFromNow } from './tasks-kit.ts';
+import { inWorld, type Person, type TestClock, type World } from './world.ts';
 
-/** Members of any list's items, as far as these tests look at them. */
+/** Fields of any list's items that these tests read. */
 type Item = { id: string };
 type Page = { body: { data: Item[]; meta: { next_cursor: string | null } } };
 
-/** Walks a list by cursor; between two pages `between` may write. */
+/** Reads a list by cursor; `between` can write between two pages. */
 async function walk(
   person: Person,
   path: string,
@@ -33,7 +33,7 @@ const idsOf = (items: Item[]) => items.map(({ id }) => id);
 const TASK_SORTS = ['created_at', 'updated_at', 'due_date', 'priority', 'title', 'relevance&q=a'] as const;
 const ORDERS = ['asc', 'desc'] as const;
 
-/** Few values of each kind, so that rows tie; some sort oddly. */
+/** Few values of each kind, so that rows are equal; some sort unusually. */
 const seed = fc.record({
   title: fc.constantFrom(
     'a',
@@ -56,18 +56,18 @@ const seed = fc.record({
 });
 type Seed = typeof seed extends fc.Arbitrary<infer Value> ? Value : never;
 
-const rowsOf = (seeds: Seed[], person: Person, project_id: string, clock: HeldClock) =>
+const rowsOf = (seeds: Seed[], person: Person, project_id: string, clock: TestClock) =>
   seeds.map(({ title, priority, due, at, isMine }) => ({
     ...(isMine ? { owner_id: person.id } : { project_id }),
     created_by: person.id,
     title,
     priority,
-    due_date: due === null ? null : inTime(clock, due * 1000),
-    created_at: inTime(clock, at * 1000),
-    updated_at: inTime(clock, (2 - at) * 1000),
+    due_date: due === null ? null : timeFromNow(clock, due * 1000),
+    created_at: timeFromNow(clock, at * 1000),
+    updated_at: timeFromNow(clock, (2 - at) * 1000),
   }));
 
-/** Somebody new with a project of their own, so that a run sees no rows of the one before. */
+/** A new user with a new project, so that a run sees no rows of the previous one. */
 async function newcomer({ db, person }: World): Promise<{ mia: Person; project_id: string }> {
   const mia = await person('Mia Newcomer');
   const { id: project_id } = await db
@@ -82,7 +82,7 @@ async function newcomer({ db, person }: World): Promise<{ mia: Person; project_i
 const RUNS = { numRuns: 12 };
 
 inWorld('pagination', (it) => {
-  it('a walk by cursor sees each task once, in the order of the whole list', async (world) => {
+  it('a cursor returns each task once, in the order of the whole list', async (world) => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(seed, { maxLength: 14 }),
@@ -113,7 +113,7 @@ inWorld('pagination', (it) => {
     );
   });
 
-  it('what others insert, change and remove meanwhile makes no row come twice, and hides none that stays', async (world) => {
+  it('concurrent writes cause no repeated rows and no missing ones', async (world) => {
     const { db, clock } = world;
     await fc.assert(
       fc.asyncProperty(
@@ -151,7 +151,7 @@ inWorld('pagination', (it) => {
             if (kind === 'remove' || kind === 'move') moved.add(id);
           });
           const ids = idsOf(seen);
-          // Only what has itself been moved further on may come again.
+          // Only a row that was moved towards the end itself can be returned again.
           const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
           assert.equal(
             repeated.filter((id) => !moved.has(id)),
@@ -191,14 +191,14 @@ inWorld('pagination', (it) => {
     }
     for (const [from, cursor] of cursors) {
       const others = lists.filter((list) => list !== from);
-      const answers = await Promise.all(others.map((list) => mia.get(`${list}&cursor=${cursor}`)));
-      for (const [index, { status, body }] of answers.entries()) {
+      const responses = await Promise.all(others.map((list) => mia.get(`${list}&cursor=${cursor}`)));
+      for (const [index, { status, body }] of responses.entries()) {
         assert.equal([status, body.error], [400, 'INVALID_CURSOR'], `${from} → ${others[index]}`);
       }
     }
   });
 
-  it('no text passes for a cursor, and none breaks the list', async (world) => {
+  it('400: no forged text is accepted as a cursor or causes a 500', async (world) => {
     const { mia } = await newcomer(world);
     for (const title of ['a', 'b']) await mia.post('/tasks').send({ title }).expect(201);
     const { body } = await mia.get('/tasks?per_page=1').expect(200);

@@ -3,21 +3,21 @@ import { HANG_MS } from './waiting.ts';
 
 export type Prism = { url: string; stop(): Promise<void> };
 
-/** Starts the mock as `npm run mock` does. */
+/** Starts the mock like `npm run mock`. */
 export function startMock(): Promise<Prism> {
   return start(process.execPath, ['scripts/mock.ts', '--port', '0']);
 }
 
-/** Starts the proxy that docs/contract-tests.md tells of. */
+/** Starts the proxy that docs/contract-tests.md describes. */
 export function startProxy(upstream: string): Promise<Prism> {
   return start('prism', ['proxy', 'generated/openapi.json', upstream, '--port', '0', '--errors']);
 }
 
-/** Waits for the line that says where it listens. */
+/** Waits for the line with its address. */
 function start(program: string, args: string[]): Promise<Prism> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Its coverage is nobody's business, and slow to write.
+    // Its coverage is not needed, and slow to write.
     env: { ...process.env, NODE_V8_COVERAGE: '' },
   });
   process.once('exit', () => child.kill('SIGTERM'));

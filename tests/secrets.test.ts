@@ -20,7 +20,7 @@ import type { Config } from '../src/config.ts';
 import { loadOrCreateSecrets, type Secrets, SecretsError } from '../src/secrets.ts';
 import { suite } from './suite.ts';
 
-/** Both ways to secrets end in the same place, so neither type may drift from the other. */
+/** Both sources of secrets have the same type, so that neither can change without the other. */
 type Same<A, B> = [A, B] extends [B, A] ? true : never;
 const alike: Same<Secrets, NonNullable<Config['secrets']>> = true;
 
@@ -50,7 +50,7 @@ function refusal(dataDir: string): string {
 }
 
 suite('generated secrets', (it) => {
-  it('the first start makes strong ones, and every later start finds the same', () =>
+  it('are strong at the first start, and the same at later ones', () =>
     withDataDir((dataDir) => {
       const first = exported(loadOrCreateSecrets(dataDir));
       assert.is(first.jwt.length, 1);
@@ -61,7 +61,7 @@ suite('generated secrets', (it) => {
       assert.ok(alike);
     }));
 
-  it('two installations have different ones', () =>
+  it('differ between installations', () =>
     withDataDir((one) =>
       withDataDir((other) => {
         const [a, b] = [exported(loadOrCreateSecrets(one)), exported(loadOrCreateSecrets(other))];
@@ -70,7 +70,7 @@ suite('generated secrets', (it) => {
       }),
     ));
 
-  it('only their owner can read them, whatever the umask, and nothing else is left behind', () =>
+  it('are readable only by their owner with any umask, without other files left behind', () =>
     withDataDir((dataDir, file) => {
       const umask = process.umask(0);
       try {
@@ -84,7 +84,7 @@ suite('generated secrets', (it) => {
       assert.equal(readdirSync(dataDir), ['secrets.json']);
     }));
 
-  it('a directory that is already there keeps its mode, which its owner chose', () =>
+  it('leave the mode of an existing directory unchanged', () =>
     withDataDir((dataDir) => {
       mkdirSync(dataDir, { recursive: true });
       chmodSync(dataDir, 0o750);
@@ -92,7 +92,7 @@ suite('generated secrets', (it) => {
       assert.is(statSync(dataDir).mode & 0o777, 0o750);
     }));
 
-  it('starts at the same moment agree on one set', () =>
+  it('are the same for starts at the same moment', () =>
     withDataDir(async (dataDir) => {
       const module = fileURLToPath(new URL('../src/secrets.ts', import.meta.url));
       const start = `
@@ -110,7 +110,7 @@ suite('generated secrets', (it) => {
       assert.equal(readdirSync(dataDir), ['secrets.json']);
     }));
 
-  it('secrets that were added by hand to rotate are all read, in order', () =>
+  it('can be rotated by hand; all of them are read in order', () =>
     withDataDir((dataDir, file) => {
       loadOrCreateSecrets(dataDir);
       const content = JSON.parse(readFileSync(file, 'utf8'));
@@ -120,7 +120,7 @@ suite('generated secrets', (it) => {
       assert.is(loadOrCreateSecrets(dataDir).jwt.length, 2);
     }));
 
-  it('a file that every user can read is refused with the command that mends it', () =>
+  it('that every user can read are refused, with the command that fixes it', () =>
     withDataDir((dataDir, file) => {
       loadOrCreateSecrets(dataDir);
       chmodSync(file, 0o644);
@@ -129,7 +129,7 @@ suite('generated secrets', (it) => {
       loadOrCreateSecrets(dataDir);
     }));
 
-  it('a damaged file is refused, never replaced, and never quoted', () =>
+  it('that are damaged are refused, never replaced and never quoted', () =>
     withDataDir((dataDir, file) => {
       loadOrCreateSecrets(dataDir);
       const whole = readFileSync(file, 'utf8');
@@ -160,7 +160,7 @@ suite('generated secrets', (it) => {
       }
     }));
 
-  it('what cannot be read or written is said with its place', () =>
+  it('that cannot be read or written are reported with their path', () =>
     withDataDir((dataDir, file) => {
       mkdirSync(file, { recursive: true });
       assert.match(refusal(dataDir), `${file} `);

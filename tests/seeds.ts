@@ -3,40 +3,47 @@ import type { OperationId, PathParameter, Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
 import { operations } from './contract/documented.ts';
 
-/** Ids by the names under which requests ask for them. */
+/** IDs by their names in requests. */
 export type Ids = { readonly [Name in PathParameter]?: string };
 
-/** The person for whom seeds are made; `tests/sower.ts` has them. */
+/** The user for whom resources are created; see `tests/sower.ts`. */
 export type Owner = {
   readonly id: string;
   readonly session_id: string;
   readonly db: Database;
   /** The owner's project, with a member for each role. */
   readonly project_id: string;
-  /** Sends an operation with the least body that the contract allows, all its texts marked, and returns `data`. */
+  /** Sends an operation with the smallest valid body, with the mark in all its texts, and returns `data`. */
   send(operation: OperationId, request?: { path?: Ids; body?: object }): Promise<{ id: string }>;
-  /** Makes a project with a member for each role. */
+  /** Creates a project with a member for each role. */
   shareProject(): Promise<string>;
-  /** The id of a user with the role of a viewer in the project. */
+  /** The ID of a viewer of the project. */
   viewer_id(): string;
 };
 
 type Maker = (owner: Owner) => Promise<Ids> | Ids;
 
 type Seed<Name extends PathParameter> = {
-  /** Makes one of each state that an operation can be about, and returns what the request needs to name it. */
+  /**
+   * Creates one subject in each state that an operation can apply to, and returns the IDs that the request
+   * needs.
+   */
   readonly make: { readonly [S in SubjectOf<Name>]: Maker };
-  /** Returns the id for a request by `caller` that is mainly about something else. By default the owner makes one. */
+  /** Returns the ID for a request by `caller` with another subject. By default the owner creates one. */
   readonly beside?: (owner: Owner, caller: Owner) => Promise<string> | string;
-  /** Other properties and query parameters that take such an id, besides those named after the path parameter. */
+  /**
+   * Other properties and query parameters that accept such an ID, besides those named after the path
+   * parameter.
+   */
   readonly names?: readonly string[];
 };
 
 export type Seeds = { readonly [Name in PathParameter]: Seed<Name> };
 
 /**
- * Makes one of everything for every generic test: the authorization table, foreign ids, mass assignment, the sweep, the
- * fuzzer, pagination and Schemathesis. A path parameter without a seed does not compile.
+ * Creates one of everything for the tests of every operation: authorization table, foreign IDs, mass
+ * assignment, sweep, fuzz test, pagination and Schemathesis. A path parameter without a seed does not
+ * compile.
  */
 export const seeds: Seeds = {
   project_id: {
@@ -73,12 +80,12 @@ export const seeds: Seeds = {
   },
 };
 
-/** Names that take an id of any kind. */
+/** Names that accept an ID of any kind. */
 const ANY_KIND = ['subject_id'];
 
 /**
- * How a list gets another item, where the contract does not tell: by a POST on the path of the list, or by the seed of
- * the path parameter that follows it.
+ * How a list gets another item: by a POST on its path or the seed of the path parameter that follows it, or
+ * else as listed here.
  */
 export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => Promise<unknown> } = {
   listActivity: newCategory,
@@ -99,7 +106,7 @@ async function newApiKey(owner: Owner) {
   return { key_id: (await owner.send('createApiKey')).id };
 }
 
-/** Not the session that the owner's requests use, which would end. */
+/** Not the session of the owner's requests, which would end. */
 async function newSession({ db, id }: Owner) {
   const session = await db
     .insertInto('session')
@@ -109,7 +116,7 @@ async function newSession({ db, id }: Owner) {
   return { session_id: session.id };
 }
 
-/** A finished one, which jobs would make. */
+/** A finished export, which jobs would create. */
 async function newExport({ db, id }: Owner) {
   await db.deleteFrom('export').where('user_id', '=', id).execute();
   const { id: export_id } = await db
@@ -120,7 +127,7 @@ async function newExport({ db, id }: Owner) {
   return { export_id };
 }
 
-/** Returns an id for a path parameter beside the one that the request is about; see `Seed.beside`. */
+/** Returns an ID for a path parameter beside that of the subject; see `Seed.beside`. */
 export async function idBeside(name: PathParameter, owner: Owner, caller: Owner): Promise<string> {
   const { beside, make } = seeds[name];
   if (beside) return beside(owner, caller);
@@ -130,7 +137,7 @@ export async function idBeside(name: PathParameter, owner: Owner, caller: Owner)
   return id;
 }
 
-/** Makes one of everything in every state, and returns the ids by the names under which requests ask for them. */
+/** Creates one of everything in every state, and returns the IDs by their names in requests. */
 export async function idsOfEverything(owner: Owner): Promise<Record<PathParameter, string[]>> {
   const ids = Object.fromEntries(PATH_PARAMETERS.map((name): [string, string[]] => [name, []]));
   ids['project_id']?.push(owner.project_id);
@@ -141,18 +148,21 @@ export async function idsOfEverything(owner: Owner): Promise<Record<PathParamete
   return ids as Record<PathParameter, string[]>;
 }
 
-// --- What the names in requests mean -----------------------------------------
+// --- Names in requests ----------------------------------------------------------
 
 export const PATH_PARAMETERS = Object.keys(seeds) as PathParameter[];
 
-/** The kinds of ids that a path parameter, a query parameter or a property of a body takes; none if it takes no id. */
+/**
+ * The kinds of IDs that a path parameter, a query parameter or a property of a body accepts; empty if it
+ * accepts no ID.
+ */
 export function kindsOf(name: string): readonly PathParameter[] {
   if (ANY_KIND.includes(name)) return PATH_PARAMETERS;
   const kind = kindOf(name);
   return kind ? [kind] : [];
 }
 
-/** `category_ids` takes ids of `category_id`, and `default_project_id` one of `project_id`. */
+/** `category_ids` contains IDs of `category_id`, and `default_project_id` one of `project_id`. */
 export function kindOf(name: string): PathParameter | undefined {
   const singular = name.replace(/s$/, '');
   return PATH_PARAMETERS.find(
@@ -160,7 +170,10 @@ export function kindOf(name: string): PathParameter | undefined {
   );
 }
 
-/** Paths of collections, such as `/tasks`, with the parameter of the path of an item, such as `/tasks/{task_id}`. */
+/**
+ * Paths of collections, such as `/tasks`, with the parameter in the path of an item, such as
+ * `/tasks/{task_id}`.
+ */
 export const itemParameters: ReadonlyMap<string, PathParameter> = new Map(
   operations.flatMap(({ path }) =>
     [...path.matchAll(/\/\{(\w+)\}/g)].map(

@@ -1,6 +1,6 @@
 import type { Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
-import { leastBody, markedTexts } from './bodies.ts';
+import { markedTexts, smallestBody } from './bodies.ts';
 import { operationOf, pathOf } from './contract/documented.ts';
 import { exchange } from './exchange.ts';
 import type { Owner } from './seeds.ts';
@@ -9,16 +9,18 @@ type Sower = {
   url: string;
   db: Database;
   person: { id: string; session_id: string; headers: Record<string, string> };
-  /** Who has a role in the owner's projects. */
+  /** A user with a role in the owner's projects. */
   members?: readonly { user_id: string; role: Exclude<Schema<'ProjectRole'>, 'owner'> }[];
-  /** Stands in every text of what is made. */
+  /** Is part of every text that is created. */
   mark?: string;
 };
 
-/** Numbers what is made, because some names must be unique. */
-let made = 0;
+/** Numbers what is created, because some names must be unique. */
+let createdCount = 0;
 
-/** Lets a person make seeds through the API; `project_id` is theirs if it is not given. */
+/**
+ * Lets a user create resources through the API; `project_id` is in a project of theirs if it is not given.
+ */
 export async function createOwner(sower: Sower, project_id?: string): Promise<Owner> {
   const { db, person, members = [] } = sower;
   const owner: Omit<Owner, 'project_id'> = {
@@ -26,8 +28,8 @@ export async function createOwner(sower: Sower, project_id?: string): Promise<Ow
     db,
     async send(id, { path = {}, body } = {}) {
       const operation = operationOf(id);
-      const texts = markedTexts(operation, `${sower.mark ?? 'Seed'} ${++made}`);
-      const whole = operation.requestBody && { ...leastBody(operation), ...texts, ...body };
+      const texts = markedTexts(operation, `${sower.mark ?? 'Seed'} ${++createdCount}`);
+      const whole = operation.requestBody && { ...smallestBody(operation), ...texts, ...body };
       const { status, text, ...response } = await exchange({
         url: sower.url,
         method: operation.method.toUpperCase(),

@@ -4,7 +4,7 @@ import { NOBODYS_SPACE } from '../src/events/denials.ts';
 import { bodySchemaOf } from './bodies.ts';
 import { operationOf } from './contract/documented.ts';
 import { createCategory } from './fixtures.ts';
-import { type Caller, type Cast, createTask, type HeldClock, type Person } from './world.ts';
+import { type Caller, type Cast, createTask, type Person, type TestClock } from './world.ts';
 
 type Task = Schema<'Task'>;
 
@@ -12,16 +12,16 @@ type Task = Schema<'Task'>;
 export type Settable = Exclude<keyof Schema<'TaskCreate'>, 'project_id' | 'assignee_ids' | 'category_ids'>;
 
 /**
- * Two values for each field that a client can set, neither of them the default. Tests of all fields use them, so a new field
- * needs a line here.
+ * Two values for each field that a client can set, neither of them the default. Tests of all fields use
+ * them, so a new field needs a line here.
  */
-export const fieldValues = (clock: HeldClock): { [Name in Settable]: readonly [Task[Name], Task[Name]] } => ({
+export const fieldValues = (clock: TestClock): { [Name in Settable]: readonly [Task[Name], Task[Name]] } => ({
   title: ['Calculate B8', 'Calculate B10'],
   description: ['  # Note G\n\n- as *given*  ', 'Long.'],
   status: ['in_progress', 'completed'],
   priority: ['high', 'low'],
-  start_date: [inTime(clock, 1_000), inTime(clock, 2_000)],
-  due_date: [inTime(clock, 60_000), inTime(clock, 120_000)],
+  start_date: [timeFromNow(clock, 1_000), timeFromNow(clock, 2_000)],
+  due_date: [timeFromNow(clock, 60_000), timeFromNow(clock, 120_000)],
   estimate_minutes: [525_600, 1],
   tags: [['B8', 'a b', 'ünïcödé'], ['c']],
 });
@@ -29,17 +29,17 @@ export const fieldValues = (clock: HeldClock): { [Name in Settable]: readonly [T
 type Fields = Pick<Task, Settable>;
 
 /** All fields that a client can set, with their first or second values. */
-export function allFields(clock: HeldClock, which: 0 | 1 = 0): Fields {
+export function allFields(clock: TestClock, which: 0 | 1 = 0): Fields {
   const entries = Object.entries(fieldValues(clock)).map(([name, values]) => [name, values[which]]);
   return Object.fromEntries(entries) as Fields;
 }
 
 /** A change of each field to its second value. */
-export function eachField(clock: HeldClock): [Settable, Partial<Fields>][] {
+export function eachField(clock: TestClock): [Settable, Partial<Fields>][] {
   return Object.entries(allFields(clock, 1)).map(([name, value]) => [name as Settable, { [name]: value }]);
 }
 
-/** The values that fields have if a client leaves them out, by the contract. */
+/** The defaults of fields, by the contract. */
 export const defaults = Object.fromEntries(
   Object.entries(bodySchemaOf(operationOf('createTask')).properties ?? {}).flatMap(
     ([name, schema]): [string, unknown][] =>
@@ -49,8 +49,8 @@ export const defaults = Object.fromEntries(
   ),
 ) as Omit<Fields, 'title'>;
 
-/** What a new task has besides the fields that a client sets. */
-export const newTask = (creator: Person, clock: HeldClock, project_id: string | null = null) => ({
+/** The fields of a new task that clients do not set. */
+export const newTask = (creator: Person, clock: TestClock, project_id: string | null = null) => ({
   project_id,
   categories: [],
   assignees: [],
@@ -58,23 +58,23 @@ export const newTask = (creator: Person, clock: HeldClock, project_id: string | 
   completed: false,
   completed_at: null,
   version: 1,
-  created_at: inTime(clock, 0),
-  updated_at: inTime(clock, 0),
+  created_at: timeFromNow(clock, 0),
+  updated_at: timeFromNow(clock, 0),
   deleted_at: null,
 });
 
-/** A task as it is stored, column by column: for tests that a refusal changed nothing. */
+/** A task as stored, column by column: for tests that a refused request changed nothing. */
 export function rowOf(db: Database, id: string) {
   return db.selectFrom('task').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** What somebody has caused, oldest first. */
+/** The events that a user has caused, oldest first. */
 export function eventsBy(db: Database, { id }: { id: string }) {
   return (
     db
       .selectFrom('event')
       .where('actor_id', '=', id)
-      // A refusal is written a moment later, or sooner than a test looks.
+      // Refusals are written later, possibly before a test looks.
       .where('space_id', '<>', NOBODYS_SPACE)
       .select(['type', 'space_id', 'subject_id', 'version', 'changes'])
       .orderBy('position')
@@ -82,7 +82,9 @@ export function eventsBy(db: Database, { id }: { id: string }) {
   );
 }
 
-/** What no client may set on a task: members of its representation, columns, and ways into prototypes. */
+/**
+ * What no client can set on a task: fields of its representation, columns, and ways to change a prototype.
+ */
 export const notForClients = [
   '"id":"0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d"',
   '"owner_id":"0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d"',
@@ -101,8 +103,8 @@ export const notForClients = [
   '"constructor":{"prototype":{"polluted":true}}',
 ];
 
-/** Bodies with one wrong field each, and the field as the answer names it. */
-export const unfitting: [body: object, field: string, code?: string][] = [
+/** Bodies with one invalid field each, and the name of the field in the response. */
+export const invalidBodies: [body: object, field: string, code?: string][] = [
   [{ title: '' }, 'title', 'TOO_SHORT'],
   [{ title: ' \t\n\u00a0' }, 'title', 'INVALID_FORMAT'],
   [{ title: 'x'.repeat(201) }, 'title', 'TOO_LONG'],
@@ -153,28 +155,28 @@ function idOf(_: unknown, index: number): string {
   return `0195f3a4-7c1e-7d2a-9b3c-${String(index).padStart(12, '0')}`;
 }
 
-/** The names in a list's answer, in its order. */
+/** The names in a response with a list, in order. */
 export function titlesIn({ body }: { body: { data: Task[] } }): string[] {
   return body.data.map(({ title }) => title);
 }
 
-/** The time so many milliseconds from now, as the held clock has it. */
-export function inTime(clock: HeldClock, milliseconds: number): string {
+/** The time this many milliseconds from now, by the held clock. */
+export function timeFromNow(clock: TestClock, milliseconds: number): string {
   return new Date(clock.now() + milliseconds).toISOString();
 }
 
 const MINUTE = 60_000;
 
 /**
- * Five tasks of a project, four minutes after they were made, and for each filter of the lists the
- * initials of those it lets through.
+ * Five tasks of a project, four minutes after their creation, and for each list filter the initials of the
+ * matching ones.
  */
 export async function filterCases({
   ada,
   grace,
   project_id,
   clock,
-}: Cast & { clock: HeldClock }): Promise<[query: string, initials: string][]> {
+}: Cast & { clock: TestClock }): Promise<[query: string, initials: string][]> {
   const start = clock.now();
   const at = (minutes: number, more = 0) => new Date(start + minutes * MINUTE + more).toISOString();
   const [programme, letters] = [

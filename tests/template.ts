@@ -12,13 +12,13 @@ export function serverUrl(): string {
   return url;
 }
 
-/** A migrated database, which every world is a copy of. The runner makes it once. */
+/** A migrated database that every world is a copy of. The runner creates it once. */
 export async function createTemplate(url: string): Promise<void> {
   await administer(url, `create database ${TEMPLATE}`);
   await migrate(databaseUrl(url, TEMPLATE), silent);
 }
 
-/** The names of the databases that the tests of a process create begin with this. The runner finds them by it. */
+/** The prefix of all databases that the tests of a process create. The runner finds them by it. */
 export const databasesOf = (pid: number) => `test_${pid}_`;
 
 /** Returns the name for a new database. */

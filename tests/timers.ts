@@ -1,11 +1,14 @@
 export type HeldTimers = {
-  /** Lets all of them come due that have been set by now and not cleared. */
+  /** Fires all timers that have been set and not cleared. */
   fire(): void;
-  /** Fires them, and holds no more. */
+  /** Fires them, and holds no further ones. */
   release(): void;
 };
 
-/** Holds the timers of this process whose time is `isHeld`, so that a test decides when they come due. */
+/**
+ * Holds the timers of this process for whose time `isHeld` returns true, so that a test decides when they
+ * fire.
+ */
 export function holdTimers(isHeld: (milliseconds: number) => boolean): HeldTimers {
   const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
   const held = new Map<unknown, () => void>();

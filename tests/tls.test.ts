@@ -7,7 +7,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import * as assert from 'uvu/assert';
 import { type CertificateFiles, openCertificate } from '../src/http/tls.ts';
 import { createCertificate } from './certificates.ts';
-import { utter } from './exchange.ts';
+import { sendRaw } from './exchange.ts';
 import { suite } from './suite.ts';
 import { until } from './waiting.ts';
 import { inWorld } from './world.ts';
@@ -16,7 +16,7 @@ type Pair = ReturnType<typeof createCertificate>;
 type Files = CertificateFiles & { write(pair: Partial<Pair>): void };
 type Line = { level: string; message: string };
 
-/** Files for a certificate and its key, until the test is over. */
+/** Files of a certificate and its key, until the end of the test. */
 async function withFiles(pair: Partial<Pair>, use: (files: Files) => Promise<void> | void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-tls-'));
   const files = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') };
@@ -38,14 +38,14 @@ function listener() {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** One request over TLS, of a client that trusts this certificate and nothing else. */
+/** One request over TLS by a client that trusts only this certificate. */
 function ask(url: string, path: string, { cert }: Pair, agent?: Agent, headers: Record<string, string> = {}) {
   return new Promise<{ status: number; headers: Record<string, unknown>; fingerprint: string }>(
     (resolve, reject) => {
-      request(new URL(path, url), { ca: cert, agent: agent ?? false, headers }, (answer) => {
-        const fingerprint = fingerprintOf(answer.socket as TLSSocket);
-        answer.resume().on('end', () => {
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, fingerprint });
+      request(new URL(path, url), { ca: cert, agent: agent ?? false, headers }, (response) => {
+        const fingerprint = fingerprintOf(response.socket as TLSSocket);
+        response.resume().on('end', () => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, fingerprint });
         });
       })
         .on('error', reject)
@@ -58,22 +58,22 @@ function fingerprintOf(socket: TLSSocket): string {
   return socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
-/** Everything that comes back over TLS for bytes that need not be HTTP. */
-function utterTls(url: string, text: string, options: object): Promise<string> {
+/** Everything that is returned over TLS for bytes that need not be HTTP. */
+function sendRawTls(url: string, text: string, options: object): Promise<string> {
   return new Promise((resolve, reject) => {
-    let heard = '';
+    let received = '';
     const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', ...options }, () =>
       socket.write(text),
     );
     socket.setEncoding('utf8').on('data', (chunk: string) => {
-      heard += chunk;
+      received += chunk;
     });
-    socket.on('error', reject).on('close', () => resolve(heard));
+    socket.on('error', reject).on('close', () => resolve(received));
   });
 }
 
 inWorld('TLS', (it) => {
-  it('200: to a client that checks the certificate, with HSTS, also for the probes', async ({
+  it('200: serves a client that verifies the certificate, with HSTS, including probes', async ({
     serve,
     ada,
   }) => {
@@ -93,24 +93,21 @@ inWorld('TLS', (it) => {
     });
   });
 
-  it('no HSTS: over plain HTTP, where nothing says that callers come over TLS', async ({
-    anonymous,
-    serve,
-  }) => {
+  it('omits HSTS over plain HTTP, unless the public URL is https', async ({ anonymous, serve }) => {
     const { headers } = await anonymous.get('/health/live').expect(200);
     assert.is(headers['strict-transport-security'], undefined);
     const behindProxy = await serve({ isHttps: true });
-    const answer = await behindProxy.anonymous.get('/health/live').expect(200);
-    assert.is(answer.headers['strict-transport-security'], 'max-age=31536000');
+    const response = await behindProxy.anonymous.get('/health/live').expect(200);
+    assert.is(response.headers['strict-transport-security'], 'max-age=31536000');
   });
 
-  it('hangs up on plain HTTP, on what is no TLS, and on TLS before 1.2', async ({ serve }) => {
+  it('disconnects plain HTTP, other protocols, and TLS before 1.2', async ({ serve }) => {
     const pair = createCertificate();
     await withFiles(pair, async (files) => {
       const server = await serve({ certificate: openCertificate(files, listener()) });
       for (const text of ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'hello\r\n\r\n', '\0'.repeat(100)]) {
-        const heard = await utter(server.url, text).catch((error: NodeJS.ErrnoException) => error.code);
-        assert.ok(heard === 'ECONNRESET' || !String(heard).includes('HTTP/1.1'), String(heard));
+        const received = await sendRaw(server.url, text).catch((error: NodeJS.ErrnoException) => error.code);
+        assert.ok(received === 'ECONNRESET' || !String(received).includes('HTTP/1.1'), String(received));
       }
       await until('three lines are in the log', () => server.log.length === 3);
       assert.equal(
@@ -124,19 +121,19 @@ inWorld('TLS', (it) => {
           maxVersion: version,
           ciphers: 'DEFAULT@SECLEVEL=0',
         };
-        const code = await utterTls(server.url, 'GET / HTTP/1.1\r\n\r\n', old).catch((error) => error.code);
+        const code = await sendRawTls(server.url, 'GET / HTTP/1.1\r\n\r\n', old).catch((error) => error.code);
         assert.match(code, /PROTOCOL_VERSION|ECONNRESET/, version);
       }
       for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
         const text = 'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
         const options = { ca: pair.cert, minVersion: version, maxVersion: version };
-        assert.match(await utterTls(server.url, text, options), /^HTTP\/1\.1 200 OK/, version);
+        assert.match(await sendRawTls(server.url, text, options), /^HTTP\/1\.1 200 OK/, version);
       }
       await server.stop();
     });
   });
 
-  it('400 and 431: what is not HTTP inside TLS gets the envelope as without', async ({ serve }) => {
+  it('400, 431: returns the same error envelope for malformed HTTP inside TLS', async ({ serve }) => {
     const pair = createCertificate();
     await withFiles(pair, async (files) => {
       const server = await serve({ certificate: openCertificate(files, listener()) });
@@ -150,22 +147,22 @@ inWorld('TLS', (it) => {
         [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
       ];
       for (const [text, status, code] of wrong) {
-        const heard = await utterTls(server.url, text, { ca: pair.cert });
-        assert.match(heard, new RegExp(`^HTTP/1\\.1 ${status} `));
-        assert.match(heard, `"error":"${code}"`);
+        const received = await sendRawTls(server.url, text, { ca: pair.cert });
+        assert.match(received, new RegExp(`^HTTP/1\\.1 ${status} `));
+        assert.match(received, `"error":"${code}"`);
       }
       await server.stop();
     });
   });
 
-  it('takes a renewed certificate on SIGHUP, and cuts nobody off', async ({ serve }) => {
+  it('loads a renewed certificate on SIGHUP, without cutting connections', async ({ serve }) => {
     const [first, second] = [createCertificate(), createCertificate()];
     await withFiles(first, async (files) => {
       const log = listener();
       const server = await serve({ certificate: openCertificate(files, log) });
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       assert.is((await ask(server.url, '/health/live', first, agent)).fingerprint, first.fingerprint);
-      // The certificate comes before its key: until both are there, the old one is kept.
+      // The certificate arrives before its key: until both exist, the old one is used.
       files.write({ cert: second.cert });
       process.emit('SIGHUP');
       assert.equal(log.lines.at(-1)?.level, 'error');
@@ -184,7 +181,7 @@ inWorld('TLS', (it) => {
 });
 
 suite('a certificate', (it) => {
-  it('is read again when its files change, also behind a link', () => {
+  it('is read again when its files change, also behind a symbolic link', () => {
     const [first, second] = [createCertificate(), createCertificate()];
     return withFiles(first, (old) =>
       withFiles(second, async (renewed) => {
@@ -205,7 +202,7 @@ suite('a certificate', (it) => {
     );
   });
 
-  it('is refused with what to do when it cannot be used', async () => {
+  it('is refused with an explanation if it is unusable', async () => {
     const [pair, other] = [createCertificate(), createCertificate()];
     const why = (files: CertificateFiles): string => {
       try {
@@ -242,7 +239,7 @@ suite('a certificate', (it) => {
     });
   });
 
-  it('is taken with a warning when its time is over or has not come', async () => {
+  it('is accepted with a warning if it has expired or is not yet valid', async () => {
     for (const [time, message] of [
       [{ until: '20210101000000Z' }, 'TLS certificate has expired; clients will reject it'],
       [{ from: '21100101000000Z' }, 'TLS certificate is not valid yet; clients will reject it'],

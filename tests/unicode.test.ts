@@ -4,7 +4,7 @@ import { administrator } from './admin/administrator.ts';
 import { createCategory, createProject } from './fixtures.ts';
 import { type Caller, createTask, inWorld } from './world.ts';
 
-/** The same text in forms that are all equal. */
+/** The same text in several Unicode forms, which are all equal. */
 const FORMS = [
   'Caf\u00e9 Stra\u00dfe',
   'Cafe\u0301 Stra\u00dfe',
@@ -21,7 +21,7 @@ const found = async (person: Caller, list: string, query: Record<string, string>
 const idsIn = (items: { id: string }[]) => items.map(({ id }) => id).sort();
 
 inWorld('one text in several Unicode forms', (it) => {
-  it('409: names of categories are taken in every form, for a new one and for a change', async ({ eve }) => {
+  it('409: a category name is taken in all forms, for creation and update', async ({ eve }) => {
     await createCategory(eve, { name: FIRST });
     const other = await createCategory(eve, { name: 'Bar' });
     for (const name of FORMS) {
@@ -35,9 +35,7 @@ inWorld('one text in several Unicode forms', (it) => {
     assert.is((await found(eve, 'categories', {})).length, 2);
   });
 
-  it('200: a category can be given another form of its own name, which comes back as sent', async ({
-    eve,
-  }) => {
+  it('200: a category can be given another form of its name, which is returned as sent', async ({ eve }) => {
     const { id } = await createCategory(eve, { name: FIRST });
     let version = 1;
     for (const name of OTHERS) {
@@ -47,14 +45,14 @@ inWorld('one text in several Unicode forms', (it) => {
     }
   });
 
-  it('201: diacritics and the dotless i make another name', async ({ eve }) => {
+  it('201: diacritics and the dotless i make a different name', async ({ eve }) => {
     for (const name of ['resume', 'r\u00e9sum\u00e9', 'kisa', 'k\u0131sa'])
       await createCategory(eve, { name });
     const names = (await found(eve, 'categories', { q: 'e' })).map(({ name }) => name);
     assert.equal(names, ['resume']);
   });
 
-  it('400: a task has a tag in one form, and the second is named', async ({ ada }) => {
+  it('400: a task has a tag in one form only; the second is named', async ({ ada }) => {
     const task = await createTask(ada, { tags: [FIRST] });
     const tags = ['a', FIRST, 'b', OTHERS[0]];
     const refusals = [
@@ -76,9 +74,7 @@ inWorld('one text in several Unicode forms', (it) => {
       .expect(200);
   });
 
-  it('200: each form finds all, by tag, by words, by part of a name, and what was sent comes back', async ({
-    eve,
-  }) => {
+  it('200: each form finds the same tags, words and names, which are returned as sent', async ({ eve }) => {
     const tasks: Schema<'Task'>[] = [];
     for (const form of FORMS) {
       const task = await createTask(eve, { title: `Visit ${form}`, tags: [form] });
@@ -104,7 +100,7 @@ inWorld('one text in several Unicode forms', (it) => {
     assert.equal(await found(eve, 'tasks', { q: 'by the' }).then((rest) => rest.length), FORMS.length - 1);
   });
 
-  it('200: forms of one name are sorted together, and cursors pass through them', async ({ eve }) => {
+  it('200: forms of one name are sorted together, and cursors pass them', async ({ eve }) => {
     const sorted = ['cafe', 'Caf\u00e9', 'Cafe\u0301', 'CAF\u00c9', 'caf\u00e9s', 'zebra'];
     for (const title of [...sorted].reverse()) await createTask(eve, { title });
     const seen: string[] = [];
@@ -119,7 +115,7 @@ inWorld('one text in several Unicode forms', (it) => {
     assert.equal(seen.slice(1, 4).sort(), sorted.slice(1, 4).sort());
   });
 
-  it('200: administrators find people by every form of their names', async (world) => {
+  it('200: administrators find users by every form of their names', async (world) => {
     const annie = await administrator(world);
     const name = 'Zo\u00eb Gro\u00dfmann';
     const person = await world.person('Zoe');

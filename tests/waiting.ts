@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 
-/** Only ends a test that hangs: no machine is so slow that what a test waits for takes this long. */
+/** Only ends a test that hangs: on no machine does a test wait this long for something that happens. */
 export const HANG_MS = 90_000;
 
-/** Waits until the condition holds. The bound begins again with each change of `progress`. */
+/** Waits until the condition is true. The limit starts again with each change of `progress`. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
@@ -21,10 +21,10 @@ export async function until(
 }
 
 /**
- * Timeouts of the database that no slow machine exceeds. A test of one of them gives its connections an object of its
- * own, and shortens that timeout while it matters.
+ * Timeouts of the database that no slow machine exceeds. A test of one of them gives its connections its own
+ * object, and shortens that timeout while it matters.
  */
-export function patient(): Timeouts {
+export function patientTimeouts(): Timeouts {
   return {
     connectMs: HANG_MS,
     queueMs: HANG_MS,

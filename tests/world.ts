@@ -27,19 +27,21 @@ import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
 import { jobs, personalData } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
-import { checkAnswer } from './contract/checker.ts';
+import { checkResponse } from './contract/checker.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
-import { HANG_MS, patient } from './waiting.ts';
+import { HANG_MS, patientTimeouts } from './waiting.ts';
 
-/** Everybody's. Hashing is as cheap as argon2 gets, since no test is about its cost. */
+/**
+ * The password of every test user. Hashing is as cheap as argon2 allows, because no test is about its cost.
+ */
 export const PASSWORD = 'Analytical-Engine-1843';
 const passwords = createPasswords({
   hashConcurrency: 2,
   queue: 100,
   parameters: { memoryCost: 64, timeCost: 2, parallelism: 1 },
 });
-/** What is stored of it. */
+/** The stored hash of it. */
 export const passwordHash = await passwords.hash(PASSWORD);
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -48,18 +50,18 @@ export const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
 const linkTokens = createLinkTokens(encryptionKey);
 const archives = createArchives(encryptionKey);
 
-/** What links begin with. */
+/** The prefix of all links. */
 export const APP_URL = 'https://app.example.com';
 
-/** Of every message. */
+/** The sender of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 
 export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
 
-/** A clock that stands still until it is told to go on. */
-export type HeldClock = Clock & { advance(milliseconds: number): void };
+/** A clock that does not advance by itself. */
+export type TestClock = Clock & { advance(milliseconds: number): void };
 
-export function holdClock(at = Date.now()): HeldClock {
+export function createTestClock(at = Date.now()): TestClock {
   let now = at;
   return {
     now: () => now,
@@ -69,10 +71,16 @@ export function holdClock(at = Date.now()): HeldClock {
   };
 }
 
-/** Those of the service, but a slow machine fails no request that waits for its turn. */
+/**
+ * The limits of the service, except that a request does not fail on a slow machine while it waits for its
+ * turn.
+ */
 export const testLoad = { ...loadLimits(64_000_000), waitMs: HANG_MS };
 
-/** Calls of one person, or of nobody. Paths are those under `/api/v1`; every answer is held against the contract. */
+/**
+ * Requests of one user, or of an anonymous caller. Paths are below `/api/v1`; every response is compared
+ * with the contract.
+ */
 export type Caller = Record<'get' | 'head' | 'post' | 'put' | 'patch' | 'delete', (path: string) => Test>;
 
 export type Person = Caller & {
@@ -85,48 +93,50 @@ export type Person = Caller & {
 
 export type LogLine = { level: string; msg: string; [field: string]: unknown };
 
-/** A running server over a database, with what one needs to look behind it. */
-export type Served = {
+/** A running server on a database, with access to its internals. */
+export type TestServer = {
   url: string;
   anonymous: Caller;
-  /** The same person at this server. */
+  /** The same user at this server. */
   as(person: Pick<Person, 'token'>): Caller;
   log: LogLine[];
-  clock: HeldClock;
+  clock: TestClock;
   stop(): Promise<void>;
 };
 
 export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
   Partial<Services> &
   Pick<ListenOptions, 'certificate'> & {
-    /** By itself it looks at nothing again, so that what is told is seen to be heard. */
+    /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
   };
 
-export type World = Served & {
+export type World = TestServer & {
   db: Database;
   connections: Connections;
   databaseUrl: string;
-  /** Runs every job that is due, and those that they add, until there is none; some services may be others. */
+  /**
+   * Runs every due job, and those that they add, until there are no more; `services` replaces some services.
+   */
   runJobs(services?: Partial<JobServices>): Promise<void>;
-  /** Makes jobs due that wait for their time or their next try. */
-  hurryJobs(): Promise<void>;
-  /** The messages that jobs have sent to an address, the oldest first. */
+  /** Makes jobs due that wait for their time or their next attempt. */
+  makeJobsDue(): Promise<void>;
+  /** The messages that jobs have sent to an address, oldest first. */
   mailsTo(email: string): Promise<ReadMail[]>;
-  /** Another server on the same database. It stops with the world, if it has not been stopped before. */
-  serve(options?: ServeOptions): Promise<Served>;
+  /** Another server on the same database. It stops with the world, unless it was stopped before. */
+  serve(options?: ServeOptions): Promise<TestServer>;
   person(full_name: string): Promise<Person>;
 };
 
-/** Fresh people and a project of theirs: made anew for each test, so that none sees another's data. */
+/** New users and a project of theirs for each test, so that no test sees another's data. */
 export type Cast = {
-  /** Owns the project. */
+  /** The owner of the project. */
   ada: Person;
-  /** A member of it: may change tasks. */
+  /** A member of it: can change tasks. */
   grace: Person;
-  /** A viewer of it: may only read. */
+  /** A viewer of it: can only read. */
   vera: Person;
-  /** A stranger. */
+  /** A stranger to the project. */
   eve: Person;
   project_id: string;
 };
@@ -136,11 +146,11 @@ type OpenDatabase = () => Promise<{ url: string; drop(): Promise<void>; timeouts
 /** `openDatabase` is for tests that change a server of their own. */
 export async function createWorld(openDatabase: OpenDatabase = createDatabase): Promise<World> {
   const database = await openDatabase();
-  const { url, timeouts = patient() } = database;
+  const { url, timeouts = patientTimeouts() } = database;
   const session = { url, applicationName: 'tests', log: silent, timeouts };
   const connections = connect({ ...session, poolSize: 10 });
   const { logger, ...served } = await serve(connections);
-  const others: Served[] = [];
+  const others: TestServer[] = [];
   const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
   const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
   const queue = openQueue(session);
@@ -157,7 +167,7 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
         services: { ...standard, appUrl: APP_URL, adminEmail: undefined, ...services },
       });
     },
-    async hurryJobs() {
+    async makeJobsDue() {
       await sql`update graphile_worker._private_jobs set run_at = now()`.execute(connections.writer);
     },
     async mailsTo(email) {
@@ -185,8 +195,8 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
 async function serve(
   connections: Connections,
   { certificate, ongoing: watching, ...options }: ServeOptions = {},
-): Promise<Served & { logger: Logger }> {
-  const clock = holdClock();
+): Promise<TestServer & { logger: Logger }> {
+  const clock = createTestClock();
   const log: LogLine[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -258,7 +268,7 @@ function caller(url: string, headers: Record<string, string>): Caller {
     return agent[method](full)
       .set(headers)
       .expect((res) =>
-        checkAnswer({
+        checkResponse({
           method: method.toUpperCase(),
           path: full.split('?')[0] ?? full,
           status: res.status,
@@ -278,10 +288,10 @@ function caller(url: string, headers: Record<string, string>): Caller {
   };
 }
 
-/** Creates people, each with a session, in two statements: every test begins with four. */
+/** Creates users with a session each, in two statements, because every test starts with four. */
 async function createPeople(
   db: Database,
-  { as, clock }: Served,
+  { as, clock }: TestServer,
   names: readonly string[],
 ): Promise<Person[]> {
   const people = names.map((full_name) => ({
@@ -331,7 +341,7 @@ async function createCast(world: World): Promise<Cast> {
   return { ada, grace, vera, eve, project_id };
 }
 
-/** A task, made through the API. */
+/** Creates a task through the API. */
 export async function createTask(
   person: Caller,
   body: Partial<Schema<'TaskCreate'>> = {},
@@ -346,8 +356,8 @@ export async function createTask(
 export type It = (title: string, run: (world: World & Cast) => Promise<void>) => void;
 
 /**
- * The tests of one operation, in a database of their own and each with people of its own. The world
- * is made in the first test, whose failure counts, and not in a `before`, whose failure uvu swallows.
+ * The tests of one operation, in a separate database and each with new users. The world is created in the
+ * first test, whose failure counts, and not in a `before`, whose failure uvu ignores.
  */
 export function operation(name: OperationId, define: (it: It) => void): void {
   inWorld(name, define);

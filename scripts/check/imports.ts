@@ -30,7 +30,7 @@ const rules: Rule[] = [
   {
     of: ({ path }) => /^src\/(contract|actor)\.ts$/.test(path),
     forbids: () => true,
-    why: 'these are types, and know nothing at run time',
+    why: 'modules of types must not import values',
     allowsTypes: true,
   },
   {
@@ -38,44 +38,44 @@ const rules: Rule[] = [
     forbids: (path) =>
       /^(express|pg|ioredis|socket\.io|graphile-worker|src\/(http|redis|config|cli)\/)/.test(path) ||
       /^src\/(config|service|assemble|operations|resources)\.ts$/.test(path),
-    why: 'a resource does not know how it is reached, stored, configured or listed',
+    why: 'a resource must not depend on HTTP, PostgreSQL, configuration or the registry',
   },
   {
     of: ({ path }) => isResource(path),
     forbids: (path, from) =>
       isQueries(path) && !path.startsWith(`${dirname(from.path).replace(/\/queries$/, '')}/`),
-    why: 'a resource keeps its queries to itself; others call its verbs',
+    why: 'queries are private to their resource; others call its functions',
   },
   {
     of: ({ buildsSql }) => buildsSql,
     forbids: (path) => path === 'src/errors.ts',
-    why: 'what builds SQL answers with rows; the handler says what they mean',
+    why: 'code that builds SQL returns rows; the handler chooses the error',
   },
   {
     of: ({ path }) => path.startsWith('src/http/'),
     forbids: (path, _from, target) => isResource(path) && target?.buildsSql === true,
-    why: 'http knows operations, not their SQL',
+    why: 'HTTP code calls operations, not their SQL',
   },
   {
     of: ({ path }) =>
       /^src\/(access|database|events|idempotency|jobs|lists|mail|postgres|redis)\//.test(path),
     forbids: (path) => /^(express$|src\/http\/)/.test(path) || isResource(path),
-    why: 'what resources stand on knows neither them nor requests',
+    why: 'shared folders must not depend on resources or HTTP',
   },
   {
     of: ({ path }) => !/^src\/(main|service|config)\.ts$|^src\/config\//.test(path),
     forbids: (path) => /^src\/config[./]/.test(path),
-    why: 'only entries read the configuration',
+    why: 'only the entry points read the configuration',
   },
   {
     of: ({ path }) => path.startsWith('src/'),
     forbids: (path) => /^(scripts|tests|sdk)\//.test(path),
-    why: 'the service stands without its tools',
+    why: 'the service must not depend on its tools',
   },
   {
     of: ({ path }) => path.startsWith('sdk/'),
     forbids: (path) => path.startsWith('src/'),
-    why: 'an SDK stands by itself',
+    why: 'an SDK must not depend on the service',
   },
 ];
 

@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { type Column, FOLDER } from './columns.ts';
 import type { Installed } from './run.ts';
 
-/** Of so many imports, each in a process of its own, the fastest counts, because other work on the machine only adds time. */
+/** Number of imports, each in a separate process. The fastest counts, because other work on the machine only adds time. */
 const IMPORTS = 20;
 
 /**
- * Returns what a program loads and a disk holds because of each SDK: bytes with all dependencies, dependencies, and the time of the import.
+ * Returns the cost of each SDK: its size with all dependencies, their number, and the time of the import.
  * The SDKs take turns, so that other work on the machine slows all of them.
  */
 export function footprintsOf(columns: Column[], installed: Installed): Map<Column, string> {

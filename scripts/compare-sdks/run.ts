@@ -25,7 +25,7 @@ export async function runColumn({ language, dialect }: Column, installed: Instal
   const servers = await startServers();
   const env = {
     ...process.env,
-    // The programs must not see settings of whoever runs them.
+    // The programs must not see the settings of the user who runs them.
     TASKFLOW_LOG: '',
     OPENAI_LOG: '',
     STRIPE_LOG: '',

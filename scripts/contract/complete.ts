@@ -12,12 +12,12 @@ import { addWebhookPolicies } from './complete/webhooks.ts';
 import { type Written, written } from './complete/written.ts';
 
 /**
- * Adds to the hand-written contract what policy says of every operation: parameters of lists, retries and preconditions,
- * header sets, the standard failures, problem details beside every error, and the lists of error codes. Writes out the
- * schemas that are shared, closes requests, and requires all properties of responses.
+ * Adds what every operation has to the hand-written contract: parameters of lists, retries and preconditions, headers, the
+ * standard errors, problem details beside every error, and the lists of error codes. Inlines shared schemas, closes requests,
+ * and requires all properties of responses.
  *
  * Pure, and idempotent: `complete(complete(x))` equals `complete(x)`. The text of what is added is hand-written too, in
- * `openapi/common/`; here stands where it belongs.
+ * `openapi/common/`. This module only says where it is added.
  *
  * @param source the bundle of `openapi/openapi.yaml`, with all references as `#/components/…`
  * @returns a document of its own, in which components are in alphabetical order and each one is used

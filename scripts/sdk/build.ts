@@ -4,7 +4,11 @@ import { join } from 'node:path';
 
 const FOLDER = 'sdk/typescript';
 
-/** Compiles the TypeScript SDK into a folder, once for `import` and once for `require`. */
+/**
+ * Compiles the TypeScript SDK into a folder, once for `import` and once for `require`.
+ *
+ * Usage: node scripts/sdk/build.ts [folder]
+ */
 function build(dist: string): void {
   rmSync(dist, { recursive: true, force: true });
   const compile = (...flags: string[]) =>

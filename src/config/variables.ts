@@ -21,7 +21,7 @@ import {
 export type ConfigurationEntry = {
   readonly name: string;
   readonly description: string;
-  /** As written in the environment; undefined if there is none, and then the description says what happens. */
+  /** As written in the environment. Undefined if there is no default: then the description says what happens. */
   readonly default: string | undefined;
   readonly allowed: string;
   readonly example: string;

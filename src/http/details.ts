@@ -83,7 +83,7 @@ export function describe(
   if (ours.length + found.length === 0) return [];
   const byPlace = new Map<string, ErrorDetail>();
   for (const finding of [...ours, ...found]) {
-    const { errorCode: keyword } = finding;
+    const keyword = finding.errorCode.split('.')[0] ?? '';
     const [section = '', ...steps] = stepsOf(finding.path, keyword, req.body);
     const place = [section, ...steps].join('\0');
     const known = byPlace.get(place);

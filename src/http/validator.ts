@@ -4,10 +4,7 @@ import { type ContractDocument, type JsonSchema, type Operation, operationsOf } 
 import { ApiError } from '../errors.ts';
 import { JSON_TYPE } from './accept.ts';
 import { describe } from './details.ts';
-import type { Finding } from './findings.ts';
 import { findingsOf, schemasOf } from './schemas.ts';
-
-const MISSING_BODY: Finding = { path: '/body', message: '', errorCode: 'required' };
 
 /**
  * Returns the two steps that check the requests and the responses of an operation against the contract. A schema is compiled
@@ -17,19 +14,14 @@ export function validatorFor(operation: Operation, document: ContractDocument) {
   const schemas = schemasOf(document);
   const bodySchema = operation.requestBody?.content[JSON_TYPE]?.schema;
 
-  function findingsInBody(body: unknown): Finding[] {
-    if (!bodySchema) return [];
-    return body === undefined ? [MISSING_BODY] : findingsOf(schemas.bodyOf(bodySchema), body, '/body');
-  }
-
   /** Fills in defaults, and converts parameters to their types. Reports all errors together. */
   const checkRequest: RequestHandler = (req, _res, next) => {
     const { params, query, headers, body } = req;
     // Express parses the query each time that it is read, so the converted one replaces it.
     Object.defineProperty(req, 'query', { value: query, writable: true });
     const found = [
-      ...findingsOf(schemas.parametersOf(operation), { params, query, headers }, ''),
-      ...findingsInBody(body),
+      ...findingsOf(schemas.parametersOf(operation), { params, query, headers }),
+      ...(bodySchema ? findingsOf(schemas.bodyOf(bodySchema), { body }) : []),
     ];
     if (found.length === 0) return next();
     throw new ApiError('VALIDATION_FAILED', { errors: describe(req, operation, document, found) });
@@ -40,7 +32,7 @@ export function validatorFor(operation: Operation, document: ContractDocument) {
     // 500 is sent if another response violates the contract.
     if (status < 500) {
       const schema = schemaOf(operation, status, this.getHeader('content-type'));
-      const [violation] = findingsOf(schemas.responseOf(schema), content, '');
+      const [violation] = findingsOf(schemas.responseOf(schema), content);
       if (violation)
         throw new Error(
           `${operation.operationId}: the response with status ${status} violates the contract: ${violation.path} ${violation.message}`,

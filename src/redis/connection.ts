@@ -5,7 +5,7 @@ import type { Logger } from '../log.ts';
 
 /** The connection for commands. No data is only in Redis, so without it each process works on its own. */
 export type RedisConnection = {
-  /** Commands fail at once while Redis is unavailable. */
+  /** Commands fail immediately while Redis is unavailable. */
   readonly client: Redis;
   /** Opens another connection to the same Redis, without a time limit for commands. Closed together with this one. */
   duplicate(): Redis;

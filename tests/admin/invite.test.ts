@@ -11,13 +11,13 @@ import { linksTo, tokenTo } from '../auth/links.ts';
 import { readOutbox, tokenIn } from '../mail-kit.ts';
 import { HANG_MS } from '../waiting.ts';
 import { inWorld, type World } from '../world.ts';
-import { named, newEmail, reset, roleOf, takeOver } from './named.ts';
+import { becomeAdmin, newEmail, reset, roleOf, serveWithAdminEmail } from './named.ts';
 
 const now = new Date().toISOString();
 const byOperator = { now, request_id: null };
 
-/** What a start of a node does and logs. */
-async function started({ db }: World, email: string): Promise<string> {
+/** What a node does and logs when it starts. */
+async function startOnce({ db }: World, email: string): Promise<string> {
   const lines: string[] = [];
   const note = (_: object, line: string) => void lines.push(line);
   await inviteAdministrator(db, email, { now, log: { info: note, warn: note, error: note } });
@@ -25,7 +25,7 @@ async function started({ db }: World, email: string): Promise<string> {
 }
 
 /** Starts the service on the world's database, stops it once it has logged all of `said`, and returns the log. */
-function startedUntil({ databaseUrl }: World, variables: object, ...said: string[]): Promise<string> {
+function startedUntil({ databaseUrl }: World, variables: object, ...messages: string[]): Promise<string> {
   const env = {
     ...process.env,
     DATABASE_URL: databaseUrl,
@@ -43,19 +43,19 @@ function startedUntil({ databaseUrl }: World, variables: object, ...said: string
   let log = '';
   child.stdout.on('data', (chunk) => {
     log += chunk;
-    if (said.every((text) => log.includes(text))) child.kill('SIGTERM');
+    if (messages.every((text) => log.includes(text))) child.kill('SIGTERM');
   });
   return new Promise((resolve, reject) => {
     child.on('close', () => {
-      const missing = said.filter((text) => !log.includes(text));
+      const missing = messages.filter((text) => !log.includes(text));
       if (missing.length > 0) reject(new Error(`The service did not log ${missing.join(', ')}.`));
       else resolve(log);
     });
   });
 }
 
-inWorld('ADMIN_EMAIL, as the service starts', (it) => {
-  it('appoints nobody, sends one link however often it starts, and is silent about an administrator', async (world) => {
+inWorld('ADMIN_EMAIL at the start of the service', (it) => {
+  it('appoints nobody, sends one link for any number of starts, and logs nothing if the account is an administrator', async (world) => {
     const { ada, db } = world;
     await db.updateTable('user').set({ email_verified: true }).where('id', '=', ada.id).execute();
     const dataDir = await mkdtemp(join(tmpdir(), 'taskflow-start-'));
@@ -72,7 +72,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     assert.is(await roleOf(world, ada.email), 'user');
     const mails = await readOutbox(join(dataDir, 'outbox'));
     assert.is(mails.length, 1);
-    const served = await named(world, ada.email);
+    const served = await serveWithAdminEmail(world, ada.email);
     await reset(served, tokenIn(mails[0]), 'Jacquard-Loom-1804').expect(204);
     assert.is(await roleOf(world, ada.email), 'admin');
     const log = await startedUntil(world, variables, 'TaskFlow is ready');
@@ -80,24 +80,24 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     await rm(dataDir, { recursive: true });
   });
 
-  it('says to register the address that nobody has', async (world) => {
-    assert.match(await started(world, newEmail()), 'ADMIN_EMAIL has no account yet: register the address');
+  it('logs that the address must be registered if no account has it', async (world) => {
+    assert.match(await startOnce(world, newEmail()), 'ADMIN_EMAIL has no account yet: register the address');
   });
 
-  it('sends one link, of many nodes that start at once', async (base) => {
+  it('sends one link when many nodes start at the same time', async (base) => {
     const { ada } = base;
-    const world = await named(base, ada.email);
-    await Promise.all(Array.from({ length: 20 }, () => started(world, ada.email)));
+    const world = await serveWithAdminEmail(base, ada.email);
+    await Promise.all(Array.from({ length: 20 }, () => startOnce(world, ada.email)));
     await Promise.all([world.runJobs(), world.runJobs()]);
     assert.is((await linksTo(world, ada.email, 'become_admin')).length, 1);
-    await takeOver(world, ada.email);
+    await becomeAdmin(world, ada.email);
   });
 
-  it('sends another after a day, also to who has lost the role meanwhile', async (base) => {
+  it('sends another link after a day, also if the account has lost the role meanwhile', async (base) => {
     const { ada, db } = base;
-    const world = await named(base, ada.email);
+    const world = await serveWithAdminEmail(base, ada.email);
     const sent = async () => {
-      assert.match(await started(world, ada.email), 'is not an administrator');
+      assert.match(await startOnce(world, ada.email), 'is not an administrator');
       return (await linksTo(world, ada.email, 'become_admin')).length;
     };
     const later = (interval: string) =>
@@ -109,35 +109,35 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     assert.is(await sent(), 1);
     await later('1 minute');
     assert.is(await sent(), 2);
-    await takeOver(world, ada.email);
-    assert.is(await started(world, ada.email), '');
+    await becomeAdmin(world, ada.email);
+    assert.is(await startOnce(world, ada.email), '');
     await setRole.first(db, { ...byOperator, email: ada.email, force: true }, { role: 'user' });
     assert.is(await sent(), 3);
     assert.is(await roleOf(world, ada.email), 'user');
   });
 
-  it('sends nothing to who has become an administrator before the job came to it', async (base) => {
+  it('sends nothing if the account has become an administrator before the job runs', async (base) => {
     const { ada, db } = base;
-    const world = await named(base, ada.email);
-    await started(world, ada.email);
+    const world = await serveWithAdminEmail(base, ada.email);
+    await startOnce(world, ada.email);
     await setRole.first(db, { ...byOperator, email: ada.email, force: false }, { role: 'admin' });
     await world.runJobs();
     assert.equal(await world.mailsTo(ada.email), []);
   });
 
-  it('says that an account is deactivated, and sends nothing', async (base) => {
+  it('logs that the account is deactivated, and sends nothing', async (base) => {
     const { ada, db } = base;
-    const world = await named(base, ada.email);
+    const world = await serveWithAdminEmail(base, ada.email);
     await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
-    assert.match(await started(world, ada.email), 'is deactivated');
+    assert.match(await startOnce(world, ada.email), 'is deactivated');
     await world.runJobs();
     assert.equal(await world.mailsTo(ada.email), []);
   });
 
-  it('sends a link as one that is asked for: with its event, by nobody', async (base) => {
+  it('records the same event as for a requested link, without an actor', async (base) => {
     const { ada, db } = base;
-    const world = await named(base, ada.email);
-    await started(world, ada.email);
+    const world = await serveWithAdminEmail(base, ada.email);
+    await startOnce(world, ada.email);
     await tokenTo(world, ada.email, 'become_admin');
     const [event] = await db
       .selectFrom('event')

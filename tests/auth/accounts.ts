@@ -5,14 +5,14 @@ import { createPasswords, type Engine, type Passwords } from '../../src/auth/pas
 import type { Schema } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { until } from '../waiting.ts';
-import { type Caller, PASSWORD, type Served } from '../world.ts';
+import { type Caller, PASSWORD, type TestServer } from '../world.ts';
 
-/** An account as its owner knows it, with the session it was opened with. */
+/** An account as its owner knows it, with its first session. */
 export type Account = Schema<'AuthSession'> & { email: string; password: string };
 
-/** Opens an account through the API. */
+/** Creates an account through the API. */
 export async function register(
-  { anonymous }: Pick<Served, 'anonymous'>,
+  { anonymous }: Pick<TestServer, 'anonymous'>,
   body: Partial<Schema<'RegisterRequest'>> = {},
 ): Promise<Account> {
   const account = {
@@ -26,24 +26,24 @@ export async function register(
 }
 
 /** Starts another session of the account. */
-export async function logIn({ anonymous }: Pick<Served, 'anonymous'>, { email, password }: Account) {
+export async function logIn({ anonymous }: Pick<TestServer, 'anonymous'>, { email, password }: Account) {
   const response = await anonymous.post('/auth/login').send({ email, password }).expect(200);
   return response.body.data as Schema<'AuthSession'>;
 }
 
-/** Presents a refresh token; what comes of it is the test's business. */
+/** Sends a refresh token. The test checks the response. */
 export function refresh({ anonymous }: { anonymous: Caller }, { refresh_token }: { refresh_token: string }) {
   return anonymous.post('/auth/refresh').send({ refresh_token });
 }
 
-/** The caller that a session's access token makes. */
-export function caller({ as }: Pick<Served, 'as'>, { access_token }: { access_token: string }): Caller {
+/** A caller with the access token of a session. */
+export function caller({ as }: Pick<TestServer, 'as'>, { access_token }: { access_token: string }): Caller {
   return as({ token: access_token });
 }
 
 const parameters = { memoryCost: 64, timeCost: 2, parallelism: 1 };
 
-/** Passwords whose computations a test decides on; those that it does not name are real. */
+/** Password hashing of which a test replaces some functions; the others are real. */
 export function passwordsWith(engine: Partial<Engine>, costs: Partial<typeof parameters> = {}): Passwords {
   const real = createPasswords({ hashConcurrency: 2, queue: 100, parameters: { ...parameters, ...costs } });
   return createPasswords({
@@ -58,8 +58,8 @@ export function passwordsWith(engine: Partial<Engine>, costs: Partial<typeof par
   });
 }
 
-/** Resolves when so many statements in this database wait for a lock of another, or when `end` has settled. */
-export function someoneWaits(db: Database, many = 1, end?: Promise<unknown>): Promise<void> {
+/** Resolves when this many statements in the database wait for a lock, or when `end` has settled. */
+export function waitForLocks(db: Database, many = 1, end?: Promise<unknown>): Promise<void> {
   let hasEnded = false;
   const note = () => {
     hasEnded = true;
@@ -73,29 +73,31 @@ export function someoneWaits(db: Database, many = 1, end?: Promise<unknown>): Pr
   );
 }
 
-/** Checks that a lock of fifteen minutes began after `began`, by `performance.now()`. */
-export function isWholeLock({ 'retry-after': retryAfter }: Record<string, unknown>, began: number): void {
+/** Checks that a lock of 15 minutes started after `began`, by `performance.now()`. */
+export function assertFullLock({ 'retry-after': retryAfter }: Record<string, unknown>, began: number): void {
   const seconds = Number(retryAfter);
   const elapsed = Math.ceil((performance.now() - began) / 1_000);
   assert.ok(seconds >= 900 - elapsed && seconds <= 900, `${seconds} after ${elapsed}`);
 }
 
-/** Where somebody is logged in, as they see it. */
+/** The user's own list of sessions. */
 export async function sessionsOf(person: Caller): Promise<Schema<'Session'>[]> {
   const { body } = await person.get('/auth/sessions?per_page=100').expect(200);
   return body.data;
 }
 
-/** The id of the session that a caller is in. */
-export async function currentId(person: Caller): Promise<string> {
+/** The ID of the caller's session. */
+export async function currentSessionId(person: Caller): Promise<string> {
   const current = (await sessionsOf(person)).find((session) => session.current);
   if (!current) throw new Error('The current session is not in the list.');
   return current.id;
 }
 
-/** How the two tokens of a session are answered: those of one that goes on are used up by this. */
-export async function tried(
-  { as, anonymous }: Pick<Served, 'as' | 'anonymous'>,
+/**
+ * Returns how the two tokens of a session are accepted. The refresh token of an active session is used up.
+ */
+export async function statesOfTokens(
+  { as, anonymous }: Pick<TestServer, 'as' | 'anonymous'>,
   tokens: Schema<'AuthSession'>,
 ): Promise<[access: string, refresh: string]> {
   const codeOf = ({ status, body }: { status: number; body: { error?: string } }) =>
@@ -104,7 +106,7 @@ export async function tried(
   return [codeOf(access), codeOf(await refresh({ anonymous }, tokens))];
 }
 
-/** What `tried` says of a session that has ended, and of one that goes on. */
+/** Results of `statesOfTokens` for an ended session and for an active one. */
 export const ENDED = ['SESSION_REVOKED', 'INVALID_REFRESH_TOKEN'];
 export const ALIVE = ['200', '200'];
 

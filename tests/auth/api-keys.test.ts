@@ -6,7 +6,7 @@ import { sweeps } from '../../src/resources.ts';
 import { createApiKey } from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { inWorld, PASSWORD, type World } from '../world.ts';
-import { caller, register, someoneWaits } from './accounts.ts';
+import { caller, register, waitForLocks } from './accounts.ts';
 
 async function lastUseOf({ db }: World, id: string): Promise<string | null> {
   const row = await db.selectFrom('api_key').select('last_used_at').where('id', '=', id).executeTakeFirst();
@@ -19,7 +19,7 @@ async function usedBefore({ db }: World, id: string, seconds: number): Promise<v
 }
 
 inWorld('an API key', (it) => {
-  it('counts for the rate limit of its user, together with their sessions', async ({ ada, serve }) => {
+  it('shares one rate limit with the sessions and other keys of its user', async ({ ada, serve }) => {
     const { key } = await createApiKey(ada);
     const user = { limit: 3, windowSeconds: 60 };
     const node = await serve({ rateLimits: { user, anonymous: 'off', auth: 'off', refresh: 'off' } });
@@ -34,7 +34,7 @@ inWorld('an API key', (it) => {
     }
   });
 
-  it('is random, and knows its own misspellings', async () => {
+  it('is random, and has a checksum that detects typing errors', async () => {
     const [first, second] = [newApiKey(), newApiKey()];
     assert.is.not(first.key, second.key);
     assert.equal(apiKeyDigest(first.key), first.digest);
@@ -47,7 +47,7 @@ inWorld('an API key', (it) => {
     assert.is(apiKeyDigest(''), undefined);
   });
 
-  it('401: unknown, misspelt, cut off, expired, or of an account that was closed', async (world) => {
+  it('401: unknown, mistyped, truncated and expired keys, and keys of closed accounts', async (world) => {
     const { ada, as, db } = world;
     const { key, id } = await createApiKey(ada);
     const refused = async (token: string) => {
@@ -78,7 +78,7 @@ inWorld('an API key', (it) => {
     await refused(key);
   });
 
-  it('sees and does what its user may, and its deeds are theirs', async ({
+  it('has the access of its user, and events name that user', async ({
     ada,
     grace,
     vera,
@@ -105,7 +105,7 @@ inWorld('an API key', (it) => {
     await (await of(ada)).delete(`/tasks/${body.data.id}`).expect(204);
   });
 
-  it('outlives the sessions of its user and a change of the password', async (world) => {
+  it('stays valid when its user logs out or changes the password', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const { key } = await createApiKey(me);
@@ -117,7 +117,7 @@ inWorld('an API key', (it) => {
     await world.as({ token: key }).get('/tasks').expect(200);
   });
 
-  it('notes its use to the minute, on the side', async (world) => {
+  it('records its last use to the minute, without delaying the request', async (world) => {
     const { ada, as } = world;
     const { key, id } = await createApiKey(ada);
     const used = () => as({ token: key }).get('/tasks').expect(200);
@@ -132,20 +132,20 @@ inWorld('an API key', (it) => {
     await until('the next use is recorded', async () => (await lastUse()) > Date.parse(before ?? ''));
   });
 
-  it('201: others can write while the last use of a key cannot be recorded', async (world) => {
+  it('201: other writes succeed while the last use of a key cannot be recorded', async (world) => {
     const { ada, as, db, connections } = world;
     const { key, id } = await createApiKey(ada);
     await connections.writer.transaction().execute(async (trx) => {
       await trx.selectFrom('api_key').where('id', '=', id).forUpdate().select('id').execute();
-      // More than there are connections.
+      // More than the number of connections.
       for (let n = 0; n < 30; n += 1) await as({ token: key }).get('/tasks').expect(200);
-      await someoneWaits(db);
+      await waitForLocks(db);
       await ada.post('/tasks').send({ title: 'Written meanwhile' }).expect(201);
     });
     await until('the use is recorded', async () => (await lastUseOf(world, id)) !== null);
   });
 
-  it('is in the log by its id, and never itself', async ({ ada, as, log }) => {
+  it('appears in the log as its ID only', async ({ ada, as, log }) => {
     const { key, id } = await createApiKey(ada);
     const { headers } = await as({ token: key }).get('/tasks').expect(200);
     await until('the request is logged', () =>
@@ -156,11 +156,11 @@ inWorld('an API key', (it) => {
     assert.not.match(JSON.stringify(log), key.slice(12));
   });
 
-  it('is swept away 30 days after it expired', async ({ ada, db, clock }) => {
-    const [kept, gone] = [await createApiKey(ada), await createApiKey(ada)];
+  it('is deleted 30 days after it expired', async ({ ada, db, clock }) => {
+    const [kept, revoked] = [await createApiKey(ada), await createApiKey(ada)];
     for (const [{ id }, age] of [
       [kept, '29 days'],
-      [gone, '31 days'],
+      [revoked, '31 days'],
     ] as const) {
       const expires_at = sql<string>`now() - ${age}::interval`;
       await db.updateTable('api_key').set({ expires_at }).where('id', '=', id).execute();

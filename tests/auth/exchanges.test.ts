@@ -7,17 +7,23 @@ import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
 
-/** Work that ends when it is told to, and what it was told when it began. */
-function held<T = string>() {
+/** Work that ends when the test says so, and the argument it was started with. */
+function heldWork<T = string>() {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
-  // It may be rejected before anybody listens.
+  // It can be rejected before anything awaits it.
   promise.catch(() => {});
-  const told: boolean[] = [];
+  const races: boolean[] = [];
   const work = (raced: boolean) => {
-    told.push(raced);
+    races.push(raced);
     return promise;
   };
-  return { work, resolve, reject, told, began: () => until('it has begun', () => told.length > 0) };
+  return {
+    work,
+    resolve,
+    reject,
+    races,
+    began: () => until('it has begun', () => races.length > 0),
+  };
 }
 
 const failureOf = (promise: Promise<unknown>) =>
@@ -27,13 +33,13 @@ const failureOf = (promise: Promise<unknown>) =>
   );
 
 suite('exchanges of a refresh token', (it) => {
-  it('take turns, and those who waited for one that succeeded have raced with it', async () => {
+  it('run one after another, and tell those that waited for a successful one that they raced', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second, third] = [held(), held(), held()];
+    const [first, second, third] = [heldWork(), heldWork(), heldWork()];
     const all = [exchange(digest, first.work), exchange(digest, second.work), exchange(digest, third.work)];
     await first.began();
-    assert.equal([first.told, second.told, third.told], [[false], [], []]);
+    assert.equal([first.races, second.races, third.races], [[false], [], []]);
     first.resolve('tokens');
     assert.is(await all[0], 'tokens');
     await second.began();
@@ -41,43 +47,43 @@ suite('exchanges of a refresh token', (it) => {
     second.reject(lost);
     assert.is(await failureOf(all[1] ?? Promise.resolve()), lost);
     await third.began();
-    assert.equal([second.told, third.told], [[true], [true]]);
+    assert.equal([second.races, third.races], [[true], [true]]);
     third.resolve('the same again');
     assert.is(await all[2], 'the same again');
   });
 
-  it('wait until nothing more has come for a moment, a second at most', async () => {
+  it('wait until no more arrive for a moment, at most one second', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
     const began = performance.now();
-    const first = held();
+    const first = heldWork();
     const all = [exchange(digest, first.work)];
     while (all.length < 10) {
       await pause(10);
-      const other = held();
+      const other = heldWork();
       other.resolve('late');
       all.push(exchange(digest, other.work));
-      assert.ok(first.told.length === 0 || performance.now() - began > 1_000);
+      assert.ok(first.races.length === 0 || performance.now() - began > 1_000);
     }
     first.resolve('tokens');
     assert.equal(await Promise.all(all), ['tokens', ...Array(9).fill('late')]);
   });
 
-  it('that begin when one has succeeded have not raced with it', async () => {
+  it('that start after a successful one did not race', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second] = [held(), held()];
+    const [first, second] = [heldWork(), heldWork()];
     first.resolve('tokens');
     await exchange(digest, first.work);
     second.resolve('a replay');
     await exchange(digest, second.work);
-    assert.equal([first.told, second.told], [[false], [false]]);
+    assert.equal([first.races, second.races], [[false], [false]]);
   });
 
-  it('have not raced with one that was refused', async () => {
+  it('that waited for a rejected one did not race', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second] = [held(), held()];
+    const [first, second] = [heldWork(), heldWork()];
     const refusal = new ApiError('INVALID_REFRESH_TOKEN');
     const failed = failureOf(exchange(digest, first.work));
     const other = exchange(digest, second.work);
@@ -85,13 +91,13 @@ suite('exchanges of a refresh token', (it) => {
     assert.is(await failed, refusal);
     second.resolve('tokens');
     assert.is(await other, 'tokens');
-    assert.equal(second.told, [false]);
+    assert.equal(second.races, [false]);
   });
 
-  it('that waited while the database was away do not wait for it again', async () => {
+  it('fail together when the database is unavailable, instead of waiting for it one by one', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second, later] = [held(), held(), held()];
+    const [first, second, later] = [heldWork(), heldWork(), heldWork()];
     const lost = new ConnectionLost('gone');
     const failures = Promise.all([
       failureOf(exchange(digest, first.work)),
@@ -99,15 +105,15 @@ suite('exchanges of a refresh token', (it) => {
     ]);
     first.reject(lost);
     assert.equal(await failures, [lost, lost]);
-    assert.equal(second.told, []);
+    assert.equal(second.races, []);
     later.resolve('tokens');
     assert.is(await exchange(digest, later.work), 'tokens');
   });
 
-  it('that fail for a reason of their own leave it to themselves', async () => {
+  it('are not affected by an error that concerns only one of them', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second] = [held(), held()];
+    const [first, second] = [heldWork(), heldWork()];
     const failed = failureOf(exchange(digest, first.work));
     const other = exchange(digest, second.work);
     first.reject(new Error('somebody else’s answer'));
@@ -116,9 +122,9 @@ suite('exchanges of a refresh token', (it) => {
     assert.is(await other, 'tokens');
   });
 
-  it('of other tokens do not wait', async () => {
+  it('of different tokens do not wait for each other', async () => {
     const { exchange } = createExchanges();
-    const [first, other] = [held(), held()];
+    const [first, other] = [heldWork(), heldWork()];
     const waiting = exchange(randomBytes(32), first.work);
     other.resolve('tokens');
     assert.is(await exchange(randomBytes(32), other.work), 'tokens');

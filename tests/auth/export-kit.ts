@@ -7,16 +7,16 @@ import type { Caller, World } from '../world.ts';
 
 export type Row = Record<string, unknown> & { id: string };
 
-/** Asks for an archive and has it made. */
-export async function exported(person: Caller, { runJobs }: World): Promise<Schema<'Export'>> {
+/** Requests an archive and runs the job that creates it. */
+export async function createExport(person: Caller, { runJobs }: World): Promise<Schema<'Export'>> {
   const { body } = await person.post('/users/export').expect(202);
   await runJobs();
   const found = await person.get(`/users/exports/${body.data.id}`).expect(200);
   return found.body.data;
 }
 
-/** Asks for the archive of an export; what comes of it is the test's business. */
-export function askFor(person: Caller, { id }: { id: string }) {
+/** Requests the archive of an export. The test checks the response. */
+export function requestArchive(person: Caller, { id }: { id: string }) {
   return person
     .get(`/users/exports/${id}/content`)
     .buffer()
@@ -28,13 +28,13 @@ export function askFor(person: Caller, { id }: { id: string }) {
     });
 }
 
-/** The bytes of an archive. */
+/** Returns the bytes of an archive. */
 export async function download(person: Caller, done: Schema<'Export'>): Promise<Buffer> {
-  return (await askFor(person, done).expect(200)).body;
+  return (await requestArchive(person, done).expect(200)).body;
 }
 
-/** The files of an archive, by name. */
-export async function unpacked(archive: Buffer): Promise<Record<string, string>> {
+/** Returns the files of an archive by name. */
+export async function unpackArchive(archive: Buffer): Promise<Record<string, string>> {
   const zip = await promisify(
     yauzl.fromBuffer as (bytes: Buffer, options: yauzl.Options, done: Done) => void,
   )(archive, { lazyEntries: true });
@@ -58,7 +58,7 @@ export async function unpacked(archive: Buffer): Promise<Record<string, string>>
 type Done = (error: Error | null, zip: yauzl.ZipFile) => void;
 type Opened = (error: Error | null, stream: Readable) => void;
 
-/** The rows of a file of an archive. */
+/** Returns the rows of a file in an archive. */
 export function rowsOf(files: Record<string, string>, name: string): Row[] {
   const lines = (files[`${name}.ndjson`] ?? '').split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line));

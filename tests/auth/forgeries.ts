@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { newRefreshToken } from '../../src/auth/sessions/tokens.ts';
 
-/** What a sound token says, and what it is signed with. */
+/** The content of a valid token, and its key. */
 export type Genuine = {
   kid: string;
   secret: string | Buffer;
@@ -12,10 +12,10 @@ export type Genuine = {
 const encode = (part: unknown) =>
   Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
 
-/** Makes tokens with a signature that holds, whatever else is wrong with them. */
+/** Creates tokens with a valid signature, whatever else is wrong with them. */
 export function createForge({ kid, secret, claims }: Genuine) {
   const header = { alg: 'HS256', typ: 'at+jwt', kid };
-  /** Text is taken as it is. */
+  /** Text is used as it is. */
   function forge(head: unknown, payload: unknown, key: string | Buffer = secret, hash = 'sha256'): string {
     const signed = `${encode(head)}.${encode(payload)}`;
     return `${signed}.${createHmac(hash, key).update(signed).digest('base64url')}`;
@@ -30,7 +30,10 @@ export function createForge({ kid, secret, claims }: Genuine) {
   };
 }
 
-/** Tokens that look like `genuine` and are not, each by what is wrong with it. `elsewhere` is where some say that keys are. */
+/**
+ * Invalid tokens that resemble `genuine`, by what is wrong with each. Some name `elsewhere` as the source of
+ * their keys.
+ */
 export function forgeriesOf(genuine: Genuine, elsewhere: string): Record<string, string> {
   const { kid, secret, claims } = genuine;
   const { header, forge, good, withHeader, withPayload, withText } = createForge(genuine);
@@ -40,7 +43,7 @@ export function forgeriesOf(genuine: Genuine, elsewhere: string): Record<string,
   const long = 'k'.repeat(10_000);
 
   return {
-    'no text at all': '',
+    'empty text': '',
     'no dots': 'token',
     'only dots': '..',
     'no signature': `${head}.${body}`,
@@ -52,27 +55,27 @@ export function forgeriesOf(genuine: Genuine, elsewhere: string): Record<string,
     'another payload under the signature': `${head}.${encode({ ...claims, sub: claims.sid })}.${signature}`,
     'spaces around it': ` ${good} `,
     'not base64': `${head}.%%%.${signature}`,
-    'header that is no JSON': forge('{', claims),
+    'header that is not JSON': forge('{', claims),
     'header that is a list': forge([header], claims),
     'header that is null': forge('null', claims),
-    'header with a member twice': forge(`{"alg":"none",${JSON.stringify(header).slice(1)}`, claims),
+    'header with a repeated property': forge(`{"alg":"none",${JSON.stringify(header).slice(1)}`, claims),
     'alg none, unsigned': `${encode({ ...header, alg: 'none' })}.${body}.`,
     'alg None': `${encode({ ...header, alg: 'None' })}.${body}.`,
     'alg nOnE': `${encode({ ...header, alg: 'nOnE' })}.${body}.`,
     'alg none, signed': withHeader({ alg: 'none' }),
-    'alg of another case': withHeader({ alg: 'hs256' }),
+    'alg in lower case': withHeader({ alg: 'hs256' }),
     'alg that is a list': withHeader({ alg: ['HS256'] }),
     'no alg': forge({ typ: 'at+jwt', kid }, claims),
-    'HS512, rightly signed': forge({ ...header, alg: 'HS512' }, claims, secret, 'sha512'),
-    'HS384, rightly signed': forge({ ...header, alg: 'HS384' }, claims, secret, 'sha384'),
+    'HS512 with a valid signature': forge({ ...header, alg: 'HS512' }, claims, secret, 'sha512'),
+    'HS384 with a valid signature': forge({ ...header, alg: 'HS384' }, claims, secret, 'sha384'),
     'HS256 signed with a public key': forge(header, claims, publicPem),
-    'RS256, rightly signed': jwt.sign(claims, pem.privateKey, {
+    'RS256 with a valid signature': jwt.sign(claims, pem.privateKey, {
       header: { ...header, alg: 'RS256' },
     }),
     'another secret': forge(header, claims, 'another-secret-of-these-tests-0123456789'),
     'an empty secret': forge(header, claims, ''),
     'no kid': forge({ alg: 'HS256', typ: 'at+jwt' }, claims),
-    'kid of a path': withHeader({ kid: '../../dev/null' }),
+    'kid with a path': withHeader({ kid: '../../dev/null' }),
     'kid __proto__': forge('{"alg":"HS256","typ":"at+jwt","kid":"__proto__"}', claims, ''),
     'kid constructor': withHeader({ kid: 'constructor' }),
     'kid toString': withHeader({ kid: 'toString' }),
@@ -97,7 +100,7 @@ export function forgeriesOf(genuine: Genuine, elsewhere: string): Record<string,
     'no exp': withPayload({ exp: undefined }),
     'exp that is text': withPayload({ exp: String(claims.iat + 900) }),
     'exp 1e308': withPayload({ exp: 1e308 }),
-    'exp beyond what a number holds': withText('"exp":1e309'),
+    'exp above the maximum of a number': withText('"exp":1e309'),
     'exp in milliseconds': withPayload({ exp: claims.exp * 1_000 }),
     'exp with a fraction': withPayload({ exp: claims.iat + 899.5 }),
     'exp null': withPayload({ exp: null }),

@@ -4,38 +4,39 @@ import * as assert from 'uvu/assert';
 import { createLockout } from '../../src/auth/passwords/lockout.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
-import { statuses } from '../fixtures.ts';
+import { countStatuses } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
-import { type Caller, encryptionKey, inWorld, PASSWORD, type Served, type World } from '../world.ts';
-import { caller, isWholeLock, logIn, passwordsWith, register } from './accounts.ts';
+import { type Caller, encryptionKey, inWorld, PASSWORD, type TestServer, type World } from '../world.ts';
+import { assertFullLock, caller, logIn, passwordsWith, register } from './accounts.ts';
 import { tokenTo } from './links.ts';
 
 const WRONG = 'Wrong-Engine-1843';
 const NEW = 'Jacquard-Loom-1804';
 const HOME = '203.0.113.7';
 const elsewhere = (number: number) => `198.51.100.${number}`;
-const nobody = () => ({ email: `nobody-${randomUUID()}@example.com` });
+const unknownAccount = () => ({ email: `nobody-${randomUUID()}@example.com` });
 
-const enter = (
-  { anonymous }: Pick<Served, 'anonymous'>,
+const logInFrom = (
+  { anonymous }: Pick<TestServer, 'anonymous'>,
   { email }: { email: string },
   address: string,
   password = PASSWORD,
 ) => anonymous.post('/auth/login').set('X-Forwarded-For', address).send({ email, password });
 
-/** So many wrong passwords one after the other, as statuses. */
-async function fail(node: Served, who: { email: string }, address: string, times: number) {
+/** Sends this many wrong passwords one after another, and returns the statuses. */
+async function failTimes(node: TestServer, who: { email: string }, address: string, times: number) {
   const found: number[] = [];
-  for (let count = 0; count < times; count += 1) found.push((await enter(node, who, address, WRONG)).status);
+  for (let count = 0; count < times; count += 1)
+    found.push((await logInFrom(node, who, address, WRONG)).status);
   return found;
 }
 
 const FIVE = [401, 401, 401, 401, 401];
 
-/** A node that believes `X-Forwarded-For`, for the time of a test. */
+/** Runs a test with a node that trusts `X-Forwarded-For`. */
 async function behindProxy(
   world: World,
-  test: (node: Served) => Promise<void>,
+  test: (node: TestServer) => Promise<void>,
   options: Parameters<World['serve']>[0] = {},
 ): Promise<void> {
   const node = await world.serve({ trustedProxies: localProxies, ...options });
@@ -53,33 +54,38 @@ const addressesOf = (world: World, user_id: string) =>
   world.db.selectFrom('known_address').where('user_id', '=', user_id).selectAll().execute();
 
 inWorld('known addresses', (it) => {
-  it('429: wrong passwords lock the address that they come from, and the owner logs in from home', (world) =>
+  it('429: wrong passwords lock only the address that they come from; the owner can log in from a known address', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
-      await enter(node, account, HOME).expect(200);
-      assert.equal(await fail(node, account, elsewhere(1), 7), [...FIVE, 429, 429]);
-      await enter(node, account, elsewhere(1)).expect(429);
-      await enter(node, account, HOME).expect(200);
-      await enter(node, account, elsewhere(2)).expect(200);
+      await logInFrom(node, account, HOME).expect(200);
+      assert.equal(await failTimes(node, account, elsewhere(1), 7), [...FIVE, 429, 429]);
+      await logInFrom(node, account, elsewhere(1)).expect(429);
+      await logInFrom(node, account, HOME).expect(200);
+      await logInFrom(node, account, elsewhere(2)).expect(200);
     }));
 
-  it('429: twenty from many addresses lock all that are not known, whether or not there is such an account', (world) =>
+  it('429: 20 failures from many addresses lock all unknown addresses, whether or not the account exists', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
-      await enter(node, account, HOME).expect(200);
-      for (const who of [account, nobody()]) {
+      await logInFrom(node, account, HOME).expect(200);
+      for (const who of [account, unknownAccount()]) {
         const began = performance.now();
-        for (const number of [1, 2, 3, 4]) assert.equal(await fail(node, who, elsewhere(number), 5), FIVE);
-        const refused = await enter(node, who, elsewhere(5)).expect(429);
+        for (const number of [1, 2, 3, 4])
+          assert.equal(await failTimes(node, who, elsewhere(number), 5), FIVE);
+        const refused = await logInFrom(node, who, elsewhere(5)).expect(429);
         assert.is(refused.body.error, 'TOO_MANY_ATTEMPTS');
-        isWholeLock(refused.headers, began);
+        assertFullLock(refused.headers, began);
       }
-      await enter(node, account, HOME).expect(200);
-      assert.equal(await fail(node, account, HOME, 6), [...FIVE, 429], 'who is known has five guesses too');
-      await enter(node, account, HOME).expect(429);
+      await logInFrom(node, account, HOME).expect(200);
+      assert.equal(
+        await failTimes(node, account, HOME, 6),
+        [...FIVE, 429],
+        'who is known has five guesses too',
+      );
+      await logInFrom(node, account, HOME).expect(429);
     }));
 
-  it('429: of a hundred wrong logins at once from fifty addresses twenty are computed, A-06', async (world) => {
+  it('429: of 100 wrong logins at once from 50 addresses, only 20 passwords are computed (A-06)', async (world) => {
     let computed = 0;
     const real = passwordsWith({});
     const passwords = {
@@ -92,12 +98,12 @@ inWorld('known addresses', (it) => {
     await behindProxy(
       world,
       async (node) => {
-        for (const who of [await register(world), nobody()]) {
+        for (const who of [await register(world), unknownAccount()]) {
           computed = 0;
-          const answers = await Promise.all(
-            Array.from({ length: 100 }, (_, n) => enter(node, who, elsewhere(n % 50), WRONG)),
+          const responses = await Promise.all(
+            Array.from({ length: 100 }, (_, n) => logInFrom(node, who, elsewhere(n % 50), WRONG)),
           );
-          assert.equal(statuses(answers), { 401: 20, 429: 80 });
+          assert.equal(countStatuses(responses), { 401: 20, 429: 80 });
           assert.is(computed, 20);
         }
       },
@@ -105,23 +111,23 @@ inWorld('known addresses', (it) => {
     );
   });
 
-  it('429: the right password clears the failures of its own address only', (world) =>
+  it('429: the right password clears only the failures of its own address', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
-      await enter(node, account, HOME).expect(200);
-      for (const number of [1, 2, 3, 4]) await fail(node, account, elsewhere(number), 4);
-      await enter(node, account, HOME).expect(200);
-      await enter(node, account, elsewhere(9)).expect(200);
-      assert.equal(await fail(node, account, elsewhere(5), 5), [401, 401, 401, 401, 429]);
-      await enter(node, account, elsewhere(9)).expect(200);
+      await logInFrom(node, account, HOME).expect(200);
+      for (const number of [1, 2, 3, 4]) await failTimes(node, account, elsewhere(number), 4);
+      await logInFrom(node, account, HOME).expect(200);
+      await logInFrom(node, account, elsewhere(9)).expect(200);
+      assert.equal(await failTimes(node, account, elsewhere(5), 5), [401, 401, 401, 401, 429]);
+      await logInFrom(node, account, elsewhere(9)).expect(200);
     }));
 
-  it('are at most twenty for an account, as keyed digests, and forgotten after ninety days', (world) =>
+  it('are at most 20 per account, stored as keyed digests, and deleted after 90 days', (world) =>
     behindProxy(world, async (node) => {
       const { db, clock } = world;
       const account = await register(world);
       for (let number = 1; number <= 21; number += 1) {
-        await enter(node, account, `2001:db8:0:${number}::1`).expect(200);
+        await logInFrom(node, account, `2001:db8:0:${number}::1`).expect(200);
         await db
           .updateTable('known_address')
           .set({ expires_at: sql`expires_at - interval '1 minute'` })
@@ -144,40 +150,40 @@ inWorld('known addresses', (it) => {
         [false, true, true],
       );
       await db.updateTable('known_address').set({ expires_at: sql`now()` }).execute();
-      for (const number of [1, 2, 3, 4]) await fail(node, account, elsewhere(number), 5);
-      await enter(node, account, '2001:db8:0:21::1').expect(429);
+      for (const number of [1, 2, 3, 4]) await failTimes(node, account, elsewhere(number), 5);
+      await logInFrom(node, account, '2001:db8:0:21::1').expect(429);
       await sweep(db, { clock, trashRetentionDays: 30, sweeps, log: { info() {}, warn() {}, error() {} } });
       assert.is((await addressesOf(world, account.user.id)).length, 0);
     }));
 
-  it('are forgotten by a password reset, which lifts all locks', (world) =>
+  it('are deleted by a password reset, which also removes all locks', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
-      await enter(node, account, elsewhere(1)).expect(200);
+      await logInFrom(node, account, elsewhere(1)).expect(200);
       assert.is((await addressesOf(world, account.user.id)).length, 2);
-      for (const number of [1, 2, 3, 4, 5]) await fail(node, account, elsewhere(number), 5);
-      await enter(node, account, elsewhere(6)).expect(429);
+      for (const number of [1, 2, 3, 4, 5]) await failTimes(node, account, elsewhere(number), 5);
+      await logInFrom(node, account, elsewhere(6)).expect(429);
       await world.anonymous.post('/auth/password/forgot').send({ email: account.email }).expect(202);
       const token = await tokenTo(world, account.email, 'reset_password');
       await world.anonymous.post('/auth/password/reset').send({ token, new_password: NEW }).expect(204);
       assert.is((await addressesOf(world, account.user.id)).length, 0);
-      for (const number of [1, 5, 6]) await enter(node, account, elsewhere(number), NEW).expect(200);
+      for (const number of [1, 5, 6]) await logInFrom(node, account, elsewhere(number), NEW).expect(200);
     }));
 
-  it('200: are kept for a new account with the email of one that is being erased', (world) =>
+  it('200: work for a new account while the previous account with the same email is being erased', (world) =>
     behindProxy(world, async (node) => {
       const before = await register(world);
-      await enter(node, before, HOME).expect(200);
+      await logInFrom(node, before, HOME).expect(200);
       await caller(world, before).delete('/users/account').send({ password: PASSWORD }).expect(204);
       const account = await register(world, { email: before.email });
-      await enter(node, account, HOME).expect(200);
+      await logInFrom(node, account, HOME).expect(200);
       await world.runJobs();
-      for (const number of [1, 2, 3, 4, 5]) await fail(node, account, elsewhere(number), 5);
-      await enter(node, account, elsewhere(6)).expect(429);
-      await enter(node, account, HOME).expect(200);
+      for (const number of [1, 2, 3, 4, 5]) await failTimes(node, account, elsewhere(number), 5);
+      await logInFrom(node, account, elsewhere(6)).expect(429);
+      await logInFrom(node, account, HOME).expect(200);
     }));
 
-  it('429: a stolen session has five guesses at the password, and the owner changes it in another one', async (world) => {
+  it('429: a stolen session can guess the password five times; the owner can still change it in another session', async (world) => {
     const account = await register(world);
     const stolen = caller(world, account);
     const owner = caller(world, await logIn(world, account));
@@ -187,7 +193,7 @@ inWorld('known addresses', (it) => {
     await changePassword(owner, PASSWORD).expect(204);
   });
 
-  it('429: all sessions of a user have twenty guesses at the password', async (world) => {
+  it('429: all sessions of a user together can guess the password 20 times', async (world) => {
     const account = await register(world);
     for (let sessions = 0; sessions < 4; sessions += 1) {
       const person = caller(world, await logIn(world, account));

@@ -8,49 +8,49 @@ import { withTransaction } from '../../src/database/transaction.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
 import { exchange } from '../exchange.ts';
-import { statuses, told } from '../fixtures.ts';
+import { countStatuses, withoutRequestId } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
-import { encryptionKey, inWorld, PASSWORD, type Served } from '../world.ts';
+import { encryptionKey, inWorld, PASSWORD, type TestServer } from '../world.ts';
 import {
   type Account,
+  assertFullLock,
   caller,
-  isWholeLock,
   passwordsWith,
   refresh,
   register,
-  someoneWaits,
+  waitForLocks,
 } from './accounts.ts';
 
 const WRONG = 'Wrong-Engine-1843';
-const nobody = () => ({ email: `nobody-${crypto.randomUUID()}@example.com` });
+const unknownAccount = () => ({ email: `nobody-${crypto.randomUUID()}@example.com` });
 
-const enter = (
-  { anonymous }: Pick<Served, 'anonymous'>,
+const logInAs = (
+  { anonymous }: Pick<TestServer, 'anonymous'>,
   { email }: Pick<Account, 'email'>,
   password = PASSWORD,
 ) => anonymous.post('/auth/login').send({ email, password });
 
-const change = (served: Pick<Served, 'as'>, account: Account, current_password: string) =>
+const change = (served: Pick<TestServer, 'as'>, account: Account, current_password: string) =>
   caller(served, account)
     .post('/auth/password/change')
     .send({ current_password, new_password: 'Jacquard-Loom-1804' });
 
-async function failing(times: number, attempt: () => Promise<{ status: number; body: { error: string } }>) {
+async function failTimes(times: number, attempt: () => Promise<{ status: number; body: { error: string } }>) {
   for (let count = 0; count < times; count += 1) {
     const { status, body } = await attempt();
     assert.ok([400, 401].includes(status), `${count}: ${status} ${body.error}`);
   }
 }
 
-/** Lets the counts of all be so much older. */
-const age = (db: Database, interval: string) =>
+/** Makes all counts this much older. */
+const ageCounts = (db: Database, interval: string) =>
   db
     .updateTable('failed_attempt')
     .set({ expires_at: sql`expires_at - ${interval}::interval` })
     .execute();
 
-/** Passwords that count what is computed; none but the right one matches. */
-function counted() {
+/** Password hashing that counts its computations; only the right password matches. */
+function countingPasswords() {
   const real = passwordsWith({});
   const computed = { most: 0, now: 0, all: 0 };
   return {
@@ -70,19 +70,19 @@ function counted() {
 }
 
 inWorld('the lockout', (it) => {
-  it('429: the sixth login after five wrong passwords, also with the right one, and for an email that nobody has, A-04', async (world) => {
+  it('429: the sixth login after five wrong passwords, even with the right one or for an unknown email (A-04)', async (world) => {
     const account = await register(world);
-    const answers = [];
-    for (const who of [account, nobody()]) {
+    const responses = [];
+    for (const who of [account, unknownAccount()]) {
       const began = performance.now();
-      await failing(5, () => enter(world, who, WRONG));
-      const refused = await enter(world, who).expect(429);
+      await failTimes(5, () => logInAs(world, who, WRONG));
+      const refused = await logInAs(world, who).expect(429);
       assert.is(refused.body.error, 'TOO_MANY_ATTEMPTS');
-      isWholeLock(refused.headers, began);
-      answers.push(refused);
+      assertFullLock(refused.headers, began);
+      responses.push(refused);
     }
-    const [known, unknown] = answers;
-    assert.equal(known && told(known), unknown && told(unknown));
+    const [known, unknown] = responses;
+    assert.equal(known && withoutRequestId(known), unknown && withoutRequestId(unknown));
     assert.equal(
       Object.keys(known?.headers ?? {}).sort(),
       Object.keys(unknown?.headers ?? {}).sort(),
@@ -90,42 +90,42 @@ inWorld('the lockout', (it) => {
     );
   });
 
-  it('429: however the email is spelled', async (world) => {
+  it('429: counts all spellings of an email together', async (world) => {
     const account = await register(world);
     const spelled = [account.email, account.email.toUpperCase(), `A${account.email.slice(1)}`];
     for (let count = 0; count < 5; count += 1) {
-      await enter(world, { email: spelled[count % 3] ?? '' }, WRONG).expect(401);
+      await logInAs(world, { email: spelled[count % 3] ?? '' }, WRONG).expect(401);
     }
-    for (const email of spelled) await enter(world, { email }).expect(429);
+    for (const email of spelled) await logInAs(world, { email }).expect(429);
   });
 
-  it('429: on every node, and after a restart', async (world) => {
+  it('429: applies on every node and after a restart', async (world) => {
     const account = await register(world);
     const node = await world.serve();
     try {
-      await failing(3, () => enter(world, account, WRONG));
-      await failing(2, () => enter(node, account, WRONG));
-      await enter(world, account).expect(429);
-      await enter(node, account).expect(429);
+      await failTimes(3, () => logInAs(world, account, WRONG));
+      await failTimes(2, () => logInAs(node, account, WRONG));
+      await logInAs(world, account).expect(429);
+      await logInAs(node, account).expect(429);
     } finally {
       await node.stop();
     }
     const restarted = await world.serve();
     try {
-      await enter(restarted, account).expect(429);
+      await logInAs(restarted, account).expect(429);
     } finally {
       await restarted.stop();
     }
   });
 
-  it('429: of a hundred wrong logins at once five are computed, A-06', async (world) => {
-    const { passwords, computed } = counted();
+  it('429: of 100 wrong logins at once, only five passwords are computed (A-06)', async (world) => {
+    const { passwords, computed } = countingPasswords();
     const node = await world.serve({ passwords });
     try {
-      for (const who of [await register(world), nobody()]) {
+      for (const who of [await register(world), unknownAccount()]) {
         computed.all = 0;
-        const answers = await Promise.all(Array.from({ length: 100 }, () => enter(node, who, WRONG)));
-        assert.equal(statuses(answers), { 401: 5, 429: 95 });
+        const responses = await Promise.all(Array.from({ length: 100 }, () => logInAs(node, who, WRONG)));
+        assert.equal(countStatuses(responses), { 401: 5, 429: 95 });
         assert.is(computed.all, 5);
       }
     } finally {
@@ -133,47 +133,47 @@ inWorld('the lockout', (it) => {
     }
   });
 
-  it('429: so too on two nodes at once, A-06', async (world) => {
-    const [here, there] = [counted(), counted()];
+  it('429: of 100 wrong logins at once on two nodes, only five passwords are computed (A-06)', async (world) => {
+    const [here, there] = [countingPasswords(), countingPasswords()];
     const nodes = [
       await world.serve({ passwords: here.passwords }),
       await world.serve({ passwords: there.passwords }),
     ] as const;
     try {
       const who = await register(world);
-      const answers = await Promise.all(
-        Array.from({ length: 100 }, (_, index) => enter(nodes[index % 2 === 0 ? 0 : 1], who, WRONG)),
+      const responses = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => logInAs(nodes[index % 2 === 0 ? 0 : 1], who, WRONG)),
       );
-      assert.equal(statuses(answers), { 401: 5, 429: 95 });
+      assert.equal(countStatuses(responses), { 401: 5, 429: 95 });
       assert.is(here.computed.all + there.computed.all, 5);
     } finally {
       for (const node of nodes) await node.stop();
     }
   });
 
-  it('lasts fifteen minutes from the fifth failure, however often one tries, and then ends', async (world) => {
+  it('lasts 15 minutes from the fifth failure, regardless of further attempts', async (world) => {
     const account = await register(world);
-    await failing(4, () => enter(world, account, WRONG));
-    await age(world.db, '14 minutes');
-    await failing(1, () => enter(world, account, WRONG));
-    await age(world.db, '14 minutes');
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await ageCounts(world.db, '14 minutes');
+    await failTimes(1, () => logInAs(world, account, WRONG));
+    await ageCounts(world.db, '14 minutes');
     for (let count = 0; count < 3; count += 1) {
-      const { headers } = await enter(world, account).expect(429);
+      const { headers } = await logInAs(world, account).expect(429);
       assert.ok(Number(headers['retry-after']) <= 60);
     }
-    await age(world.db, '1 minute');
-    await failing(4, () => enter(world, account, WRONG));
-    await enter(world, account).expect(200);
+    await ageCounts(world.db, '1 minute');
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(200);
   });
 
   it('429: Retry-After is at most 15 minutes, also if the attempt waited while another one locked the account', async (world) => {
     const account = await register(world);
-    await failing(1, () => enter(world, account, WRONG));
+    await failTimes(1, () => logInAs(world, account, WRONG));
     const attempt = await withTransaction(world.db, async (trx) => {
       await trx.selectFrom('failed_attempt').select('key').forUpdate().execute();
-      const waiting = Promise.resolve(enter(world, account, WRONG));
-      await someoneWaits(world.db);
-      // What the fifth failure does on another node.
+      const waiting = Promise.resolve(logInAs(world, account, WRONG));
+      await waitForLocks(world.db);
+      // What another node does at the fifth failure.
       const locked = { failures: 5, expires_at: sql<string>`clock_timestamp() + interval '15 minutes'` };
       await trx.updateTable('failed_attempt').set(locked).execute();
       return { waiting };
@@ -182,29 +182,29 @@ inWorld('the lockout', (it) => {
     assert.equal([status, headers['retry-after']], [429, '900']);
   });
 
-  it('forgets failures of more than fifteen minutes ago, and all of them at the right password', async (world) => {
+  it('forgets failures after 15 minutes, and all failures after the right password', async (world) => {
     const account = await register(world);
     for (let rounds = 0; rounds < 3; rounds += 1) {
-      await failing(4, () => enter(world, account, WRONG));
-      await enter(world, account).expect(200);
+      await failTimes(4, () => logInAs(world, account, WRONG));
+      await logInAs(world, account).expect(200);
     }
-    await failing(4, () => enter(world, account, WRONG));
-    await age(world.db, '15 minutes');
-    await failing(4, () => enter(world, account, WRONG));
-    await enter(world, account).expect(200);
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await ageCounts(world.db, '15 minutes');
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(200);
   });
 
-  it('is for one account alone', async (world) => {
+  it('affects one account only', async (world) => {
     const [account, other] = [await register(world), await register(world)];
-    await failing(5, () => enter(world, account, WRONG));
-    await enter(world, account).expect(429);
-    await enter(world, other).expect(200);
+    await failTimes(5, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(429);
+    await logInAs(world, other).expect(200);
   });
 
-  it('leaves alone whoever is logged in: only logins are refused', async (world) => {
+  it('does not affect existing sessions, only logins', async (world) => {
     const account = await register(world);
-    await failing(5, () => enter(world, account, WRONG));
-    await enter(world, account).expect(429);
+    await failTimes(5, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(429);
     const me = caller(world, account);
     await me.get('/tasks').expect(200);
     await me.patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
@@ -212,29 +212,29 @@ inWorld('the lockout', (it) => {
     await refresh(world, account).expect(200);
   });
 
-  it('429: who has the token but not the password has five guesses at that too, and the owner still gets in', async (world) => {
+  it('429: a caller with a token but without the password has five guesses; the owner can still log in', async (world) => {
     const account = await register(world);
     const guess = () => change(world, account, WRONG);
     const began = performance.now();
-    await failing(5, guess);
+    await failTimes(5, guess);
     const { body, headers } = await change(world, account, PASSWORD).expect(429);
     assert.is(body.error, 'TOO_MANY_ATTEMPTS');
-    isWholeLock(headers, began);
-    await enter(world, account).expect(200);
+    assertFullLock(headers, began);
+    await logInAs(world, account).expect(200);
     await caller(world, account).get('/users/profile').expect(200);
-    await age(world.db, '15 minutes');
-    await failing(1, guess);
+    await ageCounts(world.db, '15 minutes');
+    await failTimes(1, guess);
     await change(world, account, PASSWORD).expect(204);
   });
 
-  it('200: twenty right logins at once, after four wrong ones', async (world) => {
+  it('200: 20 correct logins at once succeed after four wrong ones', async (world) => {
     const account = await register(world);
-    await failing(4, () => enter(world, account, WRONG));
-    const answers = await Promise.all(Array.from({ length: 20 }, () => enter(world, account)));
-    assert.equal(statuses(answers), { 200: 20 });
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    const responses = await Promise.all(Array.from({ length: 20 }, () => logInAs(world, account)));
+    assert.equal(countStatuses(responses), { 200: 20 });
   });
 
-  it('503: an attempt for which there was no time is none, A-17', async (world) => {
+  it('503: an attempt that could not be computed does not count (A-17)', async (world) => {
     const account = await register(world);
     const never = () => new Promise<never>(() => {});
     const engine = { hash: never, verify: never };
@@ -243,28 +243,30 @@ inWorld('the lockout', (it) => {
     const node = await world.serve({ passwords });
     try {
       for (let count = 0; count < 10; count += 1) {
-        const { body, headers } = await enter(node, account).expect(503);
+        const { body, headers } = await logInAs(node, account).expect(503);
         assert.equal([body.error, headers['retry-after']], ['OVERLOADED', '1']);
       }
     } finally {
       await node.stop();
     }
-    await failing(4, () => enter(world, account, WRONG));
-    await enter(world, account).expect(200);
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(200);
   });
 
-  it('tells all who wait for each other at once that the database is away', async ({ db }) => {
+  it('rejects all waiting attempts as soon as the first one finds the database unavailable', async ({
+    db,
+  }) => {
     const lockout = createLockout({ db, key: encryptionKey });
-    const { email } = nobody();
+    const { email } = unknownAccount();
     for (const many of [1, 10]) {
-      let asked = 0;
-      const away = async () => {
-        asked += 1;
+      let calls = 0;
+      const unavailable = async () => {
+        calls += 1;
         throw new ConnectionLost('terminating connection');
       };
-      const tried = Array.from({ length: many }, () => lockout.login(email, '127.0.0.1', away));
-      for (const { status } of await Promise.allSettled(tried)) assert.is(status, 'rejected');
-      assert.is(asked, 1);
+      const attempts = Array.from({ length: many }, () => lockout.login(email, '127.0.0.1', unavailable));
+      for (const { status } of await Promise.allSettled(attempts)) assert.is(status, 'rejected');
+      assert.is(calls, 1);
     }
     assert.is(
       await lockout.login(email, '127.0.0.1', async () => true),
@@ -273,40 +275,40 @@ inWorld('the lockout', (it) => {
     );
   });
 
-  it('says that the database is away without waiting for it once more', async ({ db }) => {
+  it('reports that the database is unavailable without waiting for it a second time', async ({ db }) => {
     const lockout = createLockout({ db, key: encryptionKey });
-    const { email } = nobody();
-    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { email } = unknownAccount();
+    const { promise: started, resolve: begin } = Promise.withResolvers<void>();
     const { promise: locked, resolve: lock } = Promise.withResolvers<void>();
     const trying = lockout.login(email, '127.0.0.1', async () => {
       begin();
       await locked;
       throw new ConnectionLost('terminating connection');
     });
-    await begun;
+    await started;
     await withTransaction(db, async (trx) => {
       await trx.selectFrom('failed_attempt').select('key').forUpdate().execute();
       lock();
       assert.is(await trying.catch(({ name }: Error) => name), 'ConnectionLost');
-      // What takes the attempt back goes on by itself: it stands behind the lock.
-      await someoneWaits(db);
+      // The attempt is taken back in the background: that statement waits for the lock.
+      await waitForLocks(db);
     });
     assert.is(await lockout.login(email, '127.0.0.1', async () => true), true);
   });
 
-  it('is lifted for logins and for whoever is logged in, once the owner has shown in another way who they are', async (world) => {
+  it('ends for logins and sessions when the owner resets the password', async (world) => {
     const account = await register(world);
-    await failing(5, () => enter(world, account, WRONG));
-    await failing(5, () => change(world, account, WRONG));
-    await enter(world, account).expect(429);
+    await failTimes(5, () => logInAs(world, account, WRONG));
+    await failTimes(5, () => change(world, account, WRONG));
+    await logInAs(world, account).expect(429);
     await change(world, account, PASSWORD).expect(429);
     const lockout = createLockout({ db: world.db, key: encryptionKey });
     await lockout.lift(world.db, { email: account.email, user_id: account.user.id });
-    await enter(world, account).expect(200);
+    await logInAs(world, account).expect(200);
     await change(world, account, PASSWORD).expect(204);
   });
 
-  it('429: a hundred failures from one network, whatever the accounts; others are served', async (world) => {
+  it('429: 100 failures from one network, for any accounts; other networks are not affected', async (world) => {
     const node = await world.serve({ trustedProxies: localProxies });
     const account = await register(world);
     const from = (address: string, email: string, password: string) =>
@@ -320,24 +322,26 @@ inWorld('the lockout', (it) => {
     try {
       const began = performance.now();
       const sprayed = await Promise.all(
-        Array.from({ length: 100 }, (_, index) => from(`2001:db8:1:2::${index}`, nobody().email, WRONG)),
+        Array.from({ length: 100 }, (_, index) =>
+          from(`2001:db8:1:2::${index}`, unknownAccount().email, WRONG),
+        ),
       );
-      assert.equal(statuses(sprayed), { 401: 100 });
+      assert.equal(countStatuses(sprayed), { 401: 100 });
       const refused = await from('2001:db8:1:2:ffff::1', account.email, PASSWORD);
       assert.equal([refused.status, refused.body.error], [429, 'TOO_MANY_ATTEMPTS']);
-      isWholeLock(refused.headers, began);
+      assertFullLock(refused.headers, began);
       assert.is((await from('2001:db8:1:3::1', account.email, PASSWORD)).status, 200);
-      // Somebody's own right password does not wash the address clean.
+      // The right password for another account does not clear the failures of the address.
       assert.is((await from('2001:db8:1:2::1', account.email, PASSWORD)).status, 429);
     } finally {
       await node.stop();
     }
   });
 
-  it('keeps neither emails nor addresses, and nothing for longer than it counts', async (world) => {
+  it('stores neither emails nor addresses, and deletes its rows when they no longer count', async (world) => {
     const { db, clock } = world;
     const account = await register(world);
-    await failing(1, () => enter(world, account, WRONG));
+    await failTimes(1, () => logInAs(world, account, WRONG));
     const { rows } = await sql<{ text: string }>`select t::text as text from failed_attempt t`.execute(db);
     assert.ok(rows.length >= 2);
     for (const { text } of rows) assert.match(text, /^\("\\\\x[0-9a-f]{64}",\d+,/);
@@ -351,7 +355,7 @@ inWorld('the lockout', (it) => {
     const options = { clock, log, trashRetentionDays: 30, sweeps };
     await sweep(db, options);
     assert.ok((await count()) >= 2);
-    await age(db, '15 minutes');
+    await ageCounts(db, '15 minutes');
     await sweep(db, options);
     assert.is(await count(), 0);
   });

@@ -8,47 +8,51 @@ import { ApiError } from '../../src/errors.ts';
 import type { Channel } from '../../src/processes.ts';
 import { administrator } from '../admin/administrator.ts';
 import { createApiKey } from '../fixtures.ts';
-import { deaf, endless } from '../http/endless.ts';
+import { requestWithoutReading, serveEndlessExport } from '../http/endless.ts';
 import { until } from '../waiting.ts';
-import { inWorld, PASSWORD, type Served, type ServeOptions, type World } from '../world.ts';
+import { inWorld, PASSWORD, type ServeOptions, type TestServer, type World } from '../world.ts';
 import { caller, logIn, refresh, register } from './accounts.ts';
 import { tokenTo } from './links.ts';
 
 const NEW = 'Jacquard-Loom-1804';
 
-/** An export of the audit log that goes on for ever, for whoever has the token. */
-async function underWay(world: World, token: string, options: ServeOptions = {}) {
-  const { served, state } = await endless(world, { each: () => pause(1) }, options);
-  const socket = deaf(served, { token });
-  // The second is asked for when the first is out.
+/** An endless export of the audit log for the caller with this token. */
+async function startExport(world: World, token: string, options: ServeOptions = {}) {
+  const { served, state } = await serveEndlessExport(world, { each: () => pause(1) }, options);
+  const socket = requestWithoutReading(served, { token });
+  // The second batch is requested when the first has been sent.
   await until('the answer has begun', () => state.batches > 1);
   return { served, state, socket };
 }
 
-/** One for an administrator, in the first session of two. */
-async function exporting(world: World, options: ServeOptions = {}) {
+/** An export by an administrator, in the first of two sessions. */
+async function exportInTwoSessions(world: World, options: ServeOptions = {}) {
   const account = await register(world, { full_name: 'Annie Jump Cannon' });
   await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', account.user.id).execute();
   const other = await logIn(world, account);
-  return { account, other, ...(await underWay(world, account.access_token, options)) };
+  return { account, other, ...(await startExport(world, account.access_token, options)) };
 }
 
-type Exporting = Awaited<ReturnType<typeof exporting>>;
+type RunningExport = Awaited<ReturnType<typeof exportInTwoSessions>>;
 
-async function changed(world: World, { account, served }: Exporting, change: object): Promise<void> {
-  const boss = await administrator(world, 'Williamina Fleming');
-  await served.as(boss).patch(`/admin/users/${account.user.id}`).send(change).expect(200);
+async function changeAccount(
+  world: World,
+  { account, served }: RunningExport,
+  change: object,
+): Promise<void> {
+  const admin = await administrator(world, 'Williamina Fleming');
+  await served.as(admin).patch(`/admin/users/${account.user.id}`).send(change).expect(200);
 }
 
-/** What ends it, and how it is refused from then on. */
-const endings: [string, code: string, (world: World, exporting: Exporting) => PromiseLike<unknown>][] = [
+/** What ends the response, and the error code from then on. */
+const endings: [string, code: string, (world: World, exporting: RunningExport) => PromiseLike<unknown>][] = [
   [
     'a logout',
     'SESSION_REVOKED',
     (_, { served, account }) => caller(served, account).post('/auth/logout').expect(204),
   ],
   [
-    'the end of its session from the list',
+    'the revocation of its session',
     'SESSION_REVOKED',
     async (_, { served, account, other }) => {
       const { body } = await caller(served, account).get('/auth/sessions').expect(200);
@@ -57,12 +61,12 @@ const endings: [string, code: string, (world: World, exporting: Exporting) => Pr
     },
   ],
   [
-    'the end of all other sessions',
+    'the revocation of all other sessions',
     'SESSION_REVOKED',
     (_, { served, other }) => caller(served, other).delete('/auth/sessions').expect(204),
   ],
   [
-    'another password',
+    'a password change',
     'SESSION_REVOKED',
     (_, { served, other }) =>
       caller(served, other)
@@ -71,7 +75,7 @@ const endings: [string, code: string, (world: World, exporting: Exporting) => Pr
         .expect(204),
   ],
   [
-    'a reset of the password',
+    'a password reset',
     'SESSION_REVOKED',
     async (world, { served, account: { email } }) => {
       await served.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
@@ -93,33 +97,33 @@ const endings: [string, code: string, (world: World, exporting: Exporting) => Pr
     (_, { served, other }) =>
       caller(served, other).delete('/users/account').send({ password: PASSWORD }).expect(204),
   ],
-  ['a deactivation', 'SESSION_REVOKED', (world, one) => changed(world, one, { active: false })],
-  ['the loss of the role', 'FORBIDDEN', (world, one) => changed(world, one, { role: 'user' })],
+  ['a deactivation', 'SESSION_REVOKED', (world, one) => changeAccount(world, one, { active: false })],
+  ['the loss of the role', 'FORBIDDEN', (world, one) => changeAccount(world, one, { role: 'user' })],
 ];
 
-const lineOf = ({ log }: Served) => log.find(({ operation }) => operation === 'listAuditLog');
+const lineOf = ({ log }: TestServer) => log.find(({ operation }) => operation === 'listAuditLog');
 
-async function isCutOff({ served, state }: Pick<Exporting, 'served' | 'state'>, code: string) {
+async function assertCutOff({ served, state }: Pick<RunningExport, 'served' | 'state'>, code: string) {
   await until('it is cut off', () => state.ended);
   await until('it is logged', () => lineOf(served) !== undefined);
   assert.equal([lineOf(served)?.['status'], lineOf(served)?.['code']], [499, code]);
 }
 
-inWorld('an answer that is under way', (it) => {
+inWorld('a streamed response', (it) => {
   for (const [name, code, end] of endings) {
-    it(`is cut off by ${name}, H-06`, async (world) => {
-      const one = await exporting(world);
+    it(`ends after ${name} (H-06)`, async (world) => {
+      const one = await exportInTwoSessions(world);
       await end(world, one);
-      await isCutOff(one, code);
+      await assertCutOff(one, code);
     });
   }
 
-  it('is cut off by the end of its API key, and the audit log tells who was refused what', async (world) => {
+  it('ends when its API key is revoked, and the audit log says whose request was refused', async (world) => {
     const annie = await administrator(world);
     const { id, key } = await createApiKey(annie, { scopes: ['admin:read'] });
-    const one = await underWay(world, key);
+    const one = await startExport(world, key);
     await one.served.as(annie).delete(`/auth/api-keys/${id}`).expect(204);
-    await isCutOff(one, 'INVALID_TOKEN');
+    await assertCutOff(one, 'INVALID_TOKEN');
     const refusals = () =>
       world.db
         .selectFrom('event')
@@ -131,10 +135,10 @@ inWorld('an answer that is under way', (it) => {
     assert.equal(await refusals(), [{ operation: 'listAuditLog', code: 'INVALID_TOKEN' }]);
   });
 
-  it('goes on when another session, another key or somebody else is affected', async (world) => {
+  it('continues when another session, another key or another user is affected', async (world) => {
     const annie = await administrator(world);
     const keys = [await createApiKey(annie, { scopes: ['admin:read'] }), await createApiKey(annie)];
-    const one = await underWay(world, keys[0]?.key ?? '');
+    const one = await startExport(world, keys[0]?.key ?? '');
     await one.served.as(annie).delete(`/auth/api-keys/${keys[1]?.id}`).expect(204);
     await one.served.as(annie).post('/auth/logout').expect(204);
     await one.served
@@ -148,52 +152,52 @@ inWorld('an answer that is under way', (it) => {
     one.socket.destroy();
   });
 
-  it('is cut off when its session ended while it began', async (world) => {
+  it('ends if its session is revoked while the response starts', async (world) => {
     const annie = await administrator(world);
-    const { served, state } = await endless(world, {
+    const { served, state } = await serveEndlessExport(world, {
       begin: () => world.as(annie).post('/auth/logout').expect(204),
     });
-    deaf(served, annie);
+    requestWithoutReading(served, annie);
     await until('it is cut off', () => state.ended);
   });
 
-  it('is cut off by what another process tells, and tells the others itself', async (world) => {
+  it('ends when another process announces a revocation, and announces its own revocations', async (world) => {
     const published: string[] = [];
-    let hear = (_user_id: string) => {};
+    let announce = (_user_id: string) => {};
     const others: Channel = {
       publish: (user_id) => published.push(user_id),
       subscribe(listener) {
-        hear = listener;
+        announce = listener;
       },
     };
-    const one = await exporting(world, { ongoing: { others } });
+    const one = await exportInTwoSessions(world, { ongoing: { others } });
     await caller(world, one.account).post('/auth/logout').expect(204);
     assert.is(one.state.ended, false);
-    hear('nobody');
-    hear(one.account.user.id);
-    await isCutOff(one, 'SESSION_REVOKED');
+    announce('nobody');
+    announce(one.account.user.id);
+    await assertCutOff(one, 'SESSION_REVOKED');
     assert.equal(published, []);
     await caller(one.served, one.other).post('/auth/logout').expect(204);
     assert.equal(published, [one.account.user.id]);
   });
 
-  it('401: is refused as a whole when its access ends before anything of it is out', async (world) => {
+  it('401: is refused if access ends before the first byte is sent', async (world) => {
     const annie = await administrator(world);
     let ended = false;
     async function* pieces() {
       try {
         await served.as(annie).post('/auth/logout').expect(204);
-        await until('it is refused', () => looks > 1);
+        await until('it is refused', () => checks > 1);
         yield Buffer.from('PK');
       } finally {
         ended = true;
       }
     }
-    let looks = 0;
+    let checks = 0;
     const sessions: OngoingOptions['sessions'] = {
       async reauthenticate(actor) {
-        looks += 1;
-        if (looks > 1) throw new ApiError('SESSION_REVOKED');
+        checks += 1;
+        if (checks > 1) throw new ApiError('SESSION_REVOKED');
         return actor;
       },
     };
@@ -202,21 +206,24 @@ inWorld('an answer that is under way', (it) => {
       ongoing: { sessions },
       override: { downloadExport: async () => ({ status: 200, headers, file: pieces() }) },
     });
-    const answer = await served.as(annie).get(`/users/exports/${annie.id}/content`).expect(401);
-    assert.equal([answer.body.error, answer.headers['content-disposition']], ['SESSION_REVOKED', undefined]);
+    const response = await served.as(annie).get(`/users/exports/${annie.id}/content`).expect(401);
+    assert.equal(
+      [response.body.error, response.headers['content-disposition']],
+      ['SESSION_REVOKED', undefined],
+    );
     assert.is(ended, true);
   });
 
-  it('is looked at once at a time, however often that is asked for', async (world) => {
-    let looks = 0;
-    let most = 0;
+  it('checks access once at a time, however many checks are requested', async (world) => {
+    let checks = 0;
+    let max = 0;
     let running = 0;
-    let hear = (_user_id: string) => {};
+    let announce = (_user_id: string) => {};
     const first = Promise.withResolvers<void>();
     const reauthenticate = async (actor: Actor) => {
-      looks += 1;
+      checks += 1;
       running += 1;
-      most = Math.max(most, running);
+      max = Math.max(max, running);
       await first.promise;
       running -= 1;
       return actor;
@@ -224,31 +231,33 @@ inWorld('an answer that is under way', (it) => {
     const others: Channel = {
       publish() {},
       subscribe(listener) {
-        hear = listener;
+        announce = listener;
       },
     };
-    const one = await exporting(world, { ongoing: { others, sessions: { reauthenticate } } });
-    for (let n = 0; n < 1_000; n++) hear(one.account.user.id);
+    const one = await exportInTwoSessions(world, { ongoing: { others, sessions: { reauthenticate } } });
+    for (let n = 0; n < 1_000; n++) announce(one.account.user.id);
     first.resolve();
-    await until('it was looked at again', () => looks > 1 && running === 0);
-    assert.equal([looks, most], [2, 1]);
+    await until('it was looked at again', () => checks > 1 && running === 0);
+    assert.equal([checks, max], [2, 1]);
     one.socket.destroy();
   });
 
-  it('is cut off in time when nobody tells', async (world) => {
-    const one = await exporting(world, { ongoing: { recheckedEveryMs: 20 } });
+  it('ends at the next periodic check when no process announces the revocation', async (world) => {
+    const one = await exportInTwoSessions(world, { ongoing: { recheckedEveryMs: 20 } });
     await sql`update session set revoked_at = now() where user_id = ${one.account.user.id}`.execute(world.db);
-    await isCutOff(one, 'SESSION_REVOKED');
+    await assertCutOff(one, 'SESSION_REVOKED');
   });
 
-  it('goes on when a look at who is asking fails, until one does not', async (world) => {
-    let looks = 0;
+  it('continues while access cannot be checked, until a check refuses it', async (world) => {
+    let checks = 0;
     const reauthenticate = async () => {
-      looks += 1;
-      throw looks < 3 ? new ConnectionLost('lost') : new ApiError('SESSION_REVOKED');
+      checks += 1;
+      throw checks < 3 ? new ConnectionLost('lost') : new ApiError('SESSION_REVOKED');
     };
-    const one = await exporting(world, { ongoing: { recheckedEveryMs: 20, sessions: { reauthenticate } } });
-    await isCutOff(one, 'SESSION_REVOKED');
-    assert.is(looks, 3);
+    const one = await exportInTwoSessions(world, {
+      ongoing: { recheckedEveryMs: 20, sessions: { reauthenticate } },
+    });
+    await assertCutOff(one, 'SESSION_REVOKED');
+    assert.is(checks, 3);
   });
 });

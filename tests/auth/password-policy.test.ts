@@ -9,7 +9,7 @@ const OWNER = { email: EMAIL, full_name: 'Augusta Ada King-Noel' };
 const codes = (password: string) => passwordProblems(password, OWNER).map(({ code }) => code);
 
 suite('password policy', (it) => {
-  it('accepts 8 to 128 characters with both cases and a digit', () => {
+  it('accepts 8 to 128 characters with upper case, lower case and a digit', () => {
     for (const password of [
       'Note-G-1843',
       'Aa345678',
@@ -26,20 +26,20 @@ suite('password policy', (it) => {
     }
   });
 
-  it('counts characters and not the units they are stored in', () => {
+  it('counts characters, not UTF-16 units', () => {
     assert.equal(codes('Aa1🗝🗝🗝🗝'), ['TOO_SHORT']);
     assert.equal(codes(`Aa1${'🗝'.repeat(125)}`), []);
     assert.equal(codes(`Aa1${'🗝'.repeat(126)}`), ['TOO_LONG']);
   });
 
-  it('names every rule that is broken at once', () => {
+  it('reports every violated rule at once', () => {
     assert.equal(codes(''), ['TOO_SHORT', 'NEEDS_LOWER_CASE', 'NEEDS_UPPER_CASE', 'NEEDS_DIGIT']);
     assert.equal(codes('maschine'), ['NEEDS_UPPER_CASE', 'NEEDS_DIGIT']);
     assert.equal(codes('MASCHINE-NEUN-9'), ['NEEDS_LOWER_CASE']);
     assert.equal(codes('12345678'), ['NEEDS_LOWER_CASE', 'NEEDS_UPPER_CASE', 'COMMON_PASSWORD']);
   });
 
-  it('refuses the commonly used ones, whatever their case and with what is put round them, A-15', () => {
+  it('refuses common passwords in any case and with added digits and signs (A-15)', () => {
     for (const password of [
       'Password1',
       'PassW0rd',
@@ -60,16 +60,16 @@ suite('password policy', (it) => {
     }
   });
 
-  it('refuses each of the first 3,000 of the list, and with digits and signs after its letters, A-15', () => {
+  it('refuses each of the 3,000 most common passwords, also with added digits and signs (A-15)', () => {
     for (const word of dictionary['passwords-common'].slice(0, 3_000)) {
       const password = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
       const decorated = /^[a-z]+$/.test(word) ? [`${password}2026`, `${password}!1`] : [];
-      for (const tried of [password, ...decorated])
-        assert.ok(codes(tried).includes('COMMON_PASSWORD'), tried);
+      for (const candidate of [password, ...decorated])
+        assert.ok(codes(candidate).includes('COMMON_PASSWORD'), candidate);
     }
   });
 
-  it('refuses the email and what stands before its @, however they are written, A-15', () => {
+  it('refuses the email and its local part in any spelling (A-15)', () => {
     for (const password of [
       'Ada.1815@Example.com',
       ' ADA.1815@example.com ',
@@ -82,7 +82,7 @@ suite('password policy', (it) => {
     }
   });
 
-  it('refuses the name and each part of it, A-15', () => {
+  it('refuses the name and each of its parts (A-15)', () => {
     for (const password of [
       'AugustaAdaKing-Noel1',
       'Augusta.Ada.King.Noel.1',
@@ -94,13 +94,13 @@ suite('password policy', (it) => {
     }
   });
 
-  it('finds nothing in a name or an email of which nothing can be compared', () => {
+  it('accepts any password for a name or email that is too short to compare', () => {
     const owner = { email: '+@example.com', full_name: '🗝️ ✨' };
     assert.equal(passwordProblems('Note-G-1843', owner), []);
     assert.equal(passwordProblems('🗝️ ✨aA1🗝️ ✨', owner), []);
   });
 
-  it('says in words how to mend it', () => {
+  it('explains how to correct the password', () => {
     for (const { field, message } of passwordProblems('', OWNER)) {
       assert.is(field, 'password');
       assert.match(message, /^(Use|Add) .+\.$/);
@@ -109,7 +109,7 @@ suite('password policy', (it) => {
 });
 
 suite('email normalization', (it) => {
-  it('makes one of addresses that differ in case, in width, in composition or at the ends', () => {
+  it('gives addresses the same form if they differ in case, width, composition or surrounding space', () => {
     const forms = [
       'josé@example.com',
       'JOSÉ@EXAMPLE.COM',
@@ -120,7 +120,7 @@ suite('email normalization', (it) => {
     assert.equal([...new Set(forms.map(normalizeEmail))], ['josé@example.com']);
   });
 
-  it('changes nothing the second time', () => {
+  it('does not change an address that is already normalized', () => {
     for (const email of [
       'İSTANBUL@example.com',
       'ǅ@example.com',

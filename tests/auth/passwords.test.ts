@@ -3,13 +3,13 @@ import { createPasswords, type Engine } from '../../src/auth/passwords/passwords
 import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
 
-/** Quick ones: what is tested here does not depend on them. */
+/** Cheap parameters: these tests do not depend on them. */
 const parameters = { memoryCost: 64, timeCost: 2, parallelism: 1 };
 
 const create = (engine?: Engine) =>
   createPasswords({ hashConcurrency: 2, queue: 16, parameters, ...(engine && { engine }) });
 
-/** An engine that computes nothing until it is told to, and remembers what it was asked. */
+/** An engine that computes nothing until the test says so, and records its calls. */
 function heldEngine() {
   const verified: string[] = [];
   const held: (() => void)[] = [];
@@ -29,7 +29,7 @@ function heldEngine() {
       return compute(true);
     },
   };
-  /** Lets computations finish until nobody starts another. */
+  /** Lets computations finish until no further one starts. */
   const release = async () => {
     for (;;) {
       const resolve = held.shift();
@@ -42,7 +42,7 @@ function heldEngine() {
 }
 
 suite('passwords', (it) => {
-  it('are hashed with argon2id of 19 MiB and two passes, and a new salt each time', async () => {
+  it('are hashed with argon2id, 19 MiB, two passes and a new salt each time', async () => {
     const passwords = createPasswords({ hashConcurrency: 2, queue: 16 });
     const [first, second] = await Promise.all([passwords.hash('Note-G-1843'), passwords.hash('Note-G-1843')]);
     assert.match(first, /^\$argon2id\$v=19\$m=19456,(?:t=2,p=1|p=1,t=2)\$/);
@@ -51,7 +51,7 @@ suite('passwords', (it) => {
     assert.is(await passwords.verify(second, 'Note-G-1843'), true);
   });
 
-  it('count to the last character, and as they are', async () => {
+  it('are compared in full and unchanged', async () => {
     const passwords = create();
     const given = [
       'Note-G-1843',
@@ -70,7 +70,7 @@ suite('passwords', (it) => {
     }
   });
 
-  it('of an unknown account take the same computation as of a known one, and never match', async () => {
+  it('of unknown accounts take the same computation as those of known ones, and never match', async () => {
     const { engine, verified, release } = heldEngine();
     const passwords = create(engine);
     const known = passwords.verify('$argon2id$v=19$m=64,t=2,p=1$c2FsdHNhbHQ$aGFzaA', 'Note-G-1843');
@@ -82,11 +82,11 @@ suite('passwords', (it) => {
     assert.match(verified[1] ?? '', /^\$argon2id\$v=19\$m=64,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
   });
 
-  it('of an unknown account are really computed, not refused for a malformed hash', async () => {
+  it('of unknown accounts are computed, not refused because of a malformed hash', async () => {
     assert.is(await create().verify(undefined, 'Note-G-1843'), false);
   });
 
-  it('wait in a queue of sixteen while two are computed; more are turned away with 503', async () => {
+  it('wait in a queue of 16 while two are computed; further ones fail with 503', async () => {
     const { engine, release, most } = heldEngine();
     const passwords = create(engine);
     const accepted = Array.from({ length: 18 }, () => passwords.verify(undefined, 'Note-G-1843'));
@@ -106,7 +106,7 @@ suite('passwords', (it) => {
     assert.is(await again, 'hash');
   });
 
-  it('that cannot be computed give their turn back', async () => {
+  it('free their slot when the computation fails', async () => {
     const broken: Engine = {
       hash: () => Promise.reject(new Error('no memory')),
       verify: () => Promise.reject(new Error('no memory')),
@@ -118,7 +118,7 @@ suite('passwords', (it) => {
     }
   });
 
-  it('are outdated when a parameter has risen, and not when it has sunk', async () => {
+  it('are outdated when a parameter has been raised, not when it has been lowered', async () => {
     const hashed = await create().hash('Note-G-1843');
     const outdatedFor = (changed: Partial<typeof parameters>) =>
       createPasswords({

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import type { Caller } from '../world.ts';
 
 const channels = (in_app: boolean, email: boolean, push: boolean) => ({ in_app, email, push });
 
-/** What every account begins with. */
+/** The settings of a new account. */
 export const SETTINGS: Schema<'UserSettings'> = {
   week_start: 'monday',
   default_project_id: null,
@@ -22,11 +22,12 @@ export const SETTINGS: Schema<'UserSettings'> = {
   },
 };
 
-/** Bodies with one member that a profile cannot have. */
-export const unfitting: [body: object, field: string, code: string][] = [
+/** Bodies with one invalid field each. */
+export const invalidBodies: [body: object, field: string, code: string][] = [
   [{ full_name: '' }, 'full_name', 'TOO_SHORT'],
   [{ full_name: ' \t\u00a0\n' }, 'full_name', 'INVALID_FORMAT'],
-  // Zero width, a mark of direction, a blank letter, a control: nobody sees who that is.
+  // A zero-width space, a direction mark, a blank letter and a control character: such a name would be
+  // invisible.
   [{ full_name: '\u200b\u202e\u3164\u007f' }, 'full_name', 'INVALID_FORMAT'],
   [{ full_name: 'x'.repeat(101) }, 'full_name', 'TOO_LONG'],
   [{ full_name: null }, 'full_name', 'INVALID_TYPE'],
@@ -80,10 +81,14 @@ export const unfitting: [body: object, field: string, code: string][] = [
   ),
 ];
 
-/** Sends each of them, and sees that the profile stays as it is. */
-export async function refusesUnfitting(person: Caller, method: 'put' | 'patch', base: object): Promise<void> {
+/** Sends each of them, and checks that the profile does not change. */
+export async function assertRefusesInvalid(
+  person: Caller,
+  method: 'put' | 'patch',
+  base: object,
+): Promise<void> {
   const before = await person.get('/users/profile').expect(200);
-  for (const [fields, field, code] of unfitting) {
+  for (const [fields, field, code] of invalidBodies) {
     const { body } = await person[method]('/users/profile')
       .send({ ...base, ...fields })
       .expect(400);
@@ -95,14 +100,14 @@ export async function refusesUnfitting(person: Caller, method: 'put' | 'patch', 
   assert.equal(after.body.data, before.body.data);
 }
 
-/** A project to start in has to be one that the person sees; their personal space is none. */
-export async function refusesUnknownProject(
+/** The default project must be one that the user sees; the personal space is not a project. */
+export async function assertRefusesUnknownProject(
   person: Caller & { id: string },
   method: 'put' | 'patch',
   base: object,
   project_id: string,
 ): Promise<void> {
-  for (const default_project_id of [project_id, NOBODYS_ID, person.id]) {
+  for (const default_project_id of [project_id, UNKNOWN_ID, person.id]) {
     const { body } = await person[method]('/users/profile')
       .send({ ...base, settings: { default_project_id } })
       .expect(400);

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 import { administrator } from '../admin/administrator.ts';
-import { createApiKey, statuses } from '../fixtures.ts';
+import { countStatuses, createApiKey } from '../fixtures.ts';
 import { type Caller, inWorld, PASSWORD, type World } from '../world.ts';
-import { type Account, caller, currentId, logIn, refresh, register } from './accounts.ts';
+import { type Account, caller, currentSessionId, logIn, refresh, register } from './accounts.ts';
 import { tokenTo } from './links.ts';
 
 const PROFILE = '/users/profile';
@@ -13,22 +13,22 @@ const statusOf = async (person: Caller) => (await person.get(PROFILE)).status;
 const endings: [what: string, end: (world: World, account: Account) => Promise<unknown>][] = [
   ['a logout', (world, account) => caller(world, account).post('/auth/logout').expect(204)],
   [
-    'revoking it from another',
+    'its revocation from another session',
     async (world, account) => {
-      const id = await currentId(caller(world, account));
+      const id = await currentSessionId(caller(world, account));
       const other = await logIn(world, account);
       return caller(world, other).delete(`/auth/sessions/${id}`).expect(204);
     },
   ],
   [
-    'revoking the others',
+    'the revocation of all other sessions',
     async (world, account) => {
       const other = await logIn(world, account);
       return caller(world, other).delete('/auth/sessions').expect(204);
     },
   ],
   [
-    'a change of the password',
+    'a password change',
     async (world, account) => {
       const other = await logIn(world, account);
       return caller(world, other)
@@ -38,7 +38,7 @@ const endings: [what: string, end: (world: World, account: Account) => Promise<u
     },
   ],
   [
-    'a reset of the password',
+    'a password reset',
     async (world, { email }) => {
       await world.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
       const token = await tokenTo(world, email, 'reset_password');
@@ -64,15 +64,15 @@ const endings: [what: string, end: (world: World, account: Account) => Promise<u
         .expect(200),
   ],
   [
-    'the end of the account',
+    'the deletion of the account',
     (world, account) =>
       caller(world, account).delete('/users/account').send({ password: PASSWORD }).expect(204),
   ],
 ];
 
-inWorld('what ends on one node counts on the others from the next request on', (it) => {
+inWorld('a revocation on one node', (it) => {
   for (const [what, end] of endings) {
-    it(`401 (B-06, A-18): a session after ${what}`, async (world) => {
+    it(`401: is effective on other nodes for a session after ${what} (B-06, A-18)`, async (world) => {
       const node = await world.serve();
       const [account, stranger] = [await register(world), await register(world)];
       const [there, strangerThere] = [caller(node, account), caller(node, stranger)];
@@ -84,10 +84,10 @@ inWorld('what ends on one node counts on the others from the next request on', (
     });
   }
 
-  it('401 (B-06): also while the other node is asked without a pause', async (world) => {
+  it('401: is effective on another node that receives requests without a pause (B-06)', async (world) => {
     const node = await world.serve();
     const accounts = await Promise.all(Array.from({ length: 20 }, () => register(world)));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       accounts.map(async (account) => {
         const there = caller(node, account);
         let hasEnded = false;
@@ -101,10 +101,10 @@ inWorld('what ends on one node counts on the others from the next request on', (
         return next;
       }),
     );
-    assert.equal(statuses(answers.flat()), { 401: 40 });
+    assert.equal(countStatuses(responses.flat()), { 401: 40 });
   });
 
-  it('401: an API key that was revoked', async (world) => {
+  it('401: is effective on other nodes for an API key', async (world) => {
     const node = await world.serve();
     const { id, key } = await createApiKey(world.ada);
     const there = node.as({ token: key });
@@ -113,7 +113,7 @@ inWorld('what ends on one node counts on the others from the next request on', (
     await there.get('/tasks').expect(401);
   });
 
-  it('200, then 403: a role that was given, and taken', async (world) => {
+  it('200, then 403: other nodes see a role that is granted and removed', async (world) => {
     const node = await world.serve();
     const [admin, account] = [await administrator(world), await register(world)];
     const there = caller(node, account);

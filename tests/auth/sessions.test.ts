@@ -6,10 +6,10 @@ import { createSessions, type Sessions } from '../../src/auth/sessions/sessions.
 import { createTokens, type Tokens } from '../../src/auth/sessions/tokens.ts';
 import { type Connections, connect, type Database } from '../../src/database/database.ts';
 import { ApiError } from '../../src/errors.ts';
-import { watched } from '../database/watched.ts';
+import { countingAnswers } from '../database/watched.ts';
 import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
-import { patient } from '../waiting.ts';
+import { patientTimeouts } from '../waiting.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
@@ -19,26 +19,26 @@ type Room = {
   sessions: Sessions;
   tokens: Tokens;
   clock: { time: number; now(): number };
-  /** How often the database was asked who has a session. */
+  /** The number of session lookups in the database. */
   lookups(): number;
   newcomer(): Promise<{ user_id: string; session_id: string; token: string }>;
 };
 
 async function inRoom(test: (room: Room) => Promise<void>): Promise<void> {
   const database = await createDatabase();
-  const session = { url: database.url, applicationName: 'tests', log: silent, timeouts: patient() };
+  const session = { url: database.url, applicationName: 'tests', log: silent, timeouts: patientTimeouts() };
   const connections = connect({ ...session, poolSize: 4 });
   try {
-    await test(furnish(connections));
+    await test(createRoom(connections));
   } finally {
     await connections.close();
     await database.drop();
   }
 }
 
-function furnish({ reader, writer: db }: Connections): Room {
+function createRoom({ reader, writer: db }: Connections): Room {
   let lookups = 0;
-  const counted = watched(reader, () => {
+  const counted = countingAnswers(reader, () => {
     lookups += 1;
   });
   const clock = { time: Date.now(), now: () => clock.time };
@@ -78,7 +78,7 @@ function furnish({ reader, writer: db }: Connections): Room {
   };
 }
 
-/** All but the revision: transaction, version and time. */
+/** Everything except the revision (transaction, version and time). */
 function knownOf(actor: Actor): object {
   const { revision, ...known } = actor;
   assert.match(revision, /^\d+\.\d+\.[\d.]+$/);
@@ -95,14 +95,14 @@ const codeOf = (promise: Promise<unknown>) =>
   );
 
 suite('sessions', (it) => {
-  it('tell who an access token stands for', () =>
+  it('identify the user of an access token', () =>
     inRoom(async ({ sessions, newcomer }) => {
       const { user_id, session_id, token } = await newcomer();
       const actor = await sessions.authenticate(token);
       assert.equal(knownOf(actor), { user_id, session_id, role: 'user', email_verified: false });
     }));
 
-  it('are asked for by one statement when many ask together, and anew by whoever asks later', () =>
+  it('are read with one statement for concurrent requests, and again for later ones', () =>
     inRoom(async ({ sessions, newcomer, lookups }) => {
       const people = await Promise.all(Array.from({ length: 5 }, newcomer));
       const tokens = people.flatMap(({ token }) => [token, token]);
@@ -116,7 +116,7 @@ suite('sessions', (it) => {
       assert.is(lookups(), 11);
     }));
 
-  it('that were revoked are refused by whoever asks next, and those of others are not', () =>
+  it('are refused once revoked, without an effect on other sessions', () =>
     inRoom(async ({ db, sessions, newcomer }) => {
       const [mine, other] = [await newcomer(), await newcomer()];
       const { session_id } = mine;
@@ -127,7 +127,7 @@ suite('sessions', (it) => {
       assert.is(await codeOf(accepted), 'accepted');
     }));
 
-  it('tell the role and the verification of now', () =>
+  it('have the current role and verification state of the user', () =>
     inRoom(async ({ db, sessions, newcomer }) => {
       const { user_id, token } = await newcomer();
       await sessions.authenticate(token);
@@ -137,7 +137,7 @@ suite('sessions', (it) => {
       assert.equal({ role, email_verified }, change);
     }));
 
-  it('that expired, or whose user is not active, or that never were, are refused', () =>
+  it('are refused if they expired, do not exist, or belong to an inactive user', () =>
     inRoom(async ({ db, sessions, tokens, newcomer }) => {
       const [expired, inactive, other] = [await newcomer(), await newcomer(), await newcomer()];
       await db
@@ -157,7 +157,7 @@ suite('sessions', (it) => {
       assert.is(await codeOf(sessions.authenticate(borrowed)), 'SESSION_REVOKED');
     }));
 
-  it('are not asked for with a token that does not hold', () =>
+  it('are not read for an invalid token', () =>
     inRoom(async ({ sessions, newcomer, lookups, clock }) => {
       const { token } = await newcomer();
       assert.is(await codeOf(sessions.authenticate(`${token}x`)), 'INVALID_TOKEN');
@@ -166,7 +166,7 @@ suite('sessions', (it) => {
       assert.is(lookups(), 0);
     }));
 
-  it('fail as the database does, and ask again the next time', () =>
+  it('fail while the database fails, and are read again next time', () =>
     inRoom(async ({ db, sessions, newcomer }) => {
       const { token } = await newcomer();
       await sql`alter table session rename to hidden`.execute(db);
@@ -179,7 +179,7 @@ suite('sessions', (it) => {
       assert.is(await codeOf(sessions.authenticate(token)), 'accepted');
     }));
 
-  it('hand out tokens with the time that they last', () =>
+  it('issue tokens with their lifetime', () =>
     inRoom(async ({ sessions, newcomer }) => {
       const { token: _, ...claims } = await newcomer();
       const issued = sessions.issue(claims, 'tfr_x');

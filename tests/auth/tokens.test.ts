@@ -59,7 +59,7 @@ const genuine = { kid: 'k2', secret: SECRET, claims: goodPayload };
 const { header: goodHeader, forge, withPayload } = createForge(genuine);
 
 suite('access tokens', (it) => {
-  it('tell who and in which session until they expire, and nothing of roles', () => {
+  it('contain user and session until they expire, and no role', () => {
     const { tokens, clock } = create();
     const token = tokens.sign(ada);
     assert.equal(tokens.verify(token), { ...ada, expires_at: NOW + 900_000 });
@@ -73,12 +73,12 @@ suite('access tokens', (it) => {
     assert.is(codeOf(token, { ...create(), clock }), 'accepted');
   });
 
-  it('differ even within a second', () => {
+  it('are different even within one second', () => {
     const { tokens } = create();
     assert.is.not(tokens.sign(ada), tokens.sign(ada));
   });
 
-  it('of an older key hold until it is retired', () => {
+  it('signed with an older key are valid until the key is removed', () => {
     const key = (kid: string, secret: string) => ({ kid, key: createSecretKey(secret, 'utf8') });
     const before = create({ keys: [key('k1', OLD_SECRET)] });
     const token = before.tokens.sign(ada);
@@ -88,7 +88,7 @@ suite('access tokens', (it) => {
     assert.is(codeOf(token, create({ keys: [key('k1', SECRET)] })), 'INVALID_TOKEN');
   });
 
-  it('that were verified before are checked for expiry again each time', () => {
+  it('that were verified before are checked for expiry each time', () => {
     const { tokens, clock } = create();
     const token = tokens.sign(ada);
     const first = tokens.verify(token);
@@ -98,29 +98,29 @@ suite('access tokens', (it) => {
     assert.is(codeOf(token, { tokens, clock }), 'TOKEN_EXPIRED');
   });
 
-  it('need a key to be signed with', () => {
+  it('need a signing key', () => {
     assert.throws(() => create({ keys: [] }), /key/);
   });
 
   const forgeries = forgeriesOf(genuine, 'https://attacker.example');
   for (const [title, token] of Object.entries(forgeries)) {
-    it(`are refused, B-08 and B-09: ${title}`, () => assert.is(codeOf(token), 'INVALID_TOKEN'));
+    it(`are refused (B-08, B-09): ${title}`, () => assert.is(codeOf(token), 'INVALID_TOKEN'));
   }
 
-  it('leave no trace on the prototype of objects', () => {
+  it('do not pollute prototypes', () => {
     for (const token of Object.values(forgeries)) codeOf(token);
     assert.is(({} as { role?: string; admin?: boolean }).role, undefined);
     assert.is(({} as { role?: string; admin?: boolean }).admin, undefined);
   });
 
-  it('expire as such only when they were ours', () => {
+  it('are reported as expired only if we signed them', () => {
     const past = { iat: SECONDS - 1_800, exp: SECONDS - 900 };
     assert.is(codeOf(withPayload(past)), 'TOKEN_EXPIRED');
     assert.is(codeOf(withPayload({ ...past, iss: 'someone' })), 'INVALID_TOKEN');
     assert.is(codeOf(forge(goodHeader, { ...goodPayload, ...past }, 'wrong')), 'INVALID_TOKEN');
   });
 
-  it('are accepted from a node whose clock is up to a minute ahead', () => {
+  it('are accepted from a node whose clock is up to one minute fast', () => {
     for (const ahead of [3, 20, 60]) {
       const token = withPayload({ iat: SECONDS + ahead, nbf: SECONDS + ahead, exp: SECONDS + ahead + 900 });
       assert.is(codeOf(token), 'accepted', String(ahead));
@@ -128,14 +128,14 @@ suite('access tokens', (it) => {
     assert.is(codeOf(withPayload({ iat: SECONDS + 61, exp: SECONDS + 961 })), 'INVALID_TOKEN');
   });
 
-  it('are accepted from a node whose clock is behind, until they expire by the clock here', () => {
+  it('are accepted from a node whose clock is slow, until they expire by the local clock', () => {
     assert.is(codeOf(withPayload({ iat: SECONDS - 60, exp: SECONDS + 840 })), 'accepted');
     assert.is(codeOf(withPayload({ iat: SECONDS - 900, exp: SECONDS })), 'TOKEN_EXPIRED');
   });
 });
 
 suite('refresh tokens', (it) => {
-  it('are 32 random bytes behind a prefix, kept as a digest', () => {
+  it('are 32 random bytes with a prefix, stored as a digest', () => {
     const { refresh_token, refresh_digest } = newRefreshToken();
     assert.match(refresh_token, /^tfr_[A-Za-z0-9_-]{43}$/);
     assert.is(refresh_digest.length, 32);
@@ -143,7 +143,7 @@ suite('refresh tokens', (it) => {
     assert.is.not(newRefreshToken().refresh_token, refresh_token);
   });
 
-  it('that cannot be ours have no digest', () => {
+  it('have no digest if their form is wrong', () => {
     const { refresh_token } = newRefreshToken();
     for (const text of [
       '',

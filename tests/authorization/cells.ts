@@ -4,9 +4,9 @@ import { SUBJECTS, table } from '../../openapi/authorization.ts';
 import type { PathParameter } from '../../src/contract.ts';
 import type { Operation } from '../../src/document.ts';
 import { operations as allOperations } from '../contract/documented.ts';
-import { house, isSecured, type Part, scopesOf } from '../contract/sweep/house.ts';
-import { type Answered, exchange } from '../exchange.ts';
-import { NOBODYS_ID, told } from '../fixtures.ts';
+import { isSecured, type Part, scopesOf, sharedServer } from '../contract/sweep/house.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
+import { UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import type { Ids } from '../seeds.ts';
 import { type Cell, cellsOf, type Prepared, readyRequest, requestOf } from './requests.ts';
 import { createStage, grantableScopes, readScopes, type Stage } from './stage.ts';
@@ -15,37 +15,37 @@ import { stateOf } from './state.ts';
 const isRefused = ({ status }: Cell) => status >= 400;
 const nameOf = ({ id, about, actor }: Cell) => `${id}, ${about}, ${actor}`;
 
-/** Their requests use up what they come with: a session, a link, a password. */
+/** Their requests use up their credentials: a session, a link or a password. */
 const usesUpCredentials = ({ credentials }: Access, { about }: Cell) =>
   about === 'own' && ['none', 'session'].includes(credentials);
 
-const nothing = (ids: Ids): Ids => Object.fromEntries(Object.keys(ids).map((name) => [name, NOBODYS_ID]));
+const isUnchanged = (ids: Ids): Ids => Object.fromEntries(Object.keys(ids).map((name) => [name, UNKNOWN_ID]));
 
-/** The authorization table, held against the contract and against the service. */
-export const cells: Part = (it, operations) => {
-  it('is what the contract declares: credentials, roles in a project and in the service', async () => {
+/** Compares the authorization table with the contract and with the service. */
+export const testCells: Part = (it, operations) => {
+  it('matches the contract: credentials, project roles and system role', async () => {
     assert.equal(
       operations.flatMap((operation) => differencesOf(operation, table[operation.operationId] as Access)),
       [],
     );
   });
 
-  it('refuses as it says without a change, and treats what may not be seen as nonexistent, D-01', async (world) => {
-    const { url } = await house(world);
+  it('refuses as the table says without changing anything, and hides what the caller cannot see (D-01)', async (world) => {
+    const { url } = await sharedServer(world);
     const stage = await createStage(world);
     const rows = await Promise.all(operations.flatMap(cellsOf).map((row) => prepare(row, stage)));
-    const ask = (request: Prepared): Promise<Answered> => exchange({ url, ...request });
+    const ask = (request: Prepared): Promise<ApiResponse> => exchange({ url, ...request });
     const wrong: string[] = [];
     let before = await stateOf(world.db);
     for (const row of rows) {
       await Promise.all(
         row.map(async ({ cell, request, ofNothing }) => {
-          const answer = await ask(request);
-          if (answer.status !== cell.status) wrong.push(`${nameOf(cell)}: ${answer.text}`);
+          const response = await ask(request);
+          if (response.status !== cell.status) wrong.push(`${nameOf(cell)}: ${response.text}`);
           if (!ofNothing) return;
           const expected = await ask(ofNothing);
-          if (JSON.stringify(told(answer)) !== JSON.stringify(told(expected))) {
-            wrong.push(`${nameOf(cell)}: ${answer.text}, but of what does not exist ${expected.text}`);
+          if (JSON.stringify(withoutRequestId(response)) !== JSON.stringify(withoutRequestId(expected))) {
+            wrong.push(`${nameOf(cell)}: ${response.text}, but of what does not exist ${expected.text}`);
           }
         }),
       );
@@ -59,8 +59,8 @@ export const cells: Part = (it, operations) => {
     assert.equal(wrong, []);
   });
 
-  it('allows as it says, and shows strangers nothing of the project or the owner', async (world) => {
-    const { url } = await house(world);
+  it('allows as the table says, and shows strangers nothing of the project or its owner', async (world) => {
+    const { url } = await sharedServer(world);
     const wrong: string[] = [];
     for (const operation of operations) {
       const shared = await createStage(world);
@@ -85,19 +85,22 @@ export const cells: Part = (it, operations) => {
 
 type Refusal = { cell: Cell; request: Prepared; ofNothing?: Prepared };
 
-/** The requests of a row that are refused, each with the same for ids that do not exist where it must look like that. */
+/**
+ * The refused requests of a row. Where a 404 must hide that something exists, each is repeated with IDs that
+ * do not exist.
+ */
 function prepare(row: Cell[], stage: Stage): Promise<Refusal[]> {
   return Promise.all(
     row.filter(isRefused).map(async (cell) => {
       const request = await requestOf(cell, stage);
       if (![400, 404].includes(cell.status)) return { cell, request };
-      const ids = nothing(await stage.ids(cell.about));
+      const ids = isUnchanged(await stage.ids(cell.about));
       return { cell, request, ofNothing: await requestOf(cell, stage, ids) };
     }),
   );
 }
 
-/** Where the line of an operation is not what the contract declares, or leaves out what the path is about. */
+/** Reports where the row of an operation differs from the contract, or omits the subject of the path. */
 function differencesOf(operation: Operation, { credentials, about }: Access): string[] {
   const { operationId, 'x-project-role': projectRole, 'x-system-role': systemRole } = operation;
   const scopes = scopesOf(operation);
@@ -129,8 +132,8 @@ function differencesOf(operation: Operation, { credentials, about }: Access): st
 }
 
 /**
- * The parameter that names what an operation is about: the first of its path, or the last one that exists only below
- * the first, such as a comment of a task.
+ * The parameter that names the subject of an operation: the first of its path, or the last one that exists
+ * only below the first, such as a comment of a task.
  */
 function subjectOf({ path }: Operation): PathParameter | undefined {
   const [first, ...others] = namesIn(path);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { bodySchemaOf } from '../bodies.ts';
-import { hasBody, house, type Part } from '../contract/sweep/house.ts';
+import { hasBody, type Part, sharedServer } from '../contract/sweep/house.ts';
 import { exchange } from '../exchange.ts';
 import { allowedCell, type Prepared, requestOf } from './requests.ts';
 import { createStage } from './stage.ts';
 import { stateOf } from './state.ts';
 
-/** Properties that no caller may set and an attacker would like to. */
-const WISHES: Readonly<Record<string, unknown>> = {
+/** Properties that no caller can set and an attacker would want to set. */
+const FORBIDDEN_PROPERTIES: Readonly<Record<string, unknown>> = {
   id: randomUUID(),
   user_id: randomUUID(),
   owner_id: randomUUID(),
@@ -25,17 +25,17 @@ const WISHES: Readonly<Record<string, unknown>> = {
   digest: '00',
 };
 
-/** The same by way of the prototype, as JSON: `__proto__` in an object literal is not a property. */
+/** The same through the prototype, as JSON text: `__proto__` in an object literal is not a property. */
 const PROTOTYPES: readonly [name: string, json: string][] = [
   ['__proto__', '{"role":"admin"}'],
   ['constructor', '{"prototype":{"role":"admin"}}'],
   ['prototype', '{"role":"admin"}'],
 ];
 
-/** Bodies with more than their operation takes. */
-export const massAssignment: Part = (it, operations) => {
-  it('400 (D-07): names every property of a body that the operation does not take, and changes nothing', async (world) => {
-    const { url } = await house(world);
+/** Bodies with properties that their operation does not accept. */
+export const testMassAssignment: Part = (it, operations) => {
+  it('400: names every property that the operation does not accept, and changes nothing (D-07)', async (world) => {
+    const { url } = await sharedServer(world);
     const stage = await createStage(world);
     const wrong: string[] = [];
     const takers = operations.filter(hasBody);
@@ -44,14 +44,14 @@ export const massAssignment: Part = (it, operations) => {
     for (const [index, operation] of takers.entries()) {
       const { body = '{}', ...request } = requests[index] as Prepared;
       const send = async (text: string, wished: string[]) => {
-        const answer = await exchange({ url, ...request, body: text });
-        const named = answer.body.errors?.map(({ field }) => field) ?? [];
+        const response = await exchange({ url, ...request, body: text });
+        const named = response.body.errors?.map(({ field }) => field) ?? [];
         const missed = wished.filter((name) => !named.includes(name));
-        if (answer.status !== 400 || missed.length > 0)
-          wrong.push(`${operation.operationId} with ${missed}: ${answer.status} ${answer.text}`);
+        if (response.status !== 400 || missed.length > 0)
+          wrong.push(`${operation.operationId} with ${missed}: ${response.status} ${response.text}`);
       };
       const taken = bodySchemaOf(operation).properties ?? {};
-      const wishes = Object.entries(WISHES).filter(([name]) => !Object.hasOwn(taken, name));
+      const wishes = Object.entries(FORBIDDEN_PROPERTIES).filter(([name]) => !Object.hasOwn(taken, name));
       const names = wishes.map(([name]) => name);
       await send(JSON.stringify({ ...JSON.parse(body), ...Object.fromEntries(wishes) }), names);
       for (const [name, json] of PROTOTYPES)

@@ -3,7 +3,7 @@ import { ACTORS, type Access, type Actor, rowsOf, type Subject, successOf } from
 import { table } from '../../openapi/authorization.ts';
 import type { OperationId, PathParameter } from '../../src/contract.ts';
 import type { Operation } from '../../src/document.ts';
-import { leastBody } from '../bodies.ts';
+import { smallestBody } from '../bodies.ts';
 import { operationOf, operations, pathOf } from '../contract/documented.ts';
 import { type Ids, idBeside, kindOf } from '../seeds.ts';
 import { PASSWORD } from '../world.ts';
@@ -12,7 +12,7 @@ import type { Player, Stage } from './stage.ts';
 /** A cell of the authorization table. */
 export type Cell = { id: OperationId; about: Subject; actor: Actor; status: number };
 
-/** The table's rows of an operation, cell by cell. */
+/** The cells of an operation in the table, one by one. */
 export function cellsOf(operation: Operation): Cell[][] {
   const { operationId: id } = operation;
   return rowsOf(table[id] as Access, successOf(operation)).map(([about, statuses]) =>
@@ -20,7 +20,7 @@ export function cellsOf(operation: Operation): Cell[][] {
   );
 }
 
-/** A cell in which the operation succeeds, if possible with the owner, who has made what it is about. */
+/** A cell in which the operation succeeds, preferably for the owner, who has created the subject. */
 export function allowedCell(operation: Operation): Cell {
   const cells = cellsOf(operation)
     .flat()
@@ -31,7 +31,7 @@ export function allowedCell(operation: Operation): Cell {
   return cell;
 }
 
-/** What properties of bodies need where an example of the contract cannot be right. */
+/** Values for properties of bodies where the example of the contract cannot be valid. */
 const values: Readonly<Record<string, (player: Player) => unknown>> = {
   password: () => PASSWORD,
   current_password: () => PASSWORD,
@@ -41,14 +41,14 @@ const values: Readonly<Record<string, (player: Player) => unknown>> = {
   refresh_token: ({ refresh_token }) => refresh_token,
 };
 
-/** The same where it depends on the operation. */
+/** The same, for single operations. */
 const exceptions: { readonly [Id in OperationId]?: (player: Player) => object } = {
   registerUser: () => ({ email: `${randomUUID()}@example.com` }),
   resetPassword: ({ links }) => ({ token: links.reset_password }),
   verifyEmail: ({ links }) => ({ token: links.verify_email }),
 };
 
-/** Query parameters without which an operation is about something else. */
+/** Query parameters that an operation needs to apply to the subject. */
 const queries: { readonly [Id in OperationId]?: { readonly [S in Subject]?: string } } = {
   deleteTask: { 'trashed task': '?permanent=true' },
 };
@@ -60,7 +60,7 @@ export type Prepared = {
   body?: string;
 };
 
-/** The request of a cell that would be right if the actor were allowed; `ids` are those of the subject, or others. */
+/** The valid request of a cell, as if the actor were allowed; `ids` are those of the subject, or others. */
 export async function requestOf(cell: Omit<Cell, 'status'>, stage: Stage, ids?: Ids): Promise<Prepared> {
   const { id, about, actor } = cell;
   const operation = operationOf(id);
@@ -76,8 +76,7 @@ export async function requestOf(cell: Omit<Cell, 'status'>, stage: Stage, ids?: 
 }
 
 /**
- * A request that succeeds, with everything that has to be there first: what is removed from a path to which it can be
- * added is added.
+ * A request that succeeds, with its preconditions: for example, what it removes from a path is added first.
  */
 export async function readyRequest(
   cell: Omit<Cell, 'status'>,
@@ -92,7 +91,7 @@ export async function readyRequest(
   return requestOf(cell, stage, ids);
 }
 
-/** The ids of the subject and, for the path's other parameters, of something that fits beside it. */
+/** The IDs of the subject, and of matching resources for the other parameters of the path. */
 async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject: Ids): Promise<Ids> {
   const names = operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name);
   const missing = (names as PathParameter[]).filter((name) => !subject[name]);
@@ -102,9 +101,9 @@ async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject
   return { ...Object.fromEntries(others), ...subject };
 }
 
-/** The least body, with the ids of the subject that are not in the path. */
+/** The smallest valid body, with the IDs of the subject that are not in the path. */
 function bodyOf(operation: Operation, player: Player, subject: Ids): object | undefined {
-  const least = leastBody(operation);
+  const least = smallestBody(operation);
   if (!least) return undefined;
   const filled = Object.entries(least).map(([name, shown]) => {
     const kind = kindOf(name);

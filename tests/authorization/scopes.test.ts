@@ -11,14 +11,14 @@ const explained = Object.keys(securitySchemes.bearer['x-scopes']);
 const grantable = schemas.Scope.enum;
 
 suite('the scopes of the contract', (it) => {
-  it('are those of API keys, except for `account:` and `admin:write`, which are for sessions', () => {
+  it('are available to API keys, except for `account:` and `admin:write`, which need a session', () => {
     assert.equal(
       grantable,
       explained.filter((scope) => !scope.startsWith('account:') && scope !== 'admin:write'),
     );
   });
 
-  it('are all in the table of the description', () => {
+  it('are all listed in the description of the contract', () => {
     const rows = Array.from(schemas.Scope.description.matchAll(/^\| `([a-z:]+)` \|/gm), ([, scope]) => scope);
     assert.equal(rows, grantable);
   });

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { newApiKey } from '../../src/auth/api-keys/key.ts';
-import { bearer, house, isSecured, type Part, scopesOf, send } from '../contract/sweep/house.ts';
+import { bearer, isSecured, type Part, scopesOf, send, sharedServer } from '../contract/sweep/house.ts';
 import type { World } from '../world.ts';
 import { createKey, grantableScopes } from './stage.ts';
 
@@ -11,10 +11,10 @@ async function keyWith({ db }: Pick<World, 'db'>, user: { id: string }, scopes: 
   return bearer(key.key);
 }
 
-/** What API keys may call. */
-export const scopes: Part = (it, operations) => {
-  it('403 (B-13): an API key is let in with the scope that the contract names, and with no other', async (world) => {
-    const { url } = await house(world);
+/** Tests which operations API keys can call. */
+export const testScopes: Part = (it, operations) => {
+  it('403: accepts an API key with the scope of the contract, and with no other scope (B-13)', async (world) => {
+    const { url } = await sharedServer(world);
     for (const operation of operations.filter(isSecured)) {
       const needed = scopesOf(operation);
       const others = grantableScopes.filter((scope) => !needed.includes(scope));

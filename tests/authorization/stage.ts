@@ -8,18 +8,18 @@ import { type Ids, type Owner, seeds } from '../seeds.ts';
 import { createOwner } from '../sower.ts';
 import { passwordHash, tokensAt, type World } from '../world.ts';
 
-/** Those who come with credentials of others, or with none. */
-const MASKS = ['anonymous', 'expired', 'read-only key'] as const;
-type PlayerName = Exclude<Actor, (typeof MASKS)[number]>;
-const PLAYERS = ACTORS.filter((actor): actor is PlayerName => !MASKS.some((mask) => mask === actor));
+/** Callers with invalid credentials, with those of others, or with none. */
+const CREDENTIALS = ['anonymous', 'expired', 'read-only key'] as const;
+type PlayerName = Exclude<Actor, (typeof CREDENTIALS)[number]>;
+const PLAYERS = ACTORS.filter((actor): actor is PlayerName => !CREDENTIALS.some((mask) => mask === actor));
 
 /** Every scope that a key can have. */
 export const grantableScopes = (contract.components['schemas'] as { Scope: { enum: string[] } }).Scope.enum;
 
-/** Those to read. */
+/** The scopes to read. */
 export const readScopes = grantableScopes.filter((scope) => scope.endsWith(':read'));
 
-/** The roles that players have in the project. One who was deactivated has lost nothing but the account. */
+/** The roles of the actors in the project. A deactivated user keeps the role. */
 const ROLES = {
   viewer: 'viewer',
   member: 'member',
@@ -27,7 +27,7 @@ const ROLES = {
   deactivated: 'admin',
 } as const;
 
-/** An actor with what requests need to know of it. */
+/** An actor with the data that requests need. */
 export type Player = {
   id: string;
   session_id: string;
@@ -35,25 +35,28 @@ export type Player = {
   refresh_token: string;
   /** Tokens of links that were sent to the user. */
   links: { verify_email: string; reset_password: string };
-  /** Sent as `Authorization`; nothing for the anonymous. */
+  /** The `Authorization` header; undefined for anonymous callers. */
   headers: Record<string, string>;
 };
 
-/** People in all their roles. What operations are about is made by the owner, in whose project they have these roles. */
+/**
+ * Users with each role. The owner creates the subjects of operations, in a project in which the others have
+ * these roles.
+ */
 export type Stage = {
   cast: Record<Actor, Player>;
   owner: Owner;
-  /** The actor as one who makes things; the owner for those whose credentials allow nothing. */
+  /** The actor as the creator of resources, or the owner if the actor's credentials cannot create them. */
   ownerFor(actor: Actor): Owner;
-  /** Makes the subject anew. */
+  /** Creates the subject again. */
   make(about: Subject): Promise<Ids>;
-  /** The same subject each time. */
+  /** Returns the same subject each time. */
   ids(about: Subject): Promise<Ids>;
-  /** The ids of everything that was made for the owner so far. */
+  /** The IDs of everything that was created for the owner so far. */
   made(): string[];
 };
 
-/** Makes a stage of its own, at the server of the world or at another one on the same database. */
+/** Creates a separate stage, at the server of the world or at another one on the same database. */
 export async function createStage(
   { db, clock, ...world }: Pick<World, 'db' | 'clock' | 'url'>,
   { url = world.url, mark }: { url?: string; mark?: string } = {},
@@ -73,13 +76,13 @@ export async function createStage(
     ),
   ) as Partial<Record<Actor, Owner>>;
   const { email, links } = players.owner;
-  const nobody = { id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
+  const anonymous = { id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
   const readOnly = newApiKey();
   await createKey(db, players.owner, readScopes, readOnly);
   const stale = tokensAt({ now: () => clock.now() - 3_600_000 });
   const made = new Set([owner.project_id]);
   const make = async (about: Subject) => {
-    const ids = about === 'own' ? {} : await makerOf(about)(owner);
+    const ids = about === 'own' ? {} : await creatorFor(about)(owner);
     for (const id of Object.values(ids)) made.add(id);
     return ids;
   };
@@ -87,8 +90,8 @@ export async function createStage(
   return {
     cast: {
       ...players,
-      anonymous: { ...nobody, headers: {} },
-      expired: { ...players.owner, headers: bearer(stale.sign(signed(players.owner))) },
+      anonymous: { ...anonymous, headers: {} },
+      expired: { ...players.owner, headers: bearer(stale.sign(signedIn(players.owner))) },
       'read-only key': { ...players.owner, headers: bearer(readOnly.key) },
     },
     owner,
@@ -104,7 +107,7 @@ export async function createStage(
 }
 
 /** The seed for a subject. */
-function makerOf(about: Exclude<Subject, 'own'>): (owner: Owner) => Promise<Ids> | Ids {
+function creatorFor(about: Exclude<Subject, 'own'>): (owner: Owner) => Promise<Ids> | Ids {
   const makers: Partial<Record<Subject, (owner: Owner) => Promise<Ids> | Ids>> = Object.assign(
     {},
     ...Object.values(seeds).map(({ make }) => make),
@@ -114,7 +117,7 @@ function makerOf(about: Exclude<Subject, 'own'>): (owner: Owner) => Promise<Ids>
   return maker;
 }
 
-const signed = ({ id, session_id }: Pick<Player, 'id' | 'session_id'>) => ({ user_id: id, session_id });
+const signedIn = ({ id, session_id }: Pick<Player, 'id' | 'session_id'>) => ({ user_id: id, session_id });
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -170,7 +173,7 @@ async function createPlayers({
   return Object.fromEntries(players) as Record<PlayerName, Player>;
 }
 
-/** A key of somebody's, stored as the service stores it. */
+/** An API key of a user, stored in the same way as the service stores it. */
 export async function createKey(
   db: Database,
   { id: user_id }: Pick<Player, 'id'>,

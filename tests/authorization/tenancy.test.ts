@@ -1,13 +1,13 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { createApiKey, createCategory, NOBODYS_ID } from '../fixtures.ts';
+import { createApiKey, createCategory, UNKNOWN_ID } from '../fixtures.ts';
 import { type Caller, type Cast, createTask, inWorld, type Person } from '../world.ts';
 
-/** Stands in all texts of Ada's. */
+/** Is part of all texts of Ada's resources. */
 const CANARY = 'Bernoulli';
 
-/** A task of a project, a personal one and one in the trash, all of Ada's. */
-async function belongings({ ada, grace, project_id }: Cast) {
+/** A task in a project, a personal one and a deleted one, all created by Ada. */
+async function createResources({ ada, grace, project_id }: Cast) {
   const [shared, personal, trashed] = [
     await createTask(ada, { title: CANARY, tags: [CANARY], project_id, assignee_ids: [grace.id] }),
     await createTask(ada, { title: CANARY, tags: [CANARY] }),
@@ -19,11 +19,11 @@ async function belongings({ ada, grace, project_id }: Cast) {
   return { shared: labelled.body.data as Schema<'Task'>, personal, trashed, category, project_id };
 }
 
-/** `tenancy.ts` tries the ids of others in every place of every request. */
-inWorld('what belongs to others', (it) => {
-  it('404 (D-02): a child under a parent that is not its own', async (world) => {
+/** `tenancy.ts` tests foreign IDs in every place of every request. */
+inWorld('resources of others', (it) => {
+  it('404: a child addressed under the wrong parent (D-02)', async (world) => {
     const { ada, grace } = world;
-    const { shared, personal, category } = await belongings(world);
+    const { shared, personal, category } = await createResources(world);
     await ada.delete(`/tasks/${personal.id}/assignees/${grace.id}`).expect(404);
     await ada.delete(`/tasks/${personal.id}/categories/${category.id}`).expect(404);
     const { body } = await ada.get(`/tasks/${shared.id}`).expect(200);
@@ -33,20 +33,20 @@ inWorld('what belongs to others', (it) => {
     );
   });
 
-  it('404 (D-10): only the trash shows what is in the trash', async (world) => {
+  it('404: deleted items are found only in the trash (D-10)', async (world) => {
     const { ada, vera, grace } = world;
-    const { trashed, project_id } = await belongings(world);
+    const { trashed, project_id } = await createResources(world);
     const path = `/tasks/${trashed.id}`;
     const category = await createCategory(grace, { name: 'Mine' });
-    const gone: [string, PromiseLike<{ status: number }>][] = [
+    const deleted: [string, PromiseLike<{ status: number }>][] = [
       ['get', grace.get(path)],
       ['put', grace.put(path).send({ title: 'x', version: trashed.version })],
       ['patch', grace.patch(path).send({ title: 'x', version: trashed.version })],
       ['assign', grace.post(`${path}/assignees/${ada.id}`)],
       ['categorize', grace.post(`${path}/categories/${category.id}`)],
     ];
-    for (const [what, answer] of gone) assert.is((await answer).status, 404, what);
-    const holds = async (person: Caller, list: string) => {
+    for (const [what, answer] of deleted) assert.is((await answer).status, 404, what);
+    const contains = async (person: Caller, list: string) => {
       const { body } = await person.get(list).expect(200);
       return body.data.some(({ id }: Schema<'Task'>) => id === trashed.id);
     };
@@ -56,17 +56,17 @@ inWorld('what belongs to others', (it) => {
       `/projects/${project_id}/tasks`,
       `/tasks?project_id=${project_id}`,
     ]) {
-      assert.is(await holds(grace, list), false, list);
+      assert.is(await contains(grace, list), false, list);
     }
-    // Only those who may restore it see it there.
-    assert.is(await holds(grace, '/tasks?deleted=true'), true);
-    assert.is(await holds(vera, '/tasks?deleted=true'), false);
+    // Only users who can restore it see it there.
+    assert.is(await contains(grace, '/tasks?deleted=true'), true);
+    assert.is(await contains(vera, '/tasks?deleted=true'), false);
   });
 
-  it('401 (D-11): a token whose payload was edited', async ({ as, eve }) => {
+  it('401: a token with an edited payload (D-11)', async ({ as, eve }) => {
     const [header = '', payload = '', signature = ''] = eve.token.split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    for (const edit of [{ role: 'admin' }, { scopes: ['admin:read'] }, { sub: NOBODYS_ID }]) {
+    for (const edit of [{ role: 'admin' }, { scopes: ['admin:read'] }, { sub: UNKNOWN_ID }]) {
       const edited = Buffer.from(JSON.stringify({ ...claims, ...edit })).toString('base64url');
       const { body } = await as({ token: `${header}.${edited}.${signature}` })
         .get('/tasks')
@@ -77,7 +77,7 @@ inWorld('what belongs to others', (it) => {
     await eve.get('/admin/audit-log').expect(403);
   });
 
-  it('404 (D-12): a removed member loses access at once, with a session or a key; what they made stays', async (world) => {
+  it('404: a removed member loses access immediately, with sessions and keys; their work remains (D-12)', async (world) => {
     const { ada, grace, db, as, project_id } = world;
     const task = await createTask(grace, { project_id, title: 'Kept' });
     const { key } = await createApiKey(grace, { scopes: ['tasks:read', 'tasks:write', 'projects:read'] });

@@ -2,45 +2,47 @@ import * as assert from 'uvu/assert';
 import { type Operation, resolve } from '../../src/document.ts';
 import { idSlots, withValue } from '../bodies.ts';
 import { contract } from '../contract/documented.ts';
-import { house, isSecured, type Part } from '../contract/sweep/house.ts';
-import { type Answered, exchange } from '../exchange.ts';
-import { NOBODYS_ID, told } from '../fixtures.ts';
+import { isSecured, type Part, sharedServer } from '../contract/sweep/house.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
+import { UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { idsOfEverything, kindsOf } from '../seeds.ts';
 import { allowedCell, type Prepared, requestOf } from './requests.ts';
 import { createStage } from './stage.ts';
 import { stateOf } from './state.ts';
 
-/** Stands in all texts of one owner, and in nothing of the other. */
+/** Is part of all texts of one owner, and of no text of the other. */
 const CANARY = 'Bernoulli';
 
 type QuerySchema = { type?: unknown; format?: string; items?: QuerySchema; enum?: string[] };
 type Place = { name: string; put(request: Prepared, id: string): Prepared };
 
-/** Administrators may see what belongs to others. */
+/** Administrators can see resources of others. */
 const isPrivate = (operation: Operation) => isSecured(operation) && !operation['x-system-role'];
 
-/** What belongs to others, wherever a request can name it. */
-export const tenancy: Part = (it, operations) => {
-  it('404, 400 (D-02, D-03): an id of others is treated as nonexistent wherever a request takes one, and nothing changes', async (world) => {
-    const { url } = await house(world);
+/** Tests resources of others wherever a request can name them. */
+export const testTenancy: Part = (it, operations) => {
+  it('404, 400: treats IDs of others as nonexistent wherever a request contains one, and changes nothing (D-02, D-03)', async (world) => {
+    const { url } = await sharedServer(world);
     const [theirs, mine] = [await createStage(world, { mark: CANARY }), await createStage(world)];
     const foreign = await idsOfEverything(theirs.owner);
     const ask = async (request: Prepared, id: string) =>
-      JSON.stringify(told(await exchange({ url, ...request }))).replaceAll(id, '…');
+      JSON.stringify(withoutRequestId(await exchange({ url, ...request }))).replaceAll(id, '…');
     const wrong: string[] = [];
-    const tried = operations.filter(isPrivate);
-    const requests = await Promise.all(tried.map((each) => requestOf(allowedCell(each), mine)));
+    const tested = operations.filter(isPrivate);
+    const requests = await Promise.all(tested.map((each) => requestOf(allowedCell(each), mine)));
     const before = await stateOf(world.db);
-    for (const [index, operation] of tried.entries()) {
+    for (const [index, operation] of tested.entries()) {
       const request = requests[index] as Prepared;
       for (const { name, put } of placesOf(operation)) {
         const ids = kindsOf(name).flatMap((kind) => foreign[kind]);
         if (ids.length === 0) wrong.push(`${operation.operationId}: tests/seeds.ts has no seed for ${name}`);
-        const nothing = await ask(put(request, NOBODYS_ID), NOBODYS_ID);
+        const missing = await ask(put(request, UNKNOWN_ID), UNKNOWN_ID);
         for (const id of ids) {
-          const answer = await ask(put(request, id), id);
-          if (answer !== nothing)
-            wrong.push(`${operation.operationId} ${name}: ${answer}, but of what does not exist ${nothing}`);
+          const response = await ask(put(request, id), id);
+          if (response !== missing)
+            wrong.push(
+              `${operation.operationId} ${name}: ${response}, but of what does not exist ${missing}`,
+            );
         }
       }
     }
@@ -48,8 +50,8 @@ export const tenancy: Part = (it, operations) => {
     assert.equal(await stateOf(world.db), before);
   });
 
-  it('200 (D-08): no response shows or counts what belongs to others, however it is filtered and sorted', async (world) => {
-    const { url } = await house(world);
+  it('200: no response shows or counts resources of others, with any filter and order (D-08)', async (world) => {
+    const { url } = await sharedServer(world);
     const [theirs, mine] = [await createStage(world, { mark: CANARY }), await createStage(world)];
     const secrets = [
       CANARY,
@@ -59,7 +61,7 @@ export const tenancy: Part = (it, operations) => {
     const wrong: string[] = [];
     for (const operation of operations.filter((each) => isPrivate(each) && each.method === 'get')) {
       const request = await requestOf(allowedCell(operation), mine);
-      const ask = (query: string): Promise<Answered> =>
+      const ask = (query: string): Promise<ApiResponse> =>
         exchange({ url, ...request, path: `${request.path}${query && `?${query}`}` });
       for (const query of ['', ...choicesOf(operation)]) {
         const { text } = await ask(query);
@@ -76,7 +78,7 @@ export const tenancy: Part = (it, operations) => {
   });
 };
 
-/** Every place of a request that takes an id: in the path, the query and the body. */
+/** Every place of a request that accepts an ID: in the path, the query and the body. */
 function placesOf(operation: Operation): Place[] {
   const inPath = operation.parameters.filter((each) => each.in === 'path');
   const inQuery = operation.parameters.filter((each) => each.in === 'query' && takesId(each.schema));
@@ -113,7 +115,7 @@ function takesId(schema: QuerySchema): boolean {
 const has = ({ parameters }: Operation, query: string) =>
   parameters.some(({ name, in: place }) => place === 'query' && name === query);
 
-/** A query for each value of each parameter that has a fixed list of them, and for what others have written. */
+/** A query for each value of each enum parameter, and for texts of others. */
 function choicesOf({ parameters }: Operation): string[] {
   return parameters
     .filter((each) => each.in === 'query')

@@ -4,14 +4,21 @@ import { newApiKey } from '../../src/auth/api-keys/key.ts';
 import type { OperationId } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { Operation } from '../../src/document.ts';
-import { authenticating, bearer, house, isSecured, type Part, scopesOf } from '../contract/sweep/house.ts';
-import { type Answered, exchange } from '../exchange.ts';
+import {
+  bearer,
+  isSecured,
+  type Part,
+  scopesOf,
+  sharedServer,
+  withAuthentication,
+} from '../contract/sweep/house.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
 import type { Cast, World } from '../world.ts';
 import { allowedCell, type Prepared, readyRequest } from './requests.ts';
 import { createKey, createStage, grantableScopes, type Player } from './stage.ts';
 import { stateOf } from './state.ts';
 
-/** Ends the access of a caller and returns how to give it back. */
+/** Ends the access of a caller and returns a function that restores it. */
 type End = (db: Database, caller: Caller) => Promise<() => Promise<unknown>>;
 type Ending = { end: End; refusal: [status: number, code: string] };
 
@@ -61,29 +68,32 @@ const isWrite = (operation: Operation) => operation.method !== 'get' && isSecure
 const isForKeys = (operation: Operation) =>
   scopesOf(operation).every((scope) => grantableScopes.includes(scope));
 
-/** Writes whose caller loses access after the request has been authenticated: none may commit (R10). */
-export const writes: Part = (it, operations) => {
+/** Tests writes whose caller loses access after the request was authenticated: none must commit (R10). */
+export const testWrites: Part = (it, operations) => {
   const all = operations.filter(isWrite);
 
-  it('401: no write commits for a session that has ended, R10', async (world) => {
+  it('401: no write commits for an ended session (R10)', async (world) => {
     assert.equal(await notRefused(world, all, endings.session), []);
   });
 
-  it('401: no write commits for an account that was deactivated, R10', async (world) => {
+  it('401: no write commits for a deactivated account (R10)', async (world) => {
     assert.equal(await notRefused(world, all, endings.account), []);
   });
 
-  it('401: no write commits for an API key that was revoked, R10', async (world) => {
+  it('401: no write commits for a revoked API key (R10)', async (world) => {
     assert.equal(await notRefused(world, all.filter(isForKeys), endings.key), []);
   });
 
-  it('403: no write of an administrator commits after the role was taken away, R10', async (world) => {
+  it("403: no administrator's write commits after the role was removed (R10)", async (world) => {
     const ofAdmins = all.filter((operation) => operation['x-system-role']);
     assert.equal(await notRefused(world, ofAdmins, endings.role), []);
   });
 };
 
-/** Sends each write while its caller loses access, and returns what was not refused as expected or changed something. */
+/**
+ * Sends each write while its caller loses access, and returns those that were not refused as expected or
+ * changed something.
+ */
 async function notRefused(
   world: World & Cast,
   operations: readonly Operation[],
@@ -91,8 +101,8 @@ async function notRefused(
 ): Promise<string[]> {
   if (operations.length === 0) return [];
   const { db } = world;
-  const { url } = await house(world);
-  const ask = (request: Prepared): Promise<Answered> => exchange({ url, ...request });
+  const { url } = await sharedServer(world);
+  const ask = (request: Prepared): Promise<ApiResponse> => exchange({ url, ...request });
   const stage = await createStage(world);
   const prepared: [OperationId, Prepared][] = [];
   for (const operation of operations) {
@@ -110,7 +120,7 @@ async function notRefused(
       undo = await end(db, caller);
       return caller;
     };
-    await authenticating(endAtOnce, async () => {
+    await withAuthentication(endAtOnce, async () => {
       const { status, text, body } = await ask(request);
       if (status !== refusal[0] || body?.error !== refusal[1]) wrong.push(`${id}: ${status} ${text}`);
     });
@@ -123,7 +133,7 @@ async function notRefused(
   return wrong;
 }
 
-/** A key of the player with the scopes that the operation needs. */
+/** A key of the actor with the scopes of the operation. */
 async function keyFor(db: Database, player: Player, operation: Operation) {
   const key = newApiKey();
   await createKey(db, player, scopesOf(operation), key);

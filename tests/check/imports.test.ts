@@ -5,10 +5,10 @@ import * as assert from 'uvu/assert';
 import { checkImports } from '../../scripts/check/imports.ts';
 import { suite } from '../suite.ts';
 
-/** Files by their paths in a repository. */
+/** Files of a repository by path. */
 type Tree = Record<string, string>;
 
-/** Returns what the check says about a repository with only these files. */
+/** Returns the findings of the check for a repository with only these files. */
 function check(tree: Tree): string[] {
   const root = mkdtempSync(join(tmpdir(), 'taskflow-imports-'));
   try {
@@ -24,10 +24,10 @@ function check(tree: Tree): string[] {
 
 const KYSELY = "import { sql } from 'kysely';\n";
 
-/** Each tree breaks one rule once. The finding begins with the text. */
+/** Each tree breaks one rule once. The finding starts with the text. */
 const breaches: [title: string, finding: string, tree: Tree][] = [
   [
-    'a module of types that imports something at run time',
+    'a types module that imports a value',
     'src/contract.ts: imports src/log.ts',
     { 'src/contract.ts': "import { log } from './log.ts';", 'src/log.ts': '' },
   ],
@@ -70,7 +70,7 @@ const breaches: [title: string, finding: string, tree: Tree][] = [
     { 'src/database/pool.ts': "import { turns } from '../http/turns.ts';", 'src/http/turns.ts': '' },
   ],
   [
-    'configuration that is read outside of the entries',
+    'configuration that is read outside the entry points',
     'src/database/pool.ts: imports src/config.ts',
     { 'src/database/pool.ts': "import { config } from '../config.ts';", 'src/config.ts': '' },
   ],
@@ -103,7 +103,7 @@ suite('the import check', (it) => {
     });
   }
 
-  it('reports nothing about a tree that keeps the rules', () => {
+  it('reports nothing for a tree that follows the rules', () => {
     const found = check({
       'src/contract.ts': "import type { operations } from '../generated/api.ts';",
       'src/errors.ts': "import type { Schema } from './contract.ts';",
@@ -119,7 +119,7 @@ suite('the import check', (it) => {
     assert.equal(found, []);
   });
 
-  it('sees every form of an import', () => {
+  it('recognizes every form of import', () => {
     const forms = [
       "import { a } from './b.ts';",
       "import {\n  a,\n  type B,\n} from './b.ts';",
@@ -138,7 +138,7 @@ suite('the import check', (it) => {
     }
   });
 
-  it('reports two folders that import each other, also if it is only for a type', () => {
+  it('reports two folders that import each other, including type imports', () => {
     const found = check({
       'src/events/append.ts': "import { now } from '../database/now.ts';",
       'src/database/now.ts': '',

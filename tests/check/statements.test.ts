@@ -4,12 +4,12 @@ import { suite } from '../suite.ts';
 
 const problemsOf = (path: string, text: string, dynamic = {}) => statementProblems([{ path, text }], dynamic);
 
-suite('the check of statements', (it) => {
+suite('the statement check', (it) => {
   it('accepts all of src/', () => {
     assert.equal(checkStatements(), []);
   });
 
-  it('finds a statement that is built at each call, with its line', () => {
+  it('reports a statement that is built on each call, with its line', () => {
     for (const call of [
       "db.selectFrom('task').execute();",
       '.executeTakeFirst();',
@@ -25,7 +25,7 @@ suite('the check of statements', (it) => {
     }
   });
 
-  it('accepts defined statements, comments, and the folders that run any statement', () => {
+  it('accepts defined statements, comments, and folders that can run any statement', () => {
     assert.equal(problemsOf('src/comments/queries.ts', 'await findComment.first(db, { id });'), []);
     assert.equal(
       problemsOf('src/comments/queries.ts', 'await db.executeQuery(findComment.with({ id }));'),

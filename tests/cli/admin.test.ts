@@ -18,7 +18,7 @@ function command({ databaseUrl }: World, ...args: string[]): Promise<{ code: num
 }
 
 inWorld('npm run admin', (it) => {
-  it('makes an account an administrator at once, and says so in the log of events', async (world) => {
+  it('makes an account an administrator immediately, and records an event', async (world) => {
     const { ada, db } = world;
     await ada.get('/admin/users').expect(403);
     const granted = await command(world, 'grant', ada.email.toUpperCase());
@@ -47,7 +47,7 @@ inWorld('npm run admin', (it) => {
     await ada.get('/admin/users').expect(403);
   });
 
-  it('leaves one administrator who can log in, also of two who are revoked at once', async (world) => {
+  it('keeps one active administrator, also when two roles are revoked at once', async (world) => {
     const { ada, grace, vera } = world;
     for (const { email } of [ada, grace, vera]) await command(world, 'grant', email);
     await world.db.updateTable('user').set({ active: false }).where('id', '=', vera.id).execute();
@@ -58,7 +58,7 @@ inWorld('npm run admin', (it) => {
     assert.equal([ada, grace, vera].map(({ email }) => text.includes(email)).filter(Boolean), [true], text);
   });
 
-  it('fails with words for an unknown email, and shows how it is used', async (world) => {
+  it('explains an unknown email, and prints its usage', async (world) => {
     const unknown = await command(world, 'grant', `${randomUUID()}@example.com`);
     assert.is(unknown.code, 1);
     assert.match(unknown.text, 'register it first');

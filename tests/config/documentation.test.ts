@@ -8,12 +8,12 @@ import { suite } from '../suite.ts';
 import { inDirectory } from './kit.ts';
 
 suite('configuration: documentation', (it) => {
-  it('.env.example is what the code says', () => {
+  it('.env.example matches the code', () => {
     const path = new URL('../../.env.example', import.meta.url);
     assert.fixture(readFileSync(path, 'utf8'), environmentExample());
   });
 
-  it('.env.example, with each default uncommented, changes nothing', () =>
+  it('.env.example with every default uncommented changes nothing', () =>
     inDirectory((path) => {
       const named = new Map(configurationReference().map((entry) => [entry.name, entry]));
       const lines = environmentExample().split('\n');
@@ -27,7 +27,7 @@ suite('configuration: documentation', (it) => {
       assert.equal(JSON.stringify(readConfig(env)), JSON.stringify(readConfig({})));
     }));
 
-  it('the page has a row for every variable', () => {
+  it('docs/configuration.md has a row for every variable', () => {
     const page = configurationPage();
     for (const { name } of configurationReference()) assert.match(page, `| \`${name}\` |`);
     const rows = page.split('\n').filter((line) => line.startsWith('| '));

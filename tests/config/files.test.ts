@@ -7,7 +7,7 @@ import { suite } from '../suite.ts';
 import { inDirectory, problemOf, refusal } from './kit.ts';
 
 suite('configuration: NAME_FILE', (it) => {
-  it('a value can stand in a file, with a line break at its end', () =>
+  it('reads a value from a file, without the line break at its end', () =>
     inDirectory((path) => {
       const file = join(path, 'port');
       writeFileSync(file, '8080\n');
@@ -15,14 +15,14 @@ suite('configuration: NAME_FILE', (it) => {
       assert.is(readConfig({ PORT_FILE: file, PORT: '' }).http.port, 8080);
     }));
 
-  it('a value and a file at once are refused', () =>
+  it('refuses a value together with a file', () =>
     inDirectory((path) => {
       const file = join(path, 'port');
       writeFileSync(file, '8080');
       assert.match(problemOf({ PORT_FILE: file, PORT: '80' }), 'is set twice, as PORT and PORT_FILE');
     }));
 
-  it('a file that cannot be used is named with the reason, and its content is not shown', () =>
+  it('refuses a file that cannot be used with the reason, without its content', () =>
     inDirectory((path) => {
       const file = join(path, 'value');
       assert.match(problemOf({ PORT_FILE: file }), 'the file in PORT_FILE does not exist');
@@ -37,10 +37,10 @@ suite('configuration: NAME_FILE', (it) => {
 });
 
 suite('configuration: .env', (it) => {
-  it('without the file the environment is all there is', () =>
+  it('uses only the environment if the file does not exist', () =>
     inDirectory((path) => assert.equal(readEnvironment(path, { PORT: '1' }), { PORT: '1' })));
 
-  it('the file is read, and the environment wins, in either form of a variable', () =>
+  it('reads the file; the environment has precedence, in both forms of a variable', () =>
     inDirectory((path) => {
       const lines = [
         '\ufeff# comment',
@@ -61,7 +61,7 @@ suite('configuration: .env', (it) => {
       assert.is(readEnvironment(path, { PORT_FILE: '/run/port' })['PORT'], undefined);
     }));
 
-  it('every line that cannot be read is reported by its number, and not quoted', () =>
+  it('reports each unreadable line by its number, without its text', () =>
     inDirectory((path) => {
       const lines = [
         'PORT=1',
@@ -89,7 +89,7 @@ suite('configuration: .env', (it) => {
       assert.not.match(message, 'cAnArY');
     }));
 
-  it('a file that is no text, or no file, is refused', () =>
+  it('refuses a file that is not text, or not a file', () =>
     inDirectory((path) => {
       const file = join(path, '.env');
       writeFileSync(file, Buffer.from('PORT=1\n', 'utf16le'));

@@ -21,7 +21,7 @@ export function refusal(run: () => unknown): ConfigError {
   throw new Error('nothing was refused');
 }
 
-/** The one problem of an environment, as text. */
+/** The only problem of an environment, as text. */
 export function problemOf(env: Record<string, string>): string {
   const { problems } = refusal(() => readConfig(env));
   assert.is(problems.length, 1, JSON.stringify(problems));

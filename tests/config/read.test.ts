@@ -15,8 +15,8 @@ function refusedBy(parser: Parser<unknown>, text: string): string {
   throw new Error(`${text} was not refused`);
 }
 
-suite('configuration: what is read', (it) => {
-  it('an empty environment is a service of this machine with an embedded database', () => {
+suite('configuration: values', (it) => {
+  it('an empty environment configures a local service with an embedded database', () => {
     const { http, ...rest } = readConfig({});
     const { trustedProxies, ...listening } = http;
     assert.equal(listening, {
@@ -51,14 +51,14 @@ suite('configuration: what is read', (it) => {
     });
   });
 
-  it('an empty variable counts as absent, and spaces round a value do not count', () => {
+  it('ignores empty variables, and spaces around values', () => {
     const { http } = readConfig({ PORT: '', HOST: ' ', PUBLIC_URL: ' https://tasks.example.com/ ' });
     assert.is(http.port, 3000);
     assert.is(http.host, '127.0.0.1');
     assert.is(http.publicUrl, 'https://tasks.example.com');
   });
 
-  it('every example can be used as it stands, but for the keys, which must be made', () => {
+  it('every example is valid as it is, except for the keys, which must be generated', () => {
     for (const { name, example } of configurationReference()) {
       const pair = name.startsWith('TLS_') && { TLS_CERT_FILE: 'tls.crt', TLS_KEY_FILE: 'tls.key' };
       const env = { DATABASE_URL, ...KEYS, ...pair, [name]: example };
@@ -67,7 +67,7 @@ suite('configuration: what is read', (it) => {
     }
   });
 
-  it('the configuration cannot be changed', () => {
+  it('the configuration is read-only', () => {
     const config = readConfig({ DATABASE_URL, ...KEYS });
     const { http, database, secrets, tokens, rateLimits, log, warnings } = config;
     const parts = [config, http, http.corsOrigins, database, secrets, secrets?.jwt, secrets?.jwt[0]];
@@ -76,7 +76,7 @@ suite('configuration: what is read', (it) => {
     }
   });
 
-  it('times, rates and words are read with their units, and rates can be off', () => {
+  it('reads times, rates and words with their units; rates can be off', () => {
     const { tokens, rateLimits, http, log } = readConfig({
       ACCESS_TOKEN_TTL: '24h',
       REFRESH_TOKEN_TTL: '2w',
@@ -93,7 +93,7 @@ suite('configuration: what is read', (it) => {
     assert.is(log.level, 'warn');
   });
 
-  it('sizes are bytes, in units of a thousand or of 1024', () => {
+  it('reads sizes in bytes, with units of 1000 or 1024', () => {
     const bytes = size('1B', '1GiB');
     assert.is(bytes.parse('256kB'), 256_000);
     assert.is(bytes.parse('25MiB'), 26_214_400);
@@ -103,7 +103,7 @@ suite('configuration: what is read', (it) => {
     assert.match(refusedBy(bytes, 'big'), 'must be a number');
   });
 
-  it('a trusted proxy is trusted under its address or range, and nobody else is', () => {
+  it('trusts a proxy by its address or range, and no other', () => {
     const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7, fd00::/8' }).http;
     for (const address of ['10.200.1.1', '192.0.2.7']) assert.ok(trustedProxies.check(address, 'ipv4'));
     for (const address of ['11.0.0.1', '192.0.2.8']) assert.not(trustedProxies.check(address, 'ipv4'));
@@ -111,7 +111,7 @@ suite('configuration: what is read', (it) => {
     assert.not(trustedProxies.check('fe80::1', 'ipv6'));
   });
 
-  it('a mail server has its ports, and a password as it was before it was escaped', () => {
+  it('reads the port and the decoded password of a mail server', () => {
     const smtp = (SMTP_URL: string) => readConfig({ SMTP_URL }).mail.smtp;
     assert.equal(smtp('smtp://mail.example.com'), {
       host: 'mail.example.com',
@@ -128,7 +128,7 @@ suite('configuration: what is read', (it) => {
     assert.is(smtp('smtp://localhost:1025/')?.port, 1025);
   });
 
-  it('a sender is an address, with or without a name', () => {
+  it('reads a sender with or without a name', () => {
     const from = (MAIL_FROM: string) => readConfig({ MAIL_FROM }).mail.from;
     assert.equal(from('tasks@example.com'), { name: '', address: 'tasks@example.com' });
     for (const text of ['Task, Flow <tasks@example.com>', '"Task, Flow" <tasks@example.com>']) {
@@ -136,14 +136,14 @@ suite('configuration: what is read', (it) => {
     }
   });
 
-  it('origins are kept as browsers send them', () => {
+  it('stores origins as browsers send them', () => {
     const { corsOrigins } = readConfig({
       CORS_ORIGINS: 'https://App.example.com/, http://localhost:5173',
     }).http;
     assert.equal(corsOrigins, ['https://app.example.com', 'http://localhost:5173']);
   });
 
-  it('the first secret signs, all are there, and none shows itself', () => {
+  it('the first secret signs; all are used, and none is ever printed', () => {
     const JWT_SECRETS = `new:${key('new')}, old:${key('old')}`;
     const { secrets } = readConfig({ JWT_SECRETS, ENCRYPTION_KEY: key('encryption') });
     assert.equal(
@@ -155,7 +155,7 @@ suite('configuration: what is read', (it) => {
     assert.not.match(JSON.stringify(secrets), key('new'));
   });
 
-  it('an encryption key is the same in base64, base64url and hex', () => {
+  it('reads the same encryption key from base64, base64url and hex', () => {
     const base64 = key('encryption');
     const bytes = Buffer.from(base64, 'base64');
     for (const text of [base64, bytes.toString('base64url'), bytes.toString('hex')]) {

@@ -4,8 +4,8 @@ import { readConfig } from '../../src/config.ts';
 import { suite } from '../suite.ts';
 import { DATABASE_URL, KEYS, key, problemOf, refusal } from './kit.ts';
 
-suite('configuration: what is refused', (it) => {
-  it('everything wrong is reported at once, with the value, what is allowed and an example', () => {
+suite('configuration: errors', (it) => {
+  it('reports all errors at once, with the value, what is allowed, and an example', () => {
     const error = refusal(() =>
       readConfig({
         PORT: '70000',
@@ -48,7 +48,7 @@ suite('configuration: what is refused', (it) => {
     assert.not.match(error.message, 'hunter2');
   });
 
-  it('each kind of value says what is wrong with it', () => {
+  it('explains what is wrong with each kind of value', () => {
     const cases: [variable: string, value: string, reason: string][] = [
       ['PORT', '3000.5', 'must be a whole number'],
       ['PORT', '0x50', 'must be a whole number'],
@@ -103,7 +103,7 @@ suite('configuration: what is refused', (it) => {
     for (const [variable, value, reason] of cases) assert.match(problemOf({ [variable]: value }), reason);
   });
 
-  it('a database that is not verified is warned of, K-12', () => {
+  it('warns if the certificate of the database is not verified (K-12)', () => {
     const warningsAt = (query: string) =>
       readConfig({ ...KEYS, DATABASE_URL: `${DATABASE_URL}${query}` }).warnings;
     for (const query of ['?sslmode=no-verify', '?ssl=no-verify', '?a=b&sslmode=no-verify&c=d']) {
@@ -114,7 +114,7 @@ suite('configuration: what is refused', (it) => {
     }
   });
 
-  it('a database URL says what is wrong with it', () => {
+  it('explains what is wrong with a database URL', () => {
     const cases: [url: string, reason: string][] = [
       ['localhost:5432/taskflow', 'must start with postgres://'],
       ['postgres://u:pa#ss@localhost/taskflow', 'is not a valid URL'],
@@ -126,7 +126,7 @@ suite('configuration: what is refused', (it) => {
     for (const [url, reason] of cases) assert.match(problemOf({ ...KEYS, DATABASE_URL: url }), reason);
   });
 
-  it('a Redis URL says what is wrong with it', () => {
+  it('explains what is wrong with a Redis URL', () => {
     const cases: [url: string, reason: string][] = [
       ['localhost:6379', 'must start with redis:// or rediss://'],
       ['redis://:pa#ss@localhost', 'is not a valid URL'],
@@ -143,7 +143,7 @@ suite('configuration: what is refused', (it) => {
     }
   });
 
-  it('a database of the user needs keys of the user, and the error says how to make them', () => {
+  it('requires keys for an external database, and explains how to generate them', () => {
     const { problems, message } = refusal(() => readConfig({ DATABASE_URL }));
     assert.equal(
       problems.map(({ variable }) => variable),
@@ -153,7 +153,7 @@ suite('configuration: what is refused', (it) => {
     assert.match(message, 'openssl rand -base64 32');
   });
 
-  it('TLS needs both of its files, and then no address is http://', () => {
+  it('requires both TLS files, and then no http:// address', () => {
     const files = { TLS_CERT_FILE: 'tls.crt', TLS_KEY_FILE: '/etc/tls.key' };
     const { http } = readConfig({ ...files, PUBLIC_URL: 'https://tasks.example.com' });
     assert.equal(http.tls, { certFile: resolve('tls.crt'), keyFile: '/etc/tls.key' });
@@ -174,12 +174,12 @@ suite('configuration: what is refused', (it) => {
     );
   });
 
-  it('one of the two keys without the other is refused', () => {
+  it('refuses one of the two keys without the other', () => {
     assert.match(problemOf({ JWT_SECRETS: KEYS.JWT_SECRETS }), 'ENCRYPTION_KEY must be set together');
     assert.match(problemOf({ ENCRYPTION_KEY: KEYS.ENCRYPTION_KEY }), 'JWT_SECRETS must be set together');
   });
 
-  it('guessable secrets are refused', () => {
+  it('refuses secrets that can be guessed', () => {
     const weak: [secret: string, reason: string][] = [
       ['short', 'has 5 characters; at least 32 are needed'],
       ['a'.repeat(64), 'repeats itself'],
@@ -201,7 +201,7 @@ suite('configuration: what is refused', (it) => {
     );
   });
 
-  it('secrets without a name of their own are refused', () => {
+  it('refuses secrets without a key ID', () => {
     const secret = key('a');
     assert.match(problemOf({ ...KEYS, JWT_SECRETS: secret }), 'secret 1 does not start with a kid');
     assert.match(problemOf({ ...KEYS, JWT_SECRETS: `a b:${secret}` }), 'the kid of secret 1 must be');
@@ -210,13 +210,13 @@ suite('configuration: what is refused', (it) => {
     assert.match(problemOf({ ...KEYS, JWT_SECRETS: `a:${secret},b:${secret}` }), 'the same secret twice');
   });
 
-  it('an encryption key of another length is refused with its length', () => {
+  it('refuses an encryption key of another length, and names that length', () => {
     assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'ab'.repeat(16) }), 'has 16 bytes instead of 32');
     assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'ab'.repeat(33) }), 'has 33 bytes');
     assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'no key at all' }), 'must be base64 or hex');
   });
 
-  it('token times that contradict each other are refused, also against a default', () => {
+  it('refuses token lifetimes that contradict each other or a default', () => {
     assert.match(
       problemOf({ ACCESS_TOKEN_TTL: '2h', REFRESH_TOKEN_TTL: '1h' }),
       'REFRESH_TOKEN_TTL is 1h, which is shorter than ACCESS_TOKEN_TTL (2h)',
@@ -231,7 +231,7 @@ suite('configuration: what is refused', (it) => {
     );
   });
 
-  it("a secret's value never appears in the message, however it is wrong", () => {
+  it('never shows the value of a secret in an error', () => {
     const canary = 'cAnArY';
     const wrong: Record<string, string>[] = [
       { DATABASE_URL: `postgres://u:${canary}@h`, ...KEYS },
@@ -257,8 +257,8 @@ suite('configuration: what is refused', (it) => {
   });
 });
 
-suite('configuration: misspelt names', (it) => {
-  it('a name that is nearly one of ours is a warning with the right one', () => {
+suite('configuration: misspelled names', (it) => {
+  it('warns of a name that resembles a variable, and suggests it', () => {
     const near = ['DATABSE_URL', 'JWT_SECRET', 'LOGLEVEL', 'TASKFLOW_PORT', 'log_format'];
     const { warnings } = readConfig(
       Object.fromEntries([...near, 'JWT_SECRET_FILE'].map((name) => [name, 'x'])),
@@ -273,7 +273,7 @@ suite('configuration: misspelt names', (it) => {
     ]);
   });
 
-  it('the variables of other programs are none of our business', () => {
+  it('ignores the variables of other programs', () => {
     const others = [
       'PATH',
       'HOME',

@@ -5,17 +5,19 @@ import { type Operation, operationsOf, readContract } from '../../src/document.t
 import { isDateTime } from '../../src/http/formats.ts';
 
 /**
- * Holds every answer that any test gets against the contract, more strictly than the server may:
- * the schemas are closed, so that nothing undeclared leaks, and required headers must be there.
+ * Compares every response in any test with the contract, more strictly than the server can: the schemas are
+ * closed, so that nothing undeclared is returned, and required headers must be present.
  */
-type Answer = {
+type CheckedResponse = {
   method: string;
   path: string;
   status: number;
   type: string;
   headers: Record<string, unknown>;
   body: unknown;
-  /** Said by a handler of the test's own: true to the contract it must be, but it shows nothing of the real one. */
+  /**
+   * The response of a test's own handler: it must match the contract, but does not cover the real handler.
+   */
   isStaged?: boolean;
 };
 type Loose = Record<string, unknown>;
@@ -29,11 +31,11 @@ const operations = operationsOf(contract).map((operation) => ({
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 ajvFormats.default.default(ajv, { mode: 'full' });
 ajv.addFormat('date-time', isDateTime);
-ajv.addSchema({ $id: 'contract', components: closed(contract.components) } as Loose);
+ajv.addSchema({ $id: 'contract', components: closeSchema(contract.components) } as Loose);
 
 const validators = new Map<string, ValidateFunction>();
 
-/** Headers that any response can have, whatever the operation. */
+/** Headers that any response can have. */
 const COMMON =
   /^(?:connection|keep-alive|date|vary|content-type|content-length|transfer-encoding|x-accel-buffering|content-security-policy|cross-origin-resource-policy|referrer-policy|strict-transport-security|x-content-type-options|access-control-.*)$/;
 
@@ -46,8 +48,16 @@ export function operationAt(method: string, path: string): Operation | undefined
   )?.operation;
 }
 
-/** Throws when an answer is not what the contract says; remembers what was seen. */
-export function checkAnswer({ method, path, status, type, headers, body, isStaged }: Answer): void {
+/** Throws if a response does not match the contract. Records the responses it has seen. */
+export function checkResponse({
+  method,
+  path,
+  status,
+  type,
+  headers,
+  body,
+  isStaged,
+}: CheckedResponse): void {
   const operation = operationAt(method === 'HEAD' ? 'GET' : method, path);
   if (!operation) return;
   const where = `${operation.operationId} ${status}`;
@@ -61,14 +71,14 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
     if (required && value === undefined) throw new Error(`${where} lacks the header ${name}`);
     if (value === undefined) continue;
     const validate = validatorFor(schema);
-    if (!validate(toldBy(value, schema)))
+    if (!validate(isFromTestHandler(value, schema)))
       throw new Error(`${where} has the header ${name}: ${value}, which is not as declared`);
   }
   const undeclared = Object.keys(headers).filter(
     (name) => !COMMON.test(name) && !has(declared.headers, name),
   );
   if (undeclared.length > 0) throw new Error(`${where} has headers that are not declared: ${undeclared}`);
-  // Whatever the API says is somebody's own: no cache on the way may keep it.
+  // Every response of the API is personal: shared caches must not store it.
   const caching = status < 400 && method !== 'POST' ? ['no-store', 'private, no-cache'] : ['no-store'];
   if (!caching.includes(String(headers['cache-control'])))
     throw new Error(`${where} may be kept: Cache-Control ${headers['cache-control']}`);
@@ -88,55 +98,57 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
   }
 }
 
-/** A header is text; numbers and truths are read out of it as clients do. */
-function toldBy(value: unknown, { type }: Loose): unknown {
+/** A header is text. Numbers and booleans are parsed as clients do. */
+function isFromTestHandler(value: unknown, { type }: Loose): unknown {
   if (type === 'integer') return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }
 
-/** Whether a body fits what the operation asks for, by the schema alone; operations that ask for none do not read it. */
+/** Returns whether a body matches the schema of the operation; operations without a body do not read it. */
 export function fitsRequest({ requestBody }: Operation, body: unknown): boolean {
   const media = requestBody?.content['application/json'];
   return !media || validatorFor(media.schema)(body);
 }
 
-/** Holds a failure of the house against the contract: one that comes before any operation is reached. */
-export function checkFailure(type: string, body: unknown): void {
+/** Compares an error with the contract that is returned before an operation is reached. */
+export function checkServerError(type: string, body: unknown): void {
   const schema = type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse';
   const validate = validatorFor({ $ref: `#/components/schemas/${schema}` });
   if (!validate(body))
     throw new Error(`${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
 }
 
-/** Compiled once for each schema: most responses of most operations are the same error. */
+/** Compiled once per schema, because most responses of most operations are the same error. */
 function validatorFor(schema: object): ValidateFunction {
   const key = JSON.stringify(schema);
   const known = validators.get(key);
   if (known) return known;
-  const validate = ajv.compile(pointed(closed(schema)) as Loose);
+  const validate = ajv.compile(resolveReferences(closeSchema(schema)) as Loose);
   validators.set(key, validate);
   return validate;
 }
 
-/** A copy in which no object may have more than it declares. */
-function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closed);
+/** A copy in which no object can have undeclared properties. */
+function closeSchema(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closeSchema);
   if (typeof value !== 'object' || value === null) return value;
   const { discriminator: _, example: __, examples: ___, ...kept } = value as Loose;
-  const copy = Object.fromEntries(Object.entries(kept).map(([key, inner]) => [key, closed(inner)]));
+  const copy = Object.fromEntries(Object.entries(kept).map(([key, inner]) => [key, closeSchema(inner)]));
   return copy['type'] === 'object' && copy['properties'] && copy['additionalProperties'] === undefined
     ? { ...copy, additionalProperties: false }
     : copy;
 }
 
 /** References of an operation point into the document, which the validator knows as `contract`. */
-function pointed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(pointed);
+function resolveReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(resolveReferences);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) =>
-      key === '$ref' && typeof inner === 'string' ? [key, `contract${inner}`] : [key, pointed(inner)],
+      key === '$ref' && typeof inner === 'string'
+        ? [key, `contract${inner}`]
+        : [key, resolveReferences(inner)],
     ),
   );
 }

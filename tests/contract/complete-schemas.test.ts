@@ -16,7 +16,7 @@ type Schemas = Record<string, JsonSchema & { 'x-inline'?: true; allOf?: JsonSche
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/** The contract about notes with other schemas in it, completed. */
+/** Completes the contract of notes with other schemas in it. */
 function completed(
   schemas: Schemas = {},
   change: (source: ContractDocument) => void = () => {},
@@ -29,7 +29,7 @@ function completed(
   return document;
 }
 
-/** The properties of a note, when it is written with these. */
+/** Returns the completed properties of a note for these hand-written ones. */
 function noteOf(properties: Record<string, JsonSchema>, schemas: Schemas = {}): Record<string, JsonSchema> {
   const document = completed({ ...schemas, Note: { properties: { ...properties, version } } });
   return document.components.schemas['Note']?.properties ?? {};
@@ -40,7 +40,7 @@ const listed = ({ paths }: ContractDocument): Media | undefined =>
     ? paths['/notes'].get.responses['200'].content?.['application/json']
     : undefined;
 
-/** Without a version nothing could be changed. */
+/** Without a version, updates would be impossible. */
 const version = { type: 'integer' };
 
 const Title = {
@@ -52,27 +52,27 @@ const Title = {
 } as const;
 
 suite('a reference to a schema with `x-inline`', (it) => {
-  it('becomes what that schema says, and no schema is left of it', () => {
+  it('is replaced by that schema, which is removed', () => {
     const document = completed({ Title, Note: { properties: { title: ref('Title'), version } } });
     const { 'x-inline': _, ...title } = Title;
     assert.equal(document.components.schemas['Note']?.properties?.['title'], title);
     assert.is(document.components.schemas['Title'], undefined);
   });
 
-  it('keeps what stands beside it: other words, and limits of its own', () => {
+  it('keeps its own description and limits', () => {
     const own = { description: 'What to buy.', minLength: 1, default: 'Ink' };
     const { title } = noteOf({ title: { ...ref('Title'), ...own } }, { Title });
     assert.equal(title, { type: 'string', ...own, maxLength: 9, example: 'Ink' });
   });
 
-  it('can lead to another one', () => {
+  it('can lead to another such reference', () => {
     const Line: Schemas[string] = { 'x-inline': true, type: 'string', maxLength: 9, example: 'Ink' };
     const Heading: Schemas[string] = { 'x-inline': true, ...ref('Line'), description: 'Words.' };
     const { title } = noteOf({ title: { ...ref('Heading'), example: 'Pen' } }, { Line, Heading });
     assert.equal(title, { type: 'string', description: 'Words.', maxLength: 9, example: 'Pen' });
   });
 
-  it('adds to single properties in `allOf`, in the order of the shared ones', () => {
+  it('adds single properties in `allOf`, in the order of the shared ones', () => {
     const Envelope: Schemas[string] = {
       'x-inline': true,
       properties: { success: { const: true }, data: {}, items: { type: 'array', maxItems: 9 } },
@@ -94,7 +94,7 @@ suite('a reference to a schema with `x-inline`', (it) => {
     });
   });
 
-  it('is refused if it repeats the shared schema, or changes a limit of it', () => {
+  it('fails if it repeats the shared schema or changes a limit of it', () => {
     const title = (own: JsonSchema) => () => noteOf({ title: { ...ref('Title'), ...own } }, { Title });
     assert.throws(
       title({ example: 'Ink' }),
@@ -116,8 +116,8 @@ suite('a reference to a schema with `x-inline`', (it) => {
   });
 });
 
-suite('by policy a schema has', (it) => {
-  it('all its properties if it is in a response, and no others if it is in a request', () => {
+suite('completed schemas', (it) => {
+  it('require all properties in a response, and allow no other properties in a request', () => {
     const document = completed({
       Note: { properties: { title: { type: 'string' }, version } },
       NoteWrite: {
@@ -130,14 +130,14 @@ suite('by policy a schema has', (it) => {
     assert.equal([NoteWrite?.required, NoteWrite?.additionalProperties], [['title'], false]);
   });
 
-  it('one side: a schema that is in a request and in a response is refused', () => {
+  it('fail if a schema is used in a request and in a response', () => {
     assert.throws(
       () => completed({ NoteWrite: { properties: { note: ref('Note') } } }),
       /Note is used in a request and in a response/,
     );
   });
 
-  it('nothing that differs from policy', () => {
+  it('fail if they differ from the policy', () => {
     const properties = { title: { type: 'string' } };
     assert.throws(() => completed({ Note: { required: [], properties } }), /Note: remove `required`/);
     assert.throws(
@@ -146,7 +146,7 @@ suite('by policy a schema has', (it) => {
     );
   });
 
-  it('the example of another schema where it is that or null', () => {
+  it('use the example of another schema where a property is that schema or null', () => {
     const Person: Schemas[string] = {
       properties: {
         name: { type: 'string', example: 'Ada' },
@@ -165,7 +165,7 @@ suite('by policy a schema has', (it) => {
   });
 });
 
-suite('by policy a list shows', (it) => {
+suite('completed examples of lists', (it) => {
   const last: Example = {
     summary: 'All notes',
     value: {
@@ -180,7 +180,7 @@ suite('by policy a list shows', (it) => {
   };
   const referred = { last_page: { $ref: '#/components/examples/ListNotesLastPage' } };
 
-  it('a page in the middle, made from the last one', () => {
+  it('show a page in the middle, made from the last page', () => {
     const document = completed({}, withExamples(referred));
     assert.equal(listed(document)?.examples?.['middle_page'], {
       $ref: '#/components/examples/ListNotesMiddlePage',
@@ -196,21 +196,21 @@ suite('by policy a list shows', (it) => {
     assert.equal(inPlace, document.components.examples['ListNotesMiddlePage']);
   });
 
-  it('its own page in the middle, if it has one', () => {
+  it('keep a page in the middle that is written by hand', () => {
     const own: Example = { summary: 'Mine', value: {} };
     const document = completed({}, withExamples({ ...referred, middle_page: own }));
     assert.equal(listed(document)?.examples?.['middle_page'], own);
   });
 });
 
-suite('by policy a success without an example has', (it) => {
+suite('completed examples of success', (it) => {
   const mediaOf = (document: ContractDocument, method: 'get' | 'patch') => {
     const response = document.paths['/notes/{note_id}']?.[method]?.responses['200'];
     return response && resolve<ResponseObject>(document, response).content?.['application/json'];
   };
   const example: Example = { summary: 'A note', value: { data: { title: 'Buy ink' }, message: 'Replaced.' } };
 
-  it('that of another operation with the same schema, with its own message', () => {
+  it('use the example of another operation with the same schema, with their own message', () => {
     const document = completed({}, (source) => {
       Object.assign(mediaOf(source, 'patch') ?? {}, { examples: { works: example } });
       delete mediaOf(source, 'get')?.examples;
@@ -220,7 +220,7 @@ suite('by policy a success without an example has', (it) => {
     });
   });
 
-  it('none, and fails, if no operation has one', () => {
+  it('fail if no operation has an example', () => {
     const none = () =>
       completed({}, (source) => {
         delete mediaOf(source, 'get')?.examples;
@@ -230,13 +230,13 @@ suite('by policy a success without an example has', (it) => {
   });
 });
 
-suite('by policy a request has', (it) => {
-  it('a body that is required', () => {
+suite('completed requests', (it) => {
+  it('require their body', () => {
     const document = completed({}, ({ paths }) => delete paths['/notes']?.post?.requestBody?.required);
     assert.is(document.paths['/notes']?.post?.requestBody?.required, true);
   });
 
-  it('lists in the query as repeated parameters', () => {
+  it('have lists in the query as repeated parameters', () => {
     const parameter = (schema: JsonSchema, more: object = {}): Parameter => ({
       name: 'status',
       in: 'query',
@@ -257,8 +257,8 @@ suite('by policy a request has', (it) => {
   });
 });
 
-suite('an example of a failure', (it) => {
-  it('can stand elsewhere, and is copied into its response', () => {
+suite('examples of errors', (it) => {
+  it('can be defined elsewhere, and are copied into their response', () => {
     const document = completed({}, ({ components }) => {
       const media = components.responses['NoteVersionConflict']?.content?.['application/json'];
       const shown = media?.examples?.['VERSION_CONFLICT'] as Example;

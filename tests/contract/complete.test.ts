@@ -13,7 +13,7 @@ import { failure, notes } from './complete/notes.ts';
 
 type Change = (operations: Record<string, OperationObject>, source: ContractDocument) => void;
 
-/** The contract about notes with something else in it, completed. */
+/** Completes the contract of notes with a change. */
 function completed(change: Change = () => {}): ContractDocument {
   const source = notes();
   const operations = Object.values(source.paths).flatMap((item) =>
@@ -44,7 +44,7 @@ function examples(document: ContractDocument, response: string, type = 'applicat
 }
 
 suite('the completed contract', (it) => {
-  it('leaves its source alone, and is the same when it is completed again', () => {
+  it('leaves its source unchanged, and does not change when it is completed again', () => {
     const source = notes();
     const once = complete(source);
     assert.equal(source, notes());
@@ -53,7 +53,7 @@ suite('the completed contract', (it) => {
     assert.equal(complete(real), real);
   });
 
-  it('has its components in alphabetical order, and none that nothing refers to', () => {
+  it('has its components in alphabetical order, and no unused ones', () => {
     const { schemas, responses } = completed().components;
     assert.equal(Object.keys(schemas), Object.keys(schemas).sort());
     assert.not(Object.hasOwn(schemas, 'Task'));
@@ -61,8 +61,8 @@ suite('the completed contract', (it) => {
   });
 });
 
-suite('by policy an operation takes', (it) => {
-  it('pages if it is a list, before its own parameters', () => {
+suite('completed operations', (it) => {
+  it('have pagination parameters before their own if they return a list', () => {
     const list = operation(
       'listNotes',
       completed(({ listNotes }) => {
@@ -73,7 +73,7 @@ suite('by policy an operation takes', (it) => {
     assert.is(list['x-pagination']?.next, 'meta.next_cursor');
   });
 
-  it('a key for retries if it is a POST, for a day unless it says otherwise', () => {
+  it('have an Idempotency-Key if they are a POST, with a window of one day by default', () => {
     assert.equal(names(operation('createNote')), ['Idempotency-Key']);
     assert.equal(operation('createNote')['x-idempotent'], { window_seconds: 86_400 });
     const short = completed(({ createNote }) =>
@@ -82,27 +82,27 @@ suite('by policy an operation takes', (it) => {
     assert.equal(operation('createNote', short)['x-idempotent'], { window_seconds: 60 });
   });
 
-  it('preconditions if it reads or changes what has a version', () => {
+  it('have preconditions if they read or change something with a version', () => {
     assert.equal(names(operation('getNote')), ['note_id', 'If-None-Match']);
     assert.equal(names(operation('deleteNote')), ['note_id', 'If-Match']);
     assert.is(operation('deleteNote')['x-precondition'], 'optional');
     assert.is(operation('updateNote')['x-precondition'], 'required');
   });
 
-  it('a merge patch under both of its media types', () => {
+  it('accept a merge patch under both media types', () => {
     const { content = {} } = operation('updateNote').requestBody ?? {};
     assert.equal(content['application/merge-patch+json'], content['application/json']);
     assert.equal(Object.keys(operation('createNote').requestBody?.content ?? {}), ['application/json']);
   });
 
-  it('the usual rate limit, and the resource of its tag in the SDKs', () => {
+  it('have the default rate limit, and the SDK resource of their tag', () => {
     assert.is(operation('listNotes')['x-rate-limit'], 'standard');
     assert.equal(operation('listNotes')['x-sdk'], { method: 'listNotes', resource: 'notes' });
   });
 });
 
-suite('by policy a response has', (it) => {
-  it('the failures that its operation can cause, and no others', () => {
+suite('completed responses', (it) => {
+  it('include the errors that the operation can cause, and no others', () => {
     assert.is(statuses(operation('listNotes')), '200 400 401 403 406 429 500 503');
     assert.is(statuses(operation('createNote')), '201 400 401 403 406 409 413 415 422 429 500 503');
     assert.is(statuses(operation('getNote')), '200 304 400 401 403 404 406 429 500 503');
@@ -112,7 +112,7 @@ suite('by policy a response has', (it) => {
     assert.is(statuses(operation('listNotes', open)), '200 400 406 429 500 503');
   });
 
-  it('headers by what it is: paging, versions, retries, and who may keep it', () => {
+  it('have headers for pagination, versions, retries and caching as they apply', () => {
     const limits = 'X-Request-Id RateLimit RateLimit-Policy';
     assert.is(headers(operation('listNotes'), '200'), `${limits} Cache-Control Link`);
     assert.is(
@@ -131,7 +131,7 @@ suite('by policy a response has', (it) => {
     assert.is(caching(operation('createNote'), '201'), 'no-store');
   });
 
-  it('`no-store` where what it reads is personal', () => {
+  it('have `no-store` if the response contains personal data', () => {
     const personal = completed(({ getNote }) =>
       Object.assign(getNote ?? {}, { security: [{ bearer: ['profile:read'] }] }),
     );
@@ -139,7 +139,7 @@ suite('by policy a response has', (it) => {
     assert.is(caching(operation('getNote', personal), '304'), 'no-store');
   });
 
-  it('the 403 that fits: a role, a verified email, or the scope alone', () => {
+  it('have the 403 that applies: a role, a verified email, or only the scope', () => {
     const codes = (of: Operation) =>
       of['x-error-codes'].filter((code) => /FORBIDDEN|SCOPE|VERIFIED/.test(code)).join(' ');
     assert.is(codes(operation('updateNote')), 'FORBIDDEN INSUFFICIENT_SCOPE EMAIL_NOT_VERIFIED');
@@ -148,12 +148,12 @@ suite('by policy a response has', (it) => {
     assert.is(codes(operation('getNote', account)), 'INSUFFICIENT_SCOPE');
   });
 
-  it('a 400 that names the id of its path', () => {
+  it('have a 400 that names the ID in the path', () => {
     const { VALIDATION_FAILED } = examples(completed(), 'InvalidNoteId');
     assert.ok(VALIDATION_FAILED);
   });
 
-  it('a 412 that shows what the 409 of the same path shows', () => {
+  it('show in a 412 the same details as in the 409 of that path', () => {
     const document = completed();
     const { value } = examples(document, 'NotePreconditionFailed')['PRECONDITION_FAILED'] ?? {};
     assert.equal(value, {
@@ -166,7 +166,7 @@ suite('by policy a response has', (it) => {
     });
   });
 
-  it('the same facts as problem details, with a schema for each conflict', () => {
+  it('have the same facts as problem details, with a schema for each conflict', () => {
     const document = completed();
     const problem = examples(document, 'NoteVersionConflict', 'application/problem+json')['VERSION_CONFLICT'];
     assert.equal(problem?.value, {
@@ -186,7 +186,7 @@ suite('by policy a response has', (it) => {
     assert.equal(required.slice(-3), ['current', 'current_version', 'changes']);
   });
 
-  it('its own codes beside the standard ones, each with what it means, in the order of the table', () => {
+  it('list specific codes beside the standard ones, with their meaning, in the order of the table', () => {
     const document = completed(({ createNote }, { components }) => {
       components.responses['NoteTaken'] = failure('You have this note.', ['EMAIL_TAKEN']);
       if (createNote) createNote.responses['409'] = { $ref: '#/components/responses/NoteTaken' };
@@ -204,8 +204,8 @@ suite('by policy a response has', (it) => {
   });
 });
 
-suite('by policy the rest of the document has', (it) => {
-  it('a `default` response, for clients that meet a status they do not expect', () => {
+suite('the rest of the completed document', (it) => {
+  it('has a `default` response for statuses that a client does not expect', () => {
     const document = completed();
     for (const item of Object.values(document.paths)) {
       assert.equal(item.get?.responses['default'], { $ref: '#/components/responses/UnexpectedError' });
@@ -215,7 +215,7 @@ suite('by policy the rest of the document has', (it) => {
     assert.is(shown['REQUEST_TIMEOUT']?.value.status, 408);
   });
 
-  it('`int64` for numbers that 32 bits cannot hold', () => {
+  it('has `int64` for numbers that 32 bits cannot represent', () => {
     const document = completed((_, { components }) => {
       Object.assign(components.schemas['Note']?.properties ?? {}, {
         small: { type: 'integer', maximum: 2 ** 31 - 1 },
@@ -227,7 +227,7 @@ suite('by policy the rest of the document has', (it) => {
     assert.is(large?.format, 'int64');
   });
 
-  it('bounded times, and receivers of events that answer', () => {
+  it('has a maximum length for times, and responses for webhook receivers', () => {
     const document = completed();
     assert.is(document.components.schemas['Note']?.properties?.['due_at']?.maxLength, 40);
     const { post } = document.webhooks['note.created'] ?? {};
@@ -236,7 +236,7 @@ suite('by policy the rest of the document has', (it) => {
   });
 });
 
-suite('what is written by hand is refused', (it) => {
+suite('completing a hand-written contract fails', (it) => {
   const refused = (what: string, message: RegExp, change: Change) =>
     it(what, () => assert.throws(() => completed(change), message));
 
@@ -253,7 +253,7 @@ suite('what is written by hand is refused', (it) => {
     },
   );
   refused(
-    'with a failure that nothing can cause',
+    'with an error that nothing can cause',
     /GET \/notes: remove 404: nothing can cause it/,
     ({ listNotes }) => {
       Object.assign(listNotes?.responses ?? {}, { '404': { $ref: '#/components/responses/NotFound' } });
@@ -261,15 +261,19 @@ suite('what is written by hand is refused', (it) => {
   );
   for (const extension of ['x-idempotent', 'x-precondition', 'x-pagination']) {
     const message = new RegExp(`GET /notes/\\{note_id\\}: remove \`${extension}\``);
-    refused(`with ${extension} where it means nothing`, message, ({ getNote }) => {
+    refused(`with ${extension} where it has no effect`, message, ({ getNote }) => {
       Object.assign(getNote ?? {}, { [extension]: {} });
     });
   }
-  refused('without a success', /DELETE \/notes\/\{note_id\}: declare a success/, ({ deleteNote }) => {
-    delete deleteNote?.responses['204'];
-  });
   refused(
-    'without the 409 that a 412 is made from',
+    'without a success response',
+    /DELETE \/notes\/\{note_id\}: declare a success/,
+    ({ deleteNote }) => {
+      delete deleteNote?.responses['204'];
+    },
+  );
+  refused(
+    'without the 409 that its 412 is derived from',
     /declare a 409 whose name ends in VersionConflict/,
     ({ updateNote }) => {
       delete updateNote?.responses['409'];
@@ -284,14 +288,14 @@ suite('what is written by hand is refused', (it) => {
     },
   );
   refused(
-    'with a failure that shows no codes',
+    'with an error without an example of its codes',
     /Add an example of each code to the response "No."/,
     ({ listNotes }) => {
       Object.assign(listNotes?.responses ?? {}, { '401': { description: 'No.' } });
     },
   );
   refused(
-    'with a response that two operations share and to which policy adds different codes',
+    'with a response shared by two operations that need different codes',
     /share NoteTaken, but need different codes: nothing and IdempotencyKeyInUse/,
     ({ createNote, deleteNote }, { components }) => {
       components.responses['NoteTaken'] = failure('You have this note.', ['EMAIL_TAKEN']);
@@ -301,7 +305,7 @@ suite('what is written by hand is refused', (it) => {
     },
   );
   refused(
-    'with a response that only one of two operations limits',
+    'with a response shared by operations with and without rate limits',
     /is shared by operations with and without rate limits/,
     ({ getNote }) => {
       Object.assign(getNote ?? {}, { 'x-rate-limit': 'none' });

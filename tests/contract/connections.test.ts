@@ -4,10 +4,10 @@ import { connect } from '../../src/database/database.ts';
 import { openProxy } from '../faults/proxy.ts';
 import { inWorld } from '../world.ts';
 import { operationOf } from './documented.ts';
-import { bearer, refused, send } from './sweep/house.ts';
+import { assertRefused, bearer, send } from './sweep/house.ts';
 
-inWorld('a database whose connections break', (it) => {
-  it('503: while its connections are cut; afterwards a retry with the same key succeeds once', async (world) => {
+inWorld('a database whose connections are cut', (it) => {
+  it('503: while connections are cut; a later retry with the same key succeeds once', async (world) => {
     const { serve, ada, databaseUrl } = world;
     const proxy = await openProxy(databaseUrl);
     const log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -32,9 +32,9 @@ inWorld('a database whose connections break', (it) => {
         201,
       );
       proxy.toServer = () => 'cut';
-      const away = { status: 503, code: 'DEPENDENCY_UNAVAILABLE' };
-      await refused(url, list, away, { headers });
-      await refused(url, create, away, once);
+      const unavailable = { status: 503, code: 'DEPENDENCY_UNAVAILABLE' };
+      await assertRefused(url, list, unavailable, { headers });
+      await assertRefused(url, create, unavailable, once);
       proxy.toServer = () => 'pass';
       const made = await send(url, create, once);
       assert.is(made.status, 201, made.text);

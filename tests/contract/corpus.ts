@@ -2,8 +2,8 @@ import type { Operation } from '../../src/document.ts';
 import { bodySchemaOf } from '../bodies.ts';
 import { type Example, pathOf, requestExamples } from './documented.ts';
 
-/** A request of the corpus; `how` tells it apart in a failure. */
-export type Tried = {
+/** A request of the corpus; `how` identifies it in an error message. */
+export type CorpusRequest = {
   how: string;
   path: string;
   query: string;
@@ -11,7 +11,7 @@ export type Tried = {
   body: unknown;
 };
 
-type Shown = {
+type DocumentedRequest = {
   name: string;
   in: string;
   example?: unknown;
@@ -20,7 +20,9 @@ type Shown = {
 
 const ID = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
 
-/** In the place of any value. What fits there by chance is part of the corpus too. */
+/**
+ * Replacements for any value. Some of them are valid for some fields; those are part of the corpus as well.
+ */
 const VALUES: unknown[] = [
   null,
   0,
@@ -41,7 +43,7 @@ const VALUES: unknown[] = [
   {},
 ];
 
-/** In the place of a parameter, as it stands in the address or a header. */
+/** Replacements for a parameter, as written in the URL or a header. */
 const TEXTS = [
   '',
   '0',
@@ -60,13 +62,13 @@ const TEXTS = [
   'todo,in_progress',
 ];
 
-/** Every documented request of an operation, and each of them broken in every simple way. */
-export function corpusOf(operation: Operation): Tried[] {
+/** Every documented request of an operation, and each of them made invalid in every simple way. */
+export function corpusOf(operation: Operation): CorpusRequest[] {
   const plain = { path: pathOf(operation), query: '', headers: {}, body: undefined };
   const [first] = requestExamples(operation);
   return [
     ...bodies(operation).map(([how, body]) => ({ ...plain, how, body })),
-    ...(operation.parameters as Shown[]).flatMap((parameter) =>
+    ...(operation.parameters as DocumentedRequest[]).flatMap((parameter) =>
       [...someOf(TEXTS, parameter), String([parameter.example].flat()[0])].map((text) => ({
         how: `${parameter.in} ${parameter.name} is ${JSON.stringify(text.slice(0, 40))}`,
         ...plain,
@@ -78,26 +80,30 @@ export function corpusOf(operation: Operation): Tried[] {
   ];
 }
 
-const tried = new Set<string>();
+const tested = new Set<string>();
 
-/** All values the first time that a parameter or property comes, and some where it comes again. */
+/** All values for the first occurrence of a parameter or property, and some for later ones. */
 function someOf<Value>(values: Value[], tells: unknown): Value[] {
   const key = JSON.stringify(tells);
-  if (tried.has(key)) return values.slice(0, 3);
-  tried.add(key);
+  if (tested.has(key)) return values.slice(0, 3);
+  tested.add(key);
   return values;
 }
 
-function within(operation: Operation, { name, in: place }: Shown, text: string): Partial<Tried> {
+function within(
+  operation: Operation,
+  { name, in: place }: DocumentedRequest,
+  text: string,
+): Partial<CorpusRequest> {
   if (place === 'query') return { query: `${name}=${encodeURIComponent(text)}` };
-  // An empty step of a path is another path, and fetch sends no spaces at the ends of a header.
+  // An empty path segment is another path, and fetch trims spaces around a header.
   if (place === 'path') return { path: pathOf(operation, { [name]: encodeURIComponent(text) || 'x' }) };
   return { headers: { [name]: text } };
 }
 
-/** Query strings in which each parameter comes twice, and all come once. */
+/** Query strings with each parameter repeated, and one with all parameters once. */
 function repeated({ parameters }: Operation): string[] {
-  const pairs = (parameters as Shown[])
+  const pairs = (parameters as DocumentedRequest[])
     .filter((each) => each.in === 'query')
     .map(({ name, example }) => `${name}=${encodeURIComponent(String([example].flat()[0]))}`);
   return pairs.length > 0 ? [...pairs.map((pair) => `${pair}&${pair}`), pairs.join('&'), 'nonsense=1'] : [];

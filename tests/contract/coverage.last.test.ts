@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { operations } from './documented.ts';
 
-/** Declared, and not yet seen in any test: `getTask 304`. This list only ever shrinks. */
-const owed: readonly string[] = [];
+/** Declared responses that no test returns yet, such as `getTask 304`. This list must only shrink. */
+const exceptions: readonly string[] = [];
 
 const declared = operations.flatMap(({ operationId, responses }) =>
   Object.keys(responses)
@@ -12,10 +12,10 @@ const declared = operations.flatMap(({ operationId, responses }) =>
     .map((status) => `${operationId} ${status}`),
 );
 
-suite('the answers of the contract', (it) => {
+suite('the declared responses of the contract', (it) => {
   if (process.env['TEST_ALL_FILES'] !== 'yes') {
     console.log('SKIPPED every declared answer is seen by some test: only the whole suite can tell');
-    it('include none that is declared twice', () => {
+    it('are declared once', () => {
       assert.is(new Set(declared).size, declared.length);
     });
     return;
@@ -23,21 +23,21 @@ suite('the answers of the contract', (it) => {
 
   const seen = new Set(readFileSync(process.env['TEST_SEEN_FILE'] ?? '', 'utf8').split('\n'));
 
-  it('are each seen by some test, but for those that are owed', () => {
-    const missing = declared.filter((answer) => !seen.has(answer) && !owed.includes(answer));
+  it('are each returned in a test, except for the listed exceptions', () => {
+    const missing = declared.filter((response) => !seen.has(response) && !exceptions.includes(response));
     assert.equal(missing, []);
   });
 
-  it('are owed only as long as no test sees them', () => {
+  it('are listed as exceptions only while no test returns them', () => {
     assert.equal(
-      owed.filter((answer) => seen.has(answer)),
+      exceptions.filter((response) => seen.has(response)),
       [],
     );
   });
 
-  it('are owed only if they are declared', () => {
+  it('are listed as exceptions only if they are declared', () => {
     assert.equal(
-      owed.filter((answer) => !declared.includes(answer)),
+      exceptions.filter((response) => !declared.includes(response)),
       [],
     );
   });

@@ -9,7 +9,7 @@ type Plant = { what: string; plant(contract: Editor): void; found: string[] };
 
 const contract: Members = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
 
-/** Changes a copy of the contract, by paths such as `schemas.TaskCreate.required`; those of components need no more. */
+/** Changes a copy of the contract by path, such as `schemas.TaskCreate.required` for components. */
 class Editor {
   readonly document = structuredClone(contract);
 
@@ -48,22 +48,22 @@ const parametersOfCategories = new Editor().get([...operation('get', '/categorie
 
 const BREAKING: Plant[] = [
   {
-    what: 'an operation is gone',
+    what: 'an operation is removed',
     plant: (it) => it.remove(operation('post', '/tasks/{task_id}/restore')),
     found: ['POST /api/v1/tasks/{task_id}/restore: operation-removed'],
   },
   {
-    what: 'a path is gone',
+    what: 'a path is removed',
     plant: (it) => it.remove(['paths', '/api/v1/activity']),
     found: ['/api/v1/activity: path-removed'],
   },
   {
-    what: 'a member of a request is required that was not',
+    what: 'a property of a request becomes required',
     plant: (it) => it.with([...schema('TaskCreate'), 'required'], 'priority'),
     found: ['schemas/TaskCreate/required: required-properties-added'],
   },
   {
-    what: 'a new member of a request is required',
+    what: 'a new property of a request is required',
     plant: (it) => {
       it.set([...schema('CategoryCreate'), 'properties', 'shelf'], text);
       it.with([...schema('CategoryCreate'), 'required'], 'shelf');
@@ -71,7 +71,7 @@ const BREAKING: Plant[] = [
     found: ['schemas/CategoryCreate/required: required-properties-added'],
   },
   {
-    what: 'a query parameter is required that was not',
+    what: 'a query parameter becomes required',
     plant: (it) =>
       it.with([...operation('get', '/categories'), 'parameters'], {
         name: 'shelf',
@@ -84,17 +84,17 @@ const BREAKING: Plant[] = [
     ],
   },
   {
-    what: 'an enum of a request takes less',
+    what: 'an enum of a request loses a value',
     plant: (it) => it.without([...schema('TaskPriority'), 'enum'], 'low'),
     found: ['schemas/TaskPriority/enum: enum-values-removed'],
   },
   {
-    what: 'a text of a request may not be as long',
+    what: 'the maximum length of a text in a request decreases',
     plant: (it) => it.set([...schema('TaskCreate'), 'properties', 'title', 'maxLength'], 20),
     found: ['schemas/TaskCreate/properties/title/maxLength: schema-constraint-changed'],
   },
   {
-    what: 'a member of an answer is gone',
+    what: 'a property of a response is removed',
     plant: (it) => {
       it.remove([...schema('Category'), 'properties', 'color']);
       it.without([...schema('Category'), 'required'], 'color');
@@ -105,12 +105,12 @@ const BREAKING: Plant[] = [
     ],
   },
   {
-    what: 'a member of an answer may be null that could not',
+    what: 'a property of a response becomes nullable',
     plant: (it) => it.set([...schema('Project'), 'properties', 'name', 'type'], ['string', 'null']),
     found: ['schemas/Project/properties/name/type: schema-type-changed'],
   },
   {
-    what: 'an operation is a success with another status',
+    what: 'an operation has another success status',
     plant: (it) => {
       const responses = [...operation('post', '/projects'), 'responses'];
       it.set([...responses, '202'], it.get([...responses, '201']));
@@ -119,32 +119,32 @@ const BREAKING: Plant[] = [
     found: ['POST /api/v1/projects responses/202: response-removed'],
   },
   {
-    what: 'an operation needs another scope',
+    what: 'an operation requires another scope',
     plant: (it) => it.set([...operation('get', '/projects'), 'security'], [{ bearer: ['projects:write'] }]),
     found: ['GET /api/v1/projects security/0/bearer: security-requirement-changed'],
   },
   {
-    what: 'an operation needs credentials that needed none',
+    what: 'a public operation requires credentials',
     plant: (it) => it.set([...operation('post', '/auth/login'), 'security'], [{ bearer: [] }]),
     found: ['POST /api/v1/auth/login security/0: security-requirement-changed'],
   },
   {
-    what: 'a default is another',
+    what: 'a default changes',
     plant: (it) => it.set([...schema('TaskCreate'), 'properties', 'priority', 'default'], 'high'),
     found: ['schemas/TaskCreate/properties/priority/default: default-changed'],
   },
   {
-    what: 'a default is gone',
+    what: 'a default is removed',
     plant: (it) => it.remove(['components', 'parameters', 'PerPage', 'schema', 'default']),
     found: ['parameters/PerPage/schema/default: default-changed'],
   },
   {
-    what: 'a method of the SDKs has another name',
+    what: 'a method of the SDKs is renamed',
     plant: (it) => it.set([...operation('post', '/tasks'), 'x-sdk', 'method'], 'add'),
     found: ['POST /api/v1/tasks x-sdk/method: sdk-name-changed'],
   },
   {
-    what: 'a type of the SDKs is gone',
+    what: 'a type of the SDKs is removed',
     plant: (it) => {
       const content = [...operation('get', '/projects'), 'responses', '200', 'content', 'application/json'];
       it.set([...content, 'schema'], it.get(schema('ProjectListResponse')));
@@ -153,27 +153,27 @@ const BREAKING: Plant[] = [
     found: ['schemas/ProjectListResponse: schema-removed'],
   },
   {
-    what: 'a change needs a version that needed none',
+    what: 'an update requires a version',
     plant: (it) => it.set([...operation('put', '/categories/{category_id}'), 'x-precondition'], 'required'),
     found: ['PUT /api/v1/categories/{category_id} x-precondition: precondition-required'],
   },
   {
-    what: 'a key is remembered for less time',
+    what: 'an Idempotency-Key is stored for less time',
     plant: (it) => it.set([...operation('post', '/tasks'), 'x-idempotent', 'window_seconds'], 60),
     found: ['POST /api/v1/tasks x-idempotent/window_seconds: idempotency-reduced'],
   },
   {
-    what: 'a list pages in another way',
+    what: 'a list changes its pagination',
     plant: (it) => it.set([...operation('get', '/tasks'), 'x-pagination', 'cursor'], 'after'),
     found: ['GET /api/v1/tasks x-pagination/cursor: pagination-changed'],
   },
   {
-    what: 'an operation takes a higher role in its project',
+    what: 'an operation requires a higher project role',
     plant: (it) => it.set([...operation('patch', '/tasks/{task_id}'), 'x-project-role'], 'admin'),
     found: ['PATCH /api/v1/tasks/{task_id} x-project-role: role-raised'],
   },
   {
-    what: 'an operation is for administrators only',
+    what: 'an operation becomes available to administrators only',
     plant: (it) => it.set([...operation('get', '/tasks'), 'x-system-role'], 'admin'),
     found: ['GET /api/v1/tasks x-system-role: role-raised'],
   },
@@ -186,12 +186,12 @@ const HARMLESS: Plant[] = [
     found: ['GET /api/v1/shelves'],
   },
   {
-    what: 'a new member of a request that may be left out',
+    what: 'a new optional property of a request',
     plant: (it) => it.set([...schema('TaskCreate'), 'properties', 'shelf'], text),
     found: ['schemas/TaskCreate/properties/shelf'],
   },
   {
-    what: 'a new member of an answer',
+    what: 'a new property of a response',
     plant: (it) => {
       it.set([...schema('Task'), 'properties', 'shelf'], text);
       it.with([...schema('Task'), 'required'], 'shelf');
@@ -199,7 +199,7 @@ const HARMLESS: Plant[] = [
     found: ['schemas/Task/properties/shelf'],
   },
   {
-    what: 'a new code of an error',
+    what: 'a new error code',
     plant: (it) => it.with([...schema('ErrorCode'), 'enum'], 'SHELF_FULL'),
     found: ["schemas/ErrorCode/enum: Enum of `error` gained values: 'SHELF_FULL'."],
   },
@@ -214,7 +214,7 @@ const HARMLESS: Plant[] = [
   },
 ];
 
-/** All planted at once, since each comparison takes a second. */
+/** All changes are made at once, because each comparison takes a second. */
 function compareWith(plants: Plant[]) {
   const editor = new Editor();
   for (const { plant } of plants) plant(editor);
@@ -226,17 +226,17 @@ suite('the comparison of two contracts', (it) => {
   const found = breaking.map(({ at, rule }) => `${at}: ${rule}`);
 
   for (const { what, found: expected } of BREAKING) {
-    it(`finds that ${what}`, () => {
+    it(`reports as breaking: ${what}`, () => {
       for (const each of expected)
         assert.ok(found.includes(each), `${each}\nis not among\n${found.join('\n')}`);
     });
   }
 
-  it('finds nothing else that breaks', () => {
+  it('reports nothing else as breaking', () => {
     assert.equal(found.sort(), BREAKING.flatMap(({ found: expected }) => expected).sort());
   });
 
-  it('finds nothing that breaks in additions, and lists them', () => {
+  it('lists additions, and reports none as breaking', () => {
     const comparison = compareWith(HARMLESS);
     assert.equal(comparison.breaking, []);
     for (const expected of HARMLESS.flatMap((plant) => plant.found)) {
@@ -247,31 +247,31 @@ suite('the comparison of two contracts', (it) => {
     }
   });
 
-  it('finds nothing where nothing is', () => {
+  it('reports nothing for equal contracts', () => {
     assert.equal(compare(contract, contract), { breaking: [], added: [], other: new Map() });
   });
 });
 
 suite('declared breaking changes', (it) => {
-  const gone: Break = { at: 'GET /tasks', rule: 'operation-removed', change: 'Was removed.' };
-  const declared = { changes: [lineOf(gone)], because: 'Nobody called it.', since: '2026-11-21' };
+  const removed: Break = { at: 'GET /tasks', rule: 'operation-removed', change: 'Was removed.' };
+  const declared = { changes: [lineOf(removed)], because: 'Nobody called it.', since: '2026-11-21' };
 
-  it('may be, with a reason', () => {
-    const { declared: found, undeclared, stale } = judge([gone], [declared]);
+  it('are accepted with a reason', () => {
+    const { declared: found, undeclared, stale } = judge([removed], [declared]);
     assert.equal(found, [{ line: 'GET /tasks: Was removed.', because: 'Nobody called it.' }]);
     assert.equal([undeclared, stale], [[], []]);
   });
 
   it('do not cover another change at the same place', () => {
-    const other = { ...gone, change: 'Became worse.' };
-    assert.equal(judge([gone, other], [declared]).undeclared, ['GET /tasks: Became worse.']);
+    const other = { ...removed, change: 'Became worse.' };
+    assert.equal(judge([removed, other], [declared]).undeclared, ['GET /tasks: Became worse.']);
   });
 
-  it('are taken out when they are over', () => {
+  it('must be removed when they no longer exist', () => {
     assert.equal(judge([], [declared]).stale, ['GET /tasks: Was removed.']);
   });
 
-  it('name a reason and a day, each of them', () => {
+  it('need a reason and a date each', () => {
     const all: unknown = JSON.parse(readFileSync('openapi/breaking-changes.json', 'utf8'));
     for (const { changes, because, since } of all as (typeof declared)[]) {
       assert.ok(changes.length > 0);

@@ -6,7 +6,7 @@ import {
   resolve,
 } from '../../src/document.ts';
 
-/** The contract's operations, and what they look like in its examples. */
+/** The operations of the contract, and their examples. */
 export const contract: ContractDocument = readContract();
 export const operations: Operation[] = operationsOf(contract);
 
@@ -21,12 +21,12 @@ export function operationOf(id: string): Operation {
 
 export const declares = ({ responses }: Operation, status: number): boolean => String(status) in responses;
 
-/** The request's bodies, as the contract shows them. */
+/** The example bodies of the request. */
 export function requestExamples({ requestBody }: Operation): Example[] {
   return requestBody ? examplesOf(requestBody.content['application/json'] ?? {}) : [];
 }
 
-/** The path with the ids that the contract shows, or others. */
+/** The path with the example IDs of the contract, or others. */
 export function pathOf(operation: Operation, ids: Record<string, string> = {}): string {
   return operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const parameter = operation.parameters.find((each) => each.in === 'path' && each.name === name);
@@ -34,10 +34,10 @@ export function pathOf(operation: Operation, ids: Record<string, string> = {}): 
   });
 }
 
-/** What a handler would return to be answered as in the contract's examples. */
+/** What a handler would return to produce the example response. */
 export function replyExample(operation: Operation) {
   const [status, response] =
-    Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? failed(operation);
+    Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? isError(operation);
   const [example] = examplesOf(response.content?.['application/json'] ?? {});
   const headers = Object.entries(response.headers ?? {}).flatMap(([name, header]) => {
     const { example, required } = resolve<Documented>(contract, header as Documented);
@@ -52,12 +52,12 @@ export function replyExample(operation: Operation) {
   };
 }
 
-/** What a media type of the contract has as examples. */
+/** The examples of a media type. */
 export function examplesOf(media: object): Example[] {
   const { examples = {} } = media as Documented;
   return Object.values(examples).map((example) => resolve<{ value: Example }>(contract, example).value);
 }
 
-function failed({ operationId }: Operation): never {
+function isError({ operationId }: Operation): never {
   throw new Error(`${operationId} declares no success.`);
 }

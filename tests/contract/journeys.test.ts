@@ -36,7 +36,7 @@ suite('the journeys of openapi/journeys', (it) => {
     );
   });
 
-  it('have names that are unique across files, as `--workflow` needs', () => {
+  it('have names that are unique across files, because `--workflow` needs that', () => {
     const ids = journeys.map(({ id }) => id);
     assert.equal(
       ids.filter((id, i) => ids.indexOf(id) !== i),

@@ -17,28 +17,28 @@ suite('the style guide of the contract', (it) => {
   const reports = problemsOf([base, ...breaches.map(broken)], CONFIGURATION);
   const [sound = [], ...found] = reports.map((problems) => problems.map(({ ruleId }) => ruleId));
 
-  it('is content with a document that keeps every rule', () => {
+  it('accepts a document that follows every rule', () => {
     assert.equal(sound, []);
   });
 
   for (const [i, { rule, how }] of breaches.entries()) {
-    it(`${rule} notices: ${how}`, () => {
+    it(`${rule} reports: ${how}`, () => {
       assert.ok(found[i]?.includes(rule), `noticed only ${JSON.stringify(found[i])}`);
     });
   }
 
-  it('has no rule that is never tried', () => {
-    const tried = breaches.map(({ rule }) => rule);
+  it('has a test for every rule', () => {
+    const tested = breaches.map(({ rule }) => rule);
     assert.equal(
-      rulesSwitchedOn().filter((rule) => !tried.includes(rule)),
+      rulesSwitchedOn().filter((rule) => !tested.includes(rule)),
       [],
     );
   });
 });
 
-suite('what is written in `openapi/`', (it) => {
-  it('leaves to policy what policy adds', () => {
-    // A completed document says it all.
+suite('the hand-written contract in `openapi/`', (it) => {
+  it('does not repeat what is added to it', () => {
+    // The completed document has no references to files.
     const [problems = []] = problemsOf([base], OF_WHAT_IS_WRITTEN);
     const left = problems.filter(({ ruleId }) => ruleId === 'taskflow/left-to-policy');
     const keywords = left.map(({ location: [place] }) => place?.pointer.split('/').at(-1));
@@ -46,7 +46,7 @@ suite('what is written in `openapi/`', (it) => {
     assert.ok(left.some(({ location: [place] }) => place?.pointer.endsWith('/requestBody/required')));
   });
 
-  it('is all referred to, since the linter does not see the rest', () => {
+  it('refers to every file, because the linter ignores files without references', () => {
     const files = globSync('*/*.yaml', { cwd: CONTRACT, exclude: ['journeys'] });
     const used = new Set(globSync('**/*.yaml', { cwd: CONTRACT }).flatMap(referencesIn));
     const lost = files.flatMap((file) => membersOf(file).filter((member) => !used.has(member)));
@@ -54,7 +54,7 @@ suite('what is written in `openapi/`', (it) => {
   });
 });
 
-/** Members of the files, such as `tasks/schemas.yaml#/Task`, that a file refers to. */
+/** Parts of the files, such as `tasks/schemas.yaml#/Task`, that a file refers to. */
 function referencesIn(file: string): string[] {
   const text = readFileSync(join(CONTRACT, file), 'utf8');
   return Array.from(text.matchAll(/\$ref: '?([\w./-]+\.yaml)?#\/(\w+)/g), ([, other, name]) =>
@@ -67,7 +67,7 @@ function membersOf(file: string): string[] {
   return Array.from(text.matchAll(/^(\w+):/gm), ([, name]) => `${file}#/${name}`);
 }
 
-/** The rules that `redocly.yaml` names, except those it switches off. */
+/** The rules that `redocly.yaml` names, except those that it disables. */
 function rulesSwitchedOn(): string[] {
   const rules = readFileSync(CONFIGURATION, 'utf8').split('\nrules:\n')[1] ?? '';
   return Array.from(rules.matchAll(/^ {2}([\w/-]+):(?! off)/gm), ([, name]) => name ?? '');
@@ -75,7 +75,9 @@ function rulesSwitchedOn(): string[] {
 
 type Problem = { ruleId: string; location: { pointer: string }[] };
 
-/** Lints all documents in one process, because each start takes a second, and returns the problems of each. */
+/**
+ * Lints all documents in one process, because each start takes a second, and returns the problems of each.
+ */
 function problemsOf(documents: Members[], configuration: string): Problem[][] {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-lint-'));
   try {
@@ -91,7 +93,7 @@ function problemsOf(documents: Members[], configuration: string): Problem[][] {
   }
 }
 
-/** A component in a file of its own, from which it has its name. */
+/** A component in its own file, which is its name. */
 function writeComponent(file: string): void {
   mkdirSync(dirname(file));
   writeFileSync(file, '{ type: boolean, description: Whether it is so., example: true }');
@@ -106,7 +108,7 @@ function lint(files: string[], configuration: string): Problem[][] {
     // Measuring the coverage of the linter itself would take longer than linting.
     env: { ...process.env, NODE_V8_COVERAGE: undefined },
   });
-  // One report for each file, in their order, with nothing between them.
+  // One report per file, in the order of files, without separators.
   const reports = stdout.split(/(?<=^\})(?=\{$)/m);
   assert.is(reports.length, files.length, stderr);
   return reports.map((report) => (JSON.parse(report) as { problems: Problem[] }).problems);

@@ -18,7 +18,7 @@ const minimal = {
   paths: {},
 } satisfies JsonObject;
 
-/** Converts a document with one schema, beside `Note` and `Kind` that it can refer to. */
+/** Converts a document with one schema, beside `Note` and `Kind`, which it can refer to. */
 function convertSchema(schema: Json): { schema: Json; losses: string[] } {
   const Note = { type: 'object', properties: {} };
   const Kind = { type: ['string', 'null'], enum: ['short', null] };
@@ -41,14 +41,14 @@ suite('the conversion of a schema to OpenAPI 3.0', (it) => {
     });
   }
 
-  it('fails by name on what 3.0 does not have', () => {
+  it('fails with the name of a keyword that 3.0 does not have', () => {
     assert.throws(
       () => convertSchema({ type: 'array', prefixItems: [{ type: 'string' }] }),
       /^components\/schemas\/Converted\/prefixItems does not exist in OpenAPI 3\.0/,
     );
   });
 
-  it('fails by name on null beside several schemas or several types', () => {
+  it('fails with the place of a null beside several schemas or types', () => {
     assert.throws(
       () => convertSchema({ oneOf: [ref('Note'), ref('Kind'), { type: 'null' }] }),
       /^components\/schemas\/Converted allows null and several schemas/,
@@ -61,7 +61,7 @@ suite('the conversion of a schema to OpenAPI 3.0', (it) => {
 });
 
 suite('the conversion of a document to OpenAPI 3.0', (it) => {
-  it('keeps summary and license as text and address', () => {
+  it('moves summary and license to fields that 3.0 has', () => {
     const info = {
       ...minimal.info,
       summary: 'Notes for everybody.',
@@ -77,7 +77,7 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
     assert.equal(losses, []);
   });
 
-  it('takes out webhooks, scopes and what is beside references, and lists each place', () => {
+  it('removes webhooks, scopes and siblings of references, and lists each place', () => {
     const bearer = { type: 'http', scheme: 'bearer' };
     const oauth = { type: 'oauth2', flows: {} };
     const operation = {
@@ -122,7 +122,7 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
     );
   });
 
-  it('takes fixed values out of headers, and leaves the choices', () => {
+  it('removes constants from headers, and keeps enums', () => {
     const header = (schema: JsonObject): JsonObject => ({ schema: { type: 'string', ...schema } });
     const { document, losses } = toOpenApi30({
       ...minimal,
@@ -147,14 +147,14 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
     );
   });
 
-  it('fails by name on fields that 3.0 does not have', () => {
+  it('fails with the name of a field that 3.0 does not have', () => {
     assert.throws(
       () => toOpenApi30({ ...minimal, components: { pathItems: {} } }),
       /^components\/pathItems does not exist in OpenAPI 3\.0/,
     );
   });
 
-  it('leaves the original as it is', () => {
+  it('does not change the original', () => {
     const original: JsonObject = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
     const before = JSON.stringify(original);
     toOpenApi30(original);
@@ -163,17 +163,18 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
 });
 
 suite('the contract in OpenAPI 3.0', (it) => {
-  it('is valid, and so is every example that does not have null for a reference', () => {
+  it('is valid, and so is every example, except those with null for a reference', () => {
     const document: JsonObject = JSON.parse(readFileSync(CONVERTED, 'utf8'));
     const problems = lint(CONVERTED).filter(
       ({ ruleId, location: [at] }) =>
-        // By the letter of 3.0, `nullable` does not apply to the reference beside it: the loss `nullableReference`.
+        // Strictly by 3.0, `nullable` does not apply to the reference beside it: the loss
+        // `nullableReference`.
         ruleId !== 'no-invalid-media-type-examples' || valueAt(document, at?.pointer ?? '') !== null,
     );
     assert.equal(problems, []);
   });
 
-  it('has a line in the guide for each kind of loss', () => {
+  it('explains each kind of loss in the guide', () => {
     const guide = readFileSync('docs/openapi-30.md', 'utf8');
     const { losses } = toOpenApi30(JSON.parse(readFileSync('generated/openapi.json', 'utf8')));
     assert.ok(losses.length > 0);
@@ -182,7 +183,7 @@ suite('the contract in OpenAPI 3.0', (it) => {
     }
   });
 
-  it('has no kind of loss that no test causes', () => {
+  it('has a test for each kind of loss', () => {
     const caused = new Set([
       ...SCHEMAS.flatMap(([, , , ...losses]) => losses),
       'webhook',

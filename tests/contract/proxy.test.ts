@@ -6,8 +6,8 @@ import { inWorld } from '../world.ts';
 
 type Violations = { title: string; validation: { location: string[]; message: string }[] };
 
-inWorld('Prism as a proxy that validates', (it) => {
-  it('lets through what the contract knows, and keeps from the service what it does not', async (world) => {
+inWorld('Prism as a validating proxy', (it) => {
+  it('forwards valid requests, and rejects invalid ones', async (world) => {
     const proxy = await startProxy(world.url);
     const post = (body: object) =>
       fetch(`${proxy.url}/api/v1/tasks`, {
@@ -26,7 +26,7 @@ inWorld('Prism as a proxy that validates', (it) => {
     await proxy.stop();
   });
 
-  it('tells of an answer that breaks the contract, and where', async ({ ada }) => {
+  it('reports a response that violates the contract, with its place', async ({ ada }) => {
     const broken = createServer((_req, res) => {
       res.writeHead(200, { 'Content-Type': 'application/json' });
       res.end('{"success": true, "data": {}, "message": "Tasks found.", "errors": []}');

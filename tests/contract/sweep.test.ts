@@ -7,36 +7,36 @@ import { kindsOf, PATH_PARAMETERS } from '../seeds.ts';
 import { suite } from '../suite.ts';
 import { operations } from './documented.ts';
 
-suite('the sweep', (it) => {
-  it('runs once for each tag of the contract, and can be asked for one of them', () => {
+suite('the tests of every operation', (it) => {
+  it('run once for each tag of the contract, and can be limited to one tag', () => {
     const tags = [...new Set(operations.flatMap((operation) => operation.tags))];
     const expected = tags.map((tag) => `${SWEEP}#${tag}`);
     assert.equal(listTests(['tests/contract/**/tag.test.ts']), expected);
     assert.equal(listTests([`${SWEEP}#${tags[1]}`, `${SWEEP}#no-such-tag`]), [expected[1]]);
   });
 
-  it('tries each operation once', () => {
+  it('cover each operation once', () => {
     const several = operations.filter(({ tags }) => tags.length !== 1).map(({ operationId }) => operationId);
     assert.equal(several, []);
   });
 
-  it('is not all that tests an operation: each has a file for what is particular to it', () => {
+  it('are complemented by a file of specific tests for each operation', () => {
     const slugOf = (id: string) => id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    // Those of health are in tests/http/health.test.ts.
+    // Tests of health checks are in tests/http/health.test.ts.
     const expected = operations
       .filter(({ tags }) => tags[0] !== 'health')
       .map(({ operationId }) => `tests/operations/${slugOf(operationId)}.test.ts`);
     assert.equal(globSync('tests/operations/*.test.ts').sort(), expected.sort());
   });
 
-  it('has a line of the authorization table for each operation, and no other', () => {
+  it('have a row of the authorization table for each operation, and no other rows', () => {
     assert.equal(
       Object.keys(table).sort(),
       operations.map(({ operationId }) => operationId as string).sort(),
     );
   });
 
-  it('has a seed for each id that a request takes', () => {
+  it('have a seed for each ID in a request', () => {
     const parameters = operations.flatMap((operation) =>
       operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name),
     );

@@ -15,59 +15,59 @@ const SILENT = {
   errors: [],
 };
 
-/** Handlers that say what they must not say. */
+/** Handlers whose responses violate the contract. */
 const broken: Record<string, Partial<Record<OperationId, () => Promise<unknown>>>> = {
-  'a member is missing': {
+  'a field is missing': {
     getTask: async () => ({
       status: 200,
       data: { id: 'x', version: 1, updated_at: '2026-03-02T09:00:00.000Z' },
     }),
   },
-  'a member has another type': {
+  'a field has the wrong type': {
     createTask: async () => {
       const { data, ...reply } = replyExample(operationOf('createTask'));
       return { ...reply, data: { ...(data as object), title: 7 } };
     },
   },
   'data is null': { getTask: async () => ({ status: 200, data: null }) },
-  'a list has no page': { listTasks: async () => ({ status: 200, data: [] }) },
-  'there is no body': { getTask: async () => ({ status: 200 }) },
-  'there is a body where none is declared': {
+  'a list has no pagination': { listTasks: async () => ({ status: 200, data: [] }) },
+  'the body is missing': { getTask: async () => ({ status: 200 }) },
+  'there is an undeclared body': {
     deleteTask: async () => ({ status: 204, data: { secret: 'hunter2' } }),
   },
   'the status is not declared': { getTask: async () => ({ status: 202, data: { secret: 'hunter2' } }) },
-  'the status is not declared, and has no body': { getTask: async () => ({ status: 204 }) },
-  'a failure is not declared': {
+  'the status is not declared, without a body': { getTask: async () => ({ status: 204 }) },
+  'an error is not declared': {
     getTask: async () => {
       throw new ApiError('PRECONDITION_FAILED', { message: 'hunter2' });
     },
   },
-  'a failure lacks what it has to tell': {
+  'an error lacks required details': {
     updateTask: async () => {
       throw new ApiError('VERSION_CONFLICT');
     },
   },
-  'a failure tells more than it may': {
+  'an error has undeclared details': {
     listTasks: async () => {
       throw new ApiError('INVALID_CURSOR', { message: 'hunter2'.repeat(200) });
     },
   },
-  'nothing is said': { getTask: async () => undefined },
+  'the handler returns nothing': { getTask: async () => undefined },
   'undefined is thrown': { getTask: () => Promise.reject(undefined) },
   'null is thrown': { getTask: () => Promise.reject(null) },
-  'a text is thrown': { getTask: () => Promise.reject('hunter2') },
-  'an error of another package is thrown, with a status of its own': {
+  'a string is thrown': { getTask: () => Promise.reject('hunter2') },
+  'an error of another package is thrown, with its own status': {
     getTask: () =>
       Promise.reject(Object.assign(new Error('hunter2'), { status: 400, statusCode: 400, expose: true })),
   },
-  'it fails before it promises anything': {
+  'the handler throws synchronously': {
     getTask: () => {
       throw new TypeError('hunter2 is not a function');
     },
   },
 };
 
-inWorld('a handler that breaks the contract, or just breaks (E-18)', (it) => {
+inWorld('a handler that violates the contract, or throws (E-18)', (it) => {
   for (const [how, override] of Object.entries(broken)) {
     it(`500: ${how}`, async ({ serve, ada }) => {
       const { url, log, stop } = await serve({ override: override as Partial<Handlers> });
@@ -75,26 +75,26 @@ inWorld('a handler that breaks the contract, or just breaks (E-18)', (it) => {
       const operation = operationOf(id);
       const [body] = requestExamples(operation);
       for (const accept of ['application/json', 'application/problem+json']) {
-        const answer = await exchange({
+        const response = await exchange({
           url,
           method: operation.method.toUpperCase(),
           path: pathOf(operation),
           headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json', accept },
           ...(body && { body: JSON.stringify(body) }),
         });
-        assert.is(answer.status, 500, answer.text);
-        assert.is(answer.headers['content-type'], accept);
-        const request_id = String(answer.headers['x-request-id']);
+        assert.is(response.status, 500, response.text);
+        assert.is(response.headers['content-type'], accept);
+        const request_id = String(response.headers['x-request-id']);
         if (accept === 'application/json') {
-          assert.equal(JSON.parse(answer.text), { ...SILENT, meta: { request_id } });
+          assert.equal(JSON.parse(response.text), { ...SILENT, meta: { request_id } });
         } else {
-          assert.is(answer.body.code, 'INTERNAL_ERROR');
+          assert.is(response.body.code, 'INTERNAL_ERROR');
         }
-        assert.not.match(answer.text, 'hunter2');
+        assert.not.match(response.text, 'hunter2');
         for (const name of ['etag', 'last-modified', 'location', 'link']) {
-          assert.is(answer.headers[name], undefined, name);
+          assert.is(response.headers[name], undefined, name);
         }
-        assert.is(answer.headers['cache-control'], 'no-store');
+        assert.is(response.headers['cache-control'], 'no-store');
         const lines = log.filter((line) => line['request_id'] === request_id);
         assert.is(lines.length, 1);
         assert.is(lines[0]?.level, 'error');
@@ -109,7 +109,7 @@ inWorld('a handler that breaks the contract, or just breaks (E-18)', (it) => {
     });
   }
 
-  it('500: and nothing is done, nor kept for a retry, where the status is not declared', async (world) => {
+  it('500: an undeclared status: nothing is written, and nothing is stored for a retry', async (world) => {
     const { serve, ada, db } = world;
     let isBroken = true;
     const createTask = (async (request, context) => {

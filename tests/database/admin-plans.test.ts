@@ -11,13 +11,16 @@ import { explainer, indexesIn, type Node, PLANNED, rowsRead, type Way } from './
 type Scene = {
   client: pg.Client;
   explain(way: Way, work: (db: Database) => Promise<unknown>): Promise<Node[]>;
-  /** Of whom there are few events, as of the project. */
+  /** A user and a project with few events. */
   user_id: string;
   project_id: string;
   subject_id: string;
 };
 
-/** 30,000 accounts with few administrators, and 60,000 events with few refusals; the log is in blocks of its time. */
+/**
+ * 30,000 accounts with few administrators, and 60,000 events with few refusals; the rows of the log are in
+ * order of time.
+ */
 const SEED = `
   insert into "user" (email, password_hash, full_name, role, active, email_verified, created_at)
     select 'u' || n || '@example.com', 'x', 'User ' || n, (case n % 5000 when 0 then 'admin' else 'user' end)::system_role,
@@ -54,7 +57,7 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
 }
 
 const LIMIT = 21;
-/** A page is found, and then read. */
+/** The IDs of a page are found first, then its rows are read. */
 const SHOWN = 2 * LIMIT;
 const now = new Date().toISOString();
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -65,7 +68,7 @@ type UserQuery = Parameters<typeof admin.listUsers>[1];
 const users = (db: Database, query: Partial<UserQuery>, window: Window) =>
   admin.listUsers(db, { sort: 'created_at', order: 'desc', ...query }, window);
 
-/** Each order, the index that serves it, and a key in its middle. */
+/** Each order, its index, and a key in the middle. */
 const ORDERS = [
   ['created_at', 'desc', 'user_by_created_at', ago(15_000)],
   ['created_at', 'asc', 'user_by_created_at', ago(15_000)],
@@ -75,14 +78,14 @@ const ORDERS = [
   ['full_name', 'desc', 'user_by_full_name', 'user 2'],
 ] as const;
 
-inWorld('plans of what administrators see', (it) => {
+inWorld('query plans of the administration', (it) => {
   let ready: Promise<Scene> | undefined;
   const scene = (world: World): Promise<Scene> => {
     ready ??= seeded(world);
     return ready;
   };
 
-  it('each order of the accounts is that of an index, and a page costs what is on it', async (world) => {
+  it('each order of accounts uses an index, and a page costs only its rows', async (world) => {
     const at = await scene(world);
     for (const [sort, order, index, key] of ORDERS) {
       const next = windowAt({ key, id: at.user_id });
@@ -97,7 +100,7 @@ inWorld('plans of what administrators see', (it) => {
     }
   });
 
-  it('the few among the accounts are found by an index of them alone, with their number', async (world) => {
+  it('rare kinds of accounts and their number are read from a partial index only', async (world) => {
     const at = await scene(world);
     const cases: [Partial<UserQuery>, string][] = [
       [{ role: 'admin' }, 'user_admins'],
@@ -109,24 +112,24 @@ inWorld('plans of what administrators see', (it) => {
         for (const position of [undefined, { key: query.sort ? 'u' : now, id: at.user_id }]) {
           const about = `${way} plan for ${JSON.stringify(query)}${position ? ' after a cursor' : ''}`;
           const used = indexesIn(await at.explain(way, (db) => users(db, query, windowAt(position))), about);
-          // Only of this one, so the page is not looked for along another one.
+          // Only this index is used, so the page is not searched along another one.
           assert.equal(used, [index], about);
         }
       }
     }
   });
 
-  it('a word is found along the order if it is frequent, by the index of words if not, and never far along', async (world) => {
+  it('a frequent word is found in the order of the list, a rare one in the search index, both after few rows', async (world) => {
     const at = await scene(world);
     const words: [q: string, sorts: UserQuery['sort'][], most: number][] = [
-      // Of all.
+      // Of all accounts.
       ['example', ['created_at', 'email', 'full_name'], SHOWN],
-      // Of eleven.
+      // Of eleven accounts.
       ['u2999', ['created_at', 'email', 'full_name'], 200 + 11 + SHOWN],
-      // Of 1,111 that are the last by email.
+      // Of 1,111 accounts that are last by email.
       ['u9', ['email'], 200 + 1_111 + SHOWN],
     ];
-    for (const [q, sorts, most] of words) {
+    for (const [q, sorts, max] of words) {
       for (const sort of sorts) {
         const query = { words: admin.searchOf(q), sort, order: 'asc' } as const;
         for (const position of [
@@ -143,7 +146,7 @@ inWorld('plans of what administrators see', (it) => {
             assert.equal(used.sort(), [`user_by_${sort}`, 'user_pkey', 'user_words_idx'], about);
           }
           const read = rowsRead(await at.explain('analyzed', (db) => users(db, query, window)), 'user');
-          assert.ok(read <= most, `${about} reads ${read} accounts`);
+          assert.ok(read <= max, `${about} reads ${read} accounts`);
         }
       }
     }
@@ -155,7 +158,7 @@ inWorld('plans of what administrators see', (it) => {
     }
   });
 
-  it('each filter of the audit log has an index that does the work', async (world) => {
+  it('each filter of the audit log uses an index', async (world) => {
     const at = await scene(world);
     const { user_id, project_id, subject_id } = at;
     const cases: [audit.AuditFilters, RegExp, ways?: Way[]][] = [
@@ -166,7 +169,7 @@ inWorld('plans of what administrators see', (it) => {
       [{ code: 'FORBIDDEN' }, /^event_by_code$/],
       [{ client_address: '10.0.60.1' }, /^event_address_in_blocks$/],
       [{ request_id: 'request-00030000' }, /^event_request_in_blocks$/],
-      // Without the time at hand nobody can tell how many there are.
+      // Without the value of the time, the planner cannot estimate the number of rows.
       [{ created_from: ago(100) }, /^event_in_blocks$/, ['custom']],
       [{ created_to: ago(59_900) }, /^event_in_blocks$/, ['custom']],
     ];
@@ -188,7 +191,7 @@ inWorld('plans of what administrators see', (it) => {
     assert.ok(read <= LIMIT, `a page of the whole log reads ${read} events`);
   });
 
-  it('the figures are of a part of a large table', async (world) => {
+  it('statistics of a large table are computed from a sample', async (world) => {
     const at = await scene(world);
     const plans = await at.explain('analyzed', (db) => findStats.first(db, {}));
     const read = rowsRead(plans, 'event');

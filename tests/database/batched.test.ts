@@ -5,34 +5,34 @@ import { findActiveKeys } from '../../src/auth/api-keys/use.ts';
 import { findActiveSessions } from '../../src/auth/sessions/queries.ts';
 import { batched } from '../../src/database/batched.ts';
 import { suite } from '../suite.ts';
-import { connected, migratedDatabase } from './scratch.ts';
+import { migratedDatabase, withConnections } from './scratch.ts';
 
-/** A lookup of the letters of the alphabet, and what it was asked for. An answer comes when `answer` is called. */
+/** A lookup of letters, and the keys it was called with. It returns when `answer` is called. */
 function lookup() {
   const statements: (readonly string[])[] = [];
-  const answers: (() => void)[] = [];
+  const responses: (() => void)[] = [];
   const find = batched(async (keys: readonly string[]) => {
     statements.push(keys);
-    await new Promise<void>((resolve) => answers.push(resolve));
+    await new Promise<void>((resolve) => responses.push(resolve));
     if (keys.includes('!')) throw new Error('The database is away.');
     return new Map(keys.filter((key) => /^[a-z]$/.test(key)).map((key) => [key, key.toUpperCase()]));
   });
-  return { find, statements, answer: () => answers.shift()?.() };
+  return { find, statements, answer: () => responses.shift()?.() };
 }
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-suite('lookups in batches', (it) => {
-  it('give each who asks what is theirs, and undefined where there is nothing', async () => {
+suite('batched lookups', (it) => {
+  it("return each caller's own rows, and undefined where there is none", async () => {
     const { find, statements, answer } = lookup();
-    const asked = Promise.all(['b', '1', 'a', 'b'].map(find));
+    const lookups = Promise.all(['b', '1', 'a', 'b'].map(find));
     await nextTurn();
     answer();
-    assert.equal(await asked, ['B', undefined, 'A', 'B']);
+    assert.equal(await lookups, ['B', undefined, 'A', 'B']);
     assert.equal(statements, [['b', '1', 'a', 'b']]);
   });
 
-  it('that come while a statement is under way get one of their own, which sees what changed meanwhile', async () => {
+  it('that arrive during a statement get a statement of their own, which sees later changes', async () => {
     const { find, statements, answer } = lookup();
     const before = find('a');
     await nextTurn();
@@ -44,18 +44,18 @@ suite('lookups in batches', (it) => {
     assert.equal(await Promise.all([before, after]), ['A', 'A']);
   });
 
-  it('remember nothing', async () => {
+  it('do not cache rows', async () => {
     const { find, statements, answer } = lookup();
     for (let times = 0; times < 2; times += 1) {
-      const asked = find('a');
+      const pending = find('a');
       await nextTurn();
       answer();
-      await asked;
+      await pending;
     }
     assert.is(statements.length, 2);
   });
 
-  it('fail for all who shared a statement, and not for others', async () => {
+  it('fail together if they share a statement, and do not affect others', async () => {
     const { find, answer } = lookup();
     const failing = Promise.allSettled([find('a'), find('!')]);
     await nextTurn();
@@ -70,9 +70,9 @@ suite('lookups in batches', (it) => {
     assert.is(await next, 'A');
   });
 
-  it('of more than 200 keys are several statements', async () => {
+  it('of more than 200 keys use several statements', async () => {
     const { find, statements, answer } = lookup();
-    const asked = Promise.all(Array.from({ length: 201 }, () => find('a')));
+    const lookups = Promise.all(Array.from({ length: 201 }, () => find('a')));
     await nextTurn();
     assert.equal(
       statements.map((keys) => keys.length),
@@ -80,19 +80,19 @@ suite('lookups in batches', (it) => {
     );
     answer();
     answer();
-    assert.is((await asked).length, 201);
+    assert.is((await lookups).length, 201);
   });
 
-  it('of sessions and keys are planned once for batches of every size', async () => {
+  it('of sessions and keys are planned once for all batch sizes', async () => {
     const options = { url: await migratedDatabase(), poolSize: 1 };
-    await connected(options, async ({ writer: db }) => {
+    await withConnections(options, async ({ writer: db }) => {
       for (const many of [1, 1, 1, 1, 1, 1, 7, 1, 7]) {
         await findActiveSessions.all(db, { ids: Array.from({ length: many }, () => randomUUID()) });
         await findActiveKeys.all(db, { digests: Array.from({ length: many }, () => randomBytes(32)) });
       }
       const { rows } = await sql`select generic_plans, custom_plans from pg_prepared_statements
         where statement like '%any((select%' and statement not like '%pg_prepared%'`.execute(db);
-      // PostgreSQL tries five times whether plans of their own would be better.
+      // PostgreSQL makes five custom plans before it considers a generic one.
       assert.equal(rows, Array(2).fill({ generic_plans: 4, custom_plans: 5 }));
     });
   });

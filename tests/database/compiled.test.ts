@@ -6,10 +6,10 @@ import { compiled, compiledShapes, type Params } from '../../src/database/compil
 import type { Database } from '../../src/database/database.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { suite } from '../suite.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
-const [owner] = await ask<{ id: string }>(
+const [owner] = await queryDirectly<{ id: string }>(
   url,
   `insert into "user" (email, password_hash, full_name) values ('a@example.com', '', 'A') returning id`,
 );
@@ -88,8 +88,8 @@ function message(work: () => unknown): string {
 }
 
 suite('compiled queries', (it) => {
-  it('one runs on the pool, on the reader and in a transaction', async () => {
-    await connected({ url }, async ({ writer, reader }) => {
+  it('run on the pool, on the reader and in a transaction', async () => {
+    await withConnections({ url }, async ({ writer, reader }) => {
       const tags = ['a,b', '"q"', '\\'];
       const task = await insertTask.first(writer, { actor, title: 'One', tags, description: null });
       assert.ok(task);
@@ -103,8 +103,8 @@ suite('compiled queries', (it) => {
     });
   });
 
-  it('values change from call to call and do not mix when calls overlap', async () => {
-    await connected({ url }, async ({ writer, reader }) => {
+  it('use the values of each call, also when calls overlap', async () => {
+    await withConnections({ url }, async ({ writer, reader }) => {
       const titles = Array.from({ length: 30 }, (_, i) => `Mix ${i + 10}`);
       const tasks = await Promise.all(
         titles.map((title) => insertTask.first(writer, { actor, title, tags: [], description: title })),
@@ -123,16 +123,16 @@ suite('compiled queries', (it) => {
     });
   });
 
-  it('a write says how many rows it touched', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('return the number of rows that a write changed', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       const task = await insertTask.first(writer, { actor, title: 'Old', tags: [], description: null });
       assert.is(await renameTask.run(writer, { id: task?.id ?? '', title: 'New' }), 1);
       assert.is(await renameTask.run(writer, { id: actor, title: 'New' }), 0);
     });
   });
 
-  it('each set of filters is a query of its own', async () => {
-    await connected({ url }, async ({ writer, reader }) => {
+  it('are separate for each set of filters', async () => {
+    await withConnections({ url }, async ({ writer, reader }) => {
       await insertTask.first(writer, { actor, title: 'Tagged', tags: ['blue'], description: null });
       const titles = async (
         values: Parameters<typeof listTasks.all>[1],
@@ -154,7 +154,7 @@ suite('compiled queries', (it) => {
     assert.match(listTasks.sql({ actor, limit: 5, status: 'todo' }, { sort: 'title' }), '"status" = $2');
   });
 
-  it('constants stand in the text, where the planner sees them', () => {
+  it('have constants in the SQL text, where the planner can use them', () => {
     const query = compiled('test: query', (db, p: Params<{ id: string }>) =>
       db
         .selectFrom('task')
@@ -170,11 +170,11 @@ suite('compiled queries', (it) => {
     );
   });
 
-  it('a parameter that is not used is an error', async () => {
+  it('fail if a parameter is not used', async () => {
     const forgotten = compiled('test: forgotten', (db, p: Params<{ id: string; actor: string }>) =>
       db.selectFrom('task').select('id').where('id', '=', p.id),
     );
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       assert.match(
         ((await rejection(forgotten.all(writer, { id: actor, actor }))) as Error).message,
         'actor is not used',
@@ -191,14 +191,14 @@ suite('compiled queries', (it) => {
     );
   });
 
-  it('a value that is missing is an error and not a null', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('fail if a value is missing, instead of using null', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       const values = { actor } as { actor: string; id: string };
       assert.match(((await rejection(findTask.all(writer, values))) as Error).message, 'id has no value');
     });
   });
 
-  it('what would be frozen into the text by mistake is an error', () => {
+  it('fail if a value of a call would become part of the SQL text', () => {
     const bad = {
       'has no value while': compiled('test: bad 1', (db, p: Params<{ id: string }>) =>
         db.selectFrom('task').select('id').where('title', '=', `${p.id}!`),

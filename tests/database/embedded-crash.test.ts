@@ -7,53 +7,53 @@ import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
 import {
-  alive,
   child,
+  createKept,
   failure,
   hold,
   inDirectory,
-  makeKept,
+  isRunning,
   query,
   recorder,
   serverPid,
   sharedCluster,
   start,
   write,
-  wrote,
+  writtenBy,
 } from './embedded-kit.ts';
 
 suite('embedded PostgreSQL: crashes and kills', (it) => {
   const onCluster = sharedCluster();
 
-  it('kill -9 of the owner under writers: the next start takes over and every acknowledged row is there', () =>
+  it('kill -9 of the owner during writes: the next start takes over, with every acknowledged row', () =>
     onCluster(async (dataDir) => {
       const owner = child(dataDir, write);
-      await until('200 rows are written', () => wrote(owner.lines).length > 200);
+      await until('200 rows are written', () => writtenBy(owner.lines).length > 200);
       owner.process.kill('SIGKILL');
       await owner.ended;
       const left = serverPid(dataDir) ?? 0;
-      assert.ok(alive(left), 'the server outlived its owner');
+      assert.ok(isRunning(left), 'the server outlived its owner');
 
       const log = recorder();
       const db = await start(dataDir, { log });
-      // An orphan counts as alive until init has noticed its end.
-      await until('the old server is gone', () => !alive(left));
+      // An orphan counts as alive until init has reaped it.
+      await until('the old server is gone', () => !isRunning(left));
       assert.match(log.lines.join('\n'), /leftover/);
       const { rows } = await query(db.url, 'select array_agg(n::text) as rows from written');
       const there = new Set(rows as string[]);
       assert.equal(
-        wrote(owner.lines).filter((n) => !there.has(n)),
+        writtenBy(owner.lines).filter((n) => !there.has(n)),
         [],
       );
       await db.stop();
     }));
 
-  it('kill -9 of the server: it is started again, the url holds and nothing acknowledged is lost', () =>
+  it('kill -9 of the server: it restarts with the same URL and every acknowledged row', () =>
     onCluster(async (dataDir) => {
       const log = recorder();
       const db = await start(dataDir, { log });
-      await query(db.url, makeKept);
-      // A session in the middle of a statement outlives the server, and would hold up the next one.
+      await query(db.url, createKept);
+      // A session in the middle of a statement outlives the server, and would delay the next one.
       const busy = failure(
         query(db.url, 'select count(*) from generate_series(1, 1000000000) n where n % 7 = 3'),
       );
@@ -72,13 +72,13 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       );
       assert.equal(await query(db.url, 'select n from kept'), { n: 42 });
       assert.is.not(db.pid, killed);
-      assert.match(log.lines.join('\n'), /died.*SIGKILL[\s\S]*ready again/);
+      assert.match(log.lines.join('\n'), /ended unexpectedly.*SIGKILL[\s\S]*ready again/);
       assert.is.not(await busy, 'it succeeded');
       await db.stop();
-      assert.not(alive(db.pid));
+      assert.not(isRunning(db.pid));
     }));
 
-  it('a server that cannot be started again is tried again until it can', () =>
+  it('a failed restart of the server is repeated until it succeeds', () =>
     onCluster(async (dataDir) => {
       const log = recorder();
       const db = await start(dataDir, { log });
@@ -87,7 +87,9 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await appendFile(file, "no_such_setting = 'x'\n");
       process.kill(db.pid, 'SIGKILL');
       await until('two attempts failed', () => {
-        return log.lines.filter((line) => /not be started again.*no_such_setting/.test(line)).length >= 2;
+        return (
+          log.lines.filter((line) => /cannot restart PostgreSQL.*no_such_setting/.test(line)).length >= 2
+        );
       });
       await writeFile(file, settings);
       await until('it is ready', () => log.lines.some((line) => line.includes('ready again')));
@@ -95,17 +97,17 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await db.stop();
     }));
 
-  it('stop while the server is being started again leaves none behind', () =>
+  it('stopping during a restart leaves no server running', () =>
     onCluster(async (dataDir) => {
       const db = await start(dataDir);
       process.kill(db.pid, 'SIGKILL');
       await Promise.all([db.stop(), db.stop()]);
       const pid = serverPid(dataDir);
-      assert.not(pid !== undefined && alive(pid));
+      assert.not(pid !== undefined && isRunning(pid));
       await (await start(dataDir)).stop();
     }));
 
-  it('kill -9 of owner and server, and their pid is another process now: the next start is not misled', () =>
+  it('kill -9 of owner and server: the next start is not confused by another process with their PID', () =>
     onCluster(async (dataDir) => {
       const owner = child(dataDir, hold);
       await owner.line('started');
@@ -113,7 +115,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await owner.ended;
       const server = serverPid(dataDir) ?? 0;
       process.kill(server, 'SIGKILL');
-      await until('the server is gone', () => !alive(server));
+      await until('the server is gone', () => !isRunning(server));
 
       const { uid } = await stat(join(dataDir, 'postgres'));
       const stranger = spawn('sleep', ['60'], { uid, cwd: '/', stdio: 'ignore' });
@@ -132,15 +134,15 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       }
     }));
 
-  it('a server that runs on the cluster but cannot be signalled, as in another container, is not doubled', () =>
+  it('refuses a second server on a cluster whose server cannot be signaled, as in another container', () =>
     onCluster(async (dataDir) => {
       await (await start(dataDir)).stop();
-      const gone = spawn('true');
-      await once(gone, 'close');
+      const ended = spawn('true');
+      await once(ended, 'close');
       const socket = join(dataDir, 'run', '.s.PGSQL.5432');
       const other = createServer().listen(socket);
       await once(other, 'listening');
-      const lines = [gone.pid, join(dataDir, 'postgres'), 1, 5432, join(dataDir, 'run'), '', '1 1', 'ready'];
+      const lines = [ended.pid, join(dataDir, 'postgres'), 1, 5432, join(dataDir, 'run'), '', '1 1', 'ready'];
       await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), lines.join('\n'));
       assert.match(await failure(start(dataDir)), /another container.*stop it first/);
       other.close();
@@ -148,7 +150,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await (await start(dataDir)).stop();
     }));
 
-  it('Ctrl-C in the terminal reaches the owner alone, who still has the database while it drains', () =>
+  it('Ctrl-C stops the owner only, which keeps the database while it drains', () =>
     onCluster(async (dataDir) => {
       const owner = child(
         dataDir,
@@ -166,18 +168,18 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       process.kill(-(owner.process.pid ?? 0), 'SIGINT');
       assert.is(await owner.line('drained'), '42');
       await owner.ended;
-      assert.not(alive(server));
+      assert.not(isRunning(server));
       assert.not(owner.lines.some((line) => line.startsWith('error')));
     }));
 
-  it('an owner that ends without stop takes the server along', () =>
+  it('the server stops when its owner exits without stopping it', () =>
     onCluster(async (dataDir) => {
       const owner = child(dataDir, 'process.exit(3);');
       await owner.ended;
       await until('the server is gone', () => serverPid(dataDir) === undefined);
     }));
 
-  it('kill -9 in the middle of initdb: the next start begins anew and leaves nothing of it', () =>
+  it('kill -9 during initdb: the next start begins again and leaves no files of the first', () =>
     inDirectory(async (dataDir) => {
       const owner = child(dataDir, hold);
       const staged = async () =>

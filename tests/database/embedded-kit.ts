@@ -15,7 +15,7 @@ const pgUrl = import.meta.resolve('pg');
 const running = new Set<Embedded>();
 const children = new Set<ChildProcess>();
 
-/** A directory for one test, closed to others; whatever still runs on it when the test ends is ended. */
+/** A private directory for one test. Processes that still use it at the end of the test are killed. */
 export async function inDirectory(test: (dataDir: string) => Promise<void>): Promise<void> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'embedded-')));
   const dataDir = join(directory, '.taskflow');
@@ -23,14 +23,14 @@ export async function inDirectory(test: (dataDir: string) => Promise<void>): Pro
     await test(dataDir);
   } finally {
     await endAll(dataDir);
-    // The processes of a killed server write their last bytes meanwhile.
+    // The processes of a killed server still write their last bytes.
     await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
 /**
- * Gives the tests of a file one cluster, one after the other, because making one takes most of the
- * time. It is in a directory that everyone may pass.
+ * Gives the tests of a file one cluster in turn, because creating one takes most of the time. Its directory
+ * can be entered by everybody.
  */
 export function sharedCluster(): (test: (dataDir: string) => Promise<void>) => Promise<void> {
   let shared: string | undefined;
@@ -55,12 +55,12 @@ async function endAll(dataDir: string): Promise<void> {
   await Promise.all([...running].map((db) => db.stop()));
   running.clear();
   const pid = serverPid(dataDir);
-  if (pid === undefined || !alive(pid)) return;
+  if (pid === undefined || !isRunning(pid)) return;
   process.kill(pid, 'SIGKILL');
-  await until('the server is gone', () => !alive(pid));
+  await until('the server is gone', () => !isRunning(pid));
 }
 
-/** Starts without fsync, which counts only for power cuts. */
+/** Starts without fsync, which matters only for power failures. */
 export async function start(dataDir: string, options: Partial<EmbeddedOptions> = {}): Promise<Embedded> {
   const db = await startEmbedded({ dataDir, log: recorder(), fsync: false, ...options });
   running.add(db);
@@ -76,7 +76,7 @@ export function recorder() {
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: HANG_MS });
-  // A server that is killed ends the connection, too.
+  // The connection ends as well if the server is killed.
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -103,7 +103,7 @@ export function serverPid(dataDir: string): number | undefined {
   }
 }
 
-export function alive(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -119,7 +119,7 @@ interface Child {
   line(start: string): Promise<string>;
 }
 
-/** Another Node process that starts the database and then runs `body`; it owns the database. */
+/** Starts another Node process that starts and owns the database, and then runs `body`. */
 export function child(
   dataDir: string,
   body: string,
@@ -140,7 +140,7 @@ export function child(
   const started = spawn(process.execPath, ['--input-type=module', '-e', code], {
     ...identity,
     cwd: '/',
-    // A process group of its own, so that a test can press Ctrl-C in it.
+    // In a process group of its own, so that a test can press Ctrl-C in it.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...env, ...ours, ...options.env },
@@ -165,10 +165,10 @@ export function child(
   };
 }
 
-export const makeKept = 'create table if not exists kept as select 42 as n';
+export const createKept = 'create table if not exists kept as select 42 as n';
 export const hold = 'setInterval(() => {}, 1000);';
 
-/** Four writers that say each number after the server acknowledged it. */
+/** Four writers that print each number after the server has acknowledged it. */
 export const write = `
   const first = new pg.Client(db.url);
   await first.connect();
@@ -179,5 +179,5 @@ export const write = `
     (async () => { for (;;) say('wrote', (await client.query('insert into written default values returning n')).rows[0].n); })();
   }`;
 
-export const wrote = (lines: string[]) =>
+export const writtenBy = (lines: string[]) =>
   lines.filter((line) => line.startsWith('wrote')).map((line) => line.slice(6));

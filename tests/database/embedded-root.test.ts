@@ -26,10 +26,10 @@ import { until } from '../waiting.ts';
 import {
   asRoot,
   child,
+  createKept,
   failure,
   hold,
   inDirectory,
-  makeKept,
   query,
   recorder,
   serverPid,
@@ -41,7 +41,7 @@ const copyUrl = new URL('../../src/postgres/copy.ts', import.meta.url).href;
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-suite('embedded PostgreSQL: the account it runs as', (it) => {
+suite('embedded PostgreSQL: operating system account', (it) => {
   const onCluster = sharedCluster();
 
   const onClosedCluster = (test: (dataDir: string) => Promise<void>) =>
@@ -51,7 +51,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
     });
 
   if (!asRoot) {
-    it('it is our own; nothing is lent', () =>
+    it('uses the current account and gives no directory to another one', () =>
       onCluster(async (dataDir) => {
         await (await start(dataDir)).stop();
         assert.is((await stat(join(dataDir, 'postgres'))).uid, process.geteuid?.());
@@ -60,20 +60,20 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
     return;
   }
 
-  it('as root: the server runs as an account without rights', () =>
+  it('as root: the server runs as an unprivileged account', () =>
     onCluster(async (dataDir) => {
       const db = await start(dataDir);
       assert.is.not((await stat(`/proc/${db.pid}`)).uid, 0);
       await db.stop();
     }));
 
-  it('as an ordinary user, and afterwards as root on what that user owns', () =>
+  it('as an ordinary user, then as root on a directory of that user', () =>
     inDirectory(async (dataDir) => {
       const uid = 65534;
       await chown(dirname(dataDir), uid, uid);
       const owner = child(dataDir, hold, { uid });
       const url = await owner.line('started');
-      await query(url, makeKept);
+      await query(url, createKept);
       assert.is((await stat(`/proc/${serverPid(dataDir)}`)).uid, uid);
       assert.is((await stat(dataDir)).mode & 0o777, 0o700);
       owner.process.kill('SIGKILL');
@@ -84,7 +84,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       await db.stop();
     }));
 
-  it("as an ordinary user in another user's directory: a clear refusal", () =>
+  it('as an ordinary user in a directory of another user: fails with a clear error', () =>
     onCluster(async (dataDir) => {
       await (await start(dataDir)).stop();
       assert.match(
@@ -93,7 +93,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       );
     }));
 
-  it('as root in a directory that is closed to that account: it runs there, and one line of the log says so', () =>
+  it('as root in a directory that the account cannot enter: runs there, and logs it once', () =>
     inDirectory(async (dataDir) => {
       const closed = dirname(dataDir);
       const log = recorder();
@@ -102,7 +102,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
         log.lines.filter((line) => line.includes('cannot enter')).join('\n'),
         `"closed":"${closed}"`,
       );
-      await query(db.url, makeKept);
+      await query(db.url, createKept);
       process.kill(db.pid, 'SIGKILL');
       await until('it is ready again', () => log.lines.some((line) => line.includes('ready again')));
       assert.equal(await query(db.url, 'select n from kept'), { n: 42 });
@@ -112,11 +112,11 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       await db.stop();
     }));
 
-  it('a directory that is opened, moved and closed between kills keeps its one cluster', () =>
+  it('keeps one cluster while its directory is opened, moved and closed between kills', () =>
     onClosedCluster(async (dataDir) => {
       const directory = dirname(dataDir);
       const first = await start(dataDir);
-      await query(first.url, makeKept);
+      await query(first.url, createKept);
       await first.stop();
       const killedOn = async (path: string) => {
         const owner = child(path, hold);
@@ -146,10 +146,10 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       await last.stop();
     }));
 
-  it('a copy runs beside its original; one that lost its owner is refused, and left as it is', () =>
+  it('runs a copy beside its original; refuses a copy with a changed owner, and leaves it unchanged', () =>
     onClosedCluster(async (dataDir) => {
       const db = await start(dataDir);
-      await query(db.url, makeKept);
+      await query(db.url, createKept);
       await query(db.url, 'checkpoint');
       const copy = join(dirname(dataDir), 'copy');
       await once(spawn('cp', ['-a', dataDir, copy]), 'close');
@@ -169,7 +169,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       await db.stop();
     }));
 
-  it('a closed path that is too long for a socket: the socket is where the account can go', () =>
+  it('puts the socket elsewhere if the path is closed and too long', () =>
     onClosedCluster(async (dataDir) => {
       await (await start(dataDir)).stop();
       const long = join(dirname(dataDir), 'long '.repeat(20), '.taskflow');
@@ -185,7 +185,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       await rename(long, dataDir);
     }));
 
-  it("a data directory that is closed itself, and not root's: the error says which and what to do", () =>
+  it('names the data directory that the account cannot enter, and the fix', () =>
     inDirectory(async (dataDir) => {
       await mkdir(join(dataDir, 'postgres'), { recursive: true });
       await chown(dataDir, 12345, 12345);
@@ -197,7 +197,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       assert.match(message, `chmod o+x ${dataDir}`);
     }));
 
-  /** An installation that the account cannot reach, and a place for copies that it can. */
+  /** An installation that the account cannot read, and a directory for copies that it can. */
   async function inInstallation(
     from: string,
     test: (installed: Binaries, copies: string, account: Account) => Promise<void>,
@@ -216,7 +216,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
     });
   }
 
-  /** A small one, as `npm install` leaves it under umask 077. */
+  /** A small installation, as `npm install` creates it with umask 077. */
   async function inSmallInstallation(
     test: (installed: Binaries, copies: string, account: Account) => Promise<void>,
   ): Promise<void> {
@@ -234,7 +234,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
     }
   }
 
-  it('an installation that is closed to the account: two starts at once make one copy, which it can run', () =>
+  it('copies an installation that the account cannot read, once for two starts at the same time', () =>
     inSmallInstallation(async (installed, copies, account) => {
       const both = await Promise.all([1, 2].map(() => reachableBinaries(installed, account, copies)));
       const copy = binariesIn(join(copies, 'installed-18.4.0'));
@@ -249,7 +249,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       assert.is(await reachableBinaries(copy, account, copies), copy, 'what can be reached is not copied');
     }));
 
-  it('kill -9 in the middle of a copy: the next start makes a whole one', async () =>
+  it('kill -9 during a copy: the next start makes a complete copy', async () =>
     inInstallation((await findBinaries()).root, async (installed, copies, account) => {
       const args = [installed, account, copies].map((value) => JSON.stringify(value)).join();
       const code = `import { reachableBinaries } from '${copyUrl}'; await reachableBinaries(${args});`;
@@ -267,7 +267,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       assert.ok((await readdir(copies)).includes(left), 'another start could be at work on it');
     }));
 
-  it('what killed starts left of copies is swept when it is old', () =>
+  it('deletes old incomplete copies of killed starts', () =>
     inSmallInstallation(async (installed, copies, account) => {
       await mkdir(join(copies, 'new-killed', 'native'), { recursive: true });
       await mkdir(join(copies, 'new-at-work'));
@@ -277,7 +277,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       assert.equal((await readdir(copies)).sort(), ['installed-18.4.0', 'new-at-work']);
     }));
 
-  it('a copy that cannot be made: the error says what is closed, and why there is no copy', () =>
+  it('explains which path is closed, and why it cannot be copied', () =>
     inSmallInstallation(async (installed, copies, account) => {
       await writeFile(copies, '');
       const message = await failure(reachableBinaries(installed, account, copies));

@@ -16,13 +16,13 @@ import * as assert from 'uvu/assert';
 import { findBinaries, linkLibraries } from '../../src/postgres/binaries.ts';
 import { suite } from '../suite.ts';
 import {
-  alive,
   asRoot,
   child,
+  createKept,
   failure,
   hold,
   inDirectory,
-  makeKept,
+  isRunning,
   query,
   sharedCluster,
   start,
@@ -31,7 +31,7 @@ import {
 suite('embedded PostgreSQL', (it) => {
   const onCluster = sharedCluster();
 
-  it('the first start makes a UTF-8 cluster with checksums that listens on a private socket only', () =>
+  it('creates a UTF-8 cluster with checksums on a private socket at the first start', () =>
     onCluster(async (dataDir) => {
       const db = await start(dataDir, { fsync: true });
       const settings = await query(
@@ -56,10 +56,10 @@ suite('embedded PostgreSQL', (it) => {
       });
       assert.match(await failure(query(db.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1')), /password/);
       await db.stop();
-      assert.not(alive(db.pid));
+      assert.not(isRunning(db.pid));
     }));
 
-  it('the password file is for its owner alone, and so is the data directory', () =>
+  it('makes the password file and the data directory readable to their owner only', () =>
     onCluster(async (dataDir) => {
       await mkdir(dataDir, { recursive: true });
       await chmod(dataDir, 0o755);
@@ -68,14 +68,14 @@ suite('embedded PostgreSQL', (it) => {
       assert.is(await mode(join(dataDir, 'postgres.password')), '600');
       assert.is(await mode(join(dataDir, 'postgres')), '700');
       assert.is(await mode(join(dataDir, 'run')), '700');
-      // Root lets the group of the account pass that PostgreSQL runs as.
+      // Root lets the group of the PostgreSQL account enter.
       assert.is(await mode(dataDir), asRoot ? '710' : '700');
     }));
 
-  it('a restart keeps url, password and data; a lost password file is made anew', () =>
+  it('keeps URL, password and data across restarts, and recreates a lost password file', () =>
     onCluster(async (dataDir) => {
       const first = await start(dataDir);
-      await query(first.url, makeKept);
+      await query(first.url, createKept);
       await first.stop();
       const second = await start(dataDir);
       assert.is(second.url, first.url);
@@ -88,7 +88,7 @@ suite('embedded PostgreSQL', (it) => {
       await third.stop();
     }));
 
-  it('a second start is refused while the first lives, in this process and in another', () =>
+  it('refuses a second start while the first runs, in the same or another process', () =>
     onCluster(async (dataDir) => {
       const db = await start(dataDir);
       assert.match(
@@ -101,7 +101,7 @@ suite('embedded PostgreSQL', (it) => {
       await (await start(dataDir)).stop();
     }));
 
-  it('the environment changes nothing: LC_ALL=C and PG* variables', () =>
+  it('ignores LC_ALL=C and PG* variables', () =>
     inDirectory(async (dataDir) => {
       const env = {
         LC_ALL: 'C',
@@ -122,7 +122,7 @@ suite('embedded PostgreSQL', (it) => {
       await owner.ended;
     }));
 
-  it('a busy port is not a failure: another one is found', () =>
+  it('finds another port if one is in use', () =>
     onCluster(async (dataDir) => {
       const busy = createServer().listen(0, '127.0.0.1');
       await once(busy, 'listening');
@@ -137,7 +137,7 @@ suite('embedded PostgreSQL', (it) => {
       busy.close();
     }));
 
-  it('a path too long for a socket: the socket is in a short private directory, which stop removes', () =>
+  it('uses a short private directory for the socket if the path is too long, and removes it at stop', () =>
     onCluster(async (dataDir) => {
       await (await start(dataDir)).stop();
       const long = join(dirname(dataDir), 'long '.repeat(20), "it's, here", '.taskflow');
@@ -152,7 +152,7 @@ suite('embedded PostgreSQL', (it) => {
       await rename(long, dataDir);
     }));
 
-  it('a server that does not start tells the last lines of its log, and the directory is free again', () =>
+  it('shows the last lines of the server log if the server does not start, and frees the directory', () =>
     onCluster(async (dataDir) => {
       await (await start(dataDir)).stop();
       const file = join(dataDir, 'postgres', 'postgresql.conf');
@@ -163,7 +163,7 @@ suite('embedded PostgreSQL', (it) => {
       await (await start(dataDir)).stop();
     }));
 
-  it("the server's log is bounded: a large one is kept once and begun anew", () =>
+  it('keeps the server log small: one old file and a new one', () =>
     onCluster(async (dataDir) => {
       await mkdir(dataDir, { recursive: true });
       const file = join(dataDir, 'postgres.log');
@@ -173,7 +173,7 @@ suite('embedded PostgreSQL', (it) => {
       assert.match(await readFile(file, 'utf8'), /^\d.*starting PostgreSQL/);
     }));
 
-  it('a cluster of another version is refused', () =>
+  it('refuses a cluster of another version', () =>
     onCluster(async (dataDir) => {
       await (await start(dataDir)).stop();
       const file = join(dataDir, 'postgres', 'PG_VERSION');
@@ -183,11 +183,11 @@ suite('embedded PostgreSQL', (it) => {
       await writeFile(file, version);
     }));
 
-  it('without binaries for the platform the error names it and DATABASE_URL', async () => {
+  it('names the platform and DATABASE_URL if there are no binaries for it', async () => {
     assert.match(await failure(findBinaries('sunos', 'sparc')), /sunos on sparc.*DATABASE_URL/);
   });
 
-  it('links of libraries that an install without scripts leaves out are made', () =>
+  it('creates the library links that an installation without scripts lacks', () =>
     inDirectory(async (root) => {
       const lib = join(root, 'native', 'lib');
       await mkdir(lib, { recursive: true });

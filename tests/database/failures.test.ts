@@ -11,16 +11,16 @@ import {
   ResponseTimeout,
 } from '../../src/database/driver/failures.ts';
 import { suite } from '../suite.ts';
-import { connected, migratedDatabase, rejection } from './scratch.ts';
+import { migratedDatabase, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 
 const user = (email: string) => ({ email, password_hash: '', full_name: '' });
 const nobody = '00000000-0000-7000-8000-000000000000';
 
-suite('failures', (it) => {
-  it('what the schema refuses is named after its constraint', async () => {
-    await connected({ url }, async ({ writer }) => {
+suite('database errors', (it) => {
+  it('are named after the violated constraint', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       await writer.insertInto('user').values(user('a@example.com')).execute();
       const cases: [string, (db: Database) => Promise<unknown>, object][] = [
         [
@@ -58,7 +58,7 @@ suite('failures', (it) => {
     });
   });
 
-  it('every code of the map has its kind', () => {
+  it('have a kind for every code of the map', () => {
     const codes = {
       invalid: ['22001', '22003', '22P02', '23502', '23514'],
       conflict: ['23505', '23P01'],
@@ -88,7 +88,7 @@ suite('failures', (it) => {
     }
   });
 
-  it('a connection that is gone is unavailable, a mistake of ours is not', () => {
+  it('are unavailability for a lost connection, and not for a programming error', () => {
     const withCode = (code: string) => Object.assign(new Error('made up'), { code });
     for (const error of [
       withCode('ECONNREFUSED'),
@@ -107,7 +107,7 @@ suite('failures', (it) => {
     }
   });
 
-  it('our names for a lost connection hide what the driver said', () => {
+  it("of lost connections do not contain the driver's message", () => {
     assert.instance(connectionFailure(new Error('Query read timeout')), ResponseTimeout);
     const lost = connectionFailure(
       Object.assign(new Error('read ECONNRESET 10.0.0.1'), { code: 'ECONNRESET' }),

@@ -2,18 +2,18 @@ import * as assert from 'uvu/assert';
 import { migrate } from '../../src/database/migrate.ts';
 import { fold } from '../../src/fold.ts';
 import { suite } from '../suite.ts';
-import { ask, emptyDatabase, migratedDatabase } from './scratch.ts';
+import { emptyDatabase, migratedDatabase, queryDirectly } from './scratch.ts';
 
 const inDatabase = async (url: string, texts: readonly string[]) =>
   (
-    await ask<{ folded: string }>(
+    await queryDirectly<{ folded: string }>(
       url,
       'select fold(text) as folded from unnest($1::text[]) with ordinality as given(text, place) order by place',
       [texts],
     )
   ).map(({ folded }) => folded);
 
-/** Texts that mean the same, and as which they compare. */
+/** Texts that are equal, and their folded form. */
 const SAME: [folded: string, ...texts: string[]][] = [
   ['cafe', 'cafe', 'CAFE', 'Cafe'],
   ['caf\u00e9', 'caf\u00e9', 'cafe\u0301', 'CAF\u00c9', 'CAFE\u0301'],
@@ -35,21 +35,21 @@ const SAME: [folded: string, ...texts: string[]][] = [
   ['\u{10428}', '\u{10400}'],
 ];
 
-/** Letters that came after Unicode 14: PostgreSQL, ICU and Node do not know them from the same version on. */
+/** Letters added after Unicode 14: PostgreSQL, ICU and Node learn them in different versions. */
 const isNew = (code: number) =>
   (code >= 0x1c89 && code <= 0x1c8a) ||
   (code >= 0xa7cb && code <= 0xa7dc) ||
   (code >= 0x10d50 && code <= 0x10d65) ||
   (code >= 0x16ea0 && code <= 0x16ed3);
 
-/** Too many to try each time, and none has a case. */
+/** Too many to test each time, and none has a case. */
 const isIdeograph = (code: number) =>
   (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3);
 
 const isSurrogateOrPrivate = (code: number) => code >= 0xd800 && code <= 0xf8ff;
 
-suite('the form in which texts compare', (it) => {
-  it('is NFC and full case folding, in the server and in the database', async () => {
+suite('folded texts for comparison', (it) => {
+  it('use NFC and full case folding, in the server and in the database', async () => {
     const url = await migratedDatabase();
     for (const [folded, ...texts] of SAME) {
       for (const text of [folded, ...texts]) assert.is(fold(text), folded, JSON.stringify(text));
@@ -60,7 +60,7 @@ suite('the form in which texts compare', (it) => {
     }
   });
 
-  it('is the same in the server and in the database for every letter, and does not change when folded again', async () => {
+  it('are equal in the server and in the database for every letter, and stable when folded again', async () => {
     const url = await migratedDatabase();
     const codes = Array.from({ length: 0x20000 }, (_, code) => code).filter(
       (code) => code > 0 && !isIdeograph(code) && !isSurrogateOrPrivate(code) && !isNew(code),
@@ -69,7 +69,7 @@ suite('the form in which texts compare', (it) => {
     const folded = await inDatabase(url, characters);
     const different = characters.filter((character, at) => fold(character) !== folded[at]);
     assert.equal(different, []);
-    const [again] = await ask(
+    const [again] = await queryDirectly(
       url,
       'select count(*)::integer as count from unnest($1::text[]) as text where fold(text) <> text',
       [folded],
@@ -77,10 +77,10 @@ suite('the form in which texts compare', (it) => {
     assert.equal(again, { count: 0 });
   });
 
-  it('does not depend on the locale of the database', async () => {
+  it('do not depend on the locale of the database', async () => {
     const url = await emptyDatabase("locale_provider icu icu_locale 'tr-TR'");
     await migrate(url, { info() {}, warn() {}, error() {} });
-    const [own] = await ask(url, "select lower('I') as i");
+    const [own] = await queryDirectly(url, "select lower('I') as i");
     assert.equal(own, { i: '\u0131' });
     assert.equal(await inDatabase(url, ['I', 'TITLE', '\u0130', '\u00c9I']), [
       'i',
@@ -90,9 +90,9 @@ suite('the form in which texts compare', (it) => {
     ]);
   });
 
-  it('is null for null, and nothing for nothing', async () => {
+  it('are null for null and empty for empty', async () => {
     const url = await migratedDatabase();
-    const [row] = await ask(
+    const [row] = await queryDirectly(
       url,
       "select fold(null) as none, fold('') as empty, fold_all('{}') as list, fold_all(array['\u00c9', 'B']) as two",
     );

@@ -7,12 +7,12 @@ import { isAccessEnded } from '../../src/database/driver/failures.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
-await ask(url, 'create table visit (transaction xid8 not null)');
+await queryDirectly(url, 'create table visit (transaction xid8 not null)');
 
-/** Records the transaction that it runs in, and refuses unless it is given `true`. */
+/** Records the transaction in which it runs, and refuses unless it receives `true`. */
 const visit = compiled(
   'test: visit',
   (_, p: Params<{ open: boolean }>) => sql<{ open: boolean }>`
@@ -25,19 +25,22 @@ const add = (db: Database, name: string) =>
   db.insertInto('project').values({ name, color: '#123456' }).execute();
 
 async function transactionOf(name: string): Promise<string | undefined> {
-  const rows = await ask<{ xmin: string }>(url, 'select xmin::text from project where name = $1', [name]);
+  const rows = await queryDirectly<{ xmin: string }>(url, 'select xmin::text from project where name = $1', [
+    name,
+  ]);
   return rows[0]?.xmin;
 }
 
 async function visits(): Promise<string[]> {
-  const rows = await ask<{ id: string }>(url, 'select (transaction::xid)::text as id from visit');
+  const rows = await queryDirectly<{ id: string }>(url, 'select (transaction::xid)::text as id from visit');
   return rows.map(({ id }) => id);
 }
 
-const onePool = (work: (connections: Connections) => Promise<void>) => connected({ url, poolSize: 1 }, work);
+const onePool = (work: (connections: Connections) => Promise<void>) =>
+  withConnections({ url, poolSize: 1 }, work);
 
 suite('a guarded writer', (it) => {
-  it('runs the guard in the transaction of a single statement, also the first time on a connection', async () => {
+  it('runs the guard in the transaction of a single statement, also for the first one of a connection', async () => {
     await onePool(async ({ guarded }) => {
       for (const name of [randomUUID(), randomUUID()]) {
         await add(guarded(guard(true)), name);
@@ -46,7 +49,7 @@ suite('a guarded writer', (it) => {
     });
   });
 
-  it('runs the guard once in a transaction of several statements', async () => {
+  it('runs the guard once per transaction of several statements', async () => {
     await onePool(async ({ guarded }) => {
       for (const name of [randomUUID(), randomUUID(), randomUUID()]) {
         await withTransaction(guarded(guard(true)), async (trx) => {
@@ -60,7 +63,7 @@ suite('a guarded writer', (it) => {
     });
   });
 
-  it('writes nothing when the guard refuses, and leaves the connection usable', async () => {
+  it('writes nothing if the guard refuses, and leaves the connection usable', async () => {
     await onePool(async ({ guarded, writer }) => {
       const name = randomUUID();
       for (const _ of ['unprepared', 'prepared']) {
@@ -74,20 +77,20 @@ suite('a guarded writer', (it) => {
     });
   });
 
-  it('undoes what the guard did when the statement fails', async () => {
+  it('rolls back the guard if the statement fails', async () => {
     await onePool(async ({ guarded }) => {
       const before = await visits();
       await add(guarded(guard(true)), randomUUID());
       const failing = sql`insert into project (name) values (null)`;
       await rejection(failing.execute(guarded(guard(true))));
-      // The first one prepares the guard in a transaction of its own.
+      // The first call prepares the guard in a transaction of its own.
       assert.is((await visits()).length, before.length + 2);
     });
   });
 
-  it('costs no round trip', async () => {
+  it('needs no extra round trip', async () => {
     await withProxy(url, (proxy) =>
-      connected({ url: proxy.through(url), poolSize: 1 }, async ({ guarded }) => {
+      withConnections({ url: proxy.through(url), poolSize: 1 }, async ({ guarded }) => {
         const db = guarded(guard(true));
         await add(db, randomUUID());
         let messages = 0;
@@ -102,11 +105,11 @@ suite('a guarded writer', (it) => {
   });
 
   it('runs the guard again with a statement whose plan became stale', async () => {
-    await ask(url, 'create table shape (value int)');
+    await queryDirectly(url, 'create table shape (value int)');
     await onePool(async ({ guarded }) => {
       const read = (open: boolean) => sql`select * from shape`.execute(guarded(guard(open)));
       await read(true);
-      await ask(url, 'alter table shape alter column value type bigint');
+      await queryDirectly(url, 'alter table shape alter column value type bigint');
       assert.ok(isAccessEnded(await rejection(read(false))));
       assert.equal((await read(true)).rows, []);
     });

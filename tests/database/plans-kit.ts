@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import type { Tables } from '../../generated/tables.ts';
 import type { Database } from '../../src/database/database.ts';
 
-/** A node of a plan, as EXPLAIN tells it. */
+/** A node of a plan in the output of EXPLAIN. */
 export type Node = {
   'Node Type': string;
   'Relation Name'?: string;
@@ -22,13 +22,13 @@ export type Node = {
 };
 
 /**
- * How to explain: with the values at hand, as the first executions of a prepared statement are planned; without,
- * as all later ones may be; or by running it.
+ * How to explain: with the values, as for the first executions of a prepared statement; without them, as for
+ * later ones; or by running it.
  */
 export type Way = 'custom' | 'generic' | 'analyzed';
 export const PLANNED: Way[] = ['custom', 'generic'];
 
-/** A database that explains every statement and answers with no rows. */
+/** A database that explains every statement and returns no rows. */
 export function explainer(client: pg.Client, way: Way, plans: Node[]): Database {
   const ask = {
     custom: (query: CompiledQuery) =>
@@ -47,20 +47,20 @@ export function explainer(client: pg.Client, way: Way, plans: Node[]): Database 
       throw new Error('Nothing is streamed.');
     },
   };
-  const nothing = async () => {};
+  const noop = async () => {};
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
       createDriver: () => ({
-        init: nothing,
+        init: noop,
         acquireConnection: async () => connection,
-        releaseConnection: nothing,
-        beginTransaction: nothing,
-        commitTransaction: nothing,
-        rollbackTransaction: nothing,
-        destroy: nothing,
+        releaseConnection: noop,
+        beginTransaction: noop,
+        commitTransaction: noop,
+        rollbackTransaction: noop,
+        destroy: noop,
       }),
     },
   });
@@ -68,7 +68,7 @@ export function explainer(client: pg.Client, way: Way, plans: Node[]): Database 
 
 const nodesOf = (plan: Node): Node[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/** The indexes that plans use, after a check that no large table is read as a whole. */
+/** Returns the indexes that plans use, after a check that no large table is read completely. */
 export function indexesIn(plans: Node[], about: string): string[] {
   assert.ok(plans.length > 0, about);
   const nodes = plans.flatMap(nodesOf);
@@ -79,7 +79,7 @@ export function indexesIn(plans: Node[], about: string): string[] {
   return [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))];
 }
 
-/** How many rows of a table were looked at. */
+/** The number of rows of a table that were read. */
 export function rowsRead(plans: Node[], table: string): number {
   return plans
     .flatMap(nodesOf)

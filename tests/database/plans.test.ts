@@ -12,10 +12,10 @@ import { inWorld, type World } from '../world.ts';
 import { explainer, indexesIn, type Node, PLANNED, rowsRead, type Way } from './plans-kit.ts';
 
 type Scene = {
-  /** The plans of all that `work` asks the database it is given, which does nothing but explain. */
+  /** The plans of all statements that `work` sends to the database it receives, which only explains them. */
   explain(way: Way, work: (db: Database) => Promise<unknown>): Promise<Node[]>;
   client: pg.Client;
-  /** Has 100 tasks of its own, and all of those in the project. */
+  /** A user with 100 own tasks, and all tasks of the project. */
   actor: Actor;
   project_id: string;
   category_id: string;
@@ -25,7 +25,7 @@ type Scene = {
 const SPACES = 2;
 const LIMIT = 21;
 
-/** 120,000 tasks: 100 of each of 1,000 people, and 20,000 in the project of ten of them. */
+/** 120,000 tasks: 100 of each of 1,000 users, and 20,000 in the project of ten of them. */
 const SEED = `
   insert into "user" (email, password_hash, full_name)
     select 'u' || n || '@example.com', '', 'User ' || n from generate_series(1, 1000) as n;
@@ -62,7 +62,7 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => {});
   await client.connect();
-  // Without references, and with indexes that are built once all is there, it takes half the time.
+  // Without foreign keys, and with indexes that are built afterwards, this takes half the time.
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(`
     select indexrelid::regclass as name, pg_get_indexdef(indexrelid) as definition from pg_index
     where indrelid in ('task'::regclass, 'task_assignee'::regclass, 'task_category'::regclass, 'event'::regclass)
@@ -110,7 +110,7 @@ const list = (db: Database, { actor }: Scene, filters: Filters, window: Window) 
     window,
   );
 
-/** Each order, the index that serves it, and how to find its key. */
+/** Each order, its index, and how to find its key. */
 const ORDERS = [
   ['created_at', 'desc', 'task_by_created_at', 'created_at'],
   ['created_at', 'asc', 'task_by_created_at', 'created_at'],
@@ -124,7 +124,10 @@ const ORDERS = [
   ['title', 'asc', 'task_by_title', 'fold(title)'],
 ] as const;
 
-/** Each filter, and the indexes of which one must do the work; what many tasks have is best found by space. */
+/**
+ * Each filter, and the indexes of which one must be used; values that many tasks have are best found by
+ * space.
+ */
 function filtersOf({ actor, project_id, category_id }: Scene): [Filters, RegExp][] {
   const bySpace = /^task_by_/;
   return [
@@ -154,14 +157,14 @@ function filtersOf({ actor, project_id, category_id }: Scene): [Filters, RegExp]
   ];
 }
 
-inWorld('plans', (it) => {
+inWorld('query plans', (it) => {
   let ready: Promise<Scene> | undefined;
   const scene = (world: World): Promise<Scene> => {
     ready ??= seeded(world);
     return ready;
   };
 
-  it('each order of the list is that of an index of its own, on the first page and on later ones', async (world) => {
+  it('each order of the task list uses its own index, on the first and on later pages', async (world) => {
     const at = await scene(world);
     for (const [sort, order, index, key] of ORDERS) {
       const middle = await positionIn(at, key, order, 4000);
@@ -171,7 +174,7 @@ inWorld('plans', (it) => {
           const about = `${way} plan by ${sort} ${order}, ${position ? `after ${position.key}` : 'first page'}`;
           const plans = await at.explain(way, (db) => list(db, at, { sort, order }, windowAt(position)));
           const used = indexesIn(plans, about);
-          // Of the few without a date after a given id, the primary key tells as well.
+          // The primary key also serves the few tasks without a date after a given ID.
           const suits = used.includes(index) || (position?.key === null && used.includes('task_pkey'));
           assert.ok(suits, `${about} uses ${used}`);
         }
@@ -179,7 +182,7 @@ inWorld('plans', (it) => {
     }
   });
 
-  it('a page costs what is on it, wherever in the list it is', async (world) => {
+  it('a page costs only its rows, anywhere in the list', async (world) => {
     const at = await scene(world);
     for (const [sort, order, , key] of ORDERS) {
       const undated = { key: null, id: (await positionIn(at, 'created_at', order, 4000)).id };
@@ -190,15 +193,15 @@ inWorld('plans', (it) => {
       ];
       for (const position of positions) {
         const plans = await at.explain('analyzed', (db) => list(db, at, { sort, order }, windowAt(position)));
-        // Of each space as many as the page has, and for dates as many without.
-        const most = LIMIT * SPACES * (sort === 'due_date' ? 2 : 1);
+        // From each space as many rows as the page has, and for dates as many without a date.
+        const max = LIMIT * SPACES * (sort === 'due_date' ? 2 : 1);
         const read = rowsRead(plans, 'task');
-        assert.ok(read <= most, `${sort} ${order} after ${position.key} reads ${read} tasks`);
+        assert.ok(read <= max, `${sort} ${order} after ${position.key} reads ${read} tasks`);
       }
     }
   });
 
-  it('each filter has an index that does the work', async (world) => {
+  it('each filter uses an index', async (world) => {
     const at = await scene(world);
     for (const [filters, index] of filtersOf(at)) {
       const key = filters.sort === 'relevance' ? '0.1' : filters.sort === 'title' ? 'task 5' : now;
@@ -216,7 +219,7 @@ inWorld('plans', (it) => {
     }
   });
 
-  it('the feed is that of an index, of all spaces, of one project and of one task', async (world) => {
+  it('activity uses an index: of all spaces, of one project and of one task', async (world) => {
     const at = await scene(world);
     const { actor, project_id, task_id } = at;
     const { listActivity, listTaskActivity } = activity;
@@ -247,7 +250,7 @@ inWorld('plans', (it) => {
     }
   });
 
-  it('a task, its lock, its links and what changed of it are found by their ids', async (world) => {
+  it('a task, its lock, its links and its changes are found by ID', async (world) => {
     const at = await scene(world);
     const { actor, task_id: id } = at;
     const cases: [(db: Database) => Promise<unknown>, string][] = [
@@ -267,7 +270,7 @@ inWorld('plans', (it) => {
   });
 });
 
-/** Where the row so far into the project's list stands. */
+/** The position after this many rows of the project's list. */
 async function positionIn(
   { client, project_id }: Scene,
   key: string,

@@ -12,8 +12,8 @@ import { withTransaction } from '../../src/database/transaction.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { serverUrl } from '../template.ts';
-import { patient, until } from '../waiting.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { patientTimeouts, until } from '../waiting.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 
@@ -21,17 +21,19 @@ const addProject = (db: Database, name: string) =>
   db.insertInto('project').values({ name, color: '#123456' }).execute();
 
 async function projects(like: string): Promise<string[]> {
-  const rows = await ask<{ name: string }>(url, 'select name from project where name like $1 order by name', [
-    like,
-  ]);
+  const rows = await queryDirectly<{ name: string }>(
+    url,
+    'select name from project where name like $1 order by name',
+    [like],
+  );
   return rows.map(({ name }) => name);
 }
 
 suite('the pool', (it) => {
-  it('a stall in a transaction loses nothing that was told as done, and keeps nothing that failed', async () => {
-    const timeouts = patient();
+  it('a stall in a transaction keeps every acknowledged write and no failed one', async () => {
+    const timeouts = patientTimeouts();
     await withProxy(url, (proxy) =>
-      connected({ url: proxy.through(url), timeouts }, async ({ writer }) => {
+      withConnections({ url: proxy.through(url), timeouts }, async ({ writer }) => {
         const stalled = withTransaction(writer, async (trx) => {
           await addProject(trx, 'stall lost');
           for (const link of proxy.links) link.hold();
@@ -39,7 +41,7 @@ suite('the pool', (it) => {
           await addProject(trx, 'stall lost too');
         });
         const failure = await rejection(stalled);
-        timeouts.responseMs = patient().responseMs;
+        timeouts.responseMs = patientTimeouts().responseMs;
         const others = Array.from({ length: 40 }, (_, i) => addProject(writer, `stall kept ${i + 10}`));
         const results = await Promise.allSettled(others);
         for (const link of proxy.links) link.release();
@@ -60,16 +62,16 @@ suite('the pool', (it) => {
   });
 
   it('a stall of every connection fails each request, and the pool recovers', async () => {
-    const timeouts = patient();
+    const timeouts = patientTimeouts();
     await withProxy(url, (proxy) =>
-      connected({ url: proxy.through(url), timeouts }, async ({ writer }) => {
+      withConnections({ url: proxy.through(url), timeouts }, async ({ writer }) => {
         await Promise.all([1, 2, 3, 4].map(() => addProject(writer, 'before')));
         proxy.toServer = () => 'hold';
         Object.assign(timeouts, { connectMs: 200, responseMs: 200, queueMs: 1_000 });
         const failures = await Promise.all(
           Array.from({ length: 10 }, (_, i) => rejection(addProject(writer, `gone ${i}`))),
         );
-        Object.assign(timeouts, patient());
+        Object.assign(timeouts, patientTimeouts());
         assert.ok(
           failures.every((error) => error instanceof OutcomeUnknown || error instanceof NoConnection),
           String(failures),
@@ -83,20 +85,20 @@ suite('the pool', (it) => {
     );
   });
 
-  it('a killed backend costs its statement and not the process, idle or busy', async () => {
-    await connected({ url, applicationName: 'victim' }, async ({ writer }) => {
+  it('a killed backend fails its statement only, whether idle or busy', async () => {
+    await withConnections({ url, applicationName: 'victim' }, async ({ writer }) => {
       const failed = rejection(sql`select pg_sleep(600)`.execute(writer));
       await until(
         'the statement runs',
         async () => (await sessions("application_name = 'victim' and state = 'active'")) === 1,
       );
-      await ask(
+      await queryDirectly(
         url,
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'",
       );
       assert.is(((await failed) as Error).name, 'ConnectionLost');
       await addProject(writer, 'after busy');
-      await ask(
+      await queryDirectly(
         url,
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'",
       );
@@ -108,9 +110,9 @@ suite('the pool', (it) => {
     });
   });
 
-  it('a burst is served and a queue that does not move is shed', async () => {
-    const timeouts = patient();
-    await connected({ url, poolSize: 2, timeouts }, async ({ writer }) => {
+  it('serves a burst, and rejects requests when the queue does not move', async () => {
+    const timeouts = patientTimeouts();
+    await withConnections({ url, poolSize: 2, timeouts }, async ({ writer }) => {
       const burst = await Promise.all(Array.from({ length: 60 }, () => sql`select 1`.execute(writer)));
       assert.is(burst.length, 60);
 
@@ -124,9 +126,9 @@ suite('the pool', (it) => {
     });
   });
 
-  it('the wait for a connection is limited', async () => {
-    const timeouts = patient();
-    await connected({ url, poolSize: 1, timeouts }, async ({ writer }) => {
+  it('limits the wait for a connection', async () => {
+    const timeouts = patientTimeouts();
+    await withConnections({ url, poolSize: 1, timeouts }, async ({ writer }) => {
       const gate = Promise.withResolvers<void>();
       const held = Promise.withResolvers<void>();
       const holder = withTransaction(writer, async () => {
@@ -141,22 +143,22 @@ suite('the pool', (it) => {
     });
   });
 
-  it('no request takes longer than eight seconds, and the server gives up before the client', () => {
+  it("limits a request to eight seconds, and the server's timeout ends before the client's", () => {
     const { queueMs, responseMs, statementMs, lockMs, commitMs, outcomeMs } = TIMEOUTS;
     assert.ok(responseMs < 8_000 && commitMs + outcomeMs < 8_000);
     assert.ok(lockMs < statementMs && statementMs < responseMs && queueMs < responseMs);
   });
 
-  it('a server that is not there is said so at once', async () => {
-    await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ writer, ready }) => {
+  it('reports an unreachable server immediately', async () => {
+    await withConnections({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ writer, ready }) => {
       assert.instance(await rejection(sql`select 1`.execute(writer)), NoConnection);
       assert.is(((await rejection(ready())) as Error).name, 'ConnectionLost');
     });
   });
 
-  it('a session has its limits whatever the URL says', async () => {
+  it('sets the limits of a session regardless of the URL', async () => {
     const odd = `${url}?options=${encodeURIComponent('-c timezone=Asia/Tokyo -c statement_timeout=0 -c datestyle=German')}`;
-    await connected({ url: odd, applicationName: 'limits', timeouts: TIMEOUTS }, async ({ writer }) => {
+    await withConnections({ url: odd, applicationName: 'limits', timeouts: TIMEOUTS }, async ({ writer }) => {
       const settings = [
         'statement_timeout',
         'lock_timeout',
@@ -175,8 +177,8 @@ suite('the pool', (it) => {
     });
   });
 
-  it('values read as the wire wants them', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('returns values in the form of the API', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       const { rows } = await sql`select
         '2026-03-02 10:00:00+01'::timestamptz as t0, '2026-03-02 09:00:00.5Z'::timestamptz as t1,
         '2026-03-02 09:00:00.05Z'::timestamptz as t2, '2026-03-02 09:00:00.123456Z'::timestamptz as t3,
@@ -208,8 +210,8 @@ suite('the pool', (it) => {
     });
   });
 
-  it('values arrive as they were sent', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('stores values as they were sent', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       const tags = ['plain', 'with "quotes"', 'back\\slash', 'a,b', '{}', 'NULL', '', 'žluť 🎉'];
       const { rows } =
         await sql`select ${tags}::text[] as tags, ${Buffer.from('\0\xff', 'latin1')}::bytea as bytes, ${null}::text as nothing,
@@ -230,10 +232,10 @@ suite('the pool', (it) => {
     });
   });
 
-  it('a statement that was prepared for an earlier schema runs all the same', async () => {
-    await ask(url, 'create table changing (id int)');
-    await ask(url, 'insert into changing values (1)');
-    await connected({ url, poolSize: 8 }, async ({ writer, reader }) => {
+  it('runs a statement again that was prepared for an earlier schema', async () => {
+    await queryDirectly(url, 'create table changing (id int)');
+    await queryDirectly(url, 'insert into changing values (1)');
+    await withConnections({ url, poolSize: 8 }, async ({ writer, reader }) => {
       const read = (db: Database) => sql<{ id: unknown }>`select id from changing`.execute(db);
       const everywhere = Array.from({ length: 8 }, () => writer);
       await Promise.all(everywhere.map(read));
@@ -242,27 +244,27 @@ suite('the pool', (it) => {
         return (await sessions("backend_type = 'client backend'")) >= 10;
       });
       await Promise.all([read(reader), read(reader)]);
-      await ask(url, 'alter table changing alter id type text');
+      await queryDirectly(url, 'alter table changing alter id type text');
       const first = await withTransaction(writer, read);
-      const answers = [
+      const responses = [
         first,
         ...(await Promise.all([read(writer), read(writer), read(reader), read(reader)])),
       ];
       assert.equal(
-        answers.map(({ rows }) => rows[0]?.id),
+        responses.map(({ rows }) => rows[0]?.id),
         ['1', '1', '1', '1', '1'],
       );
     });
   });
 
-  it('readiness has a connection of its own', async () => {
-    await connected({ url, poolSize: 1, applicationName: 'health' }, async ({ writer, ready }) => {
+  it('uses a separate connection for readiness', async () => {
+    await withConnections({ url, poolSize: 1, applicationName: 'health' }, async ({ writer, ready }) => {
       const gate = Promise.withResolvers<void>();
       const holder = withTransaction(writer, () => gate.promise);
       await ready();
       gate.resolve();
       await holder;
-      await ask(
+      await queryDirectly(
         url,
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'health'",
       );
@@ -275,8 +277,8 @@ suite('the pool', (it) => {
     });
   });
 
-  it('close ends every session', async () => {
-    await connected({ url, applicationName: 'closing' }, async ({ writer, reader, ready }) => {
+  it('ends every session when it is closed', async () => {
+    await withConnections({ url, applicationName: 'closing' }, async ({ writer, reader, ready }) => {
       await Promise.all([sql`select 1`.execute(writer), sql`select 1`.execute(reader), ready()]);
     });
     await until('the sessions are gone', async () => (await sessions("application_name = 'closing'")) === 0);
@@ -284,7 +286,7 @@ suite('the pool', (it) => {
 });
 
 async function sessions(where: string): Promise<number> {
-  const rows = await ask<{ n: number }>(
+  const rows = await queryDirectly<{ n: number }>(
     serverUrl(),
     `select count(*)::int as n from pg_stat_activity where datname = $1 and ${where}`,
     [new URL(url).pathname.slice(1)],

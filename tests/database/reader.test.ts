@@ -4,12 +4,12 @@ import type { Database } from '../../src/database/database.ts';
 import { NoConnection } from '../../src/database/driver/failures.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
-import { patient, until } from '../waiting.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { patientTimeouts, until } from '../waiting.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 
-/** The backend that answers: lanes keep theirs, the pool has others. */
+/** The backend that runs the read: lanes keep theirs, the pool has others. */
 async function backend(db: Database): Promise<number> {
   const { rows } = await sql<{ pid: number; lane: boolean }>`
     select pg_backend_pid() as pid, current_setting('default_transaction_read_only') = 'on' as lane`.execute(
@@ -31,16 +31,16 @@ const echo = async (db: Database, n: number) =>
   (await sql<{ n: number }>`select ${n}::int as n`.execute(db)).rows[0]?.n;
 
 suite('the reader', (it) => {
-  it('many reads at once each get their own answer', async () => {
-    await connected({ url }, async ({ reader }) => {
+  it('returns the right rows for many reads at once', async () => {
+    await withConnections({ url }, async ({ reader }) => {
       await lanes(reader);
       const numbers = Array.from({ length: 700 }, (_, i) => i);
       assert.equal(await Promise.all(numbers.map((n) => echo(reader, n))), numbers);
     });
   });
 
-  it('a read that fails fails alone', async () => {
-    await connected({ url }, async ({ reader }) => {
+  it('a failed read does not affect others', async () => {
+    await withConnections({ url }, async ({ reader }) => {
       await lanes(reader);
       const divide = (by: number) => sql`select 1 / ${by}::int as x`.execute(reader);
       const results = await Promise.allSettled([
@@ -59,16 +59,16 @@ suite('the reader', (it) => {
     });
   });
 
-  it('it neither writes nor has transactions', async () => {
-    await connected({ url }, async ({ reader }) => {
+  it('refuses writes and transactions', async () => {
+    await withConnections({ url }, async ({ reader }) => {
       const values = { name: 'x', color: 'x' };
-      const sneaky = () =>
+      const hiddenWrite = () =>
         reader
           .with('added', (db) => db.insertInto('project').values(values).returning('id'))
           .selectFrom('added')
           .select('id')
           .execute();
-      for (const write of [() => reader.insertInto('project').values(values).execute(), sneaky]) {
+      for (const write of [() => reader.insertInto('project').values(values).execute(), hiddenWrite]) {
         assert.instance(await rejection(write()), TypeError);
       }
       assert.instance(await rejection(reader.transaction().execute(async () => {})), TypeError);
@@ -78,8 +78,8 @@ suite('the reader', (it) => {
     });
   });
 
-  it('a slow read is moved out of the way and still answers', async () => {
-    await connected({ url }, async ({ reader, writer }) => {
+  it('moves a slow read to another connection, and returns its rows', async () => {
+    await withConnections({ url }, async ({ reader, writer }) => {
       await lanes(reader);
       const gate = Promise.withResolvers<void>();
       const locked = Promise.withResolvers<void>();
@@ -91,7 +91,7 @@ suite('the reader', (it) => {
       await locked.promise;
       const wait = sql<{ n: number }>`select 1 as n from (select pg_advisory_xact_lock_shared(1)) as held`;
       const slow = [1, 2].map(() => wait.execute(reader));
-      // These are behind one of the slow ones, which take until the lock is released.
+      // These are behind one of the slow reads, which take until the lock is released.
       const behind = Promise.all(Array.from({ length: 20 }, (_, n) => echo(reader, n)));
       assert.equal(
         await behind,
@@ -106,9 +106,9 @@ suite('the reader', (it) => {
     });
   });
 
-  it('a table that is locked for a moment holds up only its own reads', async () => {
-    await ask(url, 'create table locked (id int)');
-    await connected({ url }, async ({ reader, writer }) => {
+  it('a briefly locked table delays only its own reads', async () => {
+    await queryDirectly(url, 'create table locked (id int)');
+    await withConnections({ url }, async ({ reader, writer }) => {
       await lanes(reader);
       const gate = Promise.withResolvers<void>();
       const locked = Promise.withResolvers<void>();
@@ -128,11 +128,11 @@ suite('the reader', (it) => {
     });
   });
 
-  it('reads survive their killed backend, and the connection is replaced', async () => {
-    await connected({ url }, async ({ reader }) => {
+  it('repeats reads of a killed backend, and replaces the connection', async () => {
+    await withConnections({ url }, async ({ reader }) => {
       const before = await lanes(reader);
       const reads = Array.from({ length: 50 }, (_, n) => echo(reader, n));
-      await ask(url, 'select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [before]);
+      await queryDirectly(url, 'select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [before]);
       assert.equal(
         await Promise.all(reads),
         Array.from({ length: 50 }, (_, n) => n),
@@ -145,10 +145,10 @@ suite('the reader', (it) => {
     });
   });
 
-  it('a connection that stands still does not hold up the others, and its reads are answered elsewhere', async () => {
-    const timeouts = patient();
+  it('a stalled connection does not delay the others, and its reads run elsewhere', async () => {
+    const timeouts = patientTimeouts();
     await withProxy(url, (proxy) =>
-      connected({ url: proxy.through(url), timeouts }, async ({ reader }) => {
+      withConnections({ url: proxy.through(url), timeouts }, async ({ reader }) => {
         await lanes(reader);
         const laneLinks = new Set<number>();
         proxy.toServer = (_, link) => {
@@ -164,8 +164,8 @@ suite('the reader', (it) => {
     );
   });
 
-  it('a statement prepared in the wake of one that failed is prepared again', async () => {
-    await connected({ url }, async ({ reader }) => {
+  it('prepares a statement again that was prepared together with a failed one', async () => {
+    await withConnections({ url }, async ({ reader }) => {
       await lanes(reader);
       const missing = () => sql`select * from appears`.execute(reader);
       const failures = await Promise.all([1, 2, 3, 4].map(() => rejection(missing())));
@@ -173,13 +173,13 @@ suite('the reader', (it) => {
         failures.every((error) => (error as { code?: string }).code === '42P01'),
         String(failures),
       );
-      await ask(url, 'create table appears (id int)');
+      await queryDirectly(url, 'create table appears (id int)');
       assert.equal(await Promise.all([1, 2, 3, 4].map(async () => (await missing()).rows)), [[], [], [], []]);
     });
   });
 
-  it('a server that is not there is said so at once', async () => {
-    await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ reader }) => {
+  it('reports an unreachable server immediately', async () => {
+    await withConnections({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ reader }) => {
       assert.instance(await rejection(echo(reader, 1)), NoConnection);
     });
   });

@@ -5,7 +5,7 @@ import { suite } from '../suite.ts';
 const readme = readFileSync('src/database/README.md', 'utf8');
 
 suite('README of the database', (it) => {
-  it('shows statements of the service as they are', () => {
+  it('shows current statements of the service', () => {
     const source = readFileSync('src/categories/queries.ts', 'utf8');
     const samples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, sample]) => sample ?? '');
     assert.is(samples.length, 4);

@@ -8,7 +8,7 @@ import type { Log } from '../../src/log.ts';
 import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { ask, emptyDatabase, migratedDatabase, rejection, silent } from './scratch.ts';
+import { emptyDatabase, migratedDatabase, queryDirectly, rejection, silent } from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int); insert into first values (1), (2);' };
 const INDEX = {
@@ -47,7 +47,7 @@ const repairs = ({ log }: { log: Line[] }) =>
     .map(({ level, msg, index, constraint }) => [level, index ?? constraint, msg]);
 
 async function invalidIndexes(url: string): Promise<string[]> {
-  const rows = await ask<{ name: string }>(
+  const rows = await queryDirectly<{ name: string }>(
     url,
     'select indexrelid::regclass::text as name from pg_index where not indisvalid order by 1',
   );
@@ -55,9 +55,9 @@ async function invalidIndexes(url: string): Promise<string[]> {
 }
 
 const invalidate = (url: string, index: string, column = 'indisvalid') =>
-  ask(url, `update pg_index set ${column} = false where indexrelid = '${index}'::regclass`);
+  queryDirectly(url, `update pg_index set ${column} = false where indexrelid = '${index}'::regclass`);
 
-/** Holds a snapshot, for which an index that is built concurrently has to wait. */
+/** Holds a snapshot that a concurrent index build must wait for. */
 async function withSnapshot(
   url: string,
   work: (end: () => Promise<unknown>) => Promise<void>,
@@ -73,20 +73,20 @@ async function withSnapshot(
 }
 
 const builder = (url: string, condition = 'true') =>
-  ask<{ pid: number }>(
+  queryDirectly<{ pid: number }>(
     url,
     `select pid from pg_stat_activity where datname = current_database() and application_name = 'taskflow migrate'
       and query ilike '%create index concurrently%' and wait_event_type = 'Lock' and ${condition}`,
   );
 
 suite('the repair of the schema', (it) => {
-  it('an index that was cut off is rebuilt before its migration counts as done, and the log names it', async () => {
+  it('rebuilds an interrupted index before its migration counts as applied, and logs its name', async () => {
     const url = await emptyDatabase();
     await start(url, FIRST);
     await withSnapshot(url, async () => {
       const broken = rejection(start(url, INDEX));
       await until('the index is being built', async () => (await builder(url)).length === 1);
-      await ask(url, `select pg_terminate_backend(${(await builder(url))[0]?.pid})`);
+      await queryDirectly(url, `select pg_terminate_backend(${(await builder(url))[0]?.pid})`);
       await broken;
     });
     assert.equal(await invalidIndexes(url), ['first_id']);
@@ -94,10 +94,13 @@ suite('the repair of the schema', (it) => {
     assert.equal(second.applied, ['index']);
     assert.equal(repairs(second), [['warn', 'first_id', 'invalid index rebuilt']]);
     assert.equal(await invalidIndexes(url), []);
-    assert.equal(await ask(url, 'select number from migration order by 1'), [{ number: 1 }, { number: 2 }]);
+    assert.equal(await queryDirectly(url, 'select number from migration order by 1'), [
+      { number: 1 },
+      { number: 2 },
+    ]);
   });
 
-  it('a long transaction delays an index and does not break it', async () => {
+  it('a long transaction delays an index build without breaking it', async () => {
     const url = await emptyDatabase();
     await start(url, FIRST);
     await withSnapshot(url, async (end) => {
@@ -112,7 +115,7 @@ suite('the repair of the schema', (it) => {
     assert.equal(await invalidIndexes(url), []);
   });
 
-  it('a start with nothing to migrate rebuilds invalid indexes, once when two nodes start together', async () => {
+  it('rebuilds invalid indexes at a start without migrations, once when two nodes start together', async () => {
     const url = await migratedDatabase();
     for (const index of ['event_by_actor', 'user_words_idx', 'graphile_worker.jobs_main_index'])
       await invalidate(url, index);
@@ -125,9 +128,9 @@ suite('the repair of the schema', (it) => {
     assert.equal(repairs(await start(url)), []);
   });
 
-  it('what an interrupted REINDEX or DROP leaves behind is dropped', async () => {
+  it('drops what an interrupted REINDEX or DROP leaves behind', async () => {
     const url = await migratedDatabase();
-    await ask(
+    await queryDirectly(
       url,
       'create index task_pkey_ccnew on task (id); create index task_pkey_ccold1 on task (id); create index old on task (id)',
     );
@@ -140,28 +143,28 @@ suite('the repair of the schema', (it) => {
     ]);
     assert.equal(repairs(await start(url)), dropped);
     assert.equal(
-      await ask(url, "select from pg_class where relname ~ '_cc(new|old)' or relname = 'old'"),
+      await queryDirectly(url, "select from pg_class where relname ~ '_cc(new|old)' or relname = 'old'"),
       [],
     );
   });
 
-  it('a unique index that cannot be rebuilt refuses the start until its duplicates are gone', async () => {
+  it('refuses the start while a unique index cannot be rebuilt because of duplicates', async () => {
     const url = await emptyDatabase();
     await start(url, FIRST);
-    await ask(url, 'insert into first values (1)');
+    await queryDirectly(url, 'insert into first values (1)');
     assert.match(((await rejection(start(url, UNIQUE))) as Error).message, 'could not create unique index');
     for (let starts = 0; starts < 2; starts++) {
       const refused = await rejection(start(url, UNIQUE));
       assert.instance(refused, MigrationError);
       assert.match((refused as Error).message, /Unique indexes are invalid.*first_id/);
     }
-    assert.equal(await ask(url, 'select number from migration'), [{ number: 1 }]);
-    await ask(url, 'delete from first where ctid not in (select min(ctid) from first group by id)');
+    assert.equal(await queryDirectly(url, 'select number from migration'), [{ number: 1 }]);
+    await queryDirectly(url, 'delete from first where ctid not in (select min(ctid) from first group by id)');
     assert.equal((await start(url, UNIQUE)).applied, ['index']);
     assert.equal(await invalidIndexes(url), []);
   });
 
-  it('any other index that cannot be rebuilt is an error in the log, and the start goes on', async () => {
+  it('logs an error for any other index that cannot be rebuilt, and starts', async () => {
     const url = await emptyDatabase();
     const failing =
       'create function broken(int) returns int immutable language plpgsql as $$ begin return $1; end $$;';
@@ -169,7 +172,7 @@ suite('the repair of the schema', (it) => {
       '0001_first.sql': `${failing} ${FIRST['0001_first.sql']} create index first_broken on first (broken(id));`,
     });
     await invalidate(url, 'first_broken');
-    await ask(
+    await queryDirectly(
       url,
       "create or replace function broken(int) returns int immutable language plpgsql as $$ begin raise 'broken'; end $$",
     );
@@ -179,10 +182,10 @@ suite('the repair of the schema', (it) => {
     assert.equal(repairs(next), [['error', 'first_broken', 'schema repair failed']]);
   });
 
-  it('a constraint that was never validated is validated, and one that does not hold is an error in the log', async () => {
+  it('validates constraints that were not validated, and logs an error for violated ones', async () => {
     const url = await emptyDatabase();
     await start(url, FIRST);
-    await ask(
+    await queryDirectly(
       url,
       'alter table first add constraint holds check (id > 0) not valid, add constraint "is Broken" check (id > 1) not valid',
     );
@@ -191,11 +194,11 @@ suite('the repair of the schema', (it) => {
       ['error', '"is Broken"', 'schema repair failed'],
       ['warn', 'holds', 'constraint validated'],
     ]);
-    const unvalidated = await ask(url, 'select conname from pg_constraint where not convalidated');
+    const unvalidated = await queryDirectly(url, 'select conname from pg_constraint where not convalidated');
     assert.equal(unvalidated, [{ conname: 'is Broken' }]);
   });
 
-  it('a migration without a transaction can run again after it was interrupted at its end', async () => {
+  it('runs a migration without a transaction again after an interruption at its end', async () => {
     const migrations = await readMigrations();
     const url = await emptyDatabase();
     const files: Record<string, string> = {};
@@ -203,7 +206,7 @@ suite('the repair of the schema', (it) => {
       files[`${String(number).padStart(4, '0')}_${name}.sql`] = sql;
       await migrate(url, silent, await directory(files));
       if (transaction) continue;
-      await ask(url, 'delete from migration where number = $1', [number]);
+      await queryDirectly(url, 'delete from migration where number = $1', [number]);
       assert.equal((await start(url, files)).applied, [name]);
     }
     assert.equal(await invalidIndexes(url), []);

@@ -3,29 +3,29 @@ import { type Connections, type ConnectOptions, connect } from '../../src/databa
 import type { Log } from '../../src/log.ts';
 import { afterFile } from '../after-file.ts';
 import { createDatabase, databaseName, serverUrl } from '../template.ts';
-import { patient } from '../waiting.ts';
+import { patientTimeouts } from '../waiting.ts';
 
 export const silent: Log = { info() {}, warn() {}, error() {} };
 
 /** Creates an empty database that is dropped after the file's tests. `options` are those of CREATE DATABASE. */
 export async function emptyDatabase(options = ''): Promise<string> {
   const name = databaseName();
-  await ask(serverUrl(), `create database ${name} template template0 encoding 'UTF8' ${options}`);
-  afterFile(() => ask(serverUrl(), `drop database if exists ${name} with (force)`));
+  await queryDirectly(serverUrl(), `create database ${name} template template0 encoding 'UTF8' ${options}`);
+  afterFile(() => queryDirectly(serverUrl(), `drop database if exists ${name} with (force)`));
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return url.href;
 }
 
-/** Creates a database with the schema that is dropped after the file's tests. */
+/** Creates a database with the schema, which is dropped after the file's tests. */
 export async function migratedDatabase(): Promise<string> {
   const { url, drop } = await createDatabase();
   afterFile(drop);
   return url;
 }
 
-/** Asks the server past everything that is under test. */
-export async function ask<Row extends pg.QueryResultRow>(
+/** Queries the server directly, not through the code under test. */
+export async function queryDirectly<Row extends pg.QueryResultRow>(
   url: string,
   sql: string,
   values: unknown[] = [],
@@ -39,12 +39,17 @@ export async function ask<Row extends pg.QueryResultRow>(
   }
 }
 
-/** Gives `work` connections and closes them whatever happens. */
-export async function connected(
+/** Gives `work` connections, and always closes them. */
+export async function withConnections(
   options: Partial<ConnectOptions> & { url: string },
   work: (connections: Connections) => Promise<void>,
 ): Promise<void> {
-  const defaults = { poolSize: 4, applicationName: 'taskflow test', log: silent, timeouts: patient() };
+  const defaults = {
+    poolSize: 4,
+    applicationName: 'taskflow test',
+    log: silent,
+    timeouts: patientTimeouts(),
+  };
   const connections = connect({ ...defaults, ...options });
   try {
     await work(connections);
@@ -53,7 +58,7 @@ export async function connected(
   }
 }
 
-/** What a promise was rejected with. */
+/** The reason with which a promise was rejected. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

@@ -5,10 +5,13 @@ import { serviceStatements } from '../../scripts/generate/queries.ts';
 import { suite } from '../suite.ts';
 import { migratedDatabase } from './scratch.ts';
 
-/** Without those of other tests in this process. */
+/** Without the statements of other tests in this process. */
 const statements = (await serviceStatements()).filter(({ title }) => !title.startsWith('test: '));
 
-/** Returns why PostgreSQL rejects a statement, or undefined. It infers the types of the parameters and runs nothing. */
+/**
+ * Returns why PostgreSQL rejects a statement, or undefined. PostgreSQL infers the types of the parameters
+ * and runs nothing.
+ */
 async function rejection(client: pg.Client, sql: string): Promise<string | undefined> {
   try {
     await client.query(`prepare statement as ${sql}`);
@@ -20,7 +23,7 @@ async function rejection(client: pg.Client, sql: string): Promise<string | undef
 }
 
 suite('statements', (it) => {
-  it('each fits the schema', async () => {
+  it('each is valid for the schema', async () => {
     const client = new pg.Client({ connectionString: await migratedDatabase() });
     await client.connect();
     try {
@@ -36,7 +39,7 @@ suite('statements', (it) => {
     }
   });
 
-  it('each that src/ defines is known, whichever module defines it', () => {
+  it('each statement of src/ is included, from any module', () => {
     const known = statements.map(({ title }) => title);
     const written = globSync('src/**/*.ts').flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(/\bcompiled(Shapes)?\(\s*'([^']+)'/g)].map(
@@ -54,7 +57,7 @@ suite('statements', (it) => {
     assert.equal(missing, []);
   });
 
-  it('each title names the resource and says what the statement does', () => {
+  it('each title names the resource and what the statement does', () => {
     const odd = statements
       .map(({ title }) => title)
       .filter((title) => !/^(API keys|[a-z][a-z -]*): [a-z]/.test(title));

@@ -8,31 +8,33 @@ import type { Timeouts } from '../../src/database/driver/timeouts.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { type Link, type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
-import { patient, until } from '../waiting.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { patientTimeouts, until } from '../waiting.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
-await ask(url, 'create table account (id int primary key, amount int not null)');
-await ask(url, 'insert into account values (1, 100), (2, 100)');
+await queryDirectly(url, 'create table account (id int primary key, amount int not null)');
+await queryDirectly(url, 'insert into account values (1, 100), (2, 100)');
 
 const add = (db: Database, name: string) =>
   db.insertInto('project').values({ name, color: '#123456' }).execute();
 
 async function count(name: string): Promise<number> {
-  const rows = await ask<{ n: number }>(url, 'select count(*)::int as n from project where name = $1', [
-    name,
-  ]);
+  const rows = await queryDirectly<{ n: number }>(
+    url,
+    'select count(*)::int as n from project where name = $1',
+    [name],
+  );
   return rows[0]?.n ?? 0;
 }
 
 const change = (db: Database, id: number, by: number) =>
   sql`update account set amount = amount + ${by}::int where id = ${id}::int`.execute(db);
 
-/** Raises an error of PostgreSQL's own. */
+/** Raises an error inside PostgreSQL. */
 const raise = (db: Database, code: string) =>
   sql`do ${sql.raw(`$$ begin raise exception 'injected' using errcode = '${code}'; end $$`)}`.execute(db);
 
-/** Calls back once, when the message that is a COMMIT passes, the first of a connection or a later one. */
+/** Calls back once, when a COMMIT passes on any connection. */
 function onCommit(proxy: TcpProxy, act: (link: Link) => 'pass' | 'swallow' | 'cut'): void {
   const name = Buffer.from(`\0${statementName('commit')}\0`);
   proxy.toServer = (chunk, link) => {
@@ -43,8 +45,8 @@ function onCommit(proxy: TcpProxy, act: (link: Link) => 'pass' | 'swallow' | 'cu
 }
 
 suite('transactions', (it) => {
-  it('what was done is there, what failed is not', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('keep the work of a successful transaction and none of a failed one', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       assert.is(await withTransaction(writer, async (trx) => add(trx, 'done').then(() => 7)), 7);
       const mine = new Error('mine');
       const failed = withTransaction(writer, async (trx) => {
@@ -57,8 +59,8 @@ suite('transactions', (it) => {
     });
   });
 
-  it('inside a transaction it joins it', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('join an outer transaction', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       const outer = withTransaction(writer, async (trx) => {
         await withTransaction(trx, (inner) => add(inner, 'joined'));
         throw new Error('undo');
@@ -68,21 +70,21 @@ suite('transactions', (it) => {
     });
   });
 
-  it('one that asked nothing sends nothing', async () => {
-    await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ writer }) => {
+  it('send nothing if they contain no statement', async () => {
+    await withConnections({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ writer }) => {
       assert.is(((await rejection(withTransaction(writer, async () => 1))) as Error).name, 'NoConnection');
     });
-    await connected({ url, poolSize: 1 }, async ({ writer }) => {
+    await withConnections({ url, poolSize: 1 }, async ({ writer }) => {
       assert.is(await withTransaction(writer, async () => 1), 1);
       await add(writer, 'not in a transaction');
       assert.is(await count('not in a transaction'), 1);
     });
   });
 
-  it('a serialization failure is tried again', async () => {
+  it('are retried after a serialization failure', async () => {
     const serializable = new URL(url);
     serializable.searchParams.set('options', '-c default_transaction_isolation=serializable');
-    await connected({ url: serializable.href }, async ({ writer }) => {
+    await withConnections({ url: serializable.href }, async ({ writer }) => {
       const both = Promise.withResolvers<void>();
       let arrived = 0;
       const withdraw = (from: number, other: number) =>
@@ -95,15 +97,15 @@ suite('transactions', (it) => {
         });
       await Promise.all([withdraw(1, 2), withdraw(2, 1)]);
       assert.ok(arrived > 2, 'neither was tried again');
-      assert.equal(await ask(url, 'select amount from account order by id'), [
+      assert.equal(await queryDirectly(url, 'select amount from account order by id'), [
         { amount: 90 },
         { amount: 90 },
       ]);
     });
   });
 
-  it('a deadlock is tried again', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('are retried after a deadlock', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       const both = Promise.withResolvers<void>();
       let arrived = 0;
       const move = (from: number, to: number) =>
@@ -115,14 +117,14 @@ suite('transactions', (it) => {
           await change(trx, to, 1);
         });
       await Promise.all([move(1, 2), move(2, 1)]);
-      // The one that is tried again can meet the other once more before that has committed.
+      // The retry can run into the other transaction again before that has committed.
       assert.ok(arrived > 2, 'neither was tried again');
-      assert.equal(await ask(url, 'select sum(amount)::int as sum from account'), [{ sum: 180 }]);
+      assert.equal(await queryDirectly(url, 'select sum(amount)::int as sum from account'), [{ sum: 180 }]);
     });
   });
 
-  it('it is tried four times in all, and other failures once', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('run at most four times, and once after other errors', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       for (const [code, expected] of [
         ['40001', 4],
         ['40P01', 4],
@@ -143,8 +145,8 @@ suite('transactions', (it) => {
     });
   });
 
-  it('a failure that the work swallowed does not pass for a commit', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('do not commit if the work caught a failed statement', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       const swallowed = withTransaction(writer, async (trx) => {
         await add(trx, 'swallowed');
         await raise(trx, '23505').catch(() => {});
@@ -155,8 +157,8 @@ suite('transactions', (it) => {
     });
   });
 
-  it('statements that were started together with one that failed do not run on their own', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('do not run statements separately that were started together with a failed one', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       const failed = withTransaction(writer, (trx) =>
         Promise.all([add(trx, 'together'), raise(trx, '23505'), add(trx, 'together'), add(trx, 'together')]),
       );
@@ -166,8 +168,8 @@ suite('transactions', (it) => {
     });
   });
 
-  it('a connection that is lost before COMMIT costs a try', async () => {
-    await connected({ url }, async ({ writer }) => {
+  it('are retried if the connection is lost before COMMIT', async () => {
+    await withConnections({ url }, async ({ writer }) => {
       for (const when of ['first', 'last']) {
         let tries = 0;
         await withTransaction(writer, async (trx) => {
@@ -182,9 +184,9 @@ suite('transactions', (it) => {
     });
   });
 
-  it('a constraint that is checked at COMMIT is an ordinary failure', async () => {
-    await ask(url, 'create table later (id int unique deferrable initially deferred)');
-    await connected({ url }, async ({ writer }) => {
+  it('fail without a retry if a constraint is violated at COMMIT', async () => {
+    await queryDirectly(url, 'create table later (id int unique deferrable initially deferred)');
+    await withConnections({ url }, async ({ writer }) => {
       const failed = withTransaction(writer, (trx) => sql`insert into later values (1), (1)`.execute(trx));
       assert.is(((await rejection(failed)) as { code?: string }).code, '23505');
       await add(writer, 'after later');
@@ -194,7 +196,7 @@ suite('transactions', (it) => {
   for (const warm of [false, true]) {
     const where = warm ? 'a used connection' : 'a new connection';
 
-    it(`COMMIT arrived and its answer was lost, on ${where}: it is done, once`, async () => {
+    it(`run once if COMMIT arrived and its response was lost, on ${where}`, async () => {
       await throughProxy(async (writer, proxy) => {
         const name = `answer lost ${randomUUID()}`;
         if (warm) await withTransaction(writer, (trx) => add(trx, 'warm'));
@@ -212,7 +214,7 @@ suite('transactions', (it) => {
       });
     });
 
-    it(`COMMIT was lost, on ${where}: it is tried again, and done once`, async () => {
+    it(`are retried if COMMIT was lost, on ${where}, and done once`, async () => {
       await throughProxy(async (writer, proxy) => {
         const name = `commit lost ${randomUUID()}`;
         if (warm) await withTransaction(writer, (trx) => add(trx, 'warm'));
@@ -228,13 +230,13 @@ suite('transactions', (it) => {
     });
   }
 
-  it('COMMIT was swallowed and the session stays open: it is ended, tried again, and done once', async () => {
+  it('end the open session and retry if COMMIT was swallowed, and are done once', async () => {
     await throughProxy(async (writer, proxy, timeouts) => {
       const name = `commit swallowed ${randomUUID()}`;
       onCommit(proxy, (link) => {
-        // The server is not told that the client is gone.
+        // The server does not learn that the client has disconnected.
         link.hold();
-        timeouts.commitMs = patient().commitMs;
+        timeouts.commitMs = patientTimeouts().commitMs;
         return 'swallow';
       });
       timeouts.commitMs = 500;
@@ -242,16 +244,19 @@ suite('transactions', (it) => {
       assert.is(await count(name), 1);
       for (const link of proxy.links) if (link.held) link.release();
       await until('no session is left in a transaction', async () => {
-        const rows = await ask(url, "select 1 from pg_stat_activity where state like 'idle in transaction%'");
+        const rows = await queryDirectly(
+          url,
+          "select 1 from pg_stat_activity where state like 'idle in transaction%'",
+        );
         return rows.length === 0;
       });
       assert.is(await count(name), 1);
     });
   });
 
-  it('after a crash a number that is committed may be another one: that is told as unknown, and a lost one is tried again', async () => {
-    // What a crash does to the statistics, without the crash.
-    const crash = () => ask(url, "select pg_stat_reset_shared('bgwriter')");
+  it('report an unknown outcome after a crash, because IDs can be reused, and retry if COMMIT was lost', async () => {
+    // The effect of a crash on the statistics, without the crash.
+    const crash = () => queryDirectly(url, "select pg_stat_reset_shared('bgwriter')");
     await throughProxy(async (writer, proxy) => {
       await add(writer, 'before the crash');
       await crash();
@@ -269,7 +274,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('when nobody can say how COMMIT ended, that is what is told', async () => {
+  it('report an unknown outcome if it cannot be determined', async () => {
     await throughProxy(async (writer, proxy, timeouts) => {
       const name = `unknown ${randomUUID()}`;
       timeouts.outcomeMs = 500;
@@ -290,7 +295,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('when the database is gone for good, the tries end', async () => {
+  it('stop retrying if the database does not come back', async () => {
     await throughProxy(async (writer, proxy) => {
       await add(writer, 'here');
       const failure = await rejection(
@@ -309,9 +314,9 @@ suite('transactions', (it) => {
 function throughProxy(
   work: (writer: Database, proxy: TcpProxy, timeouts: Timeouts) => Promise<void>,
 ): Promise<void> {
-  const timeouts = patient();
+  const timeouts = patientTimeouts();
   return withProxy(url, (proxy) =>
-    connected({ url: proxy.through(url), poolSize: 1, timeouts }, ({ writer }) =>
+    withConnections({ url: proxy.through(url), poolSize: 1, timeouts }, ({ writer }) =>
       work(writer, proxy, timeouts),
     ),
   );

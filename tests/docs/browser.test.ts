@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as assert from 'uvu/assert';
 import { buildDocs } from '../../scripts/docs.ts';
-import { run } from '../sdk/run.ts';
+import { builtSdk } from '../sdk/run.ts';
 import { createTask, PASSWORD } from '../world.ts';
 import { inBrowser, open } from './browser.ts';
 
@@ -27,7 +27,7 @@ inBrowser('the documentation in a browser', (it) => {
     [1280, 'light'],
     [375, 'dark'],
   ] as const) {
-    it(`shows every kind of page, ${width} wide and ${colorScheme}, without a complaint`, async ({
+    it(`renders every kind of page without errors, ${width} wide and ${colorScheme}`, async ({
       url,
     }, browser) => {
       for (const path of PAGES) {
@@ -42,7 +42,7 @@ inBrowser('the documentation in a browser', (it) => {
     });
   }
 
-  it('on a phone the links of the header are in its menu', async ({ url }, browser) => {
+  it('has the links of the header in a menu on a phone', async ({ url }, browser) => {
     const viewport = { width: 375, height: 700 };
     const { page, complaints } = await open(browser, `${url}/docs/guides/quick-start`, { viewport });
     const link = page.locator('#menu').getByText('Reference', { exact: true });
@@ -54,10 +54,7 @@ inBrowser('the documentation in a browser', (it) => {
     await page.close();
   });
 
-  it('sends requests from the console, with the token that a login there gave', async ({
-    url,
-    ada,
-  }, browser) => {
+  it('sends requests from the console with the token of a login there', async ({ url, ada }, browser) => {
     const { page, complaints } = await open(browser, `${url}/docs/console`);
     await createTask(ada, { title: 'Weave flowers' });
     const within = (id: string) => page.locator(`[id="operations-${id}"]`);
@@ -70,13 +67,13 @@ inBrowser('the documentation in a browser', (it) => {
     const list = within('tasks-listTasks');
     await list.locator('.opblock-summary-control').click();
     await list.locator('.execute').click();
-    const answer = list.locator('.live-responses-table');
-    await answer.getByText('200', { exact: true }).waitFor();
-    await answer.getByText('Weave flowers').waitFor();
+    const response = list.locator('.live-responses-table');
+    await response.getByText('200', { exact: true }).waitFor();
+    await response.getByText('Weave flowers').waitFor();
     assert.equal(complaints, []);
   });
 
-  it('works from a folder, without the service', async (_world, browser) => {
+  it('works from files, without the service', async (_world, browser) => {
     const folder = mkdtempSync(join(tmpdir(), 'taskflow-docs-'));
     buildDocs(folder);
     const { page, complaints } = await open(browser, pathToFileURL(join(folder, 'index.html')).href);
@@ -92,13 +89,11 @@ inBrowser('the documentation in a browser', (it) => {
   });
 
   it('the TypeScript SDK works in a page of another origin', async ({ serve }, browser) => {
-    await run('node', ['scripts/sdk/build.ts']);
+    const dist = await builtSdk();
     const app = createServer(({ url = '/' }, res) => {
       const isPage = url === '/';
       res.setHeader('Content-Type', isPage ? 'text/html' : 'text/javascript');
-      res.end(
-        isPage ? '<!doctype html><link rel="icon" href="data:,">' : readFileSync(join('sdk/typescript', url)),
-      );
+      res.end(isPage ? '<!doctype html><link rel="icon" href="data:,">' : readFileSync(join(dist, url)));
     });
     app.listen(0, '127.0.0.1');
     await once(app, 'listening');
@@ -106,7 +101,7 @@ inBrowser('the documentation in a browser', (it) => {
     const { url } = await serve({ corsOrigins: [origin] });
     const { page } = await open(browser, origin);
     const titles = await page.evaluate(`(async () => {
-      const { TaskFlow } = await import('${origin}/dist/esm/index.js');
+      const { TaskFlow } = await import('${origin}/esm/index.js');
       const client = new TaskFlow({ baseUrl: '${url}' });
       await client.register({ email: 'mary@example.com', password: '${PASSWORD}', full_name: 'Mary Somerville' });
       for (const title of ['Observe', 'Write']) await client.tasks.create({ title });

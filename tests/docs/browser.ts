@@ -6,20 +6,20 @@ import { type Cast, inWorld, type World } from '../world.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** The browser of this machine, if it has one. */
+/** The browser of this machine, if there is one. */
 const browserPath = NAMES.map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()).find(
   (path) => path !== '',
 );
 
-/** Swagger UI looks for a component of each format, and then takes that of the type. */
+/** Swagger UI looks for a component of each format first, and then uses that of the type. */
 const HARMLESS = /^Could not find component: JsonSchema_/;
 
-/** What happened in a page that a reader would not want: errors, and requests to elsewhere than where it came from. */
+/** What should not happen in a page: errors, and requests to other origins. */
 export type Watched = { page: Page; complaints: string[] };
 
 type Test = (world: World & Cast, browser: Browser) => Promise<void>;
 
-/** Tests with one browser for all of them. Without Chromium they are skipped by name. */
+/** Tests with one browser for all of them. They are skipped without Chromium. */
 export function inBrowser(name: string, define: (it: (title: string, run: Test) => void) => void): void {
   inWorld(name, (it) => {
     let browser: Promise<Browser> | undefined;
@@ -29,13 +29,13 @@ export function inBrowser(name: string, define: (it: (title: string, run: Test) 
         browser ??= launch();
         await run(world, await browser);
       }));
-    it('the browser ends', async () => (await browser)?.close());
+    it('closes the browser', async () => (await browser)?.close());
   });
 }
 
 function launch(): Promise<Browser> {
   assert.ok(browserPath);
-  // As root Chromium has no sandbox; what is opened here is our own.
+  // Chromium has no sandbox as root; it opens only our own pages here.
   return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'], timeout: HANG_MS });
 }
 

@@ -10,7 +10,7 @@ import { blocksOf } from './markdown.ts';
 
 const SDK = pathToFileURL(resolve('sdk/typescript/src/index.ts')).href;
 
-/** The programs in a guide: a block that imports the SDK begins one, and those after it go on. */
+/** The programs in a guide: a block that imports the SDK starts one, and later blocks continue it. */
 function programsIn(markdown: string, language: string): string[] {
   const programs: string[] = [];
   for (const { text } of blocksOf(markdown).filter((block) => block.language === language)) {
@@ -20,7 +20,7 @@ function programsIn(markdown: string, language: string): string[] {
   return programs;
 }
 
-/** Samples that run elsewhere: against the mock in tests/sdk/mock.test.ts, and by `npm run clients`. */
+/** Samples that run in other tests: with the mock in tests/sdk/mock.test.ts, and in `npm run clients`. */
 const ELSEWHERE = ['docs/mock.md', 'docs/other-languages.md'];
 
 inWorld('the samples of the guides', (it) => {

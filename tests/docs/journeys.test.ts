@@ -9,7 +9,7 @@ import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
 import { blocksOf } from './markdown.ts';
 
-/** The build walks all journeys. Here few show that a command works, so that this file takes seconds. */
+/** CI runs all journeys. Here a few show that the command works, so that this file takes seconds. */
 const EXAMPLES = [
   ['--workflow', ''],
   ['--outbox', '--workflow recoverPassword --workflow keepUsersOut'],
@@ -23,7 +23,7 @@ suite('the section "Journeys" of docs/contract-tests.md', (it) => {
     .flatMap(({ text }) => text.split('\n'))
     .filter((line) => line.startsWith('npm run'));
 
-  it('has commands that list journeys and walk them through a running server', async () => {
+  it('has commands that list journeys and run them against a running server', async () => {
     const database = await createDatabase();
     const dataDir = mkdtempSync(join(tmpdir(), 'taskflow-journeys-'));
     const { url, outbox, administrator, stop } = await startServiceWithAdministrator(database, dataDir);
@@ -51,7 +51,7 @@ suite('the section "Journeys" of docs/contract-tests.md', (it) => {
     }
   });
 
-  it('names the journeys that a server without outbox and administrator cannot have, and fails', async () => {
+  it('names the journeys that need an outbox or an administrator, and fails', async () => {
     const url = 'http://127.0.0.1:1';
     const names = ['--workflow', 'recoverPassword', '--workflow', 'keepUsersOut'];
     const walk = run(process.execPath, ['scripts/journeys.ts', '--url', url, ...names]);

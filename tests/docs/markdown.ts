@@ -1,6 +1,6 @@
 /** What the tests of the documentation read in Markdown. */
 
-/** A fenced block of code, and the heading it stands under. */
+/** A fenced block of code, and the heading above it. */
 export type Block = { language: string; text: string; line: number; section: string };
 
 export function blocksOf(markdown: string): Block[] {
@@ -20,17 +20,17 @@ export function blocksOf(markdown: string): Block[] {
   return blocks;
 }
 
-/** A text without its fenced blocks, where a `#` is no heading and brackets are no link. */
+/** A text without its fenced blocks, in which `#` is not a heading and brackets are not a link. */
 export function proseOf(markdown: string): string {
   return markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
 }
 
-/** The targets of links and pictures. */
+/** The targets of links and images. */
 export function linksOf(markdown: string): string[] {
   return [...proseOf(markdown).matchAll(/\[[^\]]*\]\(([^()\s]+)\)/g)].map(([, target = '']) => target);
 }
 
-/** The anchors of a file's headings, as GitHub makes them. */
+/** The anchors of a file's headings, as GitHub generates them. */
 export function anchorsOf(markdown: string): string[] {
   const seen = new Map<string, number>();
   return [...proseOf(markdown).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
@@ -44,14 +44,14 @@ export function anchorsOf(markdown: string): string[] {
   });
 }
 
-/** What stands under a heading of the second level. */
+/** The text under a heading of the second level. */
 export function sectionOf(markdown: string, heading: string): string {
   const [, section] = markdown.split(`\n## ${heading}\n`);
   if (section === undefined) throw new Error(`there is no heading "${heading}"`);
   return section.split('\n## ')[0] ?? '';
 }
 
-/** The rows of a file's tables, cell by cell, without heads. */
+/** The rows of a file's tables, cell by cell, without headers. */
 export function tableRows(markdown: string): string[][] {
   const lines = proseOf(markdown).split('\n');
   const isRow = (line: string | undefined) => line?.startsWith('|') === true;
@@ -66,15 +66,15 @@ export function tableRows(markdown: string): string[][] {
     );
 }
 
-// --- Abridged answers -----------------------------------------------------------
+// --- Abridged responses ---------------------------------------------------------
 
-/** An answer as a guide shows it: a line `// 201 Name: value`, then the body with `…` for what is left out. */
-export type Shown = { status: number; header: string | undefined; body: unknown };
+/** A response as shown in a guide: a line `// 201 Name: value`, then the body with `…` for omitted parts. */
+export type ShownResponse = { status: number; header: string | undefined; body: unknown };
 
-/** An answer as `api` prints it. */
-export type Printed = { status: number; headers: string[]; body: unknown };
+/** A response as printed by `api`. */
+export type PrintedResponse = { status: number; headers: string[]; body: unknown };
 
-export function shownAnswers(text: string): Shown[] {
+export function shownResponses(text: string): ShownResponse[] {
   return text
     .split(/^\/\/ /m)
     .slice(1)
@@ -84,9 +84,9 @@ export function shownAnswers(text: string): Shown[] {
     });
 }
 
-/** Every answer ends with a line that holds its status. */
-export function printedAnswers(output: string): Printed[] {
-  const answers: Printed[] = [];
+/** Every response ends with a line that contains its status. */
+export function printedResponses(output: string): PrintedResponse[] {
+  const responses: PrintedResponse[] = [];
   let lines: string[] = [];
   for (const line of output.split(/\r?\n/)) {
     if (!/^\d{3}$/.test(line)) {
@@ -94,19 +94,19 @@ export function printedAnswers(output: string): Printed[] {
       continue;
     }
     const body = lines.find((candidate) => candidate.startsWith('{'));
-    answers.push({
+    responses.push({
       status: Number(line),
       headers: lines.filter((header) => /^[\w-]+: /.test(header)),
       body: body === undefined ? undefined : JSON.parse(body),
     });
     lines = [];
   }
-  return answers;
+  return responses;
 }
 
 const MORE = '…';
 
-/** JSON in which a bare `…` is a member or an item of its own. */
+/** JSON in which a bare `…` is a property or an item. */
 function abridged(text: string): unknown {
   const within: string[] = [];
   const json = text.replaceAll(/"(?:[^"\\]|\\.)*"|[{}[\]…]/g, (token) => {
@@ -118,7 +118,7 @@ function abridged(text: string): unknown {
   return JSON.parse(json);
 }
 
-/** Where an answer is not as it is shown, or undefined. A `…` within a string stands for any text. */
+/** Where a response differs from what is shown, or undefined. A `…` within a string matches any text. */
 export function difference(shown: unknown, actual: unknown, path = 'answer'): string | undefined {
   const differs = `${path} is ${JSON.stringify(actual)}, shown as ${JSON.stringify(shown)}`;
   if (typeof shown === 'string' && typeof actual === 'string') {

@@ -29,7 +29,7 @@ inBrowser('finding and copying in the documentation', (it) => {
     ['#operation/login', '/docs/reference/auth', 'operation/login'],
     ['#tag/admin', '/docs/reference/admin', 'tag/admin'],
   ] as const) {
-    it(`the old address /docs/reference${old} leads to ${page}`, async ({ url }, browser) => {
+    it(`redirects the old address /docs/reference${old} to ${page}`, async ({ url }, browser) => {
       const { page: tab, complaints } = await open(browser, `${url}/docs/reference${old}`);
       await tab.waitForURL(({ href }) => href.startsWith(`${url}${page}`));
       await tab.locator(`[id="${id}"]`).waitFor();
@@ -43,7 +43,7 @@ inBrowser('finding and copying in the documentation', (it) => {
     ['backup', 'Guides', undefined, '/docs/guides/operations'],
     ['version conf', 'Error codes', 'VERSION_CONFLICT', '/docs/errors/VERSION_CONFLICT'],
   ] as const) {
-    it(`the search finds "${query}" among ${group}, with the keyboard alone`, async ({ url }, browser) => {
+    it(`finds "${query}" among ${group} with the keyboard only`, async ({ url }, browser) => {
       const { page, complaints } = await open(browser, `${url}/docs/guides/quick-start`);
       await page.keyboard.press('/');
       await page.keyboard.type(query);
@@ -62,7 +62,7 @@ inBrowser('finding and copying in the documentation', (it) => {
     });
   }
 
-  it('the search shows a query as text, and says when nothing is found', async ({ url }, browser) => {
+  it('shows the search query as text, and says when nothing is found', async ({ url }, browser) => {
     const { page, complaints } = await open(browser, `${url}/docs`);
     await page.locator('.search input').fill('<img src=x onerror=alert(1)>');
     await page.locator('.results').getByText('No results').waitFor();
@@ -72,7 +72,7 @@ inBrowser('finding and copying in the documentation', (it) => {
     await page.close();
   });
 
-  it('a code block is copied with its button', async ({ url }, browser) => {
+  it('copies a code block with its button', async ({ url }, browser) => {
     const permissions = ['clipboard-read', 'clipboard-write'];
     for (const path of ['/docs/guides/quick-start', '/docs/errors/VERSION_CONFLICT']) {
       const { page, complaints } = await open(browser, `${url}${path}`, { permissions });

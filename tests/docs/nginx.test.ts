@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { administrator } from '../admin/administrator.ts';
-import { exported, unpacked } from '../auth/export-kit.ts';
+import { createExport, unpackArchive } from '../auth/export-kit.ts';
 import { createCategory } from '../fixtures.ts';
 import { createTask, type Person } from '../world.ts';
 import { plain, withNginx } from './nginx.ts';
@@ -11,7 +11,7 @@ const bearer = ({ token }: Person) => ({ authorization: `Bearer ${token}` });
 const LONG = 'Follow note G, and check each operation twice. '.repeat(20);
 
 withNginx('the nginx sample of the operations guide', (it) => {
-  it('200 and 412: changes start from the weak ETags of compressed responses', async (world, front) => {
+  it('200, 412: accepts the weak ETags of compressed responses in If-Match', async (world, front) => {
     const { ask } = await front(world.url);
     const { ada, url } = world;
     const headers = bearer(ada);
@@ -31,30 +31,30 @@ withNginx('the nginx sample of the operations guide', (it) => {
     const again = String((await ask({ path, headers })).headers.etag);
     const unchanged = await ask({ path, headers: { ...headers, 'if-none-match': again } });
     assert.equal([unchanged.status, unchanged.body.length], [304, 0]);
-    const gone = await ask({ method: 'DELETE', path, headers: { ...headers, 'if-match': again } });
-    assert.is(gone.status, 204);
+    const deleted = await ask({ method: 'DELETE', path, headers: { ...headers, 'if-match': again } });
+    assert.is(deleted.status, 204);
   });
 
-  it('200: an archive arrives whole', async (world, front) => {
+  it('200: downloads a complete archive', async (world, front) => {
     const { ask } = await front(world.url);
     await createTask(world.ada, { title: 'Punch the cards' });
-    const { id } = await exported(world.ada, world);
+    const { id } = await createExport(world.ada, world);
     const { status, headers, body } = await ask({
       path: `/api/v1/users/exports/${id}/content`,
       headers: bearer(world.ada),
     });
     assert.equal([status, headers['cache-control']], [200, 'no-store']);
-    assert.match((await unpacked(body))['tasks.ndjson'] ?? '', 'Punch the cards');
+    assert.match((await unpackArchive(body))['tasks.ndjson'] ?? '', 'Punch the cards');
   });
 
-  it('200: an export of the audit log arrives while it is still being made', async (world, front) => {
+  it('200: streams an export of the audit log', async (world, front) => {
     const annie = await administrator(world);
     await createTask(annie);
     const [entry] = (await annie.get('/admin/audit-log?per_page=1').expect(200)).body.data;
     const arrived = Promise.withResolvers<void>();
     async function* lines(): AsyncIterable<Schema<'AuditEntry'>[]> {
       yield [entry];
-      // If nginx held the first line back, neither it nor the second would ever come.
+      // If nginx buffered the first line, neither it nor the second would ever arrive.
       await arrived.promise;
       yield [entry, entry];
     }

@@ -12,21 +12,21 @@ import { HANG_MS, until } from '../waiting.ts';
 import { type Cast, inWorld, type World } from '../world.ts';
 import { blocksOf } from './markdown.ts';
 
-export type Asked = { method?: string; path: string; headers?: Record<string, string>; body?: object };
+export type NginxRequest = { method?: string; path: string; headers?: Record<string, string>; body?: object };
 
-/** An nginx of the test's own, with the sample of the guide in front of a server. */
+/** An nginx for the test, with the sample of the guide in front of a server. */
 export type Proxy = {
-  /** The response as soon as its headers are there. */
-  open(asked: Asked): Promise<IncomingMessage>;
-  /** The response with all of its body, which is decompressed if nginx compressed it. */
-  ask(asked: Asked): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
+  /** The response after its headers have arrived. */
+  open(request: NginxRequest): Promise<IncomingMessage>;
+  /** The response with its whole body, which is decompressed if nginx compressed it. */
+  ask(request: NginxRequest): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
 };
 
 type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
 
 const isInstalled = spawnSync('nginx', ['-v']).status === 0;
 
-/** Tests with the real nginx. Without the program they are skipped by name, which `CI` does not allow. */
+/** Tests with the real nginx. They are skipped without the program, which `CI` does not allow. */
 export function withNginx(name: string, define: (it: (title: string, run: Test) => void) => void): void {
   inWorld(name, (it) =>
     define((title, run) =>
@@ -47,7 +47,7 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
   );
 }
 
-/** The sample as it is in the guide, with other addresses and certificates. */
+/** The sample of the guide with other addresses and certificates. */
 function sampleFor(url: string, folder: string): string {
   const block = blocksOf(readFileSync('docs/operations.md', 'utf8')).find(
     ({ language, text }) => language === 'nginx' && /^server \{/m.test(text),
@@ -87,13 +87,13 @@ async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> 
   const ended = once(child, 'exit');
   const failure = () => `${readFileSync(join(folder, 'error.log'), 'utf8')}\n${configuration}`;
 
-  const open = ({ method = 'GET', path, headers = {}, body }: Asked) =>
+  const open = ({ method = 'GET', path, headers = {}, body }: NginxRequest) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = request({
         socketPath: join(folder, 'socket'),
         servername: 'tasks.example.com',
         rejectUnauthorized: false,
-        // What nginx holds back would never come.
+        // What nginx buffers would never arrive.
         signal: AbortSignal.timeout(HANG_MS),
         method,
         path,
@@ -116,8 +116,8 @@ async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> 
   });
   return {
     open,
-    async ask(asked) {
-      const response = await open(asked);
+    async ask(request) {
+      const response = await open(request);
       const body = await buffer(plain(response));
       return { status: response.statusCode ?? 0, headers: response.headers, body };
     },
@@ -129,7 +129,7 @@ async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> 
   };
 }
 
-/** The body of a response as it was before nginx compressed it. */
+/** The body of a response before nginx compressed it. */
 export function plain(response: IncomingMessage): NodeJS.ReadableStream {
   return response.headers['content-encoding'] === 'gzip' ? response.pipe(createGunzip()) : response;
 }

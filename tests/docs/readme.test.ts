@@ -16,14 +16,14 @@ import {
   blocksOf,
   difference,
   linksOf,
-  printedAnswers,
+  printedResponses,
   sectionOf,
-  shownAnswers,
+  shownResponses,
   tableRows,
 } from './markdown.ts';
 
 const SESSION = 'A first session';
-/** The address that the documentation uses, and the one thing that is put in its place. */
+/** The address in the documentation, which is the only thing that is replaced. */
 const ADDRESS = 'http://127.0.0.1:3000';
 
 const files = globSync(['*.md', 'docs/*.md']).sort();
@@ -31,8 +31,8 @@ const textOf = (file: string) => readFileSync(file, 'utf8');
 const contract = () => JSON.parse(textOf('generated/openapi.json'));
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
 
-suite('what the documentation says', (it) => {
-  it('has every file that it links to, with the heading that it links to', () => {
+suite('the documentation', (it) => {
+  it('links only to files and headings that exist', () => {
     const broken = files.flatMap((file) =>
       linksOf(textOf(file))
         .filter((target) => !/^(https?:|mailto:)/.test(target))
@@ -42,7 +42,7 @@ suite('what the documentation says', (it) => {
     assert.equal(broken, []);
   });
 
-  it('names no file or folder of the repository that is not there', () => {
+  it('names only files and folders that exist', () => {
     const missing = files.flatMap((file) =>
       [...textOf(file).matchAll(/`((?:docs|generated|openapi|scripts|src|tests)\/[\w./-]*)`/g)]
         .map(([, path = '']) => path)
@@ -52,7 +52,7 @@ suite('what the documentation says', (it) => {
     assert.equal(missing, []);
   });
 
-  it('names no npm script that is not there, and lists all in the README', () => {
+  it('names only npm scripts that exist, and lists all of them in the README', () => {
     const named = files.flatMap((file) =>
       [...textOf(file).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
         ([, run, own]) => run ?? own ?? '',
@@ -65,7 +65,7 @@ suite('what the documentation says', (it) => {
     assert.equal(listed.sort(), Object.keys(scripts).sort());
   });
 
-  it('links to where `api`, `field` and `$TOKEN` come from in each guide whose samples use them', () => {
+  it('explains where `api`, `field` and `$TOKEN` come from in each guide whose samples use them', () => {
     const silent = files
       .filter((file) => file.startsWith('docs/'))
       .filter((file) => {
@@ -83,15 +83,15 @@ suite('what the documentation says', (it) => {
     assert.equal(wrong, []);
   });
 
-  it('says who may do what as the table that is tested has it (npm run generate)', () => {
+  it('has the permissions of the tested table (npm run generate)', () => {
     assert.fixture(textOf('docs/authorization.md'), authorizationGuide(contract()));
   });
 
-  it('lists the error codes as the contract does (npm run generate)', () => {
+  it('lists the error codes of the contract (npm run generate)', () => {
     assert.fixture(textOf('docs/errors.md'), errorsGuide(contract()));
   });
 
-  it('lists the variables as the code has them (npm run generate), and names no other', () => {
+  it('lists the variables of the code, and no others (npm run generate)', () => {
     assert.fixture(textOf('docs/configuration.md'), configurationPage());
     const known = configurationReference().map(({ name }) => name);
     const codes = contract().components.schemas.ErrorCode.enum as string[];
@@ -105,11 +105,11 @@ suite('what the documentation says', (it) => {
     assert.equal(unknown, []);
   });
 
-  it('lists the types of events as the contract does (npm run generate)', () => {
+  it('lists the event types of the contract (npm run generate)', () => {
     assert.fixture(textOf('docs/events.md'), eventsGuide(contract()));
   });
 
-  it('lists the filters of tasks as the contract does', () => {
+  it('lists the task filters of the contract', () => {
     const { paths, components } = contract();
     const parameters = paths['/api/v1/tasks'].get.parameters.map(
       ({ $ref }: { $ref: string }) => components.parameters[$ref.split('/').at(-1) ?? ''].name,
@@ -132,14 +132,14 @@ suite('the samples of the documentation', (it) => {
   let service: Awaited<ReturnType<typeof start>>;
   let token = '';
 
-  it('the service starts with nothing configured but its port and its directory', async () => {
+  it('start the service with only a port and a directory configured', async () => {
     service = await start(scratch);
   });
 
-  it('README.md: the first session is as it is shown', async () => {
+  it('README.md: the first session returns what is shown', async () => {
     assert.ok(session.length > 20);
     const { outputs, compare } = await play(session, service.url, 'printf "%s" "$TOKEN"');
-    // First of all, so that the guides are not wrong with the README.
+    // First, so that an error of the README does not appear as an error of the guides.
     token = outputs.at(-1) ?? '';
     assert.match(token, /^[\w.-]+$/);
     compare();
@@ -148,19 +148,19 @@ suite('the samples of the documentation', (it) => {
   for (const file of files.filter((name) => name.startsWith('docs/'))) {
     const blocks = blocksOf(textOf(file)).filter(({ language }) => ['sh', 'jsonc'].includes(language));
     if (!blocks.some(({ text }) => /^(api|curl) /m.test(text))) continue;
-    it(`${file}: the samples are as they are shown`, async () => {
+    it(`${file}: the samples return what is shown`, async () => {
       const { compare } = await play([...preamble, variable('TOKEN', token), ...blocks], service.url);
       compare();
     });
   }
 
-  it('the service stops when it is told to', async () => {
+  it('stop the service with a signal', async () => {
     await service.stop();
     rmSync(scratch, { recursive: true, force: true });
   });
 });
 
-/** Names in capitals that are neither variables nor codes of ours, but of the contract or of HTTP. */
+/** Upper-case names that are not variables or codes of TaskFlow, but of the contract or of HTTP. */
 function contractNames(): string[] {
   return [...new Set(textOf('generated/openapi.json').match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g))];
 }
@@ -183,10 +183,13 @@ const variable = (name: string, value: string): Block => ({
   section: '',
 });
 
-/** Between the output of one block and the next. */
+/** Separates the output of two blocks. */
 const MARK = '\u001e';
 
-/** Runs the blocks of shell in one bash, as a reader who pastes them; `compare` holds each output against what is shown. */
+/**
+ * Runs the shell blocks in one bash, like a reader who pastes them; `compare` compares each output with what
+ * is shown.
+ */
 async function play(
   blocks: Block[],
   url: string,
@@ -207,21 +210,21 @@ async function play(
     compare() {
       for (const [index, command] of commands.entries()) {
         const next = blocks[blocks.indexOf(command) + 1];
-        if (next?.language === 'jsonc') compareAnswers(next, outputs[index] ?? '');
+        if (next?.language === 'jsonc') compareResponses(next, outputs[index] ?? '');
       }
     },
   };
 }
 
-function compareAnswers({ text, line }: Block, output: string): void {
-  const shown = shownAnswers(text);
-  const printed = printedAnswers(output);
+function compareResponses({ text, line }: Block, output: string): void {
+  const shown = shownResponses(text);
+  const printed = printedResponses(output);
   assert.is(printed.length, shown.length, `line ${line}: as many answers as are shown\n${output}`);
   for (const [index, { status, header, body }] of shown.entries()) {
-    const answer = printed[index];
-    assert.is(answer?.status, status, `line ${line}: ${output}`);
-    if (header !== undefined) assert.ok(answer?.headers.includes(header), `line ${line}: lacks ${header}`);
-    assert.is(difference(body, answer?.body), undefined, `line ${line}`);
+    const response = printed[index];
+    assert.is(response?.status, status, `line ${line}: ${output}`);
+    if (header !== undefined) assert.ok(response?.headers.includes(header), `line ${line}: lacks ${header}`);
+    assert.is(difference(body, response?.body), undefined, `line ${line}`);
   }
 }
 
@@ -233,9 +236,9 @@ function bash(script: string): Promise<{ code: number; stdout: string; stderr: s
   });
 }
 
-/** Starts the service as a user does, in an empty directory. */
+/** Starts the service like a user, in an empty directory. */
 function start(directory: string): Promise<{ url: string; stop(): Promise<void> }> {
-  // Empty counts as not given: what the developer has configured must not change what is tested.
+  // An empty value counts as not set: the developer's own configuration must not change the test.
   const unset = Object.fromEntries(configurationReference().map(({ name }) => [name, '']));
   const child = spawn(process.execPath, [resolve('src/main.ts')], {
     cwd: directory,
@@ -252,7 +255,7 @@ function start(directory: string): Promise<{ url: string; stop(): Promise<void> 
     child.stdout.on('data', (chunk) => {
       output += chunk;
       const [, url] = /"url":"(http:[^"]+)".*"msg":"TaskFlow is ready"/.exec(output) ?? [];
-      // A slow start goes on writing.
+      // A slow start writes more lines.
       if (url === undefined) return void timer.refresh();
       clearTimeout(timer);
       ready({

@@ -11,7 +11,7 @@ import { suite } from '../suite.ts';
 
 type Group = { title: string; entries: [title: string, detail: string, href: string, words: string][] };
 
-/** The contract with three times its operations, about as many as it is to have. */
+/** The contract with three times its operations, about the planned number. */
 function tripled(contract: ContractDocument): ContractDocument {
   const paths = Object.entries(contract.paths).flatMap(([path, item]) =>
     ['', '/second', '/third'].map((end) => {
@@ -36,7 +36,7 @@ suite('the reference', (it) => {
     assert.equal(documents.flatMap(ids).sort(), ids(contract).sort());
   });
 
-  it('the document of a tag has all components it uses, and no others', () => {
+  it('has all components of a tag in its document, and no others', () => {
     for (const document of documents) {
       const { securitySchemes: _, ...components } = document.components;
       const used = new Set(referencesIn(document).map(({ $ref }) => $ref));
@@ -51,12 +51,12 @@ suite('the reference', (it) => {
     }
   });
 
-  it('fails by name if a tag is in no group', () => {
+  it('fails with the name of a tag that is in no group', () => {
     const tags = [...contract.tags, { name: 'comments', description: 'Comments.' }];
     assert.throws(() => tagGroups({ ...contract, tags }), /does not list these tags: comments/);
   });
 
-  it('its index shows every operation with method, path and summary', () => {
+  it('has an index of every operation with method, path and summary', () => {
     const html = String(createSite().get('/docs/reference')?.content());
     for (const { operationId, verb, path, summary, tag } of listedOperations(contract)) {
       const [item = ''] = new RegExp(`<li>.*"operation/${operationId}".*</li>`).exec(html) ?? [];
@@ -68,7 +68,7 @@ suite('the reference', (it) => {
 });
 
 suite('the search index', (it) => {
-  it('has every operation, guide and error code, at addresses that exist', () => {
+  it('has every operation, guide and error code, with addresses that exist', () => {
     const site = createSite();
     const groups: Group[] = runInNewContext(`${indexOf(site)}; searchIndex`);
     assert.equal(
@@ -89,7 +89,7 @@ suite('the search index', (it) => {
     assert.ok((guides?.length ?? 0) > documents.length);
   });
 
-  it('its sections have the anchors of the pages', () => {
+  it('has the anchors of the pages', () => {
     const site = createSite();
     const groups: Group[] = runInNewContext(`${indexOf(site)}; searchIndex`);
     for (const [title, , href] of groups[1]?.entries ?? []) {
@@ -110,7 +110,7 @@ suite('the search index', (it) => {
 });
 
 suite('the page of an error code', (it) => {
-  it('VERSION_CONFLICT shows the conflict of a task, with what changed first', () => {
+  it('shows the conflict of a task for VERSION_CONFLICT, with its changes first', () => {
     const html = String(createSite().get('/docs/errors/VERSION_CONFLICT')?.content());
     const [, sample = ''] = /<pre[^>]*><code>([\s\S]*?)<\/code>/.exec(html) ?? [];
     const body = JSON.parse(

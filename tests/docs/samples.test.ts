@@ -23,11 +23,11 @@ const samplesIn = (language: string) =>
 
 const SDK = pathToFileURL(resolve('sdk/typescript/src/index.ts')).href;
 
-suite('the samples of the contract, against the mock', (it) => {
+suite('the samples of the contract with the mock', (it) => {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-samples-'));
   let mock: Prism;
 
-  /** Runs one program with all samples in it, which prints the id of each that came to its end. */
+  /** Runs one program with all samples, which prints the ID of each that completes. */
   const runAll = async (program: string, file: string, code: string, env: Record<string, string> = {}) => {
     writeFileSync(join(folder, file), code);
     const TASKFLOW_BASE_URL = mock.url;
@@ -39,21 +39,21 @@ suite('the samples of the contract, against the mock', (it) => {
   };
   const ids = operations.map(({ operationId }) => operationId);
 
-  it('the mock starts', async () => {
+  it('start the mock', async () => {
     mock = await startMock();
   });
 
-  it('each runs in curl', async () => {
+  it('run in curl', async () => {
     const parts = samplesIn('Shell').map(
       ({ id, source }) => `(\n${source}\n) >answer\necho; echo 'ran ${id}'\n`,
     );
-    // A sample shows the answer of a failure too; here it has failed.
+    // A sample also shows the handling of errors; here an error counts as a failure.
     const head = `set -eu\ncurl() { command curl -sS --fail-with-body --max-time 10 "$@"; }
 command -v uuidgen >/dev/null || uuidgen() { cat /proc/sys/kernel/random/uuid; }\n`;
     assert.equal(await runAll('bash', 'samples.sh', head + parts.join('')), ids);
   });
 
-  it('each runs in TypeScript', async () => {
+  it('run in TypeScript', async () => {
     const parts = samplesIn('TypeScript').map(({ id, source }) => {
       const body = source.replace("import { TaskFlow } from '@taskflow/sdk';\n", '');
       assert.not.match(body, /^import /m, id);
@@ -63,7 +63,7 @@ command -v uuidgen >/dev/null || uuidgen() { cat /proc/sys/kernel/random/uuid; }
     assert.equal(await runAll('node', 'samples.ts', head + parts.join('')), ids);
   });
 
-  it('each runs in Python', async () => {
+  it('run in Python', async () => {
     if (!hasPython()) return console.log('SKIPPED each runs in Python: there is no Python 3.10 with venv');
     const code = `import json
 for sample in json.loads(${JSON.stringify(JSON.stringify(samplesIn('Python')))}):
@@ -74,7 +74,7 @@ for sample in json.loads(${JSON.stringify(JSON.stringify(samplesIn('Python')))})
     assert.equal(await runAll(python, 'samples.py', code, { PYTHONPATH: resolve('sdk/python/src') }), ids);
   });
 
-  it('they are three for each operation', async () => {
+  it('exist in three languages for each operation', async () => {
     await mock.stop();
     rmSync(folder, { recursive: true });
     const all = operations.flatMap(({ 'x-codeSamples': samples }) => samples);

@@ -6,16 +6,16 @@ import { buildDocs } from '../../scripts/docs.ts';
 import { createSite } from '../../src/docs/site.ts';
 import { suite } from '../suite.ts';
 
-/** Documents that a page of any site may name without being whole for it. */
+/** Documents that a page can name although they belong to other sites or are optional. */
 const ELSEWHERE = /^(https?:|mailto:|data:)/;
 
-suite('the documentation as files', (it) => {
+suite('the documentation as static files', (it) => {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-docs-'));
   let files: string[] = [];
   let known = new Set<string>();
   const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
 
-  it('is as many files as the service has pages', () => {
+  it('has as many files as the service has pages', () => {
     buildDocs(folder);
     files = globSync('**/*.*', { cwd: folder }).sort();
     known = new Set(files);
@@ -23,7 +23,7 @@ suite('the documentation as files', (it) => {
     assert.ok(files.includes('index.html'));
   });
 
-  it('has every file and every heading that a page links to, by relative addresses', () => {
+  it('links only to files and headings that exist, with relative addresses', () => {
     const pages = files.filter((file) => file.endsWith('.html'));
     const anchors = new Map(pages.map((file) => [file, new Set(idsOf(textOf(file)))]));
     const broken: string[] = [];
@@ -40,7 +40,7 @@ suite('the documentation as files', (it) => {
     assert.ok(count > 3000, `${count} links`);
   });
 
-  it('has every file that its Markdown and its lists for models link to', () => {
+  it('links only to files that exist in its Markdown and its lists for language models', () => {
     const texts = files.filter((file) => /\.(md|txt)$/.test(file));
     const broken = texts.flatMap((file) =>
       [...textOf(file).matchAll(/\]\(([^()\s]+)\)/g)]
@@ -51,7 +51,7 @@ suite('the documentation as files', (it) => {
     assert.equal(broken, []);
   });
 
-  it('loads nothing from elsewhere', () => {
+  it('loads nothing from other origins', () => {
     for (const file of files.filter((name) => /\.(html|css)$/.test(name))) {
       const text = textOf(file);
       const loaded = text.matchAll(
@@ -63,14 +63,14 @@ suite('the documentation as files', (it) => {
     }
   });
 
-  it('leaves nothing behind', () => rmSync(folder, { recursive: true }));
+  it('removes its folder', () => rmSync(folder, { recursive: true }));
 
   function problemOf(file: string, href: string, anchors: Map<string, Set<string>>): string | undefined {
     if (href.startsWith('/')) return 'is not relative';
     const [path = '', anchor] = href.split('#');
     const to = path === '' ? file : target(file, path);
     if (!known.has(to)) return 'is not there';
-    // Redoc makes the headings of the pages of tags.
+    // Redoc creates the headings of the pages of tags.
     if (anchor === undefined || to.startsWith('reference/')) return undefined;
     return anchors.get(to)?.has(anchor) ? undefined : 'has no such heading';
   }

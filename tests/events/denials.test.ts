@@ -5,7 +5,7 @@ import { connect } from '../../src/database/database.ts';
 import { createDenials, type Denial, NOBODYS_SPACE } from '../../src/events/denials.ts';
 import { silent } from '../database/scratch.ts';
 import { exchange } from '../exchange.ts';
-import { patient, until } from '../waiting.ts';
+import { patientTimeouts, until } from '../waiting.ts';
 import { inWorld, PASSWORD, type World } from '../world.ts';
 
 async function rowsOf({ db }: Pick<World, 'db'>, request_id: string) {
@@ -17,9 +17,9 @@ async function rowsOf({ db }: Pick<World, 'db'>, request_id: string) {
     .execute();
 }
 
-/** What was left of a request that was refused, once it is there. */
-async function denialOf(world: Pick<World, 'db'>, answer: { headers: Record<string, unknown> }) {
-  const request_id = String(answer.headers['x-request-id']);
+/** The recorded entry of a refused request, as soon as it exists. */
+async function denialOf(world: Pick<World, 'db'>, response: { headers: Record<string, unknown> }) {
+  const request_id = String(response.headers['x-request-id']);
   await until('the refusal is recorded', async () => (await rowsOf(world, request_id)).length > 0);
   const [row, ...more] = await rowsOf(world, request_id);
   assert.equal(more, []);
@@ -39,8 +39,8 @@ const denial = (): Denial => ({
   created_at: new Date().toISOString(),
 });
 
-/** Lets nobody write events until it is called. */
-async function hold({ connections }: World): Promise<() => Promise<void>> {
+/** Prevents writes of events until it is called. */
+async function blockWrites({ connections }: World): Promise<() => Promise<void>> {
   const released = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   const holding = connections.writer.transaction().execute(async (trx) => {
@@ -63,7 +63,7 @@ function collected() {
 }
 
 inWorld('refusals in the audit log', (it) => {
-  it('401: a request without a token, with a wrong one, and of a session that has ended, R4', async (world) => {
+  it('401: records requests without a token, with an invalid one, and of an ended session (R4)', async (world) => {
     const { anonymous, as, ada, db } = world;
     const nobody = {
       type: 'access.denied',
@@ -91,7 +91,7 @@ inWorld('refusals in the audit log', (it) => {
     });
   });
 
-  it('403: who was refused, and what', async (world) => {
+  it('403: records who was refused what', async (world) => {
     const { vera, project_id } = world;
     const refused = await vera.patch(`/projects/${project_id}`).send({ name: 'Mine' }).expect(403);
     assert.equal(await denialOf(world, refused), {
@@ -105,16 +105,16 @@ inWorld('refusals in the audit log', (it) => {
     });
   });
 
-  it('401, 429: whose password was tried, and never what was tried; of an unknown email nothing is kept', async (world) => {
+  it('401, 429: records the account but never the password; records nothing for an unknown email', async (world) => {
     const { anonymous, ada, db } = world;
     const secret = `Wrong-${randomUUID()}`;
-    const tried = await anonymous
+    const refused = await anonymous
       .post('/auth/login')
       .send({ email: ada.email, password: secret })
       .expect(401);
     const failed = { type: 'login.failed', code: 'INVALID_CREDENTIALS', operation: 'login', actor_id: null };
     const address = { client_address: '127.0.0.1' };
-    assert.equal(await denialOf(world, tried), {
+    assert.equal(await denialOf(world, refused), {
       ...failed,
       ...address,
       subject_type: 'user',
@@ -150,7 +150,7 @@ inWorld('refusals in the audit log', (it) => {
     assert.equal(kept, []);
   });
 
-  it('400: a wrong password of somebody who is logged in', async (world) => {
+  it('400: records a wrong password of a logged-in user', async (world) => {
     const { ada } = world;
     const refused = await ada
       .post('/auth/password/change')
@@ -160,7 +160,7 @@ inWorld('refusals in the audit log', (it) => {
     assert.equal([row?.code, row?.actor_id, row?.type], ['WRONG_PASSWORD', ada.id, 'access.denied']);
   });
 
-  it('is not in the activity of the one who was refused, or of those whose project it was', async (world) => {
+  it("are not in the activity of the refused user or of the project's members", async (world) => {
     const { vera, ada, project_id } = world;
     const refused = await vera.delete(`/projects/${project_id}`).expect(403);
     await denialOf(world, refused);
@@ -170,27 +170,27 @@ inWorld('refusals in the audit log', (it) => {
     }
   });
 
-  it('keeps no answer waiting: bad tokens are refused at once while nothing can be written, J-02', async (world) => {
-    const release = await hold(world);
-    const answers = [];
+  it('do not delay responses: bad tokens are refused immediately while nothing can be written (J-02)', async (world) => {
+    const release = await blockWrites(world);
+    const responses = [];
     for (let n = 0; n < 50; n += 1) {
       const headers = { authorization: 'Bearer a.b.c' };
-      answers.push(await exchange({ url: world.url, method: 'GET', path: '/api/v1/tasks', headers }));
+      responses.push(await exchange({ url: world.url, method: 'GET', path: '/api/v1/tasks', headers }));
     }
     await release();
-    for (const answer of answers) {
-      assert.is(answer.status, 401);
-      assert.is((await denialOf(world, answer))?.code, 'INVALID_TOKEN');
+    for (const response of responses) {
+      assert.is(response.status, 401);
+      assert.is((await denialOf(world, response))?.code, 'INVALID_TOKEN');
     }
   });
 
-  it('tries again when the database was away, in the order in which they came', async (world) => {
+  it('are written in order when the database is available again', async (world) => {
     const { lines, log } = collected();
-    const timeouts = { ...patient(), lockMs: 100 };
+    const timeouts = { ...patientTimeouts(), lockMs: 100 };
     const session = { url: world.databaseUrl, applicationName: 'hasty', log: silent, timeouts };
     const connections = connect({ ...session, poolSize: 1 });
     const denials = createDenials({ db: connections.writer, log });
-    const release = await hold(world);
+    const release = await blockWrites(world);
     const all = [denial(), denial(), denial()];
     for (const each of all) denials.record(each);
     await until('a try has failed', () => lines.length > 0);
@@ -216,7 +216,7 @@ inWorld('refusals in the audit log', (it) => {
     );
   });
 
-  it('holds no more than it may, and says how many it had to drop', async ({ db }) => {
+  it('are limited in number, and the number of dropped ones is logged', async ({ db }) => {
     const { lines, log } = collected();
     const denials = createDenials({ db, log, maxWaiting: 10 });
     const all = Array.from({ length: 25 }, denial);
@@ -228,14 +228,14 @@ inWorld('refusals in the audit log', (it) => {
     );
   });
 
-  it('writes what it has when the service stops', async (world) => {
+  it('are written when the service stops', async (world) => {
     const other = await world.serve();
     const refused = await other.anonymous.get('/tasks').expect(401);
     await other.stop();
     assert.is((await rowsOf(world, refused.headers['x-request-id'] ?? '')).length, 1);
   });
 
-  it('gives up on what cannot be written, and says what it was', async ({ db }) => {
+  it('are logged if they cannot be written', async ({ db }) => {
     const { lines, log } = collected();
     const denials = createDenials({ db, log });
     denials.record({ ...denial(), subject_id: 'no id' });
@@ -247,8 +247,8 @@ inWorld('refusals in the audit log', (it) => {
   });
 });
 
-inWorld('the log of events', (it) => {
-  it('keeps every row as it is: no change, no removal, D-15', async ({ db, ada }) => {
+inWorld('the event log', (it) => {
+  it('refuses to change or delete a row (D-15)', async ({ db, ada }) => {
     await ada.post('/tasks').send({ title: 'Kept' }).expect(201);
     for (const statement of [
       sql`update event set actor_id = null`,
@@ -259,7 +259,7 @@ inWorld('the log of events', (it) => {
     }
   });
 
-  it('lets go of what has to be forgotten, in a transaction that says so', async ({ db, ada }) => {
+  it('allows deletion only in a transaction that declares it', async ({ db, ada }) => {
     await ada.post('/tasks').send({ title: 'Forgotten' }).expect(201);
     await db.transaction().execute(async (trx) => {
       await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
@@ -268,7 +268,7 @@ inWorld('the log of events', (it) => {
     await assertRefused(() => sql`update event set subject_name = ''`.execute(db));
   });
 
-  it('takes any number of entries, each from another place, once its block indexes are summarized', async ({
+  it('accepts 20,000 entries with different values after its block indexes are summarized', async ({
     db,
   }) => {
     const fill = sql`insert into event (type, space_id, project_id, request_id, client_address)
@@ -281,7 +281,7 @@ inWorld('the log of events', (it) => {
     await fill.execute(db);
   });
 
-  it('says from where a change came', async ({ db, ada }) => {
+  it('records the address that a change came from', async ({ db, ada }) => {
     const { headers } = await ada.post('/tasks').send({ title: 'Traced' }).expect(201);
     const event = await db
       .selectFrom('event')

@@ -56,7 +56,7 @@ const remove = compiled('test: delete the tasks of a person', (db, p: Params<Aut
 );
 
 inWorld('writes with events', (it) => {
-  it('adds a row and its event only where the caller is allowed to', async ({ db, project_id, ...world }) => {
+  it('add a row and its event only if the caller is allowed to', async ({ db, project_id, ...world }) => {
     const add = (user_id: string) => insert.first(db, { ...by(user_id), project_id, title: 'New' });
     const row = await add(world.ada.id);
     assert.equal(row, { id: row?.id, title: 'New', version: 1, allowed: true, role: 'owner' });
@@ -86,7 +86,7 @@ inWorld('writes with events', (it) => {
     ]);
   });
 
-  it('changes and removes each row that it finds, with an event for each that it writes', async (world) => {
+  it('change and delete each matching row, with an event for each', async (world) => {
     const { db } = world;
     const { id } = await world.person('Mia Newcomer');
     const titles = ['One', 'Two', 'Kept'];

@@ -5,7 +5,10 @@ import { eventsOf } from '../fixtures.ts';
 import { allFields, defaults, rowOf } from '../tasks-kit.ts';
 import { createTask, inWorld } from '../world.ts';
 
-/** Columns that events do not list: who and where is said elsewhere in the event, and the rest is derived. */
+/**
+ * Columns that events do not list: actor and place are in other fields of the event, and the rest is
+ * derived.
+ */
 const UNLISTED = [
   'id',
   'owner_id',
@@ -19,7 +22,7 @@ const UNLISTED = [
 
 type State = Record<string, unknown>;
 
-/** A task as it is stored, with its assignees. */
+/** A task as stored, with its assignees. */
 async function stateOf(db: Database, id: string): Promise<State> {
   const row = Object.entries((await rowOf(db, id)) ?? {}).filter(([name]) => !UNLISTED.includes(name));
   const links = await db
@@ -37,7 +40,9 @@ const differences = (before: State, after: State) =>
     .map((field) => ({ field, before: before[field] ?? null, after: after[field] }))
     .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after));
 
-/** What a client does next: sends some of the fields, with one of their values, or moves the task to the trash or back. */
+/**
+ * The next step of a client: it sends some fields with one of their values, or deletes or restores the task.
+ */
 const step = fc.oneof(
   {
     weight: 4,
@@ -47,7 +52,7 @@ const step = fc.oneof(
 );
 
 inWorld('the events of a task', (it) => {
-  it('200: list every field that differs between the stored rows before and after, and no other', async (world) => {
+  it('200: lists every field that differs between the stored rows, and no other', async (world) => {
     const { ada, grace, db, clock, project_id } = world;
     const values = { first: allFields(clock), second: allFields(clock, 1), default: defaults };
     const links = { first: [grace.id, ada.id], second: [ada.id], default: [] };

@@ -9,16 +9,16 @@ import { createProcesses, isAlive, register, send } from './kit.ts';
 
 const { dataDir, postgresPid, run, start, stop } = createProcesses('crash');
 
-/** Writers that send each task until they hear that it is made, each time with its own key. */
+/** Writers that repeat each task until they receive its creation, with one key per task. */
 class Writers {
-  /** What was acknowledged: title → id. */
+  /** Acknowledged tasks: title → ID. */
   readonly made = new Map<string, string>();
   readonly #titles = new Set<string>();
   readonly #strange: string[] = [];
   readonly #working: Promise<void>[];
   #isOver = false;
 
-  /** `where` may change while they write. */
+  /** `where` can change during the writes. */
   constructor(count: number, token: string, where: () => string) {
     this.#working = Array.from({ length: count }, (_, writer) => this.#write(writer, token, where));
   }
@@ -28,20 +28,20 @@ class Writers {
       const title = `task-${n}-of-writer-${writer}`;
       this.#titles.add(title);
       while (!this.made.has(title) && !this.#isOver) {
-        const answer = await send(where(), 'POST', '/api/v1/tasks', {
+        const response = await send(where(), 'POST', '/api/v1/tasks', {
           token,
           key: title,
           body: { title },
         }).catch(() => undefined);
-        if (answer?.status === 201) this.made.set(title, answer.body.data.id);
+        if (response?.status === 201) this.made.set(title, response.body.data.id);
         else await pause(20);
-        if (answer && ![201, 409, 503].includes(answer.status))
-          this.#strange.push(JSON.stringify(answer.body));
+        if (response && ![201, 409, 503].includes(response.status))
+          this.#strange.push(JSON.stringify(response.body));
       }
     }
   }
 
-  /** Waits until so many more are acknowledged. */
+  /** Waits until this many more are acknowledged. */
   async more(count: number): Promise<void> {
     const enough = this.made.size + count;
     await until(
@@ -52,7 +52,7 @@ class Writers {
     assert.equal(this.#strange, []);
   }
 
-  /** Ends them, and finds each acknowledged task once, and no task twice. */
+  /** Stops them, and checks that each acknowledged task exists once, and no task twice. */
   async check(url: string, token: string): Promise<void> {
     this.#isOver = true;
     await Promise.all(this.#working);
@@ -75,7 +75,7 @@ class Writers {
 }
 
 suite('the service as a process', (it) => {
-  it('says all that is wrong with its configuration, and ends with 1', async () => {
+  it('reports all errors of its configuration, and exits with 1', async () => {
     const child = run({
       PORT: 'http',
       RATE_LIMIT_USER: 'often',
@@ -100,7 +100,7 @@ suite('the service as a process', (it) => {
     assert.not(existsSync(dataDir));
   });
 
-  it('says how it is used when it is called otherwise, and ends with 2', async () => {
+  it('prints its usage for unknown arguments, and exits with 2', async () => {
     const child = run({}, { args: ['sevre'] });
     assert.equal(await child.ended, { code: 2, signal: null });
     assert.match(child.stderr, /^Usage: npm start/);
@@ -108,8 +108,8 @@ suite('the service as a process', (it) => {
 
   let token = '';
 
-  it('loses and doubles nothing when it, its database or both are killed under writers', async () => {
-    // A process that is killed says nothing of its coverage.
+  it('loses and duplicates nothing when service and database are killed during writes', async () => {
+    // A killed process does not write its coverage.
     const quickly = { NODE_V8_COVERAGE: '' };
     let service = await start(quickly);
     token = await register(service.url);
@@ -124,8 +124,8 @@ suite('the service as a process', (it) => {
     await writers.more(40);
     const { pid } = service.process;
     process.kill(postgresPid() ?? 0, 'SIGKILL');
-    const said = (words: RegExp) => service.log.some(({ msg }) => words.test(msg));
-    await until('PostgreSQL is started again', () => said(/ready again/));
+    const hasLogged = (words: RegExp) => service.log.some(({ msg }) => words.test(msg));
+    await until('PostgreSQL is started again', () => hasLogged(/ready again/));
     const isReady = async () => (await send(service.url, 'GET', '/health/ready')).status === 200;
     await until('the service is ready again', isReady);
     await writers.more(40);
@@ -142,8 +142,8 @@ suite('the service as a process', (it) => {
     assert.is(postgresPid(), undefined, 'PostgreSQL is stopped too');
   });
 
-  it('lets no other have its data; SIGTERM: finishes what is under way, and ends with 0', async () => {
-    // Nobody is there: it starts, serves and stops without.
+  it('keeps its data to itself; SIGTERM: finishes requests in progress, and exits with 0', async () => {
+    // There is no database: it starts, serves and stops without one.
     const service = await start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
     assert.ok(service.log.some(({ msg }) => msg.startsWith('Redis unavailable')));
     assert.not.match(JSON.stringify(service.log), 's3cret');
@@ -159,14 +159,14 @@ suite('the service as a process', (it) => {
     const { hostname, port } = new URL(service.url);
     const body = '{"title": "Sent slowly"}';
     const socket = connect(Number(port), hostname);
-    let heard = '';
+    let received = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => {
-      heard += chunk;
+      received += chunk;
     });
     socket.write(
       `POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
     );
-    // Whoever is answered after it has come after it.
+    // A later response means that it was created later.
     assert.is((await send(service.url, 'GET', '/health/ready')).status, 200);
 
     service.process.kill('SIGTERM');
@@ -178,8 +178,8 @@ suite('the service as a process', (it) => {
     );
     assert.is(service.process.exitCode, null, 'it waits for what is under way');
     socket.write(body.slice(10));
-    await until('the answer is there', () => heard.includes('\r\n\r\n'));
-    assert.match(heard, /^HTTP\/1\.1 201 Created\r\n/);
+    await until('the answer is there', () => received.includes('\r\n\r\n'));
+    assert.match(received, /^HTTP\/1\.1 201 Created\r\n/);
     assert.equal(await service.ended, { code: 0, signal: null });
     assert.equal(
       service.log.slice(-1).map(({ msg }) => msg),
@@ -188,7 +188,7 @@ suite('the service as a process', (it) => {
     assert.is(service.stderr, '');
   });
 
-  it('says which port is taken, and leaves nothing behind', async () => {
+  it('names a port that is in use, and leaves no files behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -202,7 +202,7 @@ suite('the service as a process', (it) => {
     other.close();
   });
 
-  it('brings the database up to date and ends, when only that is asked', async () => {
+  it('only migrates the database with `migrate`, and exits', async () => {
     const child = run({}, { args: ['migrate'] });
     assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
     assert.equal(

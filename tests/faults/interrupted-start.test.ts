@@ -6,8 +6,8 @@ import { createProcesses, groupOf, logged } from './kit.ts';
 
 const { postgresPid, run } = createProcesses('interrupted-start');
 
-suite('signals that interrupt a start', (it) => {
-  it('a signal while it migrates leaves no database behind', async () => {
+suite('signals during the start', (it) => {
+  it('a signal during a migration leaves no database server running', async () => {
     const child = run();
     await logged(child, 'PostgreSQL ready');
     process.kill(groupOf(child), 'SIGINT');
@@ -20,7 +20,7 @@ suite('signals that interrupt a start', (it) => {
     ['serve', 0],
     ['migrate', 1],
   ] as const) {
-    it(`Ctrl-C while initdb runs: \`${command}\` ends with ${code} and leaves nothing behind`, async () => {
+    it(`Ctrl-C during initdb: \`${command}\` exits with ${code} and leaves nothing running`, async () => {
       const fresh = createProcesses(`initdb-${command}`);
       const child = fresh.run({}, { args: command === 'serve' ? [] : [command] });
       const files = () => {

@@ -15,20 +15,20 @@ const MAIN = join(ROOT, 'src', 'main.ts');
 
 export type Child = {
   process: ChildProcess;
-  /** Lines of the log, so far. */
+  /** The log lines so far. */
   log: { msg: string; url?: string }[];
   stderr: string;
   ended: Promise<{ code: number | null; signal: string | null }>;
 };
 
 type RunOptions = {
-  /** By default the service as a supervisor starts it. */
+  /** By default, the service as started by a supervisor. */
   command?: readonly [string, ...string[]];
   args?: readonly string[];
   cwd?: string;
 };
 
-/** The service as real processes that can be killed, on one data directory that is gone at the end. */
+/** The service as real processes that can be killed, on one data directory that is removed at the end. */
 export function createProcesses(name: string) {
   const home = mkdtempSync(join(tmpdir(), `taskflow-${name}-`));
   // PostgreSQL does not run as root, and its account must be able to enter.
@@ -50,11 +50,11 @@ export function createProcesses(name: string) {
   function run(settings: Record<string, string> = {}, options: RunOptions = {}): Child {
     const { command: [program, ...before] = [process.execPath, MAIN], args = [], cwd = home } = options;
     const { PATH, NODE_V8_COVERAGE, NODE_COMPILE_CACHE } = process.env;
-    // Empty counts as not set. A .env file in the working directory must not change what is tested.
+    // An empty value counts as not set. A .env file in the working directory must not change the test.
     const unset = Object.fromEntries(configurationReference().map(({ name }) => [name, '']));
     const child = spawn(program, [...before, ...args], {
       cwd,
-      // A process group of its own, as a supervisor or a shell gives it one.
+      // In a process group of its own, as with a supervisor or a shell.
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
@@ -86,7 +86,7 @@ export function createProcesses(name: string) {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
-      // A terminal shows more than the log: what npm prints, and ^C before the next line.
+      // A terminal shows more than the log: the output of npm, and ^C before the next line.
       const records = lines.flatMap((line) => /\{.*\}/.exec(line) ?? []);
       running.log.push(...records.map((record) => JSON.parse(record)));
     });
@@ -96,7 +96,7 @@ export function createProcesses(name: string) {
     return running;
   }
 
-  /** Starts the service, and waits until it says where it listens. */
+  /** Starts the service, and waits until it logs its address. */
   async function start(
     settings: Record<string, string> = {},
     options: RunOptions = {},
@@ -127,7 +127,7 @@ export async function logged(child: Child, message: string): Promise<void> {
   );
 }
 
-/** For `process.kill`: a process and all that it has started in its group. */
+/** For `process.kill`: a process and everything that it has started in its group. */
 export const groupOf = (child: Child) => -(child.process.pid ?? 0);
 
 export function isAlive(pid: number): boolean {
@@ -140,13 +140,13 @@ export function isAlive(pid: number): boolean {
 }
 
 const agent = new Agent({ keepAlive: true });
-// The certificates of tests are signed by nobody.
+// The test certificates are self-signed.
 const tlsAgent = new TlsAgent({ keepAlive: true, rejectUnauthorized: false });
 
-/** A task, or what registering gives. */
+/** The data of a task, or of a registration. */
 type Item = { id: string; title: string; access_token: string };
 
-export type Answered = {
+export type ApiResponse = {
   status: number;
   headers: IncomingHttpHeaders;
   body: { error: string; data: Item & Iterable<Item>; meta: { next_cursor: string | null } };
@@ -157,7 +157,7 @@ export function send(
   method: string,
   path: string,
   { token, key, body }: { token?: string; key?: string; body?: object } = {},
-): Promise<Answered> {
+): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
     const headers = {
       ...(token && { authorization: `Bearer ${token}` }),

@@ -1,35 +1,35 @@
 import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net';
 
-/** What becomes of a chunk. `hold` keeps it, and all after it in both directions, until `release`. */
+/** What happens to a chunk. `hold` keeps it, and everything after it in both directions, until `release`. */
 export type Fate = 'pass' | 'hold' | 'swallow' | 'cut';
 
 export type Decide = (chunk: Buffer, link: Link) => Fate;
 
-/** One client's way to the server. */
+/** The connection of one client to the server. */
 export interface Link {
-  /** Counted from 0 in the order of arrival. */
+  /** Counted from 0 in order of arrival. */
   readonly index: number;
   readonly held: boolean;
-  /** Everything stays where it is, as if the network were gone. */
+  /** Stops all traffic, as if the network were down. */
   hold(): void;
-  /** What was held goes on its way. */
+  /** Forwards the held traffic. */
   release(): void;
-  /** Both ends see a reset. */
+  /** Resets both ends. */
   cut(): void;
 }
 
-/** A TCP proxy that can stall, swallow and cut. */
+/** A TCP proxy that can stall, drop and cut connections. */
 export interface TcpProxy {
   readonly port: number;
   readonly links: readonly Link[];
   toServer: Decide;
   toClient: Decide;
-  /** `url` by way of this proxy. */
+  /** `url` through this proxy. */
   through(url: string): string;
   close(): Promise<void>;
 }
 
-/** Listens on a port of its own and passes everything on to the server of `url` until told otherwise. */
+/** Listens on its own port and forwards everything to the server of `url` until told otherwise. */
 export async function openProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   const links: ProxyLink[] = [];
@@ -54,7 +54,7 @@ export async function openProxy(url: string): Promise<TcpProxy> {
   return proxy;
 }
 
-/** Gives `work` a proxy in front of the server of `url`, and closes it whatever happens. */
+/** Gives `work` a proxy in front of the server of `url`, and always closes it. */
 export async function withProxy(url: string, work: (proxy: TcpProxy) => Promise<void>): Promise<void> {
   const proxy = await openProxy(url);
   try {
@@ -111,7 +111,7 @@ class ProxyLink implements Link {
       if (fate === 'cut') this.cut();
       else if (fate !== 'swallow') deliver(() => to.writable && to.write(chunk));
     });
-    // A held link does not even tell that one end is gone.
+    // A held link does not even forward the end of a connection.
     from.on('close', () => deliver(() => to.end()));
     from.on('error', () => {});
   }

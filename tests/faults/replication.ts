@@ -16,21 +16,21 @@ const silent = { info() {}, warn() {}, error() {} };
 
 export type Standby = { url: string; stop(): Promise<void> };
 
-/** A PostgreSQL of the test's own with the schema, whose settings and standby no other test sees. */
+/** A separate PostgreSQL with the schema, so that its settings and standby do not affect other tests. */
 export type Primary = {
   url: string;
-  /** The directory of its files. */
+  /** Its data directory. */
   path: string;
   ask<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** Changes a setting of the running server; null resets it. */
   set(name: string, value: string | null): Promise<void>;
-  /** From now on commits wait for a standby of this name. */
+  /** From now on, commits wait for a standby of this name. */
   requireStandby(name: string): Promise<void>;
-  /** From now on commits wait for nobody. */
+  /** From now on, commits do not wait. */
   requireNoStandby(): Promise<void>;
-  /** Process ids of sessions that wait for the standby. */
+  /** Process IDs of the sessions that wait for the standby. */
   waiting(): Promise<number[]>;
-  /** Copies the running server and follows it under the name. */
+  /** Copies the running server and starts a standby of it under this name. */
   startStandby(name: string): Promise<Standby>;
   stop(): Promise<void>;
 };
@@ -64,7 +64,7 @@ export async function startPrimary(): Promise<Primary> {
     ask: (sql, values) => connected(async (client) => (await client.query(sql, values)).rows),
     async set(name, value) {
       await connected(async (client) => {
-        // Its own change must not wait for the standby.
+        // This change itself must not wait for the standby.
         await client.query('set synchronous_commit = local');
         await client.query(
           value === null ? `alter system reset ${name}` : `alter system set ${name} = '${value}'`,
@@ -116,7 +116,7 @@ async function follow({ name, home, dataDir, url, connected }: Source): Promise<
   const original = join(dataDir, 'postgres');
   const path = join(home, name);
   const account = await chooseAccount(original);
-  // The package has no pg_basebackup: these are its steps.
+  // The package does not include pg_basebackup, so this does its steps.
   const label = await connected(async (client) => {
     await client.query("select pg_backup_start('standby', true)");
     execFileSync('cp', ['-a', original, path]);

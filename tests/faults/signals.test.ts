@@ -4,15 +4,15 @@ import * as assert from 'uvu/assert';
 import { createCertificate } from '../certificates.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { type Answered, createProcesses, logged, register, send } from './kit.ts';
+import { type ApiResponse, createProcesses, logged, register, send } from './kit.ts';
 
 const { home, postgresPid, start } = createProcesses('signals');
 
-/** The longest that can be set. */
+/** The longest allowed value. */
 const DELAY_MS = 20_000;
 
-suite('signals that end the service', (it) => {
-  it('SIGTERM: is not ready, but serves; a signal seconds later ends the wait for load balancers, and stops the database', async () => {
+suite('signals that stop the service', (it) => {
+  it('SIGTERM: is not ready but serves; a later signal ends the wait for load balancers and stops the database', async () => {
     const files = { TLS_CERT_FILE: join(home, 'tls.crt'), TLS_KEY_FILE: join(home, 'tls.key') };
     const write = ({ cert, key }: { cert: string; key: string }) => {
       writeFileSync(files.TLS_KEY_FILE, key);
@@ -27,7 +27,7 @@ suite('signals that end the service', (it) => {
 
     const began = performance.now();
     service.process.kill('SIGTERM');
-    let refusal: Answered | undefined;
+    let refusal: ApiResponse | undefined;
     await until('it is not ready', async () => {
       refusal = await send(service.url, 'GET', '/health/ready');
       return refusal.status === 503;

@@ -10,7 +10,10 @@ import { createProcesses, groupOf, isAlive, logged, ROOT, register, send } from 
 
 const { dataDir, postgresPid, start } = createProcesses('terminal');
 
-/** Runs the command of the README in a pseudo-terminal: what comes in is typed, and a closed input is a closed terminal. */
+/**
+ * Runs the command of the README in a pseudo-terminal: input is typed, and closing the input closes the
+ * terminal.
+ */
 const TERMINAL = `
 import os, pty, sys, threading
 pid, terminal = pty.fork()
@@ -32,28 +35,28 @@ const inTerminal = { command: ['python3', '-c', TERMINAL], cwd: ROOT } as const;
 
 const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
 
-/** A request that the server has begun to read. `finish` sends the rest and returns the response. */
+/** A request that the server has started to read. `finish` sends the rest and returns the response. */
 async function beginRequest(url: string, token: string) {
   const { hostname, port } = new URL(url);
   const body = '{"title": "Sent slowly"}';
   const socket = connect(Number(port), hostname);
-  let heard = '';
+  let received = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => {
-    heard += chunk;
+    received += chunk;
   });
   socket.on('error', () => {});
   const closed = once(socket, 'close');
   socket.write(
     `POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
   );
-  // Its response comes after the server has accepted the connection above.
+  // Its response arrives after the server has accepted the connection above.
   assert.is((await send(url, 'GET', '/health/ready')).status, 200);
   return {
     closed,
     async finish(): Promise<string> {
       socket.write(body.slice(10));
       await closed;
-      return heard;
+      return received;
     },
   };
 }
@@ -92,7 +95,7 @@ suite('the service in a terminal', (it) => {
     assert.is(postgresPid(), undefined);
   });
 
-  it('201: one request to stop may arrive many times, at the whole process group', async () => {
+  it('201: handles repeated stop signals to the process group as one request to stop', async () => {
     const service = await start();
     const request = await beginRequest(service.url, await register(service.url, 'grace'));
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const) {

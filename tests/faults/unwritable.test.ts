@@ -6,13 +6,13 @@ import * as assert from 'uvu/assert';
 import { connect } from '../../src/database/database.ts';
 import { rejection, silent } from '../database/scratch.ts';
 import { holdTimers } from '../timers.ts';
-import { HANG_MS, patient, until } from '../waiting.ts';
+import { HANG_MS, patientTimeouts, until } from '../waiting.ts';
 import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
 import { type Primary, startPrimary } from './replication.ts';
 
 const primary: Primary = await startPrimary();
-// The outcome of a commit cannot be found out while the standby is missing.
-const timeouts = { ...patient(), outcomeMs: 1_000 };
+// The outcome of a commit cannot be determined while the standby is missing.
+const timeouts = { ...patientTimeouts(), outcomeMs: 1_000 };
 const openDatabase = async () => ({
   url: primary.url,
   drop: () => primary.stop(),
@@ -26,11 +26,11 @@ async function tasksNamed({ db }: Pick<World, 'db'>, title: string): Promise<num
   return (await db.selectFrom('task').select('id').where('title', '=', title).execute()).length;
 }
 
-/** Sends requests, and lets their time be over when so many commits wait for the standby. */
+/** Sends requests, and lets their time run out when this many commits wait for the standby. */
 async function timedOut<T>(waiting: number, send: () => PromiseLike<T>[]): Promise<T[]> {
   const before = { ...timeouts };
   const heldMs = 10 * HANG_MS;
-  // What is left of `responseMs` is longer than `commitMs`, and both are held.
+  // What remains of `responseMs` is longer than `commitMs`, and both are held.
   Object.assign(timeouts, { responseMs: 2 * heldMs, commitMs: heldMs, healthMs: heldMs, queueMs: heldMs });
   const timers = holdTimers((milliseconds) => milliseconds > HANG_MS);
   let isOver = false;
@@ -43,7 +43,7 @@ async function timedOut<T>(waiting: number, send: () => PromiseLike<T>[]): Promi
       `${waiting} commits wait for the standby`,
       async () => isOver || (await primary.waiting()).length >= waiting,
     );
-    // Those that have no connection yet are next.
+    // Requests that have no connection yet are next.
     await until('all have their response', () => {
       timers.fire();
       return isOver;
@@ -69,7 +69,7 @@ async function endingWaits<T>(how: string, requests: readonly PromiseLike<T>[]):
   return responses;
 }
 
-/** Without a standby of that name, and with none required afterwards. */
+/** Without a standby of that name, and afterwards with none required. */
 async function withoutStandby(work: () => Promise<void>): Promise<void> {
   await primary.requireStandby('missing');
   try {
@@ -83,9 +83,9 @@ const isReady = async ({ anonymous }: Pick<World, 'anonymous'>, status: number) 
   (await anonymous.get('/health/ready')).status === status;
 
 inWorld(
-  'a database that takes no writes',
+  'a database that accepts no writes',
   (it) => {
-    it('503: no write counts as done while the standby is missing; reads work, and the retry with the key returns the one task', async (world) => {
+    it('503: no write is acknowledged without its standby; reads work, and a retry with the key returns the one task', async (world) => {
       const { ada, anonymous } = world;
       const key = `kept-${randomUUID()}`;
       const task = await createTask(ada);
@@ -114,7 +114,7 @@ inWorld(
       assert.is(await tasksNamed(world, key), 1);
     });
 
-    it('503: a commit whose wait is cancelled or whose backend is terminated does not count as done, and is not replayed', async (world) => {
+    it('503: a commit is not acknowledged or replayed if its wait is canceled or its backend terminated', async (world) => {
       const { ada } = world;
       for (const how of ['pg_cancel_backend', 'pg_terminate_backend']) {
         const key = `${how}-${randomUUID()}`;
@@ -133,7 +133,7 @@ inWorld(
       }
     });
 
-    it('writes and health checks that wait for the standby do not use up the connections of the server', async ({
+    it('503: writes and health checks that wait for the standby leave connections free', async ({
       ada,
       anonymous,
     }) => {
@@ -142,14 +142,14 @@ inWorld(
           ...Array.from({ length: 30 }, () => ada.post('/tasks').send({ title: 'one of many' }).expect(503)),
           ...[1, 2].map(() => anonymous.get('/health/ready').expect(503)),
         ]);
-        // Those of the pool, and one health check whose end may be under way.
+        // The connections of the pool, and one health check that is possibly ending.
         assert.ok((await primary.waiting()).length <= 11);
         await ada.get('/tasks').expect(200);
       });
       await ada.post('/tasks').send({ title: 'afterwards' }).expect(201);
     });
 
-    it('201: what is answered as done is on the standby; 503 once that is gone', async (world) => {
+    it('201: acknowledged writes are on the standby; 503 without it', async (world) => {
       const { ada, anonymous } = world;
       const standby = await primary.startStandby('standby');
       await primary.requireStandby('standby');
@@ -177,7 +177,7 @@ inWorld(
       }
     });
 
-    it('503: readiness fails while the database is read-only, and returns with the writes', async (world) => {
+    it('503: readiness fails while the database is read-only, and recovers', async (world) => {
       const { anonymous } = world;
       await anonymous.get('/health/ready').expect(200);
       await primary.set('default_transaction_read_only', 'on');
@@ -191,7 +191,7 @@ inWorld(
       await until('readiness is back', () => isReady(world, 200));
     });
 
-    it('503: readiness fails while the disk is full, and returns when it has space again', async (world) => {
+    it('503: readiness fails while the disk is full, and recovers', async (world) => {
       const { anonymous } = world;
       await anonymous.get('/health/ready').expect(200);
       const [session] = await primary.ask<{ pid: number }>(

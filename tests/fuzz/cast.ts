@@ -7,20 +7,20 @@ import { keys, PASSWORD, type Person, type World } from '../world.ts';
 import { type Memory, remember } from './memory.ts';
 import type { CallerName } from './requests.ts';
 
-/** Who asks: what they say of themselves, and what they know. */
-export type Asking = { authorization: string | undefined; memory: Memory; foreign: Memory };
+/** The caller, and everything they know. */
+export type CallerState = { authorization: string | undefined; memory: Memory; foreign: Memory };
 
-/** People with something of everything, and a mark on all of it that nobody else may ever see. */
-export type Company = {
-  as(caller: CallerName): Asking;
-  /** What may not stand in an answer to this caller unless the caller said it. */
+/** Users with one of everything, and a mark on it that other users must never see. */
+export type Users = {
+  as(caller: CallerName): CallerState;
+  /** Text that a response to this caller must not contain unless the caller sent it. */
   secretsFrom(caller: CallerName): readonly string[];
 };
 
-export async function gather(world: World, round: number): Promise<Company> {
-  // So many guesses come from here that nobody could log in any more.
+export async function createUsers(world: World, round: number): Promise<Users> {
+  // This many wrong passwords come from here, so that logins would be locked.
   await world.db.deleteFrom('failed_attempt').execute();
-  // One after the other, so that the same seed makes the same texts.
+  // One after another, so that the same seed creates the same texts.
   const owner = await settle(world, `Owner-${round}-canary`);
   const stranger = await settle(world, `Stranger-${round}-canary`);
   const admin = await settle(world, `Admin-${round}-canary`);
@@ -39,7 +39,7 @@ export async function gather(world: World, round: number): Promise<Company> {
     memory,
     foreign,
   });
-  const all: Record<CallerName, Asking> = {
+  const all: Record<CallerName, CallerState> = {
     owner: by(bearer(owner.person)),
     stranger: by(bearer(stranger.person), stranger.memory, owner.memory),
     admin: by(bearer(admin.person), admin.memory, owner.memory),
@@ -54,7 +54,7 @@ export async function gather(world: World, round: number): Promise<Company> {
     secretsFrom(caller) {
       if (caller === 'admin') return [];
       if (caller === 'stranger') return secretsOf(owner);
-      // Who logs in or refreshes without a token is told who they are.
+      // Logins and refreshes without a token identify the user.
       return caller === 'owner' || caller === 'key' ? secretsOf(stranger) : [stranger.mark];
     },
   };
@@ -64,7 +64,7 @@ const bearer = ({ token }: Person) => `Bearer ${token}`;
 
 type Settled = { person: Person; memory: Memory; mark: string };
 
-/** A person with one of everything, all its texts marked. */
+/** A user with one of everything, with the mark in all texts. */
 async function settle(world: World, mark: string): Promise<Settled> {
   const [person, viewer] = [await world.person(mark), await world.person(`${mark} viewer`)];
   const memory: Memory = new Map();

@@ -2,15 +2,15 @@ import * as assert from 'uvu/assert';
 import { inWorld } from '../world.ts';
 import { fuzz } from './run.ts';
 
-/** A sample, always the same, so that a red build means a change: `npm run fuzz` sends twenty thousand others. */
+/** A fixed sample, so that a failure means a change. `npm run fuzz` sends 20,000 others. */
 const requests = 800;
 const seed = 1843;
 
 inWorld('generated requests', (it) => {
-  it('every answer is in the contract, whatever is asked of every operation', async (world) => {
+  it('every response matches the contract, for generated requests to every operation', async (world) => {
     const { seen, failures } = await fuzz(world, { requests, seed });
     assert.ok(failures.length === 0, failures.join('\n\n'));
-    const answers = [...seen.values()].reduce((a, b) => a + b, 0);
-    assert.is(answers, requests);
+    const responses = [...seen.values()].reduce((a, b) => a + b, 0);
+    assert.is(responses, requests);
   });
 });

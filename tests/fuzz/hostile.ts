@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 
-/** What has brought down some parser, database or template somewhere. Sent in the place of any text. */
+/** Texts that have broken parsers, databases or templates. Sent in place of any text. */
 export const texts: readonly string[] = [
   '',
   ' ',
@@ -151,7 +151,7 @@ export const hostileValue: Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** Names that a member, a parameter or a header should not have. */
+/** Names that a property, a parameter or a header should not have. */
 export const oddName: Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     'nonsense',
@@ -167,7 +167,7 @@ export const oddName: Arbitrary<string> = fc.oneof(
   hostileText,
 );
 
-/** Texts in JSON that no value makes: numbers beyond all bounds, repeated members, and what is no JSON at all. */
+/** JSON texts that no value produces: numbers above all limits, repeated properties, and invalid JSON. */
 export const rawBodies: readonly string[] = [
   '',
   ' ',

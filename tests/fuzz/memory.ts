@@ -1,10 +1,13 @@
 import type { Operation } from '../../src/document.ts';
 import { itemParameters } from '../seeds.ts';
 
-/** What a caller has been told so far, by the names under which requests ask for it: ids, versions, tags, cursors. */
+/**
+ * The values that a caller has received so far, by the names that requests use: IDs, versions, ETags,
+ * cursors.
+ */
 export type Memory = Map<string, unknown[]>;
 
-/** More than that is only noise. */
+/** More than that adds nothing. */
 const KEPT = 20;
 
 export function remember(memory: Memory, name: string, value: unknown): void {
@@ -12,11 +15,15 @@ export function remember(memory: Memory, name: string, value: unknown): void {
   if (!known.includes(value)) memory.set(name, [...known, value].slice(-KEPT));
 }
 
-type Told = { status: number; headers: Record<string, unknown>; body: unknown };
+type ReceivedResponse = { status: number; headers: Record<string, unknown>; body: unknown };
 type Loose = Record<string, unknown>;
 
-/** Takes from a success what later requests may say again. */
-export function learn(memory: Memory, { path }: Operation, { status, headers, body }: Told): void {
+/** Stores values of a successful response that later requests can use. */
+export function rememberResponse(
+  memory: Memory,
+  { path }: Operation,
+  { status, headers, body }: ReceivedResponse,
+): void {
   if (status >= 300) return;
   for (const name of ['If-Match', 'If-None-Match'])
     if (headers['etag']) remember(memory, name, headers['etag']);
@@ -35,43 +42,43 @@ export function learn(memory: Memory, { path }: Operation, { status, headers, bo
   }
 }
 
-/** In a generated request: a value to be found in a memory when it is sent, since only then it is known. */
-export class Recalled {
+/** Part of a generated request: a value that is looked up when it is sent, because it is not known before. */
+export class FromMemory {
   readonly name: string;
   readonly nth: number;
   readonly otherwise: unknown;
-  /** From the memory of somebody else, where ids are concerned. */
+  /** An ID that another user has received. */
   readonly isForeign: boolean;
   readonly spoilt: 'not' | 'cut' | 'changed' | 'doubled';
 
-  constructor(told: Pick<Recalled, 'name' | 'nth' | 'otherwise' | 'isForeign' | 'spoilt'>) {
-    this.name = told.name;
-    this.nth = told.nth;
-    this.otherwise = told.otherwise;
-    this.isForeign = told.isForeign;
-    this.spoilt = told.spoilt;
+  constructor(properties: Pick<FromMemory, 'name' | 'nth' | 'otherwise' | 'isForeign' | 'spoilt'>) {
+    this.name = properties.name;
+    this.nth = properties.nth;
+    this.otherwise = properties.otherwise;
+    this.isForeign = properties.isForeign;
+    this.spoilt = properties.spoilt;
   }
 
   from(own: Memory, foreign: Memory): unknown {
     const known = (this.isForeign ? foreign : own).get(this.name) ?? [];
     const value = known[this.nth % known.length] ?? this.otherwise;
-    return this.spoilt === 'not' ? value : spoil(String(value), this.spoilt);
+    return this.spoilt === 'not' ? value : alter(String(value), this.spoilt);
   }
 }
 
-function spoil(text: string, how: 'cut' | 'changed' | 'doubled'): string {
+function alter(text: string, how: 'cut' | 'changed' | 'doubled'): string {
   const middle = Math.floor(text.length / 2);
   if (how === 'cut') return text.slice(0, middle);
   if (how === 'doubled') return text + text;
   return `${text.slice(0, middle)}${text[middle] === 'A' ? 'B' : 'A'}${text.slice(middle + 1)}`;
 }
 
-/** A copy in which everything recalled is what it stands for. */
-export function recall(value: unknown, own: Memory, foreign: Memory): unknown {
-  if (value instanceof Recalled) return value.from(own, foreign);
-  if (Array.isArray(value)) return value.map((item) => recall(item, own, foreign));
+/** A copy with all looked-up values in it. */
+export function fillFromMemory(value: unknown, own: Memory, foreign: Memory): unknown {
+  if (value instanceof FromMemory) return value.from(own, foreign);
+  if (Array.isArray(value)) return value.map((item) => fillFromMemory(item, own, foreign));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, recall(inner, own, foreign)]),
+    Object.entries(value).map(([name, inner]) => [name, fillFromMemory(inner, own, foreign)]),
   );
 }

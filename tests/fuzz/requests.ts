@@ -1,7 +1,15 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Operation } from '../../src/document.ts';
 import { headers as hostileHeaders, hostileText, hostileValue, oddName, rawBodies } from './hostile.ts';
-import { anyBody, fitting, misfitObject, misfitOf, resolved, type Schema, spoiltOf } from './schemas.ts';
+import {
+  altered,
+  anyBody,
+  invalidObject,
+  invalidValue,
+  resolved,
+  type Schema,
+  validValue,
+} from './schemas.ts';
 
 export type CallerName = 'owner' | 'stranger' | 'admin' | 'key' | 'nobody' | 'expired' | 'malformed';
 
@@ -10,8 +18,8 @@ export type Body =
   | { kind: 'raw'; text: string }
   | { kind: 'json'; value: unknown; guise: 'plain' | 'chunked' | 'cut' | 'BOM' | 'UTF-16' | 'gzip' };
 
-/** A request but for what is recalled when it is sent. */
-export type Fuzzed = {
+/** A request whose looked-up values are still missing. */
+export type GeneratedRequest = {
   operation: Operation;
   caller: CallerName;
   path: Record<string, unknown>;
@@ -20,7 +28,7 @@ export type Fuzzed = {
   body: Body;
 };
 
-/** A step of a path that is written as it is. */
+/** A path segment that is used as it is. */
 export class Verbatim {
   readonly text: string;
   constructor(text: string) {
@@ -51,19 +59,19 @@ const steps = [
   'x'.repeat(9_000),
 ].map((text) => new Verbatim(text));
 
-/** Requests of an operation: as documented, nearly so, and made to hurt. */
-export function requestsOf(operation: Operation): Arbitrary<Fuzzed> {
+/** Requests of an operation: as documented, slightly wrong, and hostile. */
+export function requestsOf(operation: Operation): Arbitrary<GeneratedRequest> {
   const valid = validOf(operation);
   return fc.oneof({ weight: 4, arbitrary: valid }, { weight: 6, arbitrary: brokenOf(operation, valid) });
 }
 
-function validOf(operation: Operation): Arbitrary<Fuzzed> {
+function validOf(operation: Operation): Arbitrary<GeneratedRequest> {
   const all = operation.parameters as Parameter[];
   const within = (place: string) => all.filter((each) => each.in === place);
   const some = (place: string) =>
     fc.subarray(within(place), { minLength: 0 }).chain((chosen) => fc.tuple(...chosen.map(pairOf)));
   const path = fc.record(
-    Object.fromEntries(within('path').map(({ name, schema }) => [name, fitting(schema, name)])),
+    Object.fromEntries(within('path').map(({ name, schema }) => [name, validValue(schema, name)])),
     { noNullPrototype: true },
   );
   return fc.record({
@@ -71,7 +79,7 @@ function validOf(operation: Operation): Arbitrary<Fuzzed> {
     caller: callerOf(operation),
     path,
     query: some('query'),
-    // A header rarely says what it could, so that conditions do not hide what stands behind them.
+    // Each header is sent rarely, so that conditions do not hide the code behind them.
     headers: fc.oneof(
       { weight: 3, arbitrary: fc.constant(operation['x-precondition'] === 'required' ? [ANY_VERSION] : []) },
       { weight: 2, arbitrary: some('header') },
@@ -83,13 +91,13 @@ function validOf(operation: Operation): Arbitrary<Fuzzed> {
 
 const ANY_VERSION = ['If-Match', '*'] as const;
 
-/** Each type that the operation can answer in. */
-function acceptOf({ responses }: Operation): Arbitrary<Fuzzed['headers']> {
+/** Each media type that the operation can return. */
+function acceptOf({ responses }: Operation): Arbitrary<GeneratedRequest['headers']> {
   const types = Object.values(responses).flatMap(({ content = {} }) => Object.keys(content));
   return fc.constantFrom('*/*', ...new Set(types)).map((type) => [['Accept', type]]);
 }
 
-const pairOf = ({ name, schema }: Parameter) => fc.tuple(fc.constant(name), fitting(schema, name));
+const pairOf = ({ name, schema }: Parameter) => fc.tuple(fc.constant(name), validValue(schema, name));
 
 function callerOf({ security, ...operation }: Operation): Arbitrary<CallerName> {
   const [usual, next]: [CallerName, CallerName] = operation['x-system-role']
@@ -109,15 +117,15 @@ const schemaOf = ({ requestBody }: Operation): Schema | undefined =>
 
 function bodyOf(operation: Operation): Arbitrary<Body> {
   const schema = schemaOf(operation);
-  return schema ? fitting(schema, 'body').map(plain) : fc.constant({ kind: 'none' });
+  return schema ? validValue(schema, 'body').map(plain) : fc.constant({ kind: 'none' });
 }
 
 const plain = (value: unknown): Body => ({ kind: 'json', value, guise: 'plain' });
 
-function brokenOf(operation: Operation, valid: Arbitrary<Fuzzed>): Arbitrary<Fuzzed> {
-  const change = <Part extends keyof Fuzzed>(
+function brokenOf(operation: Operation, valid: Arbitrary<GeneratedRequest>): Arbitrary<GeneratedRequest> {
+  const change = <Part extends keyof GeneratedRequest>(
     part: Part,
-    how: (was: Fuzzed[Part]) => Arbitrary<Fuzzed[Part]>,
+    how: (was: GeneratedRequest[Part]) => Arbitrary<GeneratedRequest[Part]>,
   ) => valid.chain((request) => how(request[part]).map((now) => ({ ...request, [part]: now })));
   const changes = [
     change('query', (query) => brokenQuery(operation, query)),
@@ -131,13 +139,13 @@ function brokenOf(operation: Operation, valid: Arbitrary<Fuzzed>): Arbitrary<Fuz
     changes.push(
       change('path', (path) =>
         fc
-          .tuple(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...steps), hostileText, spoiltOf('id')))
+          .tuple(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...steps), hostileText, altered('id')))
           .map(([name, value]) => ({ ...path, [name]: value })),
       ),
     );
   }
   const schema = schemaOf(operation);
-  // One with nothing to say is to get something all the same.
+  // A request without content gets some in any case.
   changes.push(change('body', () => (schema ? brokenBody(schema) : anyBody.map(plain))));
   if (schema) changes.push(...Array.from({ length: 3 }, () => change('body', () => brokenBody(schema))));
   return fc.oneof(...changes);
@@ -146,45 +154,44 @@ function brokenOf(operation: Operation, valid: Arbitrary<Fuzzed>): Arbitrary<Fuz
 const pathOf = ({ path }: Operation) =>
   Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, '']));
 
-function brokenQuery({ parameters }: Operation, query: Fuzzed['query']): Arbitrary<Fuzzed['query']> {
+function brokenQuery(
+  { parameters }: Operation,
+  query: GeneratedRequest['query'],
+): Arbitrary<GeneratedRequest['query']> {
   const declared = (parameters as Parameter[]).filter((each) => each.in === 'query');
   const odd = fc.tuple(oddName, hostileText).map((pair) => [...query, pair]);
   if (declared.length === 0) return odd;
   const chosen = fc.constantFrom(...declared);
   const misfit = chosen.chain(({ name, schema }) =>
-    fc.tuple(fc.constant(name), fc.oneof(misfitOf(schema, name), hostileText, spoiltOf(name))),
+    fc.tuple(fc.constant(name), fc.oneof(invalidValue(schema, name), hostileText, altered(name))),
   );
   return fc.oneof(
     odd,
     misfit.map((pair) => [...query, pair]),
     misfit.map((pair) => [pair]),
     chosen.chain(pairOf).map((pair) => [...query, pair, pair]),
-    chosen.map(({ name }): Fuzzed['query'] => [[name, 'x'.repeat(20_000)]]),
+    chosen.map(({ name }): GeneratedRequest['query'] => [[name, 'x'.repeat(20_000)]]),
     chosen.chain(({ name }) =>
-      hostileText.map((text): Fuzzed['query'] => [[`${name}[${text.slice(0, 5)}]`, text]]),
+      hostileText.map((text): GeneratedRequest['query'] => [[`${name}[${text.slice(0, 5)}]`, text]]),
     ),
   );
 }
 
-const brokenHeaders: Arbitrary<Fuzzed['headers']> = fc.array(
+const brokenHeaders: Arbitrary<GeneratedRequest['headers']> = fc.array(
   fc
     .constantFrom(...Object.entries(hostileHeaders))
     .chain(([name, values]) =>
       fc.tuple(
         fc.constant(name),
-        fc.oneof(
-          { weight: 3, arbitrary: fc.constantFrom<unknown[]>(...values) },
-          hostileText,
-          spoiltOf(name),
-        ),
+        fc.oneof({ weight: 3, arbitrary: fc.constantFrom<unknown[]>(...values) }, hostileText, altered(name)),
       ),
     ),
   { minLength: 1, maxLength: 3 },
 );
 
 function brokenBody(schema: Schema): Arbitrary<Body> {
-  const value = fitting(schema, 'body');
-  const misfit = resolved(schema).properties ? misfitObject(resolved(schema)) : hostileValue;
+  const value = validValue(schema, 'body');
+  const misfit = resolved(schema).properties ? invalidObject(resolved(schema)) : hostileValue;
   const guise = fc.constantFrom<('chunked' | 'cut' | 'BOM' | 'UTF-16' | 'gzip')[]>(
     'chunked',
     'cut',

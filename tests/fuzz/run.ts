@@ -2,28 +2,31 @@ import fc from 'fast-check';
 import type { Operation } from '../../src/document.ts';
 import { operations } from '../contract/documented.ts';
 import type { World } from '../world.ts';
-import { type Company, gather } from './cast.ts';
-import { bodyOf, judge } from './judge.ts';
-import { learn, remember } from './memory.ts';
-import { type Fuzzed, requestsOf } from './requests.ts';
-import { curlOf, send, type Wire, wireOf } from './wire.ts';
+import { createUsers, type Users } from './cast.ts';
+import { bodyOf, checkFuzzed } from './judge.ts';
+import { remember, rememberResponse } from './memory.ts';
+import { type GeneratedRequest, requestsOf } from './requests.ts';
+import { curlOf, type SentRequest, send, sentRequestOf } from './wire.ts';
 
 export type Findings = {
-  /** How many answers each operation gave of each status. */
+  /** The number of responses per operation and status. */
   seen: Map<string, number>;
-  /** What is wrong, with the smallest request that shows it. */
+  /** The error, with the smallest request that shows it. */
   failures: string[];
 };
 
-/** So often everybody starts anew, since requests delete, log out and fill memories. */
+/** After this many requests all users are new, because requests delete, log out and fill memories. */
 const ROUND = 100;
 
-/** Of a request, in server and client, which are one process here. The most of 1,500 requests was 80 ms. */
+/**
+ * CPU time of a request in server and client, which are one process here. The maximum of 1,500 requests was
+ * 80 ms.
+ */
 const MAX_CPU_MS = 2_000;
 
 /**
- * Sends that many generated requests to a running service, of all operations alike, and tells what answer was
- * not as it should be. The same seed makes the same requests, but for ids and times.
+ * Sends this many generated requests to a running service, equally for all operations, and returns the first
+ * wrong response. The same seed produces the same requests, except for IDs and times.
  */
 export async function fuzz(
   world: World,
@@ -33,35 +36,35 @@ export async function fuzz(
   const failures: string[] = [];
   const failed = new Set<Operation>();
   let sent = 0;
-  let company: Company | undefined;
-  let latest: Wire | undefined;
+  let company: Users | undefined;
+  let latest: SentRequest | undefined;
 
-  const tryOne = async (fuzzed: Fuzzed): Promise<void> => {
+  const tryOne = async (fuzzed: GeneratedRequest): Promise<void> => {
     if (sent++ % ROUND === 0) company = undefined;
-    company ??= await gather(world, sent);
+    company ??= await createUsers(world, sent);
     const { authorization, memory, foreign } = company.as(fuzzed.caller);
-    const wire = wireOf(fuzzed, authorization, memory, foreign);
+    const wire = sentRequestOf(fuzzed, authorization, memory, foreign);
     latest = wire;
     const started = process.cpuUsage();
-    const answer = await send(world.url, wire);
+    const response = await send(world.url, wire);
     const { user, system } = process.cpuUsage(started);
     const spentMs = (user + system) / 1000;
     if (spentMs > MAX_CPU_MS) throw new Error(`took ${Math.round(spentMs)} ms of CPU`);
-    judge(wire, answer, company.secretsFrom(fuzzed.caller));
-    const key = `${fuzzed.operation.operationId} ${answer.status}`;
+    checkFuzzed(wire, response, company.secretsFrom(fuzzed.caller));
+    const key = `${fuzzed.operation.operationId} ${response.status}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
     const idempotencyKey = wire.headers.find(([name]) => name === 'Idempotency-Key')?.[1];
     if (idempotencyKey) remember(memory, 'Idempotency-Key', idempotencyKey);
-    learn(memory, fuzzed.operation, { ...answer, body: bodyOf(answer) });
-    // They have logged out, or an administrator has done what administrators may.
-    const hasEnded = answer.status === 401 && ['owner', 'stranger', 'key'].includes(fuzzed.caller);
-    const hasRuled = fuzzed.caller === 'admin' && answer.status < 300 && wire.method !== 'GET';
+    rememberResponse(memory, fuzzed.operation, { ...response, body: bodyOf(response) });
+    // They have logged out, or an administrator has changed them.
+    const hasEnded = response.status === 401 && ['owner', 'stranger', 'key'].includes(fuzzed.caller);
+    const hasRuled = fuzzed.caller === 'admin' && response.status < 300 && wire.method !== 'GET';
     if (hasEnded || hasRuled) company = undefined;
   };
 
-  /** Shrinking ends with the last request that failed, not with the last that was sent. */
-  let culprit: Wire | undefined;
-  const noteCulprit = (fuzzed: Fuzzed) =>
+  /** Shrinking ends with the last request that failed, not with the last one that was sent. */
+  let culprit: SentRequest | undefined;
+  const noteCulprit = (fuzzed: GeneratedRequest) =>
     tryOne(fuzzed).catch((error: unknown) => {
       culprit = latest;
       throw error;
@@ -69,7 +72,7 @@ export async function fuzz(
   const tellLatest = () => console.error(`while answering:\n${latest && curlOf(latest)}`);
   process.on('uncaughtExceptionMonitor', tellLatest);
   try {
-    // One operation's failure does not hide the others'.
+    // The failure of one operation does not hide those of others.
     for (let left = requests; left > 0; ) {
       const rest = operations.filter((each) => !failed.has(each));
       const request = fc.oneof(...rest.map(requestsOf));
@@ -78,7 +81,7 @@ export async function fuzz(
       const [fuzzed] = result.counterexample ?? [];
       if (!result.failed || !fuzzed) break;
       failed.add(fuzzed.operation);
-      failures.push(tell(fuzzed, result.errorInstance, culprit, world));
+      failures.push(describeFailure(fuzzed, result.errorInstance, culprit, world));
     }
   } finally {
     process.off('uncaughtExceptionMonitor', tellLatest);
@@ -88,10 +91,10 @@ export async function fuzz(
   return { seen, failures };
 }
 
-function tell(
-  { operation, caller }: Fuzzed,
+function describeFailure(
+  { operation, caller }: GeneratedRequest,
   error: unknown,
-  culprit: Wire | undefined,
+  culprit: SentRequest | undefined,
   { log }: World,
 ): string {
   const reason = error instanceof Error ? error.message : String(error);

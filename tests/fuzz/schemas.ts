@@ -3,9 +3,9 @@ import { resolve } from '../../src/document.ts';
 import { contract, operations } from '../contract/documented.ts';
 import { kindOf, PATH_PARAMETERS } from '../seeds.ts';
 import { dates, hostileText, hostileValue, oddName } from './hostile.ts';
-import { Recalled } from './memory.ts';
+import { FromMemory } from './memory.ts';
 
-/** What is used of JSON Schema in the contract's requests. */
+/** The JSON Schema keywords in the contract's requests. */
 export type Schema = {
   $ref?: string;
   type?: string | string[];
@@ -27,7 +27,7 @@ export type Schema = {
   maximum?: number;
 };
 
-/** Longer ones only cost time; the bounds themselves are tried by `misfitOf`. */
+/** Longer ones only cost time; `invalidValue` tests the limits themselves. */
 const MANY = 4;
 const LONG = 60;
 const FEW = 2;
@@ -38,7 +38,7 @@ const typesOf = ({ type }: Schema): string[] => [type ?? []].flat();
 
 type Maker = (schema: Schema, name: string) => Arbitrary<unknown>;
 
-/** Made once for each schema and name: making them anew for every request takes longer than the requests. */
+/** Created once per schema and name, because creating them takes longer than the requests. */
 function kept(make: Maker): Maker {
   const made = new WeakMap<Schema, Map<string, Arbitrary<unknown>>>();
   return (schema, name) => {
@@ -49,15 +49,18 @@ function kept(make: Maker): Maker {
   };
 }
 
-/** Values that fit a schema. `name` is that of the member or parameter, which tells what of the memory would do. */
-export const fitting: Maker = kept(anyFitting);
-/** Values that almost fit: a step beyond a bound, another case, another type. */
-export const misfitOf: Maker = kept(anyMisfit);
+/**
+ * Values that match a schema. `name` is that of the property or parameter; it selects values that were
+ * received before.
+ */
+export const validValue: Maker = kept(anyValidValue);
+/** Values that nearly match: just over a limit, in another case, of another type. */
+export const invalidValue: Maker = kept(anyInvalidValue);
 
-function anyFitting(reference: Schema, name: string): Arbitrary<unknown> {
+function anyValidValue(reference: Schema, name: string): Arbitrary<unknown> {
   const schema = resolved(reference);
   const union = schema.oneOf ?? schema.anyOf;
-  if (union) return fc.oneof(...union.map((member) => fitting(member, name)));
+  if (union) return fc.oneof(...union.map((member) => validValue(member, name)));
   if ('const' in schema) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const types = typesOf(schema);
@@ -76,7 +79,7 @@ function plainOf(schema: Schema, type: string, name: string): Arbitrary<unknown>
     case 'number':
       return fc.double({ min: minimum, max: maximum, noNaN: true });
     case 'array':
-      return fc.uniqueArray(fitting(schema.items ?? {}, name), {
+      return fc.uniqueArray(validValue(schema.items ?? {}, name), {
         minLength: minItems,
         maxLength: Math.max(minItems, Math.min(maxItems, MANY)),
         selector: (item) => JSON.stringify(item),
@@ -90,12 +93,13 @@ function plainOf(schema: Schema, type: string, name: string): Arbitrary<unknown>
 
 function objectOf({ properties = {}, required = [] }: Schema): Arbitrary<Record<string, unknown>> {
   const members = Object.fromEntries(
-    Object.entries(properties).map(([name, schema]) => [name, fitting(schema, name)]),
+    Object.entries(properties).map(([name, schema]) => [name, validValue(schema, name)]),
   );
   const any = fc.record(members, { requiredKeys: required, noNullPrototype: true });
   const optional = Object.keys(members).filter((name) => !required.includes(name));
   if (optional.length <= FEW) return any;
-  // Each member may break a rule that no schema tells, so of many at once hardly any gets through.
+  // Each property can violate a rule that no schema contains, so requests with many would hardly ever
+  // succeed.
   const few = fc
     .tuple(any, fc.subarray(optional, { maxLength: FEW }))
     .map(([whole, chosen]) =>
@@ -115,7 +119,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = LONG }: Schema): A
     return fc.constantFrom('Analytical-Engine-1843', 'Jacquard-Loom-1804', 'password');
   const text = fc.string({ unit: 'grapheme', minLength, maxLength: max });
   if (pattern === undefined) return text;
-  // A name of one line with a visible character. Most of what `stringMatching` makes of it could not be read.
+  // A one-line name with a visible character. Most results of `stringMatching` would be invisible.
   if (pattern.includes(String.raw`[^\n-\r\u0085\u2028\u2029]`)) {
     return text.map((rest) => `x${rest.slice(1).replaceAll(/[\n-\r\u0085\u2028\u2029]/g, ' ')}`);
   }
@@ -126,7 +130,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = LONG }: Schema): A
     .filter((text) => text.length >= minLength && matcher.test(text));
 }
 
-/** Fixed years, so that a seed means the same tomorrow. */
+/** Fixed years, so that a seed means the same on every day. */
 const instants: Arbitrary<string> = fc
   .tuple(
     fc.oneof(
@@ -150,14 +154,14 @@ function recalled(
       isForeign,
       spoilt: fc.constant('not' as const),
     })
-    .map((told) => new Recalled(told));
+    .map((properties) => new FromMemory(properties));
 }
 
-/** The names that requests ask for and answers tell. */
+/** The names in requests for values of responses. */
 const remembered = (name: string, otherwise: Arbitrary<unknown>): Arbitrary<unknown> =>
   fc.oneof(otherwise, recalled(name, otherwise, fc.constant(false)));
 
-/** Mostly an id of what exists, in a fifth of the cases that of somebody else's. */
+/** Mostly an existing ID, in a fifth of the cases one of another user. */
 function idFor(name: string): Arbitrary<unknown> {
   const kind = kindOf(name);
   const isForeign = fc.constantFrom(false, false, false, false, true);
@@ -166,8 +170,8 @@ function idFor(name: string): Arbitrary<unknown> {
   return fc.oneof({ weight: 10, arbitrary: recalled(kind, fc.uuid(), isForeign) }, ofAnyKind, fc.uuid());
 }
 
-/** A thing remembered, but broken. */
-export const spoiltOf = (name: string): Arbitrary<unknown> =>
+/** A value that was received, but altered. */
+export const altered = (name: string): Arbitrary<unknown> =>
   fc
     .record({
       name: fc.constant(kindOf(name) ?? name),
@@ -176,9 +180,9 @@ export const spoiltOf = (name: string): Arbitrary<unknown> =>
       isForeign: fc.boolean(),
       spoilt: fc.constantFrom('cut' as const, 'changed' as const, 'doubled' as const),
     })
-    .map((told) => new Recalled(told));
+    .map((properties) => new FromMemory(properties));
 
-function anyMisfit(reference: Schema, name: string): Arbitrary<unknown> {
+function anyInvalidValue(reference: Schema, name: string): Arbitrary<unknown> {
   const schema = resolved(reference);
   const beyond: Arbitrary<unknown>[] = [
     fc.constantFrom<unknown>(null, 1, 1.5, true, 'x', [], {}, ['x'], { x: 1 }),
@@ -197,17 +201,17 @@ function anyMisfit(reference: Schema, name: string): Arbitrary<unknown> {
   const { items, maxItems, properties } = schema;
   if (items && maxItems !== undefined) {
     beyond.push(
-      fc.array(fitting(items, name), { minLength: maxItems + 1, maxLength: maxItems + 1 }),
-      fitting(items, name).map((item) => [item, item]),
-      fc.array(fc.oneof(fitting(items, name), misfitOf(items, name)), { maxLength: MANY }),
+      fc.array(validValue(items, name), { minLength: maxItems + 1, maxLength: maxItems + 1 }),
+      validValue(items, name).map((item) => [item, item]),
+      fc.array(fc.oneof(validValue(items, name), invalidValue(items, name)), { maxLength: MANY }),
     );
   }
-  if (properties) beyond.push(misfitObject(schema));
-  return fc.oneof(...beyond, spoiltOf(name));
+  if (properties) beyond.push(invalidObject(schema));
+  return fc.oneof(...beyond, altered(name));
 }
 
-/** An object with one thing wrong: a member too few, too many, or not as it should be. */
-export function misfitObject(schema: Schema): Arbitrary<unknown> {
+/** An object with one error: a missing, additional or invalid property. */
+export function invalidObject(schema: Schema): Arbitrary<unknown> {
   const { properties = {} } = schema;
   const names = Object.keys(properties);
   if (names.length === 0) return hostileValue;
@@ -216,7 +220,7 @@ export function misfitObject(schema: Schema): Arbitrary<unknown> {
     .constantFrom(...names)
     .chain((name) =>
       fc
-        .oneof(misfitOf(properties[name] ?? {}, name), hostileValue)
+        .oneof(invalidValue(properties[name] ?? {}, name), hostileValue)
         .map((value): [string, unknown] => [name, value]),
     );
   const added = fc.tuple(oddName, hostileValue);
@@ -227,7 +231,7 @@ export function misfitObject(schema: Schema): Arbitrary<unknown> {
   );
 }
 
-/** Not by assignment, which `__proto__` would not survive. */
+/** Not by assignment, which would set the prototype for `__proto__`. */
 const withMember = (whole: object, pair: [string, unknown]) =>
   Object.fromEntries([...Object.entries(whole), pair]);
 
@@ -236,7 +240,7 @@ const without = (whole: object, name: string) =>
 
 const bodies = operations.flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}));
 
-/** What some other operation would like to have. */
+/** A property of another operation. */
 export const anyBody: Arbitrary<unknown> = fc
   .constantFrom(...bodies)
-  .chain(({ schema }) => fitting(schema as Schema, 'body'));
+  .chain(({ schema }) => validValue(schema as Schema, 'body'));

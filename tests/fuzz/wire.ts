@@ -1,35 +1,38 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { utter } from '../exchange.ts';
-import { type Memory, recall } from './memory.ts';
-import { type CallerName, type Fuzzed, Verbatim } from './requests.ts';
+import { sendRaw } from '../exchange.ts';
+import { fillFromMemory, type Memory } from './memory.ts';
+import { type CallerName, type GeneratedRequest, Verbatim } from './requests.ts';
 
-/** A request as it goes out. */
-export type Wire = {
+/** A request as it is sent. */
+export type SentRequest = {
   caller: CallerName;
   method: string;
   path: string;
   headers: [name: string, value: string][];
   body: Buffer | undefined;
   isChunked: boolean;
-  /** What the body is meant to say, where it says it in plain JSON. */
+  /** The value of the body, if it is plain JSON. */
   said: unknown;
 };
 
-export type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
+export type ReceivedResponse = { status: number; headers: IncomingHttpHeaders; text: string };
 
-/** Ends a request that is never answered. How long the others take depends on the machine; `run.ts` limits their CPU. */
+/**
+ * Ends a request that is never answered. The duration of others depends on the machine; `run.ts` limits
+ * their CPU time.
+ */
 const HANG_MS = 120_000;
 const agent = new Agent({ keepAlive: true });
 
-export function wireOf(
-  fuzzed: Fuzzed,
+export function sentRequestOf(
+  fuzzed: GeneratedRequest,
   authorization: string | undefined,
   own: Memory,
   foreign: Memory,
-): Wire {
+): SentRequest {
   const { operation, body } = fuzzed;
-  const recalled = (value: unknown) => recall(value, own, foreign);
+  const recalled = (value: unknown) => fillFromMemory(value, own, foreign);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const step = fuzzed.path[name];
     return step instanceof Verbatim ? step.text : encoded(textOf(recalled(step)));
@@ -59,7 +62,7 @@ export function wireOf(
   };
 }
 
-function bytesOf({ body }: Fuzzed, said: unknown): Buffer | undefined {
+function bytesOf({ body }: GeneratedRequest, said: unknown): Buffer | undefined {
   if (body.kind === 'none') return undefined;
   if (body.kind === 'raw') return Buffer.from(body.text);
   const text = JSON.stringify(said) ?? '';
@@ -80,7 +83,7 @@ function bytesOf({ body }: Fuzzed, said: unknown): Buffer | undefined {
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
-/** Halves of surrogate pairs, which `encodeURIComponent` refuses, go out as the bytes that nobody may send. */
+/** Unpaired surrogates, which `encodeURIComponent` refuses, are sent as their invalid bytes. */
 function encoded(text: string): string {
   return [...text]
     .map((point) => {
@@ -92,13 +95,16 @@ function encoded(text: string): string {
     .join('');
 }
 
-export function send(url: string, wire: Wire): Promise<Answer> {
+export function send(url: string, wire: SentRequest): Promise<ReceivedResponse> {
   const isSayable =
     wire.headers.every(([, value]) => /^[\t -~\x80-\xff]*$/.test(value)) && !/[^!-~]/.test(wire.path);
-  return isSayable ? ask(url, wire) : shout(url, wire);
+  return isSayable ? sendWithFetch(url, wire) : sendRawBytes(url, wire);
 }
 
-function ask(url: string, { method, path, headers, body, isChunked }: Wire): Promise<Answer> {
+function sendWithFetch(
+  url: string,
+  { method, path, headers, body, isChunked }: SentRequest,
+): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(HANG_MS);
     const outgoing = request(new URL(url), { method, path, agent, signal, setHost: false }, (incoming) => {
@@ -119,13 +125,21 @@ function ask(url: string, { method, path, headers, body, isChunked }: Wire): Pro
   });
 }
 
-/** For what Node's client would rather not say, such as line breaks in a header. Only the first answer counts. */
-async function shout(url: string, { method, path, headers, body }: Wire): Promise<Answer> {
+/**
+ * For what Node's client refuses to send, such as line breaks in a header. Only the first response counts.
+ */
+async function sendRawBytes(
+  url: string,
+  { method, path, headers, body }: SentRequest,
+): Promise<ReceivedResponse> {
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   const length = body ? [`Content-Length: ${body.length}`] : [];
   const head = [`${method} ${path} HTTP/1.1`, ...lines, ...length, 'Connection: close', '', ''].join('\r\n');
-  const heard = await within(HANG_MS, utter(url, Buffer.concat([Buffer.from(head), body ?? Buffer.of()])));
-  const [first = ''] = heard
+  const received = await within(
+    HANG_MS,
+    sendRaw(url, Buffer.concat([Buffer.from(head), body ?? Buffer.of()])),
+  );
+  const [first = ''] = received
     .replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')
     .split(/(?<!^)(?=HTTP\/1\.1 \d{3} )/);
   const [told = '', text = ''] = first.split('\r\n\r\n');
@@ -148,8 +162,8 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The same request, to be sent by hand, with a token of the caller's. */
-export function curlOf({ caller, method, path, headers, body }: Wire): string {
+/** The same request as text, to be sent by hand with a token of the caller. */
+export function curlOf({ caller, method, path, headers, body }: SentRequest): string {
   const parts = [
     `curl -i --path-as-is -X ${method} ${quoted(`http://localhost:3000${path}`)}`,
     ...headers.filter(([name]) => name !== 'Host').map((header) => option(header, caller)),

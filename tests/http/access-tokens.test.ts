@@ -6,12 +6,12 @@ import { createSessions } from '../../src/auth/sessions/sessions.ts';
 import { createTokens } from '../../src/auth/sessions/tokens.ts';
 import { caller, logIn, register } from '../auth/accounts.ts';
 import { createForge, forgeriesOf, type Genuine } from '../auth/forgeries.ts';
-import { exchange, utter } from '../exchange.ts';
+import { exchange, sendRaw } from '../exchange.ts';
 import { inWorld, keys, type Person, type World } from '../world.ts';
 
 const SECRET = createSecretKey('the-secret-of-this-file-0123456789', 'utf8');
 
-/** What the world signs for somebody, so that a forgery is wrong in one way only. */
+/** A token as the world signs it, so that a forgery has only one error. */
 function genuineOf({ clock }: World, { id, session_id }: Person): Genuine {
   const iat = Math.floor(clock.now() / 1_000);
   const [{ kid, key } = { kid: '', key: SECRET }] = keys;
@@ -19,7 +19,7 @@ function genuineOf({ clock }: World, { id, session_id }: Person): Genuine {
   return { kid, secret: key.export(), claims };
 }
 
-/** A server that nobody should come to. */
+/** A server that must not be called. */
 async function openCanary() {
   let visits = 0;
   const server = createServer((_req, res) => res.end('{"keys":[]}')).on('connection', () => {
@@ -37,7 +37,7 @@ async function openCanary() {
 const ask = (url: string, token: string, method = 'GET', path = '/users/profile') =>
   exchange({ url, method, path: `/api/v1${path}`, headers: { authorization: `Bearer ${token}` } });
 
-/** A node that signs with the first of these keys and takes all of them. */
+/** A node that signs with the first of these keys and accepts all of them. */
 const nodeWith = ({ serve, connections, clock }: World, ...kids: string[]) =>
   serve({
     clock,
@@ -59,13 +59,13 @@ const nodeWith = ({ serve, connections, clock }: World, ...kids: string[]) =>
   });
 
 inWorld('access tokens over HTTP', (it) => {
-  it('401: each forgery, on what reads and on what writes, and nobody is asked for keys, B-08 and B-09', async (world) => {
+  it('401: each forged token, for reads and writes, without requesting keys (B-08, B-09)', async (world) => {
     const { url, ada, log } = world;
     const canary = await openCanary();
     const genuine = genuineOf(world, ada);
     assert.is((await ask(url, createForge(genuine).good)).status, 200, 'what is forged here would pass');
     const {
-      // HTTP has taken the spaces away, and Node refuses a header of this size before it is read.
+      // HTTP has trimmed the spaces, and Node refuses a header of this size before it is read.
       'spaces around it': _,
       'a token of 1 MB': huge = '',
       ...forgeries
@@ -82,11 +82,11 @@ inWorld('access tokens over HTTP', (it) => {
           assert.match(headers['www-authenticate'] ?? '', /^Bearer realm="TaskFlow"/, title);
         }
       }
-      const told = await utter(
+      const response = await sendRaw(
         url,
         `GET /api/v1/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${huge}\r\n\r\n`,
       );
-      assert.match(told, /^HTTP\/1\.1 431 /);
+      assert.match(response, /^HTTP\/1\.1 431 /);
       assert.is(canary.visits(), 0);
     } finally {
       await canary.close();
@@ -100,17 +100,17 @@ inWorld('access tokens over HTTP', (it) => {
     );
   });
 
-  it('401: a role that somebody writes into their token makes nobody an admin, D-11', async (world) => {
+  it('401: a role added to a token gives no administrator rights (D-11)', async (world) => {
     const { forge, header, withPayload } = createForge(genuineOf(world, world.ada));
     const { claims } = genuineOf(world, world.ada);
     const edited = forge(header, { ...claims, role: 'admin' }, 'not the secret');
     assert.is((await ask(world.url, edited)).body.error, 'INVALID_TOKEN');
-    // Even rightly signed it counts for nothing: roles are read from the database.
+    // Ignored even with a valid signature: roles are read from the database.
     const { body } = await ask(world.url, withPayload({ role: 'admin' }));
     assert.is((body.data as { role: string }).role, 'user');
   });
 
-  it('401: a key that was taken away; until then its tokens hold and new ones are signed with the next, B-11', async (world) => {
+  it('401: tokens of a removed key; they are valid until then, and new ones are signed with the next key (B-11)', async (world) => {
     const before = await nodeWith(world, 'old');
     const account = await register(before);
     const nodes = [before];
@@ -121,7 +121,7 @@ inWorld('access tokens over HTTP', (it) => {
     const kidOf = ({ access_token }: { access_token: string }) =>
       JSON.parse(Buffer.from(access_token.split('.')[0] ?? '', 'base64url').toString()).kid;
     try {
-      // Every node has to know the new key before one signs with it.
+      // Every node must know the new key before one signs with it.
       const prepared = await nodeWith(world, 'old', 'new');
       const during = await nodeWith(world, 'new', 'old');
       const after = await nodeWith(world, 'new');
@@ -139,7 +139,7 @@ inWorld('access tokens over HTTP', (it) => {
         'INVALID_TOKEN',
         200,
       ]);
-      // The session has not ended: its refresh token gets an access token of the new key.
+      // The session has not ended: its refresh token returns an access token signed with the new key.
       const { body } = await after.anonymous
         .post('/auth/refresh')
         .send({ refresh_token: account.refresh_token })

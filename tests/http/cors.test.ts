@@ -7,7 +7,7 @@ const APP = 'https://app.example.com';
 const preflight = { 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'if-match' };
 
 inWorld('cross-origin requests', (it) => {
-  it('204: a preflight of a listed origin hears all that the API takes, without a token', async ({
+  it('204: a preflight of an allowed origin lists the methods and headers of the API, without a token', async ({
     serve,
   }) => {
     const { url } = await serve({ corsOrigins: [APP] });
@@ -37,10 +37,7 @@ inWorld('cross-origin requests', (it) => {
     }
   });
 
-  it('200 and 401: an answer to a listed origin can be read, with the headers of the API', async ({
-    serve,
-    ada,
-  }) => {
+  it('200, 401: an allowed origin can read responses and the headers of the API', async ({ serve, ada }) => {
     const { url } = await serve({ corsOrigins: ['https://other.example.com', APP] });
     for (const authorization of [`Bearer ${ada.token}`, 'Bearer x']) {
       const { headers } = await exchange({
@@ -57,12 +54,10 @@ inWorld('cross-origin requests', (it) => {
     }
   });
 
-  it('allows every header that the contract takes, and lets every one be read that it gives', async ({
-    serve,
-  }) => {
+  it('allows every request header of the contract, and exposes every response header', async ({ serve }) => {
     const { url } = await serve({ corsOrigins: [APP] });
-    const asked = { url, method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
-    const { headers } = await exchange(asked);
+    const request = { url, method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
+    const { headers } = await exchange(request);
     const listed = (name: string) => new Set(String(headers[name]).toLowerCase().split(', '));
     const taken = operations.flatMap(({ parameters }) => parameters.filter((each) => each.in === 'header'));
     const allowed = listed('access-control-allow-headers');
@@ -70,7 +65,7 @@ inWorld('cross-origin requests', (it) => {
       taken.filter(({ name }) => !allowed.has(name.toLowerCase())),
       [],
     );
-    // Those that the Fetch standard lets every page read.
+    // Headers that every page can read by the Fetch standard.
     const everywhere = ['cache-control', 'content-length', 'content-type'];
     const readable = new Set([...listed('access-control-expose-headers'), ...everywhere]);
     const given = operations.flatMap(({ responses }) =>
@@ -83,7 +78,7 @@ inWorld('cross-origin requests', (it) => {
     );
   });
 
-  it('nobody else is let in, however alike', async ({ serve }) => {
+  it('refuses other origins, even similar ones', async ({ serve }) => {
     const { url } = await serve({ corsOrigins: [APP] });
     for (const origin of [
       'https://evil.example.com',
@@ -103,7 +98,7 @@ inWorld('cross-origin requests', (it) => {
         });
         assert.is(headers['access-control-allow-origin'], undefined, origin);
         assert.is(headers['access-control-allow-methods'], undefined, origin);
-        // A copy that was made for this origin must not be given to the listed one.
+        // A cached response for this origin must not be used for the allowed one.
         assert.match(headers['vary'] ?? '', /^Origin\b/, origin);
       }
     }
@@ -111,18 +106,18 @@ inWorld('cross-origin requests', (it) => {
     assert.match(without.headers['vary'] ?? '', /^Origin\b/);
   });
 
-  it('everybody is, where the operator says so, and nobody where none is listed', async ({ serve, url }) => {
+  it('allows all origins if configured, and none by default', async ({ serve, url }) => {
     const open = await serve({ corsOrigins: ['*'] });
-    const asked = { method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
-    const { headers } = await exchange({ url: open.url, ...asked });
+    const request = { method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
+    const { headers } = await exchange({ url: open.url, ...request });
     assert.is(headers['access-control-allow-origin'], '*');
     assert.is(headers['vary'], undefined);
-    const closed = await exchange({ url, ...asked });
+    const closed = await exchange({ url, ...request });
     assert.is(closed.headers['access-control-allow-origin'], undefined);
     assert.is(closed.headers['allow'], 'GET, HEAD, OPTIONS, POST');
   });
 
-  it('204: OPTIONS without a preflight says what the path allows', async ({ serve }) => {
+  it('204: OPTIONS without a preflight lists the methods of the path', async ({ serve }) => {
     const { url } = await serve({ corsOrigins: [APP] });
     const { status, headers } = await exchange({
       url,

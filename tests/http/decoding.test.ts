@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { decodeExactly, parseQuery, undecodableIn } from '../../src/http/decode.ts';
-import { type Told, utter } from '../exchange.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { type ResponseBody, sendRaw } from '../exchange.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import { suite } from '../suite.ts';
 import { createTask, inWorld, PASSWORD } from '../world.ts';
 import { named, post } from './raw.ts';
@@ -11,7 +11,7 @@ async function send(
   { url, ada }: { url: string; ada: { token: string } },
   line: string,
   { headers = [], body = '' }: { headers?: string[]; body?: string } = {},
-): Promise<{ status: number; body: Told }> {
+): Promise<{ status: number; body: ResponseBody }> {
   const head = [
     `${line} HTTP/1.1`,
     'Host: x',
@@ -20,12 +20,12 @@ async function send(
     ...(body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`]),
     'Connection: close',
   ];
-  const answer = await utter(url, Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'));
-  const [top = '', text = ''] = answer.split('\r\n\r\n');
+  const response = await sendRaw(url, Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'));
+  const [top = '', text = ''] = response.split('\r\n\r\n');
   return { status: Number(top.split(' ')[1]), body: JSON.parse(text) };
 }
 
-const fieldsOf = ({ body }: { body: Told }) => body.errors.map(({ field, code }) => [field, code]);
+const fieldsOf = ({ body }: { body: ResponseBody }) => body.errors.map(({ field, code }) => [field, code]);
 
 /** Texts that are not percent-encoded UTF-8, byte by byte. */
 const UNDECODABLE = [
@@ -48,14 +48,14 @@ const UNDECODABLE = [
 ];
 
 suite('exact decoding', (it) => {
-  it('decodes UTF-8 and nothing else', () => {
+  it('accepts UTF-8 only', () => {
     for (const text of UNDECODABLE) assert.is(decodeExactly(text), undefined, text);
     for (const text of ['', 'cafe', 'caf\u00e9', '\u{1f600}', '\ufffd', '\ufeff', '%', '\0']) {
       assert.is(decodeExactly(encodeURIComponent(text)), text);
     }
   });
 
-  it('splits a query as forms write it', () => {
+  it('splits a query like a form', () => {
     const plain = (query: string) => ({ ...parseQuery(query) });
     assert.equal(plain('a=1&b=2&a=3&a=4'), { a: ['1', '3', '4'], b: '2' });
     assert.equal(plain('&&a=+b%2B&c&=d&e=f=g&'), { a: ' b+', c: '', '': 'd', e: 'f=g' });
@@ -63,7 +63,7 @@ suite('exact decoding', (it) => {
     assert.equal(plain(''), {});
   });
 
-  it('names the parameters of a path', () => {
+  it('reads the parameters of a path', () => {
     const templates = ['/tasks', '/tasks/{task_id}', '/tasks/{task_id}/assignees/{user_id}', '/health'];
     assert.equal(undecodableIn('/tasks/%ff', templates), ['task_id']);
     assert.equal(undecodableIn('/tasks/1/assignees/%ff', templates), ['user_id']);
@@ -72,8 +72,8 @@ suite('exact decoding', (it) => {
   });
 });
 
-inWorld('what cannot be decoded', (it) => {
-  it('400: a query that is not UTF-8 is named, and does not silently find nothing', async (world) => {
+inWorld('text that cannot be decoded', (it) => {
+  it('400: names a query parameter that is not UTF-8, instead of finding nothing', async (world) => {
     await createTask(world.ada, { title: 'Café', tags: ['café'] });
     for (const text of UNDECODABLE) {
       for (const [list, name] of [
@@ -87,18 +87,18 @@ inWorld('what cannot be decoded', (it) => {
         ['tasks', 'deleted'],
         ['tasks', 'due_from'],
       ] as const) {
-        const answer = await send(world, `GET /api/v1/${list}?${name}=${text}`);
-        assert.is(answer.status, 400, `${list} ${name} ${text}`);
-        assert.equal(fieldsOf(answer)[0], [name, 'INVALID_ENCODING'], `${list} ${name} ${text}`);
+        const response = await send(world, `GET /api/v1/${list}?${name}=${text}`);
+        assert.is(response.status, 400, `${list} ${name} ${text}`);
+        assert.equal(fieldsOf(response)[0], [name, 'INVALID_ENCODING'], `${list} ${name} ${text}`);
       }
     }
     const found = await send(world, 'GET /api/v1/tasks?tag=caf%C3%A9&%71=c%61f%c3%a9');
     assert.is((found.body.data as unknown[]).length, 1);
   });
 
-  it('400: each bad value of a repeated parameter is named, beside other errors', async (world) => {
-    const answer = await send(world, 'GET /api/v1/tasks?tag=a&tag=%ff&tag=b&tag=%zz&q=%00&page=0x1&%ff=1');
-    assert.equal(fieldsOf(answer).sort(), [
+  it('400: names each bad value of a repeated parameter, with other errors', async (world) => {
+    const response = await send(world, 'GET /api/v1/tasks?tag=a&tag=%ff&tag=b&tag=%zz&q=%00&page=0x1&%ff=1');
+    assert.equal(fieldsOf(response).sort(), [
       ['%ff', 'UNKNOWN_FIELD'],
       ['page', 'INVALID_TYPE'],
       ['q', 'INVALID_CHARACTER'],
@@ -107,23 +107,23 @@ inWorld('what cannot be decoded', (it) => {
     ]);
   });
 
-  it('400: a parameter of the path that is not UTF-8 is named', async (world) => {
+  it('400: names a path parameter that is not UTF-8', async (world) => {
     for (const text of UNDECODABLE) {
-      const answer = await send(world, `GET /api/v1/tasks/${text}`);
-      assert.equal([answer.status, fieldsOf(answer)], [400, [['task_id', 'INVALID_ENCODING']]], text);
+      const response = await send(world, `GET /api/v1/tasks/${text}`);
+      assert.equal([response.status, fieldsOf(response)], [400, [['task_id', 'INVALID_ENCODING']]], text);
     }
-    const second = await send(world, `DELETE /api/v1/tasks/${NOBODYS_ID}/assignees/%ff`);
+    const second = await send(world, `DELETE /api/v1/tasks/${UNKNOWN_ID}/assignees/%ff`);
     assert.equal([second.status, fieldsOf(second)], [400, [['user_id', 'INVALID_ENCODING']]]);
   });
 
-  it('400: bytes outside ASCII are not part of a target', async (world) => {
+  it('400: refuses non-ASCII bytes in the request target', async (world) => {
     for (const target of ['tasks?q=caf\u00e9', 'tasks?q=caf\u00c3\u00a9', 'tasks/\u00ff', '\u00e9']) {
-      const answer = await send(world, `GET /api/v1/${target}`);
-      assert.equal([answer.status, answer.body.error], [400, 'MALFORMED_REQUEST'], target);
+      const response = await send(world, `GET /api/v1/${target}`);
+      assert.equal([response.status, response.body.error], [400, 'MALFORMED_REQUEST'], target);
     }
   });
 
-  it('400: a header that is not ASCII is named', async (world) => {
+  it('400: names a header that is not ASCII', async (world) => {
     const task = await createTask(world.ada);
     for (const bytes of ['\u00e9', '\u00c3\u00a9', '\u00ff']) {
       const changes: [line: string, header: string, body: string][] = [
@@ -131,17 +131,18 @@ inWorld('what cannot be decoded', (it) => {
         [`PATCH /api/v1/tasks/${task.id}`, 'Prefer', '{"title": "x", "version": 1}'],
       ];
       for (const [line, header, body] of changes) {
-        const answer = await send(world, line, { headers: [`${header}: "a${bytes}"`], body });
-        assert.is(answer.status, 400, `${header} ${bytes}`);
-        assert.equal(fieldsOf(answer), [[header, 'INVALID_FORMAT']]);
+        const response = await send(world, line, { headers: [`${header}: "a${bytes}"`], body });
+        assert.is(response.status, 400, `${header} ${bytes}`);
+        assert.equal(fieldsOf(response), [[header, 'INVALID_FORMAT']]);
       }
-      // Any byte from 0x80 on can stand in an entity tag (RFC 9110, section 8.8.3), so this is a tag of nothing.
+      // Every byte from 0x80 on is valid in an entity tag (RFC 9110, section 8.8.3), so this is an ETag of
+      // nothing.
       const tagged = { headers: [`If-Match: "a${bytes}"`], body: '{"title": "x"}' };
       assert.is((await send(world, `PATCH /api/v1/tasks/${task.id}`, tagged)).status, 412);
     }
   });
 
-  it('400: booleans, ids and words are written in one way', async (world) => {
+  it('400: accepts one spelling of booleans, IDs and enum values', async (world) => {
     const wrong: [query: string, code: string][] = [
       ...['True', 'TRUE', '1', '0', 'yes', 'on', 't', '', '+true', 'true+', 'null'].map(
         (text): [string, string] => [`deleted=${text}`, 'INVALID_TYPE'],
@@ -154,26 +155,26 @@ inWorld('what cannot be decoded', (it) => {
       ['order=asc+', 'NOT_ALLOWED'],
     ];
     for (const [query, code] of wrong) {
-      const answer = await send(world, `GET /api/v1/tasks?${query}`);
-      assert.equal([answer.status, fieldsOf(answer)], [400, [[query.split('=')[0], code]]], query);
+      const response = await send(world, `GET /api/v1/tasks?${query}`);
+      assert.equal([response.status, fieldsOf(response)], [400, [[query.split('=')[0], code]]], query);
     }
   });
 
-  it('400: a body that is not UTF-8 is named', async (world) => {
-    const answer = await post(world, Buffer.from('{"title": "caf\u00e9"}', 'latin1'));
-    assert.is(answer.body.error, 'MALFORMED_JSON');
-    assert.equal(named(answer), [['body', 'INVALID_ENCODING']]);
+  it('400: names a body that is not UTF-8', async (world) => {
+    const response = await post(world, Buffer.from('{"title": "caf\u00e9"}', 'latin1'));
+    assert.is(response.body.error, 'MALFORMED_JSON');
+    assert.equal(named(response), [['body', 'INVALID_ENCODING']]);
   });
 
-  it('200: the name of a client comes back as it was sent', async (world) => {
+  it('200: returns the name of a client as it was sent', async (world) => {
     const login = JSON.stringify({ email: world.ada.email, password: PASSWORD });
     for (const [sent, shown] of [
       ['Caf\u00c3\u00a9/2', 'Caf\u00e9/2'],
       ['Caf\u00e9/2', 'Caf\u00e9/2'],
     ]) {
       const headers = [`User-Agent: ${sent}`];
-      const answer = await send(world, 'POST /api/v1/auth/login', { headers, body: login });
-      assert.is(answer.status, 200);
+      const response = await send(world, 'POST /api/v1/auth/login', { headers, body: login });
+      assert.is(response.status, 200);
       const { body } = await world.ada.get('/auth/sessions').expect(200);
       assert.is(body.data[0].user_agent, shown);
     }

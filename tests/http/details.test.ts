@@ -3,14 +3,14 @@ import { resolve } from '../../src/document.ts';
 import { describe } from '../../src/http/details.ts';
 import { bodySchemaOf } from '../bodies.ts';
 import { contract, operationOf, operations } from '../contract/documented.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import { createTask, inWorld } from '../world.ts';
 
 type Detail = { field: string; code: string; message: string };
-const told = (body: { errors: Detail[] }): Record<string, string> =>
+const problemsIn = (body: { errors: Detail[] }): Record<string, string> =>
   Object.fromEntries(body.errors.map(({ field, code, message }) => [field, `${code}: ${message}`]));
 
-/** Every pattern that a request can fail. */
+/** Every pattern in requests. */
 function patternsIn(node: unknown, seen = new Set<unknown>()): string[] {
   if (typeof node !== 'object' || node === null || seen.has(node)) return [];
   seen.add(node);
@@ -19,8 +19,8 @@ function patternsIn(node: unknown, seen = new Set<unknown>()): string[] {
   return [...own, ...inner.flatMap((each) => patternsIn(each, seen))];
 }
 
-inWorld('what is wrong with a request', (it) => {
-  it('is told of every field at once, each with its path, its code and how to mend it', async ({ ada }) => {
+inWorld('details of a validation error', (it) => {
+  it('name every field at once, with its path, code and correction', async ({ ada }) => {
     const { body } = await ada
       .post('/tasks')
       .send({
@@ -32,8 +32,8 @@ inWorld('what is wrong with a request', (it) => {
         due_date: 'tomorrow',
         estimate_minutes: 0,
         tags: ['ok', '', 7, 'x'.repeat(51)],
-        category_ids: ['1', NOBODYS_ID],
-        assignee_ids: Array.from({ length: 21 }, () => NOBODYS_ID),
+        category_ids: ['1', UNKNOWN_ID],
+        assignee_ids: Array.from({ length: 21 }, () => UNKNOWN_ID),
         project_id: {},
         owner: 'me',
       })
@@ -43,7 +43,7 @@ inWorld('what is wrong with a request', (it) => {
     const date =
       'Must match format "date-time". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.';
     const id = 'Must match format "uuid". An id looks like 0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d.';
-    assert.equal(told(body), {
+    assert.equal(problemsIn(body), {
       title: 'TOO_SHORT: Must not be empty.',
       description: 'INVALID_TYPE: Must be string or null.',
       status: 'NOT_ALLOWED: Must be one of: todo, in_progress, completed.',
@@ -61,7 +61,7 @@ inWorld('what is wrong with a request', (it) => {
     });
   });
 
-  it('is told once of each field, though more than one rule is broken', async ({ ada }) => {
+  it('name each field once, even if it violates several rules', async ({ ada }) => {
     const { body } = await ada.post('/projects').send({ name: '', color: '' }).expect(400);
     assert.equal(
       body.errors.map(({ field }: Detail) => field),
@@ -69,15 +69,12 @@ inWorld('what is wrong with a request', (it) => {
     );
   });
 
-  it('is told of what is missing, too long, too large, doubled and badly written', async ({
-    ada,
-    anonymous,
-  }) => {
+  it('cover missing, too long, too large, duplicate and malformed values', async ({ ada, anonymous }) => {
     const register = await anonymous
       .post('/auth/register')
       .send({ email: 'ada@', password: 'x'.repeat(129) })
       .expect(400);
-    assert.equal(told(register.body), {
+    assert.equal(problemsIn(register.body), {
       email: 'INVALID_FORMAT: Must match format "email". An email looks like ada@example.com.',
       password: 'TOO_LONG: Must not have more than 128 characters.',
       full_name: 'REQUIRED: This is required.',
@@ -86,7 +83,7 @@ inWorld('what is wrong with a request', (it) => {
       .post('/tasks')
       .send({ title: 'x'.repeat(201), estimate_minutes: 525_601, tags: ['a', 'b', 'a'] })
       .expect(400);
-    assert.equal(told(task.body), {
+    assert.equal(problemsIn(task.body), {
       title: 'TOO_LONG: Must not have more than 200 characters.',
       estimate_minutes: 'TOO_LARGE: Must be <= 525600.',
       tags: 'DUPLICATE: Must not contain duplicates.',
@@ -95,7 +92,7 @@ inWorld('what is wrong with a request', (it) => {
       .patch('/users/profile')
       .send({ full_name: ' ', avatar_url: 'https://a b', timezone: '7', locale: 'e_' })
       .expect(400);
-    assert.equal(told(profile.body), {
+    assert.equal(problemsIn(profile.body), {
       full_name: 'INVALID_FORMAT: Must be one line with at least one visible character.',
       avatar_url:
         'INVALID_FORMAT: Must match format "uri". A URL looks like https://example.com/picture.png.',
@@ -104,7 +101,7 @@ inWorld('what is wrong with a request', (it) => {
     });
   });
 
-  it('is told in words and not in regular expressions', async () => {
+  it('use words instead of regular expressions', async () => {
     for (const operation of operations) {
       for (const pattern of patternsIn([operation.parameters, operation.requestBody])) {
         const finding = { path: '/body', message: `must match pattern "${pattern}"`, errorCode: 'pattern' };
@@ -114,12 +111,12 @@ inWorld('what is wrong with a request', (it) => {
     }
   });
 
-  it('has the path of what is nested', async ({ ada }) => {
+  it('have the path of nested fields', async ({ ada }) => {
     const { body } = await ada
       .patch('/users/profile')
       .send({ settings: { week_start: 'friday', default_project_id: 1, week_strat: 'monday', a: { b: 1 } } })
       .expect(400);
-    assert.equal(told(body), {
+    assert.equal(problemsIn(body), {
       'settings.week_start': 'NOT_ALLOWED: Must be one of: monday, sunday, saturday.',
       'settings.default_project_id': 'INVALID_TYPE: Must be string or null.',
       'settings.week_strat': 'UNKNOWN_FIELD: There is no such field. Did you mean `week_start`?',
@@ -130,9 +127,9 @@ inWorld('what is wrong with a request', (it) => {
       .put('/users/profile')
       .send({ full_name: 'Ada', settings: { weekstart: 'monday' } })
       .expect(400);
-    assert.match(told(replaced.body)['settings.weekstart'] ?? '', /Did you mean `week_start`\?$/);
-    const nothing = await ada.patch('/users/profile').send({ settings: null }).expect(400);
-    assert.equal(told(nothing.body), { settings: 'INVALID_TYPE: Must be object.' });
+    assert.match(problemsIn(replaced.body)['settings.weekstart'] ?? '', /Did you mean `week_start`\?$/);
+    const cleared = await ada.patch('/users/profile').send({ settings: null }).expect(400);
+    assert.equal(problemsIn(cleared.body), { settings: 'INVALID_TYPE: Must be object.' });
   });
 
   const nearest: [string, string | undefined][] = [
@@ -150,7 +147,7 @@ inWorld('what is wrong with a request', (it) => {
     ['x'.repeat(5000), undefined],
   ];
   for (const [name, known] of nearest) {
-    it(`names the nearest member to ${name.slice(0, 20)}`, async ({ ada }) => {
+    it(`suggest the nearest property to ${name.slice(0, 20)}`, async ({ ada }) => {
       const { body } = await ada
         .post('/tasks')
         .send({ title: 'x', [name]: 1 })
@@ -162,11 +159,11 @@ inWorld('what is wrong with a request', (it) => {
     });
   }
 
-  it('names the nearest parameter, and the known ones where none is near', async ({ ada }) => {
+  it('suggest the nearest parameter, or list the known ones if none is near', async ({ ada }) => {
     const { body } = await ada
       .get('/tasks?statuss=todo&perPage=5&Cursor=x&due_before=x&sort=dueDate&page=0&status=open')
       .expect(400);
-    const errors = told(body);
+    const errors = problemsIn(body);
     assert.is(errors['statuss'], 'UNKNOWN_FIELD: There is no such field. Did you mean `status`?');
     assert.match(errors['perPage'] ?? '', 'Did you mean `per_page`?');
     assert.match(errors['Cursor'] ?? '', 'Did you mean `cursor`?');
@@ -180,21 +177,21 @@ inWorld('what is wrong with a request', (it) => {
     assert.is(body.errors.length, 7);
   });
 
-  it('says only that a parameter is unknown where an operation has none', async ({ ada }) => {
+  it('only say that a parameter is unknown if the operation has none', async ({ ada }) => {
     const { body } = await ada.post('/auth/logout?all=true').expect(400);
-    assert.equal(told(body), { all: 'UNKNOWN_FIELD: There is no such field.' });
+    assert.equal(problemsIn(body), { all: 'UNKNOWN_FIELD: There is no such field.' });
   });
 
-  it('spells headers as the contract does', async ({ ada }) => {
+  it('spell headers as the contract does', async ({ ada }) => {
     const task = await createTask(ada);
     const { body } = await ada.get(`/tasks/${task.id}`).set('if-none-match', 'x'.repeat(1001)).expect(400);
-    assert.equal(told(body), { 'If-None-Match': 'TOO_LONG: Must not have more than 1000 characters.' });
+    assert.equal(problemsIn(body), { 'If-None-Match': 'TOO_LONG: Must not have more than 1000 characters.' });
     const patch = await ada
       .patch('/tasks/7')
       .set('if-match', 'x'.repeat(1001))
       .set('prefer', 'x'.repeat(300))
       .send({ titel: 1 })
       .expect(400);
-    assert.equal(Object.keys(told(patch.body)).sort(), ['If-Match', 'Prefer', 'task_id', 'titel']);
+    assert.equal(Object.keys(problemsIn(patch.body)).sort(), ['If-Match', 'Prefer', 'task_id', 'titel']);
   });
 });

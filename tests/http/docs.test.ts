@@ -8,7 +8,7 @@ import { inWorld } from '../world.ts';
 
 const site = createSite();
 const paths = [...site.keys()];
-/** One of each kind. */
+/** One page of each kind. */
 const kinds: [path: string, type: string][] = [
   ['/openapi.json', 'application/json'],
   ['/openapi.yaml', 'application/yaml'],
@@ -24,7 +24,7 @@ const kinds: [path: string, type: string][] = [
   [paths.find((path) => path.includes('/redoc.')) ?? '', 'text/javascript; charset=utf-8'],
 ];
 
-/** What a browser fetches by itself when it shows a page: not what a reader may click on, nor what stands in a script. */
+/** What a browser loads by itself for a page: no links, and no text of scripts. */
 function loadedBy(html: string): string[] {
   const [shown] = [html.replaceAll(/(<script\b[^>]*>)[\s\S]*?<\/script>/g, '$1')];
   const attributes = shown.matchAll(
@@ -34,16 +34,16 @@ function loadedBy(html: string): string[] {
   return [...attributes, ...styles].map(([, url]) => url ?? '').filter((url) => !/^(data:|#)/.test(url));
 }
 
-inWorld('the docs', (it) => {
+inWorld('documentation over HTTP', (it) => {
   for (const [path, type] of kinds) {
-    it(`200: ${path} is there for everybody`, async ({ url }) => {
+    it(`200: serves ${path} without authentication`, async ({ url }) => {
       const { status, text, headers } = await exchange({ url, method: 'GET', path });
       assert.is(status, 200);
       assert.ok(text === addressed(String(site.get(path)?.content()), type, url));
       assert.is(headers['content-type'], type);
       assert.is(headers['content-length'], String(Buffer.byteLength(text)));
       assert.is(headers['access-control-allow-origin'], '*');
-      // What shows the address it was requested at is not for a shared cache.
+      // Pages that contain the address of the request are not for shared caches.
       const caching =
         text === String(site.get(path)?.content()) ? /^public, max-age=\d+/ : /^private, max-age=\d+$/;
       assert.match(headers['cache-control'] ?? '', caching);
@@ -56,11 +56,11 @@ inWorld('the docs', (it) => {
       );
     });
 
-    it(`200: ${path}, whatever its query, which breaks caches`, async ({ url }) => {
+    it(`200: serves ${path} with any query, so that caches can be bypassed`, async ({ url }) => {
       assert.is((await exchange({ url, method: 'HEAD', path: `${path}?v=1` })).status, 200);
     });
 
-    it(`304: ${path}, to whoever has it already`, async ({ url }) => {
+    it(`304: for ${path}, if the caller has the current version`, async ({ url }) => {
       const { headers } = await exchange({ url, method: 'HEAD', path });
       const etag = String(headers['etag']);
       // A CDN that compresses makes the tag weak.
@@ -72,7 +72,7 @@ inWorld('the docs', (it) => {
       assert.is(other.status, 200);
     });
 
-    it(`405: ${path} can only be read`, async ({ url }) => {
+    it(`405: ${path} is read-only`, async ({ url }) => {
       for (const method of ['POST', 'PUT', 'DELETE']) {
         const { status, body, headers } = await exchange({ url, method, path });
         assert.equal(
@@ -87,7 +87,7 @@ inWorld('the docs', (it) => {
       }
     });
 
-    it(`${path} may load nothing from elsewhere, nor be shown inside another page`, async ({ url }) => {
+    it(`forbids ${path} to load from other origins or to be framed`, async ({ url }) => {
       const { headers } = await exchange({ url, method: 'GET', path });
       const policy = String(headers['content-security-policy']);
       assert.match(policy, "default-src 'none'");
@@ -99,7 +99,7 @@ inWorld('the docs', (it) => {
     });
   }
 
-  it('200: every page, with its policy, loading nothing from elsewhere', async ({ url }) => {
+  it('200: every page has its policy, and loads nothing from other origins', async ({ url }) => {
     assert.ok(paths.length > 100);
     for (const path of paths) {
       const { status, text, headers } = await exchange({ url, method: 'GET', path });
@@ -111,7 +111,7 @@ inWorld('the docs', (it) => {
     }
   });
 
-  it('what a page loads may be kept for good, since its address names its content', async ({ url }) => {
+  it('lets files of pages be cached forever, because their address contains a hash', async ({ url }) => {
     const assets = paths.filter((path) => path.startsWith('/docs/assets/'));
     assert.ok(assets.length > 7);
     for (const path of assets) {
@@ -121,7 +121,7 @@ inWorld('the docs', (it) => {
     }
   });
 
-  it('is compressed for whoever takes that, and each form has a tag of its own', async ({ url }) => {
+  it('is compressed if the caller accepts that, with an ETag for each encoding', async ({ url }) => {
     const path = kinds.at(-1)?.[0] ?? '';
     const plain = await exchange({ url, method: 'HEAD', path });
     for (const [accepted, encoding] of [
@@ -142,8 +142,8 @@ inWorld('the docs', (it) => {
         headers: { ...headers, 'if-none-match': etag },
       });
       assert.equal([again.status, again.text], [304, '']);
-      const answer = await fetch(`${url}${path}`, { headers });
-      assert.is(await answer.text(), String(site.get(path)?.content()));
+      const response = await fetch(`${url}${path}`, { headers });
+      assert.is(await response.text(), String(site.get(path)?.content()));
     }
     const small = paths.find((each) => each.includes('/icon.')) ?? '';
     const { headers } = await exchange({
@@ -155,7 +155,7 @@ inWorld('the docs', (it) => {
     assert.is(headers['content-encoding'], undefined);
   });
 
-  it('404: what is not there, as JSON', async ({ url }) => {
+  it('404: unknown pages, as JSON', async ({ url }) => {
     for (const path of [
       '/docs/nothing',
       '/docs/errors/NOTHING',
@@ -168,19 +168,19 @@ inWorld('the docs', (it) => {
     }
   });
 
-  it('the page finds what a browser would load', () => {
+  it('the test helper finds everything that a browser would load', () => {
     const html = `<img src="https://a/x.png"><link rel=icon href=/b.ico><style>@import 'c.css'; a { b: url(d.png) }</style>
       <a href="https://e">e</a><script src="f.js">load('g.js')</script><img src="data:,"><use href="#h">`;
     assert.equal(loadedBy(html).sort(), ['/b.ico', 'c.css', 'd.png', 'f.js', 'https://a/x.png']);
     return Promise.resolve();
   });
 
-  it('the contract that is served is the one that is kept', async ({ anonymous, url }) => {
+  it('serves the generated contract', async ({ anonymous, url }) => {
     const { body } = await anonymous.get('/openapi.json').expect(200);
     assert.equal(body, JSON.parse(addressed(JSON.stringify(contract), 'application/json', url)));
   });
 
-  it('each kind of problem has a page, which its type points to', async ({ anonymous }) => {
+  it('has a page for each problem type, at the address of the type', async ({ anonymous }) => {
     const { ErrorCode } = contract.components['schemas'] as { ErrorCode: { enum: string[] } };
     for (const code of ErrorCode.enum) {
       const text = String(site.get(`/docs/errors/${code}`)?.content());
@@ -191,7 +191,7 @@ inWorld('the docs', (it) => {
     assert.is(problem.body.type, '/docs/errors/UNAUTHENTICATED');
   });
 
-  it('the page of a code names each operation that can answer with it', () => {
+  it('lists on the page of a code each operation that can return it', () => {
     for (const { operationId, 'x-error-codes': codes } of operationsOf(contract)) {
       for (const code of codes) {
         const text = String(site.get(`/docs/errors/${code}`)?.content());
@@ -202,11 +202,8 @@ inWorld('the docs', (it) => {
   });
 });
 
-inWorld('every answer', (it) => {
-  it('says neither what serves it nor anything that a browser could make a mistake of', async ({
-    url,
-    ada,
-  }) => {
+inWorld('headers of every response', (it) => {
+  it('do not name the server software, and have the security headers for browsers', async ({ url, ada }) => {
     const token = { authorization: `Bearer ${ada.token}` };
     for (const [method, path, headers] of [
       ['GET', '/api/v1/tasks', token],
@@ -220,15 +217,15 @@ inWorld('every answer', (it) => {
       ['GET', '/docs', {}],
       ['GET', '/openapi.json', {}],
     ] as const) {
-      const answer = await exchange({ url, method, path, headers });
-      assert.is(answer.headers['x-content-type-options'], 'nosniff', path);
-      assert.is(answer.headers['referrer-policy'], 'no-referrer', path);
-      assert.is(answer.headers['cross-origin-resource-policy'], 'same-origin', path);
-      const policy = String(answer.headers['content-security-policy']);
+      const response = await exchange({ url, method, path, headers });
+      assert.is(response.headers['x-content-type-options'], 'nosniff', path);
+      assert.is(response.headers['referrer-policy'], 'no-referrer', path);
+      assert.is(response.headers['cross-origin-resource-policy'], 'same-origin', path);
+      const policy = String(response.headers['content-security-policy']);
       for (const part of ["default-src 'none'", "frame-ancestors 'none'"]) assert.match(policy, part);
-      assert.match(String(answer.headers['x-request-id']), /^[\w-]{8,64}$/);
+      assert.match(String(response.headers['x-request-id']), /^[\w-]{8,64}$/);
       for (const name of ['server', 'x-powered-by', 'set-cookie', 'via']) {
-        assert.is(answer.headers[name], undefined, `${path} ${name}`);
+        assert.is(response.headers[name], undefined, `${path} ${name}`);
       }
     }
   });

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { AuditEntry } from '../../src/admin/audit-log.ts';
-import type { Served, ServeOptions } from '../world.ts';
+import type { ServeOptions, TestServer } from '../world.ts';
 
 const entry: AuditEntry = {
   id: '019cae08-8580-7091-a087-787255ed6480',
@@ -19,16 +19,16 @@ const entry: AuditEntry = {
 };
 const BATCH = Array.from({ length: 500 }, () => entry);
 
-/** What a test does while the export is made. */
+/** What a test does during the export. */
 type During = {
-  /** Before there is anything of it. */
+  /** Before the first byte. */
   begin?(): PromiseLike<unknown>;
   /** Before each batch. */
   each?(batches: number): void | Promise<void>;
 };
 
-/** A server whose export never ends, and how often and how much of it was asked for. */
-export async function endless<Server>(
+/** A server with an endless export, and the number of starts and batches. */
+export async function serveEndlessExport<Server>(
   { serve }: { serve(options: ServeOptions): Promise<Server> },
   { begin, each }: During = {},
   options: ServeOptions = {},
@@ -54,8 +54,11 @@ export async function endless<Server>(
   return { served, state };
 }
 
-/** Asks for it, and reads nothing of the answer. */
-export function deaf({ url }: Pick<Served, 'url'>, { token }: { token: string }): Socket {
+/** Requests it, and reads nothing of the response. */
+export function requestWithoutReading(
+  { url }: Pick<TestServer, 'url'>,
+  { token }: { token: string },
+): Socket {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
   const head = ['GET /api/v1/admin/audit-log HTTP/1.1', 'Host: test', 'Accept: application/x-ndjson'];
   socket.pause().write(`${[...head, `Authorization: Bearer ${token}`].join('\r\n')}\r\n\r\n`);

@@ -16,8 +16,7 @@ suite('Accept', (it) => {
     [' , ,', '*/*'],
   ];
   for (const [value, expected] of cases) {
-    it(`${JSON.stringify(value)} is read as ${expected}`, () =>
-      assert.is(withoutParameters(value), expected));
+    it(`reads ${JSON.stringify(value)} as ${expected}`, () => assert.is(withoutParameters(value), expected));
   }
 });
 
@@ -38,13 +37,13 @@ suite('Prefer', (it) => {
     ['', []],
   ];
   for (const [value, expected] of cases) {
-    it(`${JSON.stringify(value)} is ${expected.join(' and ') || 'nothing'}`, () =>
+    it(`reads ${JSON.stringify(value)} as ${expected.join(' and ') || 'nothing'}`, () =>
       assert.equal(preferencesIn(value), expected));
   }
 });
 
-inWorld('headers by their grammars', (it) => {
-  it('200: a parameter does not make another media type, in Accept', async ({ ada }) => {
+inWorld('header syntax', (it) => {
+  it('200: ignores parameters of media types in Accept', async ({ ada }) => {
     const accepted = [
       'application/json; charset=utf-8',
       'application/json;charset=UTF-8',
@@ -67,7 +66,7 @@ inWorld('headers by their grammars', (it) => {
     assert.is(type, 'application/problem+json');
   });
 
-  it('200: several Accept headers are one list', async ({ ada, url }) => {
+  it('200: reads several Accept headers as one list', async ({ ada, url }) => {
     const { status } = await exchange({
       url,
       method: 'GET',
@@ -80,7 +79,7 @@ inWorld('headers by their grammars', (it) => {
     assert.is(status, 200);
   });
 
-  it('200: a merge is asked for in any spelling of RFC 7240, and confirmed', async ({ ada }) => {
+  it('200: accepts a request to merge in any spelling of RFC 7240, and confirms it', async ({ ada }) => {
     for (const prefer of [
       'merge="non-conflicting"',
       'merge = non-conflicting',
@@ -101,7 +100,7 @@ inWorld('headers by their grammars', (it) => {
     }
   });
 
-  it('200: PATCH takes merge patches under their own media type, and nothing else does', async ({ ada }) => {
+  it('200: accepts merge patches under their own media type for PATCH only', async ({ ada }) => {
     const { id } = await createTask(ada);
     const path = `/tasks/${id}`;
     const types = [
@@ -160,8 +159,8 @@ inWorld('headers by their grammars', (it) => {
     assert.is((await ada.post(path).expect(405)).headers['accept-patch'], both);
   });
 
-  it('400: a key for retries stands in one header', async ({ ada, url }) => {
-    const answer = await exchange({
+  it('400: refuses several Idempotency-Key headers', async ({ ada, url }) => {
+    const response = await exchange({
       url,
       method: 'POST',
       path: '/api/v1/tasks',
@@ -172,7 +171,7 @@ inWorld('headers by their grammars', (it) => {
       },
       body: '{"title": "x"}',
     });
-    assert.is(answer.status, 400);
-    assert.is(answer.body.error, 'MALFORMED_REQUEST');
+    assert.is(response.status, 400);
+    assert.is(response.body.error, 'MALFORMED_REQUEST');
   });
 });

@@ -6,8 +6,8 @@ import { inWorld } from '../world.ts';
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const base = { version: '1.2.3', uptimeSeconds: () => 42, isStopping: () => false };
 
-inWorld('health', (it) => {
-  it('200: everything is well, for probes and for people', async ({ serve, connections }) => {
+inWorld('health checks', (it) => {
+  it('200: report that everything works, for probes and people', async ({ serve, connections }) => {
     const { anonymous } = await serve({ health: { ...base, pingDatabase: () => connections.ready() } });
     for (const path of ['/health', '/health/ready']) {
       const { body, headers } = await anonymous.get(path).expect(200);
@@ -22,9 +22,7 @@ inWorld('health', (it) => {
     assert.equal(live.body.data.checks, []);
   });
 
-  it('200: a probe may accept what it wants, send what it wants, and ask as often as it wants, I-07', async ({
-    serve,
-  }) => {
+  it('200: accept any Accept header and body, without a rate limit (I-07)', async ({ serve }) => {
     const { url } = await serve({
       health: { ...base, pingDatabase: async () => {} },
       rateLimits: {
@@ -43,7 +41,7 @@ inWorld('health', (it) => {
     }
   });
 
-  it('400: a query parameter that health does not have is named', async ({ anonymous }) => {
+  it('400: name an unknown query parameter', async ({ anonymous }) => {
     for (const path of ['/health', '/health/live', '/health/ready']) {
       const { body, headers } = await anonymous.get(`${path}?verbose=1`).expect(400);
       assert.equal([body.error, body.errors[0].field], ['VALIDATION_FAILED', 'verbose']);
@@ -52,14 +50,14 @@ inWorld('health', (it) => {
     }
   });
 
-  it('503: the database is away; the process is alive all the same', async ({ serve }) => {
-    const away = connect({
+  it('503: the database is unavailable; liveness still succeeds', async ({ serve }) => {
+    const unavailable = connect({
       url: 'postgres://nobody@127.0.0.1:1/none',
       poolSize: 1,
       applicationName: 'away',
       log: silent,
     });
-    const { anonymous } = await serve({ health: { ...base, pingDatabase: () => away.ready() } });
+    const { anonymous } = await serve({ health: { ...base, pingDatabase: () => unavailable.ready() } });
     try {
       for (const path of ['/health', '/health/ready']) {
         const { body, headers } = await anonymous.get(path).expect(503);
@@ -69,11 +67,11 @@ inWorld('health', (it) => {
       }
       await anonymous.get('/health/live').expect(200);
     } finally {
-      await away.close();
+      await unavailable.close();
     }
   });
 
-  it('503: the service is being stopped; until then it was ready', async ({ serve }) => {
+  it('503: the service is stopping; it was ready until then', async ({ serve }) => {
     let isStopping = false;
     const { anonymous } = await serve({
       health: { ...base, isStopping: () => isStopping, pingDatabase: async () => {} },

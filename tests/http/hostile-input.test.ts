@@ -1,15 +1,19 @@
 import * as assert from 'uvu/assert';
 import { contract, type Example, operations, pathOf, requestExamples } from '../contract/documented.ts';
-import { type Answered, exchange, type Sent } from '../exchange.ts';
-import { createProject, NOBODYS_ID } from '../fixtures.ts';
+import { type ApiRequest, type ApiResponse, exchange } from '../exchange.ts';
+import { createProject, UNKNOWN_ID } from '../fixtures.ts';
 import { growsLinearly } from '../growth.ts';
 import { inWorld, type Person } from '../world.ts';
 
 const bodied = operations.filter((each) => requestExamples(each).length > 0);
 const queried = operations.filter((each) => each.parameters.some((parameter) => parameter.in === 'query'));
-const ids = new Proxy({}, { get: () => NOBODYS_ID }) as Record<string, string>;
+const ids = new Proxy({}, { get: () => UNKNOWN_ID }) as Record<string, string>;
 
-function send(url: string, person: Person, sent: Pick<Sent, 'method' | 'path' | 'body'>): Promise<Answered> {
+function send(
+  url: string,
+  person: Person,
+  sent: Pick<ApiRequest, 'method' | 'path' | 'body'>,
+): Promise<ApiResponse> {
   return exchange({
     url,
     ...sent,
@@ -21,10 +25,10 @@ function send(url: string, person: Person, sent: Pick<Sent, 'method' | 'path' | 
   });
 }
 
-const codeAt = ({ body }: Answered, field: string) =>
+const codeAt = ({ body }: ApiResponse, field: string) =>
   body.errors?.find((error) => error.field === field)?.code;
 
-/** What has been injected into every database there is. */
+/** Common SQL injections. */
 const INJECTIONS = [
   "'; drop table task; --",
   "' or '1'='1",
@@ -47,50 +51,51 @@ const INJECTIONS = [
 ];
 
 inWorld('every operation', (it) => {
-  it('400: a character that cannot be stored is found in any member (E-01)', async ({ url, ada }) => {
+  it('400: finds a character that cannot be stored in any property (E-01)', async ({ url, ada }) => {
     for (const operation of bodied) {
       const [example = {}] = requestExamples(operation);
       for (const [name, value] of Object.entries(example)) {
         if (typeof value !== 'string') continue;
         for (const bad of ['\0', '\ud800']) {
           const body = JSON.stringify({ ...example, [name]: `${value}${bad}` });
-          const answer = await send(url, ada, {
+          const response = await send(url, ada, {
             method: operation.method,
             path: pathOf(operation, ids),
             body,
           });
-          const where = `${operation.operationId} ${name}: ${answer.text}`;
-          assert.is(answer.status, 400, where);
-          assert.is(codeAt(answer, name), 'INVALID_CHARACTER', where);
+          const where = `${operation.operationId} ${name}: ${response.text}`;
+          assert.is(response.status, 400, where);
+          assert.is(codeAt(response, name), 'INVALID_CHARACTER', where);
         }
       }
     }
   });
 
-  it('400: a character that cannot be stored is found in any parameter (E-01)', async ({ url, ada }) => {
+  it('400: finds a character that cannot be stored in any parameter (E-01)', async ({ url, ada }) => {
     for (const operation of queried) {
       for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'query')) {
         const path = `${pathOf(operation, ids)}?${name}=a%00b`;
-        const answer = await send(url, ada, { method: operation.method, path });
-        const where = `${operation.operationId} ${name}: ${answer.text}`;
-        assert.is(answer.status, 400, where);
-        assert.ok(codeAt(answer, name) ?? codeAt(answer, `${name}[0]`), where);
+        const response = await send(url, ada, { method: operation.method, path });
+        const where = `${operation.operationId} ${name}: ${response.text}`;
+        assert.is(response.status, 400, where);
+        assert.ok(codeAt(response, name) ?? codeAt(response, `${name}[0]`), where);
       }
     }
   });
 
-  it('400: names that reach into prototypes are unknown, and pollute nothing (E-11)', async ({
-    url,
-    ada,
-  }) => {
+  it('400: refuses property names that could change a prototype (E-11)', async ({ url, ada }) => {
     for (const operation of bodied) {
       const [example] = requestExamples(operation);
       const members = JSON.stringify(example).slice(1, -1);
       for (const name of ['__proto__', 'constructor', 'prototype']) {
         const body = `{"${name}": {"polluted": true, "prototype": {"polluted": true}}${members && `, ${members}`}}`;
-        const answer = await send(url, ada, { method: operation.method, path: pathOf(operation, ids), body });
-        assert.is(answer.status, 400, `${operation.operationId}: ${answer.text}`);
-        assert.is(codeAt(answer, name), 'UNKNOWN_FIELD', operation.operationId);
+        const response = await send(url, ada, {
+          method: operation.method,
+          path: pathOf(operation, ids),
+          body,
+        });
+        assert.is(response.status, 400, `${operation.operationId}: ${response.text}`);
+        assert.is(codeAt(response, name), 'UNKNOWN_FIELD', operation.operationId);
       }
     }
     for (const operation of queried) {
@@ -112,19 +117,19 @@ inWorld('every operation', (it) => {
     assert.is(Reflect.get({}, 'polluted'), undefined);
   });
 
-  it('what looks like SQL is a value, or is none, in any parameter (E-09)', async ({ url, ada, db }) => {
+  it('treats SQL in any parameter as text (E-09)', async ({ url, ada, db }) => {
     await createProject(ada);
     for (const operation of queried) {
       for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'query')) {
         for (const text of INJECTIONS) {
           const query = new URLSearchParams({ [name]: text });
-          const answer = await send(url, ada, {
+          const response = await send(url, ada, {
             method: operation.method,
             path: `${pathOf(operation, ids)}?${query}`,
           });
-          assert.ok(answer.status < 500, `${operation.operationId} ${query}: ${answer.text}`);
+          assert.ok(response.status < 500, `${operation.operationId} ${query}: ${response.text}`);
           assert.not.match(
-            answer.text,
+            response.text,
             /argon2|syntax error|password_hash/,
             `${operation.operationId} ${query}`,
           );
@@ -140,8 +145,8 @@ inWorld('every operation', (it) => {
   });
 });
 
-inWorld('texts that mean something elsewhere (E-09)', (it) => {
-  it('200: nothing in the name that one looks for is a wildcard', async ({ ada }) => {
+inWorld('text with a meaning in other languages (E-09)', (it) => {
+  it('200: has no wildcards in a search by name', async ({ ada }) => {
     for (const name of ['100% wool', '100 wool', 'snake_case', 'snake-case', 'back\\slash', "O'Brien"]) {
       await createProject(ada, { name });
     }
@@ -160,7 +165,7 @@ inWorld('texts that mean something elsewhere (E-09)', (it) => {
     }
   });
 
-  it('201: they come back as they were given', async ({ ada }) => {
+  it('201: is returned as it was sent', async ({ ada }) => {
     for (const text of INJECTIONS) {
       const { body } = await ada
         .post('/tasks')
@@ -170,7 +175,7 @@ inWorld('texts that mean something elsewhere (E-09)', (it) => {
     }
   });
 
-  it('400: a time zone or a language is none', async ({ ada }) => {
+  it('400: is not a valid time zone or language', async ({ ada }) => {
     for (const text of [
       ...INJECTIONS,
       'Europe/../../etc/passwd',
@@ -192,7 +197,7 @@ inWorld('texts that mean something elsewhere (E-09)', (it) => {
 
 type Loose = Record<string, unknown>;
 
-/** Every pattern that a request of the contract is held against, with the longest text that it is tried on. */
+/** Every pattern in requests of the contract, with the longest text that it is applied to. */
 function patternsOf(value: unknown, found = new Map<string, number>()): Map<string, number> {
   if (typeof value !== 'object' || value === null) return found;
   const { pattern, maxLength } = value as Loose;
@@ -202,12 +207,12 @@ function patternsOf(value: unknown, found = new Map<string, number>()): Map<stri
   return found;
 }
 
-inWorld('patterns (E-08)', (it) => {
-  it('take time in proportion to the text, however near to fitting that is', async () => {
+inWorld('regular expressions (E-08)', (it) => {
+  it('take time proportional to the text, also for near matches', async () => {
     const patterns = [...patternsOf(contract).keys()];
     assert.ok(patterns.length > 5);
     for (const pattern of patterns) {
-      // The way the validator compiles it.
+      // The same way as the validator compiles it.
       const matcher = new RegExp(pattern, 'u');
       for (const unit of [
         'a',
@@ -235,7 +240,7 @@ inWorld('patterns (E-08)', (it) => {
     }
   });
 
-  it('400: so too an email or a URL that is nearly one', async ({ url, ada }) => {
+  it('400: refuse long near matches of an email or URL in linear time', async ({ url, ada }) => {
     const account = { password: 'x', full_name: 'x' };
     const long: [number, (size: number) => Example][] = [
       [30, (size) => ({ ...account, email: `${'a'.repeat(size)}@` })],
@@ -249,12 +254,12 @@ inWorld('patterns (E-08)', (it) => {
     for (const [size, body] of long) {
       const isAccount = 'email' in body(size);
       await growsLinearly(JSON.stringify(body(5)), size, async (size) => {
-        const answer = await send(url, ada, {
+        const response = await send(url, ada, {
           method: isAccount ? 'post' : 'patch',
           path: isAccount ? '/api/v1/auth/register' : '/api/v1/users/profile',
           body: JSON.stringify(body(size)),
         });
-        assert.is(answer.status, 400, answer.text);
+        assert.is(response.status, 400, response.text);
       });
     }
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { statuses } from '../fixtures.ts';
+import { countStatuses } from '../fixtures.ts';
 import { type Caller, createTask, inWorld, PASSWORD, type World } from '../world.ts';
 
 const create = (caller: Caller, key: string, body: object = { title: 'Once' }) =>
@@ -13,7 +13,7 @@ async function tasksOf({ db }: World, { id }: { id: string }): Promise<number> {
 }
 
 inWorld('Idempotency-Key', (it) => {
-  it('201: of a hundred POSTs with one key at two nodes, one makes a task and all others are told of it', async (world) => {
+  it('201: of 100 POSTs with one key on two nodes, one creates a task and the others return it', async (world) => {
     const { ada, serve } = world;
     const nodes = await Promise.all([serve(), serve()]);
     const callers = nodes.map((node) => node.as(ada));
@@ -25,11 +25,11 @@ inWorld('Idempotency-Key', (it) => {
     const fresh = made.filter(({ headers }) => headers['idempotency-replayed'] === undefined);
     assert.is(fresh.length, 1);
     assert.is(new Set(made.map(({ text }) => text)).size, 1);
-    // Or turned away for a moment, because one was working.
+    // Or refused for a moment, because one was in progress.
     assert.equal(
       responses.filter(({ status }) => ![201, 409, 503].includes(status)).map(({ status }) => status),
       [],
-      JSON.stringify(statuses(responses)),
+      JSON.stringify(countStatuses(responses)),
     );
     for (const { headers, status } of responses)
       if (status !== 201) assert.ok(Number(headers['retry-after']) >= 1);
@@ -37,10 +37,10 @@ inWorld('Idempotency-Key', (it) => {
     assert.is(late.text, made[0]?.text);
   });
 
-  it('201: the same key of another user, and for another path, is another key', async (world) => {
+  it('201: a key is separate for each user and path', async (world) => {
     const { ada, grace, project_id } = world;
     const key = 'shared';
-    const answers = [
+    const responses = [
       await create(ada, key).expect(201),
       await create(grace, key).expect(201),
       await ada
@@ -49,14 +49,14 @@ inWorld('Idempotency-Key', (it) => {
         .send({ title: 'Once' })
         .expect(201),
     ];
-    for (const { headers } of answers) assert.is(headers['idempotency-replayed'], undefined);
-    assert.is(new Set(answers.map(({ body }) => body.data.id)).size, 3);
+    for (const { headers } of responses) assert.is(headers['idempotency-replayed'], undefined);
+    assert.is(new Set(responses.map(({ body }) => body.data.id)).size, 3);
     assert.is(await tasksOf(world, ada), 2);
     assert.is(await tasksOf(world, grace), 1);
     await ada.post('/projects').set('idempotency-key', key).send({ name: 'Once' }).expect(201);
   });
 
-  it('201: an answer counts for its window, and not a moment longer', async (world) => {
+  it('201: a response is stored for exactly its window', async (world) => {
     const { ada, db } = world;
     const first = await create(ada, 'aged').expect(201);
     const age = (seconds: number) =>
@@ -75,7 +75,7 @@ inWorld('Idempotency-Key', (it) => {
     assert.is(await tasksOf(world, ada), 2);
   });
 
-  it('401: refreshed tokens are given again within a minute only; after that they are a replay', async ({
+  it('401: refreshed tokens are returned again for one minute; later retries count as reuse', async ({
     anonymous,
     ada,
     db,
@@ -94,7 +94,7 @@ inWorld('Idempotency-Key', (it) => {
     assert.is(body.error, 'REFRESH_TOKEN_REUSED');
   });
 
-  it('answers are kept where nobody can read them', async ({ anonymous, ada, db }) => {
+  it('stored responses are encrypted', async ({ anonymous, ada, db }) => {
     const key = `kept-${randomUUID()}`;
     const { body } = await anonymous
       .post('/auth/login')
@@ -117,7 +117,7 @@ inWorld('Idempotency-Key', (it) => {
     ]) {
       assert.not(text.includes(secret), secret);
     }
-    // One that is moved to another key cannot be read under it.
+    // A response that is moved to another key cannot be decrypted.
     await create(ada, 'mine').expect(201);
     await db
       .updateTable('idempotency_key')
@@ -126,7 +126,7 @@ inWorld('Idempotency-Key', (it) => {
     await create(ada, 'mine').expect(500);
   });
 
-  it('a key has 1 to 255 visible characters of ASCII', async (world) => {
+  it('a key has 1 to 255 visible ASCII characters', async (world) => {
     const { ada } = world;
     for (const key of ['1', 'x'.repeat(255), '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']) {
       const first = await create(ada, key).expect(201);
@@ -146,7 +146,7 @@ inWorld('Idempotency-Key', (it) => {
     assert.is(await tasksOf(world, ada), 3);
   });
 
-  it('422: the body counts, and not how it is written', async (world) => {
+  it('422: bodies are compared by value, not by spelling', async (world) => {
     const { ada } = world;
     const raw = (text: string) =>
       ada.post('/tasks').set('idempotency-key', 'written').set('content-type', 'application/json').send(text);
@@ -165,16 +165,16 @@ inWorld('Idempotency-Key', (it) => {
     assert.is(await tasksOf(world, ada), 1);
   });
 
-  it('a refusal is not kept: what was wrong can be mended under the same key', async (world) => {
+  it('4xx: an error is not stored, so the request can be corrected under the same key', async (world) => {
     const { ada } = world;
-    await create(ada, 'mended', { titel: 'x' }).expect(400);
-    await create(ada, 'mended', { title: 'x', project_id: randomUUID() }).expect(400);
-    await create(ada, 'mended', { title: 'x' }).expect(201);
-    await create(ada, 'mended', { titel: 'x' }).expect(400);
+    await create(ada, 'corrected', { titel: 'x' }).expect(400);
+    await create(ada, 'corrected', { title: 'x', project_id: randomUUID() }).expect(400);
+    await create(ada, 'corrected', { title: 'x' }).expect(201);
+    await create(ada, 'corrected', { titel: 'x' }).expect(400);
     assert.is(await tasksOf(world, ada), 1);
   });
 
-  it('a failure is not kept, and nothing of its work is', async (world) => {
+  it('5xx: an error is not stored, and its work is rolled back', async (world) => {
     const { ada, serve } = world;
     let fails = true;
     const broken = await serve({
@@ -202,7 +202,7 @@ inWorld('Idempotency-Key', (it) => {
     assert.is(await tasksOf(world, ada), 1);
   });
 
-  it('200 and 204: means nothing where it is not asked for', async ({ ada }) => {
+  it('200, 204: the header is ignored by other methods', async ({ ada }) => {
     const task = await createTask(ada);
     const key = { 'idempotency-key': 'x'.repeat(300) };
     await ada.get(`/tasks/${task.id}`).set(key).expect(200);

@@ -17,7 +17,7 @@ function refusal(text: string | Buffer): ApiError {
   throw new Error(`accepted: ${text.toString().slice(0, 100)}`);
 }
 
-/** Random text from a seed, so that a failure can be run again. */
+/** Random text from a seed, so that a failure can be reproduced. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -27,7 +27,7 @@ function randomFrom(seed: number): () => number {
 }
 
 suite('a JSON body', (it) => {
-  it('is what JSON.parse makes of it', () => {
+  it('has the value that JSON.parse returns', () => {
     for (const text of [
       '{}',
       '[]',
@@ -62,7 +62,7 @@ suite('a JSON body', (it) => {
     ['{"a"]', 'line 1, column 5'],
   ];
   for (const [text, place] of malformed) {
-    it(`says where reading stops: ${JSON.stringify(text)}`, () => {
+    it(`reports where parsing stops: ${JSON.stringify(text)}`, () => {
       const { code, message } = refusal(text);
       assert.is(code, 'MALFORMED_JSON');
       assert.is(message, `The body is not valid JSON: parsing stops at ${place}.`);
@@ -77,7 +77,7 @@ suite('a JSON body', (it) => {
     ['{"__proto__": 1, "__proto__": 2}', ['__proto__']],
   ];
   for (const [text, fields] of repeated) {
-    it(`names each repeated member: ${text}`, () => {
+    it(`reports each repeated property: ${text}`, () => {
       const { code, message, facts } = refusal(text);
       assert.is(code, 'MALFORMED_JSON');
       assert.is(message, 'The body has a repeated property.');
@@ -88,7 +88,7 @@ suite('a JSON body', (it) => {
     });
   }
 
-  it('may have equal names in different objects, and colons and quotes in strings', () => {
+  it('can have equal names in different objects, and colons and quotes in strings', () => {
     for (const text of [
       '[{"a":1},{"a":1}]',
       '{"a":{"a":{"a":1}}}',
@@ -98,7 +98,7 @@ suite('a JSON body', (it) => {
     }
   });
 
-  it('may not be too deep, too wide or too long, whatever else it is', async () => {
+  it('has limits for depth, width and length', async () => {
     const isRefused = (text: string, message: RegExp) => {
       const error = refusal(text);
       assert.is(error.code, 'MALFORMED_JSON');
@@ -109,8 +109,8 @@ suite('a JSON body', (it) => {
     isRefused(`{"tags":[${'1,'.repeat(5000)}1]}`, /more than 5000 items/);
     const tooMuch: [number, (size: number) => string, RegExp][] = [
       [5_000, (size) => '['.repeat(size) + ']'.repeat(size), /deeper than 32/],
-      [5_000, (size) => '{"a":'.repeat(size), /see line 1/],
-      [1_250, (size) => `{${Array.from({ length: size }, (_, i) => `"k${i}":1`).join()}}`, /1000 members/],
+      [5_000, (size) => '{"a":'.repeat(size), /stops at line 1/],
+      [1_250, (size) => `{${Array.from({ length: size }, (_, i) => `"k${i}":1`).join()}}`, /1000 properties/],
       [12_500, (size) => `{"tags":[${'1,'.repeat(size)}1]}`, /5000 items/],
     ];
     for (const [size, text, message] of tooMuch) {
@@ -119,7 +119,7 @@ suite('a JSON body', (it) => {
     for (const text of ['['.repeat(32) + ']'.repeat(32), `[${'1,'.repeat(4999)}1]`]) parse(text);
   });
 
-  it('is UTF-8 and nothing else', () => {
+  it('must be UTF-8', () => {
     for (const bytes of [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xc0, 0xaf]]) {
       const text = Buffer.concat([Buffer.from('{"title":"'), Buffer.from(bytes), Buffer.from('"}')]);
       assert.is(refusal(text).message, 'The body is not valid UTF-8.');
@@ -127,7 +127,7 @@ suite('a JSON body', (it) => {
     assert.is(refusal(Buffer.from('{"a":1}', 'utf16le')).code, 'MALFORMED_JSON');
   });
 
-  it('has every string that cannot be stored and every name that reaches into prototypes found', () => {
+  it('is searched for strings that cannot be stored and names that could change a prototype', () => {
     const { findings } = parse(
       '{"a":"x\\u0000","b":["\\ud800","ok","\\udc00x"],"c/d":{"e\\u0000":1},"__proto__":{"polluted":1},"f":"\\ud83d\\udee0"}',
     );
@@ -141,7 +141,7 @@ suite('a JSON body', (it) => {
     assert.is(Reflect.get({}, 'polluted'), undefined);
   });
 
-  it('is read alike by the reader that finds faults', () => {
+  it('is accepted by JSON.parse and by the parser that locates errors alike', () => {
     const random = randomFrom(20_261_121);
     const tokens = [
       '{',

@@ -4,20 +4,28 @@ import { createSessions } from '../../src/auth/sessions/sessions.ts';
 import { ApiError } from '../../src/errors.ts';
 import { type LoadLimits, loadLimits } from '../../src/http/load.ts';
 import { until } from '../waiting.ts';
-import { type Cast, createTask, inWorld, type Person, type Served, tokensAt, type World } from '../world.ts';
+import {
+  type Cast,
+  createTask,
+  inWorld,
+  type Person,
+  type TestServer,
+  tokensAt,
+  type World,
+} from '../world.ts';
 
 const ID = '019cadc6-9a80-76ac-9a32-c0ca8e84e5bf';
 
-/** Asks for a task on a connection of its own, and can hang up. */
-function ask({ url }: Served, { token }: Person, path = `/tasks/${ID}`, times = 1): Socket {
+/** Requests a task on a separate connection, and can disconnect. */
+function ask({ url }: TestServer, { token }: Person, path = `/tasks/${ID}`, times = 1): Socket {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
   const head = `GET /api/v1${path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer ${token}\r\n\r\n`;
   socket.pause().write(head.repeat(times));
   return socket;
 }
 
-/** A server where reading a task takes until it is let go. The tasks are those of nobody: 404. */
-async function gated(world: World, limits: Partial<LoadLimits>) {
+/** A server on which reading a task takes until it is released. The tasks do not exist: 404. */
+async function serveGated(world: World, limits: Partial<LoadLimits>) {
   const [authenticated, started]: [string[], string[]] = [[], []];
   const gate = Promise.withResolvers<void>();
   const { connections, clock } = world;
@@ -45,10 +53,10 @@ async function gated(world: World, limits: Partial<LoadLimits>) {
   return { served, authenticated, started, letGo: gate.resolve };
 }
 
-/** A server whose lists of tasks are 6 MB, of which the system's own buffers take one or two. */
-async function verbose(world: World & Cast, bytes: LoadLimits['bytes']) {
+/** A server with task lists of 6 MB, of which the system's buffers hold one or two. */
+async function serveLargeLists(world: World & Cast, bytes: LoadLimits['bytes']) {
   const task = await createTask(world.ada);
-  // Six bytes a character as JSON.
+  // Six bytes per character as JSON.
   const large = { ...task, description: '\u0007'.repeat(10_000) };
   const data = Array.from({ length: 100 }, () => large);
   const page = { total: 100, page: 1, per_page: 100, total_pages: 1, next_cursor: null };
@@ -58,8 +66,8 @@ async function verbose(world: World & Cast, bytes: LoadLimits['bytes']) {
   });
 }
 
-/** Asks for so much that the system's buffers are full, and waits until the rest is counted. */
-async function readsNothing(served: Served, person: Person): Promise<Socket> {
+/** Requests so much that the system's buffers are full, and waits until the rest is counted. */
+async function requestWithoutReading(served: TestServer, person: Person): Promise<Socket> {
   const socket = ask(served, person, '/tasks?per_page=100', 20);
   await until(
     'responses are unread',
@@ -68,10 +76,10 @@ async function readsNothing(served: Served, person: Person): Promise<Socket> {
   return socket;
 }
 
-inWorld('the load of callers', (it) => {
-  it('503: more of one caller than may be under way, and others are served', async (world) => {
+inWorld('limits for requests in progress', (it) => {
+  it('503: too many requests of one caller; others are served', async (world) => {
     const { ada, grace } = world;
-    const { served, started, letGo } = await gated(world, { requests: 2, waitMs: 50 });
+    const { served, started, letGo } = await serveGated(world, { requests: 2, waitMs: 50 });
     const first = [ask(served, ada), ask(served, ada)];
     await until('two have started', () => started.length === 2);
     const { body, headers } = await served.as(ada).get(`/tasks/${ID}`).expect(503);
@@ -84,7 +92,7 @@ inWorld('the load of callers', (it) => {
     assert.is(started.length, 2);
   });
 
-  it('503: more of one address than may be under way, without a login', async (world) => {
+  it('503: too many requests from one address without a login', async (world) => {
     const limits = { ...loadLimits(64_000_000), requests: 1, waitMs: 50 };
     const gate = Promise.withResolvers<void>();
     const login = async (): Promise<never> => {
@@ -102,26 +110,26 @@ inWorld('the load of callers', (it) => {
     assert.is(await answered, 401);
   });
 
-  it('a request that waits is served when its turn comes, and one whose caller has gone never', async (world) => {
-    const { served, started, letGo } = await gated(world, { requests: 1, waitMs: 60_000 });
+  it('a waiting request is served in turn, but not after its caller has disconnected', async (world) => {
+    const { served, started, letGo } = await serveGated(world, { requests: 1, waitMs: 60_000 });
     const { ada } = world;
     const first = ask(served, ada);
     await until('it has started', () => started.length === 1);
-    const gone = ask(served, ada);
+    const disconnected = ask(served, ada);
     const waiting = served
       .as(ada)
       .get('/categories')
       .then(({ status }) => status);
-    gone.destroy();
+    disconnected.destroy();
     first.destroy();
     assert.is(await waiting, 200);
     assert.is(started.length, 1);
     letGo();
   });
 
-  it('503: what is worked on keeps its place until it is done, even if its caller has gone', async (world) => {
+  it('503: work in progress counts until it is done, even if its caller has disconnected', async (world) => {
     const size = { items: Number.POSITIVE_INFINITY, inAll: 1, forOne: 1 };
-    const { served, started, letGo } = await gated(world, { work: [size], waitMs: 50 });
+    const { served, started, letGo } = await serveGated(world, { work: [size], waitMs: 50 });
     const { ada, grace } = world;
     const first = ask(served, ada);
     await until('it has started', () => started.length === 1);
@@ -134,15 +142,18 @@ inWorld('the load of callers', (it) => {
     await until('there is room', async () => (await served.as(grace).get('/categories')).status === 200);
   });
 
-  it('callers take turns: one with many requests does not delay the first of another', async (world) => {
+  it('callers take turns: many requests of one do not delay the first of another', async (world) => {
     const size = { items: Number.POSITIVE_INFINITY, inAll: 1, forOne: 1 };
-    const { served, authenticated, started, letGo } = await gated(world, { work: [size], waitMs: 60_000 });
+    const { served, authenticated, started, letGo } = await serveGated(world, {
+      work: [size],
+      waitMs: 60_000,
+    });
     const { ada, grace } = world;
     const sockets = [ask(served, ada), ask(served, ada), ask(served, ada)];
     await until('one has started', () => started.length === 1);
     sockets.push(ask(served, grace));
     await until('all are authenticated', () => authenticated.length === 4);
-    // Within a turn of the event loop all wait, since the first has not been let go.
+    // Within one turn of the event loop all wait, because the first is not released.
     await served.anonymous.get('/health/live').expect(200);
     letGo();
     await until('all have started', () => started.length === 4);
@@ -150,8 +161,8 @@ inWorld('the load of callers', (it) => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('a request that waits is served while the server stops', async (world) => {
-    const { served, started, letGo } = await gated(world, { requests: 1, waitMs: 60_000 });
+  it('waiting requests are served while the server stops', async (world) => {
+    const { served, started, letGo } = await serveGated(world, { requests: 1, waitMs: 60_000 });
     const { ada, grace } = world;
     const first = ask(served, ada).resume();
     await until('it has started', () => started.length === 1);
@@ -166,10 +177,10 @@ inWorld('the load of callers', (it) => {
     for (const socket of [first, waiting]) socket.destroy();
   });
 
-  it('503: a caller who does not read gets no more, on any connection, and others are served', async (world) => {
+  it('503: a caller that does not read receives no more data on any connection; others are served', async (world) => {
     const { ada, grace } = world;
-    const served = await verbose(world, { inAll: 64_000_000, forOne: 1 });
-    const socket = await readsNothing(served, ada);
+    const served = await serveLargeLists(world, { inAll: 64_000_000, forOne: 1 });
+    const socket = await requestWithoutReading(served, ada);
     const { body } = await served.as(ada).get('/projects').expect(503);
     assert.is(body.error, 'OVERLOADED');
     await served.as(grace).get('/projects').expect(200);
@@ -177,8 +188,8 @@ inWorld('the load of callers', (it) => {
     await until('it is forgotten', async () => (await served.as(ada).get('/projects')).status === 200);
   });
 
-  it('503: beyond the bytes of the process, the connection that has not read for longest is cut', async (world) => {
-    const served = await verbose(world, { inAll: 7_000_000, forOne: 1 });
+  it('503: over the memory limit for responses, the connection that has not read for longest is cut', async (world) => {
+    const served = await serveLargeLists(world, { inAll: 7_000_000, forOne: 1 });
     const deaf: { person: Person; socket: Socket }[] = [];
     const isCut = ({ socket }: { socket: Socket }) => socket.resume().closed;
     const cutLine = () => served.log.find(({ status, code }) => status === 499 && code === 'OVERLOADED');

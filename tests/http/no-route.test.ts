@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { exchange } from '../exchange.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import { inWorld } from '../world.ts';
 import { get, named } from './raw.ts';
 
-inWorld('an address that leads nowhere', (it) => {
-  it('404 ROUTE_NOT_FOUND: paths are taken as they are written', async (world) => {
+inWorld('paths without a route', (it) => {
+  it('404 ROUTE_NOT_FOUND: matches paths exactly as written', async (world) => {
     for (const path of [
       '/',
       '/api/v1',
@@ -17,8 +17,8 @@ inWorld('an address that leads nowhere', (it) => {
       '//api/v1/tasks',
       '/api//v1/tasks',
       '/api/v1/tasks//restore',
-      `/api/v1/tasks/${NOBODYS_ID}/nothing`,
-      `/api/v1/tasks/${NOBODYS_ID}/restore/`,
+      `/api/v1/tasks/${UNKNOWN_ID}/nothing`,
+      `/api/v1/tasks/${UNKNOWN_ID}/restore/`,
       '/api/v1/tasks%2f',
       '/health/',
       '/.env',
@@ -28,10 +28,10 @@ inWorld('an address that leads nowhere', (it) => {
       '/%zz',
     ]) {
       for (const method of ['GET', 'POST', 'DELETE']) {
-        const answer = await exchange({ url: world.url, method, path });
-        assert.is(answer.status, 404, path);
-        assert.is(answer.body.error, 'ROUTE_NOT_FOUND', path);
-        assert.is(answer.body.meta.request_id, answer.headers['x-request-id']);
+        const response = await exchange({ url: world.url, method, path });
+        assert.is(response.status, 404, path);
+        assert.is(response.body.error, 'ROUTE_NOT_FOUND', path);
+        assert.is(response.body.meta.request_id, response.headers['x-request-id']);
       }
     }
     const problem = await exchange({
@@ -44,22 +44,22 @@ inWorld('an address that leads nowhere', (it) => {
     assert.is(problem.body.code, 'ROUTE_NOT_FOUND');
   });
 
-  it('404: as JSON to who names problem details first, but would rather have JSON', async (world) => {
-    const answer = await exchange({
+  it('404: is plain JSON if the caller prefers that to problem details', async (world) => {
+    const response = await exchange({
       url: world.url,
       method: 'GET',
-      path: `/api/v1/tasks/${NOBODYS_ID}`,
+      path: `/api/v1/tasks/${UNKNOWN_ID}`,
       headers: {
         authorization: `Bearer ${world.ada.token}`,
         accept: 'application/problem+json;q=0.1, application/json;q=0.2',
       },
     });
-    assert.is(answer.status, 404, answer.text);
-    assert.is(answer.headers['content-type'], 'application/json');
-    assert.is(answer.body.error, 'NOT_FOUND');
+    assert.is(response.status, 404, response.text);
+    assert.is(response.headers['content-type'], 'application/json');
+    assert.is(response.body.error, 'NOT_FOUND');
   });
 
-  it('400: an id that is none is named, whatever it is', async (world) => {
+  it('400: names any malformed ID', async (world) => {
     for (const id of [
       '1',
       'null',
@@ -71,29 +71,29 @@ inWorld('an address that leads nowhere', (it) => {
       '%F0%9F%9B%A0',
       '__proto__',
       'constructor',
-      `urn:uuid:${NOBODYS_ID}`,
-      `${NOBODYS_ID}%0a`,
-      `{${NOBODYS_ID}}`,
+      `urn:uuid:${UNKNOWN_ID}`,
+      `${UNKNOWN_ID}%0a`,
+      `{${UNKNOWN_ID}}`,
       'x'.repeat(8000),
     ]) {
-      const answer = await get(world, `/api/v1/tasks/${id}`);
-      assert.is(answer.status, 400, id);
-      assert.equal(named(answer), [['task_id', 'INVALID_FORMAT']], id);
-      assert.match(answer.body.errors[0]?.message ?? '', 'An id looks like 0195f3a4-');
+      const response = await get(world, `/api/v1/tasks/${id}`);
+      assert.is(response.status, 400, id);
+      assert.equal(named(response), [['task_id', 'INVALID_FORMAT']], id);
+      assert.match(response.body.errors[0]?.message ?? '', 'An id looks like 0195f3a4-');
     }
-    assert.is((await get(world, `/api/v1/tasks/${NOBODYS_ID.toUpperCase()}`)).status, 404);
+    assert.is((await get(world, `/api/v1/tasks/${UNKNOWN_ID.toUpperCase()}`)).status, 404);
   });
 
   it('400: a path that cannot be decoded', async (world) => {
     for (const id of ['%zz', '%', '%ff', '%c3%28', '%ed%a0%80']) {
-      const answer = await get(world, `/api/v1/tasks/${id}`);
-      assert.is(answer.status, 400, id);
-      assert.is(answer.body.error, 'VALIDATION_FAILED');
-      assert.equal(named(answer), [['task_id', 'INVALID_ENCODING']]);
+      const response = await get(world, `/api/v1/tasks/${id}`);
+      assert.is(response.status, 400, id);
+      assert.is(response.body.error, 'VALIDATION_FAILED');
+      assert.equal(named(response), [['task_id', 'INVALID_ENCODING']]);
     }
   });
 
-  it('400: a query with what is no text, or no parameter, is named', async (world) => {
+  it('400: names query text that cannot be decoded or has no parameter name', async (world) => {
     const wrong: [string, [string, string][]][] = [
       ['q=%00', [['q', 'INVALID_CHARACTER']]],
       [
@@ -129,15 +129,15 @@ inWorld('an address that leads nowhere', (it) => {
       ['page', [['page', 'INVALID_TYPE']]],
     ];
     for (const [query, errors] of wrong) {
-      const answer = await get(world, `/api/v1/tasks?${query}`);
-      assert.is(answer.status, 400, query);
-      assert.equal(named(answer), errors, query);
+      const response = await get(world, `/api/v1/tasks?${query}`);
+      assert.is(response.status, 400, query);
+      assert.equal(named(response), errors, query);
     }
     const long = await get(world, `/api/v1/tasks?${'x'.repeat(7000)}=1`);
     assert.is(long.body.errors[0]?.field, 'x'.repeat(200));
   });
 
-  it('200: what is odd but right', async (world) => {
+  it('200: accepts unusual but valid queries', async (world) => {
     for (const query of ['', '&', 'q=a+b', 'q=12:30', 'q=;', 'q=%27', 'q=100%25', 'q=_%25%5C']) {
       assert.is((await get(world, `/api/v1/projects?${query}`)).status, 200, query);
     }

@@ -5,8 +5,8 @@ import { createTask, inWorld, PASSWORD } from '../world.ts';
 
 const BREAKS = ['\n', '\r', '\r\n', '\v', '\f', '\u0085', '\u2028', '\u2029'];
 
-inWorld('names and titles of one line', (it) => {
-  it('400: no line break in a title, name or tag', async ({ ada, anonymous }) => {
+inWorld('names and titles are one line', (it) => {
+  it('400: refuses line breaks in a title, name or tag', async ({ ada, anonymous }) => {
     const task = await createTask(ada);
     const key = { scopes: ['tasks:read'], expires_at: '2100-01-01T00:00:00Z' };
     const person = { email: 'line@example.com', password: PASSWORD };
@@ -22,9 +22,9 @@ inWorld('names and titles of one line', (it) => {
         [ada, 'patch', '/users/profile', { full_name: line }, 'full_name'],
         [anonymous, 'post', '/auth/register', { ...person, full_name: line }, 'full_name'],
       ] as const) {
-        const answer = await caller[method](path).send(body);
-        assert.is(answer.status, 400, `${path} ${JSON.stringify(body)}`);
-        const [{ message, ...error }] = answer.body.errors.filter(
+        const response = await caller[method](path).send(body);
+        assert.is(response.status, 400, `${path} ${JSON.stringify(body)}`);
+        const [{ message, ...error }] = response.body.errors.filter(
           (each: { field: string }) => each.field === field,
         );
         assert.equal(error, { field, code: 'INVALID_FORMAT' });
@@ -33,7 +33,7 @@ inWorld('names and titles of one line', (it) => {
     }
   });
 
-  it('201: other marks, spaces and scripts stay as they were sent', async ({ ada }) => {
+  it('201: keeps other characters, spaces and scripts as sent', async ({ ada }) => {
     for (const title of [
       '\t a\tb',
       'נ\u200Fא',
@@ -47,7 +47,7 @@ inWorld('names and titles of one line', (it) => {
     }
   });
 
-  it('200: a title that was stored with line breaks can still be read', async ({ ada, connections }) => {
+  it('200: returns a title that was stored with line breaks earlier', async ({ ada, connections }) => {
     const { id } = await createTask(ada);
     await sql`update task set title = ${'One\ntwo'} where id = ${id}`.execute(connections.writer);
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
@@ -55,7 +55,7 @@ inWorld('names and titles of one line', (it) => {
     await ada.patch(`/tasks/${id}`).send({ priority: 'high', version: body.data.version }).expect(200);
   });
 
-  it('400: long hostile text is refused in time that grows no faster than the text', async ({ ada }) => {
+  it('400: refuses long hostile text in linear time', async ({ ada }) => {
     for (const [unit, size] of [
       ['a', 31_250],
       [' ', 31_250],
@@ -76,7 +76,7 @@ inWorld('names and titles of one line', (it) => {
 inWorld('emails', (it) => {
   const email = `${'x'.repeat(65)}@example.com`;
 
-  it('201: 64 characters before the @; 400: one more', async ({ anonymous }) => {
+  it('201, 400: accept 64 characters before the @, and no more', async ({ anonymous }) => {
     const person = { password: PASSWORD, full_name: 'Long Example' };
     await anonymous
       .post('/auth/register')
@@ -90,15 +90,15 @@ inWorld('emails', (it) => {
     assert.equal(body.errors, [{ field: 'email', code: 'INVALID_FORMAT', message }]);
   });
 
-  it('400: the same limit wherever an email is taken', async ({ anonymous, ada }) => {
+  it('400: have the same limit in every operation', async ({ anonymous, ada }) => {
     for (const [caller, path, body, field] of [
       [anonymous, '/auth/login', { email, password: PASSWORD }, 'email'],
       [anonymous, '/auth/password/forgot', { email }, 'email'],
       [ada, '/auth/email/change', { new_email: email, current_password: PASSWORD }, 'new_email'],
     ] as const) {
-      const answer = await caller.post(path).send(body).expect(400);
+      const response = await caller.post(path).send(body).expect(400);
       assert.equal(
-        [answer.body.errors[0].field, answer.body.errors[0].code],
+        [response.body.errors[0].field, response.body.errors[0].code],
         [field, 'INVALID_FORMAT'],
         path,
       );

@@ -3,15 +3,15 @@ import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { administrator } from '../admin/administrator.ts';
 import { until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
-import { deaf, endless } from './endless.ts';
+import { requestWithoutReading, serveEndlessExport } from './endless.ts';
 
-inWorld('an answer in lines', (it) => {
-  it('asks for no more than its caller takes, and for nothing once the caller is gone', async (world) => {
+inWorld('a response streamed line by line', (it) => {
+  it('reads rows only as fast as its caller, and stops when the caller disconnects', async (world) => {
     const annie = await administrator(world);
-    const { served, state } = await endless(world);
-    const socket = deaf(served, annie);
+    const { served, state } = await serveEndlessExport(world);
+    const socket = requestWithoutReading(served, annie);
     await until('the answer has begun', () => state.batches > 0);
-    // The buffers between the two are full, whatever the system gives them, when it stands still while others are served.
+    // The system's buffers are full when the stream stops while others are served.
     await until('it waits for its caller', async () => {
       const before = state.batches;
       for (let n = 0; n < 20; n += 1) await served.anonymous.get('/health/live').expect(200);
@@ -25,10 +25,10 @@ inWorld('an answer in lines', (it) => {
     assert.equal([line()?.level, line()?.['status']], ['info', 499]);
   });
 
-  it('503: more at once than one may have, until one of them is over', async (world) => {
+  it('503: too many streams of one caller, until one ends', async (world) => {
     const annie = await administrator(world);
-    const { served, state } = await endless(world);
-    const sockets = Array.from({ length: 3 }, () => deaf(served, annie));
+    const { served, state } = await serveEndlessExport(world);
+    const sockets = Array.from({ length: 3 }, () => requestWithoutReading(served, annie));
     await until('all have begun', () => state.started === 3);
     const ask = () => served.as(annie).get('/admin/audit-log').set('accept', 'application/x-ndjson');
     const { body, headers } = await ask().expect(503);
@@ -42,9 +42,9 @@ inWorld('an answer in lines', (it) => {
     await until('they are over', async () => (await head()).status === 200);
   });
 
-  it('503: a failure before the first line is told as every other', async (world) => {
+  it('503: an error before the first line is an ordinary error response', async (world) => {
     const annie = await administrator(world);
-    const { served } = await endless(world, {
+    const { served } = await serveEndlessExport(world, {
       each() {
         throw new ConnectionLost('lost');
       },
@@ -57,23 +57,23 @@ inWorld('an answer in lines', (it) => {
     assert.is(body.error, 'DEPENDENCY_UNAVAILABLE');
   });
 
-  it('is cut off by a failure after it, so that nobody takes a part for the whole', async (world) => {
+  it('is cut off by a later error, so that a part cannot be mistaken for the whole', async (world) => {
     const annie = await administrator(world);
-    const { served } = await endless(world, {
+    const { served } = await serveEndlessExport(world, {
       each(batches) {
         if (batches > 3) throw new ConnectionLost('lost');
       },
     });
     const headers = { authorization: `Bearer ${annie.token}`, accept: 'application/x-ndjson' };
-    const answer = await fetch(`${served.url}/api/v1/admin/audit-log`, { headers });
-    assert.is(answer.status, 200);
-    const whole = await answer.text().catch(() => undefined);
+    const response = await fetch(`${served.url}/api/v1/admin/audit-log`, { headers });
+    assert.is(response.status, 200);
+    const whole = await response.text().catch(() => undefined);
     assert.is(whole, undefined);
   });
 
   it('has no lines for HEAD', async (world) => {
     const annie = await administrator(world);
-    const { served, state } = await endless(world);
+    const { served, state } = await serveEndlessExport(world);
     await served.as(annie).head('/admin/audit-log').set('accept', 'application/x-ndjson').expect(200);
     assert.is(state.batches, 0);
   });

@@ -14,7 +14,7 @@ suite('an ETag', (it) => {
   const category = { id: 'a', name: 'Errands', color: '#000000' };
   const task = { id: ID, version: 7, categories: [category] };
 
-  it('differs by resource, by version and by everything that is shown', () => {
+  it('differs for each resource, version and visible content', () => {
     const tags = [
       etagOf(task),
       etagOf({ ...task, id: OTHER_ID }),
@@ -27,7 +27,7 @@ suite('an ETag', (it) => {
     for (const each of tags) assert.match(each, /^"[!#-~]{1,62}"$/);
   });
 
-  it('holds a version that only its own resource reads, in the strong and the weak form', () => {
+  it('contains a version that is valid only for its resource, as a strong or weak tag', () => {
     for (const version of [1, 35, 36, 2_147_483_647]) {
       const etag = etagOf({ ...task, version });
       assert.is(versionOf(etag, ID), version);
@@ -36,7 +36,7 @@ suite('an ETag', (it) => {
     }
   });
 
-  it('is nothing else: other spellings, tags of earlier releases, versions that no column holds', () => {
+  it('is invalid in other spellings, from earlier releases, or with an impossible version', () => {
     const [resource, , shown] = tag(7).slice(1, -1).split('.');
     const versions = ['0', '-1', '07', '7.0', 'A', '', 'zik0zk', 'zzzzzz', 'zzzzzzzzzzzz'];
     const spelled = versions.map((version) => `"${resource}.${version}.${shown}"`);
@@ -65,7 +65,7 @@ suite('a list of entity tags', (it) => {
     ['w/"a"', []],
   ];
   for (const [value, expected] of cases) {
-    it(`${JSON.stringify(value)} is ${JSON.stringify(expected)}`, () => {
+    it(`parses ${JSON.stringify(value)} as ${JSON.stringify(expected)}`, () => {
       assert.equal(entityTagsIn(value), expected);
     });
   }
@@ -85,13 +85,13 @@ suite('If-None-Match', (it) => {
     ['w/"7"', false],
   ];
   for (const [header, expected] of cases) {
-    it(`${header ?? 'absent'} ${expected ? 'names' : 'does not name'} "7"`, () => {
+    it(`${header ?? 'absent'} ${expected ? 'matches' : 'does not match'} "7"`, () => {
       assert.is(matches(header, '"7"'), expected);
     });
   }
 });
 
-suite('preconditions of a change', (it) => {
+suite('preconditions of an update', (it) => {
   const optional = { 'x-precondition': 'optional' } as Operation;
   const required = { 'x-precondition': 'required' } as Operation;
   type Sent = { match?: string; noneMatch?: string; unmodifiedSince?: string; version?: number };
@@ -129,7 +129,7 @@ suite('preconditions of a change', (it) => {
     it(what, () => assert.equal(of(optional, sent), { versions, at3 }));
   }
 
-  it('428: a version or a tag is needed where the contract says so', () => {
+  it('428: require a version or an ETag where the contract says so', () => {
     assert.throws(
       () => of(required, {}),
       (error: { code?: string }) => codeOf(error) === 'PRECONDITION_REQUIRED',
@@ -138,7 +138,7 @@ suite('preconditions of a change', (it) => {
     assert.equal(of(required, { version: 2 }).versions, [2]);
   });
 
-  it('400: what cannot be evaluated is not ignored', () => {
+  it('400: are refused if they cannot be evaluated', () => {
     const isNamed = (field: string) => (error: { code?: string; facts?: { errors?: { field: string }[] } }) =>
       codeOf(error) === 'VALIDATION_FAILED' && error.facts?.errors?.[0]?.field === field;
     const date = 'Mon, 02 Mar 2026 09:00:00 GMT';
@@ -146,7 +146,7 @@ suite('preconditions of a change', (it) => {
     assert.throws(() => of(optional, { noneMatch: tag(2) }), isNamed('If-None-Match'));
   });
 
-  it('mean nothing to operations that take none', () => {
+  it('are ignored by operations without preconditions', () => {
     assert.is(of({} as Operation, { match: tag(2), version: 2 }).versions, undefined);
   });
 });

@@ -3,19 +3,19 @@ import { createContext, runInContext } from 'node:vm';
 import zlib, { type BrotliOptions, type CompressCallback } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { exchange } from '../exchange.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import { inWorld } from '../world.ts';
 
 const PUBLIC_URL = 'https://example.com/under/tasks';
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
-/** Addresses in a page that lead to this machine when a reader pastes them. */
+/** Local addresses in a page, which would be wrong when a reader pastes them. */
 const LOCAL = /https?:\/\/(?:127\.0\.0\.1|localhost):(?!4010)\d+/g;
-/** The defaults of the SDKs, which are what they are wherever the page is served. */
+/** The defaults of the SDKs, which are the same on every page. */
 const SDK_DEFAULT = /TASKFLOW_BASE_URL`?, or `?http:\/\/localhost:3000/g;
 const textOf = (page: string) => page.replaceAll(/<[^>]+>/g, '').replaceAll(SDK_DEFAULT, '');
 
-inWorld('a public address with a path', (it) => {
-  it('Location, Link, problem types and the contract have the path', async ({ serve, ada }) => {
+inWorld('a public URL with a path', (it) => {
+  it('is in Location, Link, problem types and the contract', async ({ serve, ada }) => {
     const server = await serve({ publicUrl: PUBLIC_URL });
     const as = server.as(ada);
     const { headers, body } = await as.post('/tasks').send({ title: 'Linked' }).expect(201);
@@ -27,7 +27,7 @@ inWorld('a public address with a path', (it) => {
     for (const link of links) assert.match(link, /^\/under\/tasks\/api\/v1\/tasks\?per_page=1&/);
 
     const problem = await as
-      .get(`/tasks/${NOBODYS_ID}`)
+      .get(`/tasks/${UNKNOWN_ID}`)
       .set('Accept', 'application/problem+json')
       .expect(404);
     assert.is(problem.body.type, '/under/tasks/docs/errors/NOT_FOUND');
@@ -43,7 +43,7 @@ inWorld('a public address with a path', (it) => {
     await server.stop();
   });
 
-  it('samples in the documentation have the address, and its links stay below it', async ({ serve }) => {
+  it('is in the samples of the documentation, whose links stay below it', async ({ serve }) => {
     const server = await serve({ publicUrl: PUBLIC_URL });
     for (const path of [
       '/docs',
@@ -64,7 +64,7 @@ inWorld('a public address with a path', (it) => {
 });
 
 inWorld('shared caches and the address in pages', (it) => {
-  it('200: only pages that do not show the Host of a request are for shared caches', async ({
+  it('200: only pages without the Host of the request can be stored in shared caches', async ({
     serve,
     url,
   }) => {
@@ -84,31 +84,31 @@ inWorld('shared caches and the address in pages', (it) => {
     await server.stop();
   });
 
-  it('200: pages for new hosts are made one at a time', async ({ url }) => {
+  it('200: pages for new hosts are rendered one at a time', async ({ url }) => {
     const { brotliCompress } = zlib;
     let underWay = 0;
-    let most = 0;
+    let max = 0;
     zlib.brotliCompress = ((content: Buffer, options: BrotliOptions, done: CompressCallback) => {
       underWay += 1;
-      most = Math.max(most, underWay);
+      max = Math.max(max, underWay);
       brotliCompress(content, options, (error, result) => {
         underWay -= 1;
         done(error, result);
       });
     }) as typeof brotliCompress;
     syncBuiltinESMExports();
-    const asked = Array.from({ length: 10 }, (_, index) => {
+    const requests = Array.from({ length: 10 }, (_, index) => {
       const headers = { host: `host-${index}.example`, 'accept-encoding': 'br' };
       return exchange({ url, method: 'GET', path: '/docs/guides/quick-start', headers });
     });
-    const answers = await Promise.all(asked);
+    const responses = await Promise.all(requests);
     zlib.brotliCompress = brotliCompress;
     syncBuiltinESMExports();
-    assert.is(new Set(answers.map(({ headers }) => headers['etag'])).size, 10);
-    assert.is(most, 1);
+    assert.is(new Set(responses.map(({ headers }) => headers['etag'])).size, 10);
+    assert.is(max, 1);
   });
 
-  it('302 and 404: with PUBLIC_URL, / and what is missing lead to its path', async ({ serve }) => {
+  it('302, 404: with PUBLIC_URL, / and unknown paths lead below its path', async ({ serve }) => {
     const server = await serve({ publicUrl: PUBLIC_URL });
     for (const path of ['/', '/docs/']) {
       const { status, headers } = await exchange({ url: server.url, method: 'GET', path, headers: BROWSER });
@@ -120,8 +120,8 @@ inWorld('shared caches and the address in pages', (it) => {
   });
 });
 
-inWorld('people who look around', (it) => {
-  it('without PUBLIC_URL, samples have the address that the page was requested at', async ({ url }) => {
+inWorld('browsing without knowing the paths', (it) => {
+  it('shows samples with the address of the request if PUBLIC_URL is not set', async ({ url }) => {
     for (const host of ['tasks.internal:8080', '[::1]:3001', 'localhost']) {
       for (const path of ['/docs', '/docs/guides/quick-start', '/openapi.json', '/llms-full.txt']) {
         const { text } = await exchange({ url, method: 'GET', path, headers: { host } });
@@ -131,19 +131,19 @@ inWorld('people who look around', (it) => {
     }
   });
 
-  it('a Host that is no plain host and port is not shown', async ({ url }) => {
+  it('does not show a Host that is not a plain host and port', async ({ url }) => {
     for (const host of ['a"><script>', "x'y", 'a@b', 'a/b', '$(id)', 'x'.repeat(300)]) {
-      const answer = await exchange({
+      const response = await exchange({
         url,
         method: 'GET',
         path: '/docs/guides/quick-start',
         headers: { host },
       });
-      assert.not.ok(answer.text.includes(`http://${host}`), host);
+      assert.not.ok(response.text.includes(`http://${host}`), host);
     }
   });
 
-  it('reference and console use the address of their page, under any path', async ({ url }) => {
+  it('the reference and the console use the address of their page, under any path', async ({ url }) => {
     for (const path of ['/docs/console', '/docs/reference/tasks']) {
       const { text } = await exchange({ url, method: 'GET', path });
       const scripts = [...text.matchAll(/src="([./]*assets\/(?:contract|address)[-.][^"]+)"/g)];
@@ -159,7 +159,7 @@ inWorld('people who look around', (it) => {
     }
   });
 
-  it('302 and 404: / leads browsers to the documentation and is nothing for programs', async ({ url }) => {
+  it('302, 404: / redirects browsers to the documentation, and is an error for programs', async ({ url }) => {
     for (const [path, location] of [
       ['/', './docs'],
       ['/docs/', '../docs'],
@@ -176,7 +176,7 @@ inWorld('people who look around', (it) => {
     }
   });
 
-  it('404: browsers get a page with links that work, programs get JSON', async ({ url }) => {
+  it('404: browsers receive a page with working links, programs receive JSON', async ({ url }) => {
     for (const path of [
       '/docs/nothing-here',
       '/docs/errors/NOTHING',

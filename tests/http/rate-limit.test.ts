@@ -4,12 +4,12 @@ import { Overloaded } from '../../src/database/driver/failures.ts';
 import type { Operation } from '../../src/document.ts';
 import type { ApiError } from '../../src/errors.ts';
 import { createRateLimiter } from '../../src/http/rate-limit.ts';
-import { type Answered, exchange } from '../exchange.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
 import { localProxies } from '../proxies.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
 
-/** The windows end after the tests, however slow the machine is. */
+/** The windows end after the tests on any machine. */
 const HUNDRED = { limit: 100, windowSeconds: 3_600 } as const;
 const LIMITS = {
   user: HUNDRED,
@@ -18,7 +18,7 @@ const LIMITS = {
   refresh: { limit: 7, windowSeconds: 3_600 },
 } as const;
 
-const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<Answered> =>
+const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<ApiResponse> =>
   exchange({
     url,
     method: 'GET',
@@ -26,7 +26,7 @@ const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<An
     headers: { 'x-forwarded-for': address, ...(person && { authorization: `Bearer ${person.token}` }) },
   });
 
-const post = (url: string, path: string, address: string, token?: string): Promise<Answered> =>
+const post = (url: string, path: string, address: string, token?: string): Promise<ApiResponse> =>
   exchange({
     url,
     method: 'POST',
@@ -39,7 +39,7 @@ const post = (url: string, path: string, address: string, token?: string): Promi
     body: '{}',
   });
 
-async function statuses(count: number, send: () => Promise<Answered>): Promise<Record<number, number>> {
+async function statuses(count: number, send: () => Promise<ApiResponse>): Promise<Record<number, number>> {
   const counts: Record<number, number> = {};
   for (const { status } of await Promise.all(Array.from({ length: count }, send))) {
     counts[status] = (counts[status] ?? 0) + 1;
@@ -48,52 +48,49 @@ async function statuses(count: number, send: () => Promise<Answered>): Promise<R
 }
 
 inWorld('the rate limit', (it) => {
-  it('429: the 101st request of a user within the window, and not one earlier, I-01', async ({
-    serve,
-    ada,
-  }) => {
+  it('429: refuses exactly the 101st request of a user in a window (I-01)', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     assert.equal(await statuses(100, () => list(url, ada)), { 200: 100 });
     assert.equal(await statuses(20, () => list(url, ada)), { 429: 20 });
   });
 
-  it('counts down in the headers, and says when to come back', async ({ serve, ada }) => {
+  it('counts down in the headers, and says when to retry', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } } });
-    const answers = [await list(url, ada), await list(url, ada), await list(url, ada)];
+    const responses = [await list(url, ada), await list(url, ada), await list(url, ada)];
     assert.equal(
-      answers.map(({ status, headers }) => [status, headers['ratelimit']?.toString().split(';t=')[0]]),
+      responses.map(({ status, headers }) => [status, headers['ratelimit']?.toString().split(';t=')[0]]),
       [
         [200, '"user";r=1'],
         [200, '"user";r=0'],
         [429, '"user";r=0'],
       ],
     );
-    for (const { headers } of answers) {
+    for (const { headers } of responses) {
       assert.is(headers['ratelimit-policy'], '"user";q=2;w=30');
       const seconds = Number(String(headers['ratelimit']).split(';t=')[1]);
       assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 30, String(seconds));
     }
     assert.equal(
-      answers.map(({ headers }) => headers['retry-after'] !== undefined),
+      responses.map(({ headers }) => headers['retry-after'] !== undefined),
       [false, false, true],
     );
   });
 
-  it('lets the user in again when the time is over', async ({ serve, ada }) => {
+  it('accepts requests again after the window', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 1, windowSeconds: 1 } } });
-    // On a slow machine each may have a window of its own.
-    let refused: Answered | undefined;
+    // On a slow machine, each request can have its own window.
+    let refused: ApiResponse | undefined;
     await until('one is refused', async () => {
-      const answers = await Promise.all([list(url, ada), list(url, ada)]);
-      refused = answers.find(({ status }) => status === 429);
+      const responses = await Promise.all([list(url, ada), list(url, ada)]);
+      refused = responses.find(({ status }) => status === 429);
       return refused !== undefined;
     });
     assert.is(refused?.headers['retry-after'], '1');
-    // A request that is refused does not put it off.
+    // A refused request does not extend the window.
     await until('it is let in', async () => (await list(url, ada)).status === 200);
   });
 
-  it('is for each user alone, wherever the user comes from', async ({ serve, ada, grace }) => {
+  it('is separate for each user, from any address', async ({ serve, ada, grace }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, user: { limit: 3, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
@@ -105,7 +102,7 @@ inWorld('the rate limit', (it) => {
     assert.is((await list(url, grace, '203.0.113.1')).status, 200);
   });
 
-  it('401, then 429: who guesses at tokens is counted by address, and the 21st is refused, I-01', async ({
+  it('401, then 429: counts invalid tokens by address, and refuses the 21st request (I-01)', async ({
     serve,
     ada,
   }) => {
@@ -113,18 +110,18 @@ inWorld('the rate limit', (it) => {
     assert.equal(await statuses(20, () => list(url)), { 401: 20 });
     assert.equal(await statuses(5, () => list(url)), { 429: 5 });
     assert.is((await list(url, undefined, '203.0.113.10')).status, 401);
-    // Whoever is logged in at the same address is not kept out by them, and does not keep others out.
+    // Logged-in users at the same address are counted separately.
     assert.equal(await statuses(100, () => list(url, ada)), { 200: 100 });
     assert.is((await list(url, undefined, '203.0.113.10')).status, 401);
   });
 
-  it('503, not 429: a failure of ours is not held against the address', async ({ serve }) => {
+  it('503, not 429: does not count our own errors against the address', async ({ serve }) => {
     const sessions = { authenticate: async () => Promise.reject(new Overloaded('full')) } as never;
     const { url } = await serve({ rateLimits: LIMITS, sessions, trustedProxies: localProxies });
     assert.equal(await statuses(25, () => list(url, { token: 'any' } as Person)), { 503: 25 });
   });
 
-  it('counts a whole IPv6 network as one address', async ({ serve }) => {
+  it('counts an IPv6 network as one address', async ({ serve }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
@@ -137,7 +134,7 @@ inWorld('the rate limit', (it) => {
     assert.is(await from('2001:db8:1:3::1'), 401);
   });
 
-  it('is stricter for logging in, and by address, whoever is named', async ({ serve, ada }) => {
+  it('is stricter for logins, by address, also with a token', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     const send = (n: number) => post(url, 'login', '203.0.113.9', n % 2 === 0 ? ada.token : undefined);
     let n = 0;
@@ -145,21 +142,19 @@ inWorld('the rate limit', (it) => {
     const refused = await post(url, 'login', '203.0.113.9');
     assert.is(refused.headers['ratelimit-policy'], '"login";q=5;w=3600');
     assert.is((await post(url, 'login', '203.0.113.10')).status, 400);
-    // What logging in has used up counts for nothing else.
+    // Logins are not counted for other operations.
     assert.is((await post(url, 'register', '203.0.113.9')).status, 400);
     assert.is((await post(url, 'refresh', '203.0.113.9')).status, 400);
     assert.is((await list(url)).status, 401);
   });
 
-  it('gives refreshing a limit of its own, so that an office of many can stay logged in', async ({
-    serve,
-  }) => {
+  it('is separate for token refreshes, so that a large office can stay logged in', async ({ serve }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     assert.equal(await statuses(9, () => post(url, 'refresh', '203.0.113.9')), { 400: 7, 429: 2 });
     assert.is((await post(url, 'login', '203.0.113.9')).status, 400);
   });
 
-  it('counts a user who is logged in by user, also where it is stricter', async ({ serve, ada, grace }) => {
+  it('counts logged-in users by user, also where the limit is stricter', async ({ serve, ada, grace }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     const change = (token?: string) => post(url, 'password/change', '203.0.113.9', token);
     assert.equal(await statuses(7, () => change(ada.token)), { 400: 5, 429: 2 });
@@ -168,7 +163,7 @@ inWorld('the rate limit', (it) => {
     assert.is((await change(grace.token)).status, 400);
   });
 
-  it('believes nobody but a trusted proxy, I-02', async ({ serve }) => {
+  it('trusts the forwarded address of trusted proxies only (I-02)', async ({ serve }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 3_600 } } });
     const claims = [
       '198.51.100.1',
@@ -182,9 +177,9 @@ inWorld('the rate limit', (it) => {
       Array.from({ length: 200 }, (_, n) => `198.51.100.${n}`).join(),
       '',
     ];
-    const answers = [];
-    for (const claim of claims) answers.push((await list(url, undefined, claim)).status);
-    assert.equal(answers, [401, 401, ...Array(claims.length - 2).fill(429)]);
+    const responses = [];
+    for (const claim of claims) responses.push((await list(url, undefined, claim)).status);
+    assert.equal(responses, [401, 401, ...Array(claims.length - 2).fill(429)]);
     for (const header of ['forwarded', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip']) {
       const headers = { [header]: header === 'forwarded' ? 'for=198.51.100.9' : '198.51.100.9' };
       const { status } = await exchange({ url, method: 'GET', path: '/api/v1/categories', headers });
@@ -192,9 +187,7 @@ inWorld('the rate limit', (it) => {
     }
   });
 
-  it('reads a chain only as far as proxies are trusted, and no further than what makes sense, I-02', async ({
-    serve,
-  }) => {
+  it('reads X-Forwarded-For only through trusted proxies and valid values (I-02)', async ({ serve }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, anonymous: { limit: 1, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
@@ -209,14 +202,14 @@ inWorld('the rate limit', (it) => {
     ]) {
       assert.is(await from(same), 429, same);
     }
-    // What is no address leaves that of the proxy.
+    // An invalid address leaves that of the proxy.
     assert.is(await from('<script>'), 401);
     for (const nonsense of ['198.51.100.8, <script>', 'unknown', '300.1.1.1', '198.51.100.8:port', ',,,']) {
       assert.is(await from(nonsense), 429, nonsense);
     }
   });
 
-  it('429: `t` and Retry-After are at least 1 and at most the window, whenever that begins', async () => {
+  it('429: `t` and Retry-After are between 1 and the window, at any start of the window', async () => {
     for (const windowSeconds of [1, 30]) {
       const limits = { ...LIMITS, anonymous: { limit: 1, windowSeconds } };
       const limit = createRateLimiter(limits)({ 'x-rate-limit': 'standard' } as Operation);
@@ -224,7 +217,7 @@ inWorld('the rate limit', (it) => {
       const setHeader = (name: string, value: string) =>
         name === 'RateLimit' && seen.add(value.split(';t=')[1]);
       const res = { setHeader } as unknown as Response;
-      // Each address has a window of its own. Of windows of 1 second a quarter began with 2 seconds left.
+      // Each address has its own window. A quarter of windows of 1 second started with 2 seconds left.
       for (let index = 0; index < 500; index += 1) {
         const req = { address: `198.51.${index >> 8}.${index & 255}` } as Request;
         await limit(req, res);
@@ -236,7 +229,7 @@ inWorld('the rate limit', (it) => {
     }
   });
 
-  it('keeps a bounded number of counts, and forgets first who was not heard of for longest', async () => {
+  it('stores a limited number of counts, and drops the least recently used first', async () => {
     const limits = { ...LIMITS, anonymous: { limit: 1, windowSeconds: 3_600 } };
     const limit = createRateLimiter(limits)({ 'x-rate-limit': 'standard' } as Operation);
     const isRefused = (address: string) =>

@@ -1,14 +1,14 @@
-import { type Answered, exchange } from '../exchange.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
 import type { Person } from '../world.ts';
 
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** A task is asked for with just these bytes. */
+/** A task is requested with exactly these bytes. */
 export function post(
   { url, ada }: { url: string; ada: Person },
   body: string | Buffer,
   headers: Record<string, string> = {},
-): Promise<Answered> {
+): Promise<ApiResponse> {
   return exchange({
     url,
     method: 'POST',
@@ -18,8 +18,8 @@ export function post(
   });
 }
 
-export function get({ url, ada }: { url: string; ada: Person }, path: string): Promise<Answered> {
+export function get({ url, ada }: { url: string; ada: Person }, path: string): Promise<ApiResponse> {
   return exchange({ url, method: 'GET', path, headers: { authorization: `Bearer ${ada.token}` } });
 }
 
-export const named = ({ body }: Answered) => body.errors.map(({ field, code }) => [field, code]);
+export const named = ({ body }: ApiResponse) => body.errors.map(({ field, code }) => [field, code]);

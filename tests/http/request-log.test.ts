@@ -4,18 +4,18 @@ import * as assert from 'uvu/assert';
 import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { exchange } from '../exchange.ts';
 import { until } from '../waiting.ts';
-import { createTask, inWorld, type LogLine, PASSWORD, type Served } from '../world.ts';
+import { createTask, inWorld, type LogLine, PASSWORD, type TestServer } from '../world.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-async function linesOf({ log }: Pick<Served, 'log'>, request_id: string): Promise<LogLine[]> {
+async function linesOf({ log }: Pick<TestServer, 'log'>, request_id: string): Promise<LogLine[]> {
   const lines = () => log.filter((line) => line['request_id'] === request_id);
   await until('the request is logged', () => lines().length > 0);
   return lines();
 }
 
-inWorld('the log', (it) => {
-  it('has one line for each request: what was asked, what came of it, how long it took, and who asked', async (world) => {
+inWorld('the request log', (it) => {
+  it('has one line per request: operation, result, duration and caller', async (world) => {
     const { ada } = world;
     const task = await createTask(ada);
     const { headers } = await ada.get(`/tasks/${task.id}?`).set('x-request-id', 'my-request-1').expect(200);
@@ -37,7 +37,7 @@ inWorld('the log', (it) => {
     });
   });
 
-  it('names the code of a refusal, and of a failure the cause', async (world) => {
+  it('names the code of an error, and the cause of a server error', async (world) => {
     const { ada, serve } = world;
     const refused = await ada.get('/tasks/7').expect(400);
     const [line] = await linesOf(world, refused.body.meta.request_id);
@@ -62,7 +62,7 @@ inWorld('the log', (it) => {
     assert.match(JSON.stringify(failure?.['err']), 'read ECONNRESET');
   });
 
-  it('has a line for what reaches no operation', async (world) => {
+  it('has a line for requests that reach no operation', async (world) => {
     for (const [path, status, code] of [
       ['/nothing', 404, 'ROUTE_NOT_FOUND'],
       ['/api/v1/tasks/%zz', 400, 'VALIDATION_FAILED'],
@@ -78,7 +78,7 @@ inWorld('the log', (it) => {
     }
   });
 
-  it('never has a secret: no password, no token, no search, no text of a task', async (world) => {
+  it('contains no secrets: no password, token, search or task text', async (world) => {
     const { ada, anonymous, log, db } = world;
     log.length = 0;
     const email = `${randomUUID()}@example.com`;
@@ -136,7 +136,10 @@ inWorld('the log', (it) => {
     }
   });
 
-  it('499: a caller that hung up before the answer, with what became of it', async ({ serve, ada }) => {
+  it('499: records a caller that disconnects before the response, with the result', async ({
+    serve,
+    ada,
+  }) => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     const { promise: began, resolve: begin } = Promise.withResolvers<void>();
     let fails = false;
@@ -168,7 +171,7 @@ inWorld('the log', (it) => {
     assert.match(JSON.stringify(failure?.['err']), 'the bug that nobody would have seen');
   });
 
-  it('499: a caller that hung up in the middle of its body', async ({ serve, ada }) => {
+  it('499: records a caller that disconnects during its body', async ({ serve, ada }) => {
     const served = await serve();
     const { hostname, port } = new URL(served.url);
     const socket = connect(Number(port), hostname);
@@ -179,7 +182,7 @@ inWorld('the log', (it) => {
       () => resolve(),
     );
     await sent;
-    // Not before the request has been read as far as it goes.
+    // Only after the request has been read as far as it was sent.
     await served.anonymous.get('/health/live').expect(200);
     socket.destroy();
     const lines = await linesOf(served, 'hung-up-2');
@@ -189,14 +192,14 @@ inWorld('the log', (it) => {
 });
 
 inWorld('a request id', (it) => {
-  it('is the one that the caller gives, if it is well-formed', async ({ anonymous }) => {
+  it('is taken from the caller if it is valid', async ({ anonymous }) => {
     for (const id of ['12345678', 'a-b_C-9z', 'x'.repeat(64), randomUUID()]) {
       const { headers, body } = await anonymous.get('/health/live').set('x-request-id', id).expect(200);
       assert.equal([headers['x-request-id'], body.meta.request_id], [id, id]);
     }
   });
 
-  it('is made where none is given, or one that is not', async ({ url }) => {
+  it('is generated if it is missing or invalid', async ({ url }) => {
     const given = [
       undefined,
       '',
@@ -213,16 +216,16 @@ inWorld('a request id', (it) => {
     const made = new Set<string>();
     for (const id of given) {
       const headers: Record<string, string | string[]> = id === undefined ? {} : { 'x-request-id': id };
-      const answer = await exchange({ url, method: 'GET', path: '/health/live', headers });
-      const request_id = String(answer.headers['x-request-id']);
+      const response = await exchange({ url, method: 'GET', path: '/health/live', headers });
+      const request_id = String(response.headers['x-request-id']);
       assert.match(request_id, UUID);
-      assert.is(answer.body.meta.request_id, request_id);
+      assert.is(response.body.meta.request_id, request_id);
       made.add(request_id);
     }
     assert.is(made.size, given.length);
   });
 
-  it('is in the event of what was done', async ({ ada, db }) => {
+  it('is in the event of the request', async ({ ada, db }) => {
     const { body } = await ada
       .post('/tasks')
       .set('x-request-id', 'my-request-2')

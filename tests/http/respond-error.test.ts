@@ -7,12 +7,12 @@ import { respondError } from '../../src/http/respond-error.ts';
 import { listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
 import { contract } from '../contract/documented.ts';
-import { utter } from '../exchange.ts';
+import { sendRaw } from '../exchange.ts';
 import { suite } from '../suite.ts';
 
 const logger = createLogger({ level: 'silent', format: 'json' });
 
-/** Ways to fail that a handler of an operation does not have, but what serves files or streams would. */
+/** Errors that handlers of operations do not have, but those that serve files or streams can. */
 const failing: Record<string, RequestHandler> = {
   '/sync': () => {
     throw new Error('hunter2');
@@ -36,7 +36,7 @@ const failing: Record<string, RequestHandler> = {
   },
 };
 
-suite('a failure (E-18)', (it) => {
+suite('an unexpected error (E-18)', (it) => {
   const served = async (use: (url: string) => Promise<void>) => {
     const app = express();
     app.use(requestLog(logger));
@@ -53,26 +53,26 @@ suite('a failure (E-18)', (it) => {
     }
   };
   const get = (url: string, path: string) =>
-    utter(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
 
   for (const path of ['/sync', '/async', '/next']) {
-    it(`500: before anything is said: ${path.slice(1)}`, () =>
+    it(`500: before the response starts: ${path.slice(1)}`, () =>
       served(async (url) => {
-        const answer = await get(url, path);
-        assert.match(answer, /^HTTP\/1\.1 500 /);
-        assert.match(answer, '"error":"INTERNAL_ERROR"');
-        assert.not.match(answer, /hunter2|respond-error|\bat /);
+        const response = await get(url, path);
+        assert.match(response, /^HTTP\/1\.1 500 /);
+        assert.match(response, '"error":"INTERNAL_ERROR"');
+        assert.not.match(response, /hunter2|respond-error|\bat /);
       }));
   }
 
   for (const path of ['/after-headers', '/in-stream']) {
-    it(`nothing more once an answer has begun, so that it cannot pass for a whole one: ${path.slice(1)}`, () =>
+    it(`cuts off a response that has started, so that it is not mistaken for a whole one: ${path.slice(1)}`, () =>
       served(async (url) => {
-        const answer = await get(url, path);
-        assert.match(answer, /the first half/);
-        assert.not.match(answer, /hunter2|INTERNAL_ERROR/);
-        // In chunks a whole answer ends with an empty one.
-        assert.not.match(answer, /\r\n0\r\n\r\n$/);
+        const response = await get(url, path);
+        assert.match(response, /the first half/);
+        assert.not.match(response, /hunter2|INTERNAL_ERROR/);
+        // A complete chunked response ends with an empty chunk.
+        assert.not.match(response, /\r\n0\r\n\r\n$/);
       }));
   }
 });

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
-import { caller, currentId, logIn, refresh, register } from '../auth/accounts.ts';
+import { caller, currentSessionId, logIn, refresh, register } from '../auth/accounts.ts';
 import { type Caller, inWorld, PASSWORD, type World } from '../world.ts';
 
 const NEW_PASSWORD = 'Jacquard-Loom-1804';
@@ -28,7 +28,7 @@ const outdated: [what: string, end: (world: World, person: Caller) => Promise<un
   ['its password has changed', (_world, person) => changePassword(person)],
   ['its session has ended', (_world, person) => person.post('/auth/logout').expect(204)],
   [
-    'all sessions were ended by an administrator',
+    'an administrator has ended all sessions',
     ({ db }) => sql`update session set revoked_at = now()`.execute(db),
   ],
   ['the account is not active', ({ db }) => sql`update "user" set active = false`.execute(db)],
@@ -56,14 +56,14 @@ inWorld('a stored response with credentials', (it) => {
     assert.is((await logInAgain(world, email, key).expect(429)).body.error, 'TOO_MANY_ATTEMPTS');
   });
 
-  it('401: refuses a wrong password with its key before it compares the bodies', async (world) => {
+  it('401: refuses a wrong password before it compares the bodies of the key', async (world) => {
     const { email } = await register(world);
     const key = randomUUID();
     await logInAgain(world, email, key).expect(200);
     await logInAgain(world, email, key, 'Wrong-Engine-1843').expect(401);
   });
 
-  it('200: a login starts another session when the first has ended, or has been refreshed', async (world) => {
+  it('200: a login starts another session if the first has ended or been refreshed', async (world) => {
     const { email } = await register(world);
     const key = randomUUID();
     const first = await logInAgain(world, email, key).expect(200);
@@ -77,7 +77,7 @@ inWorld('a stored response with credentials', (it) => {
     await refresh(world, third.body.data).expect(200);
   });
 
-  it('401: is not replayed for an account that is not active', async (world) => {
+  it('401: is not replayed for an inactive account', async (world) => {
     const { email, user } = await register(world);
     const key = randomUUID();
     await logInAgain(world, email, key).expect(200);
@@ -104,7 +104,7 @@ inWorld('a stored response with credentials', (it) => {
     assert.is((await send().expect(401)).body.error, 'INVALID_REFRESH_TOKEN');
   });
 
-  it('201: creates another API key once the first was revoked or has expired', async (world) => {
+  it('201: another API key is created if the first was revoked or has expired', async (world) => {
     const { ada, as, db } = world;
     const send = () =>
       ada
@@ -123,7 +123,7 @@ inWorld('a stored response with credentials', (it) => {
     assert.is.not((await send()).body.data.key, second.body.data.key);
   });
 
-  it('is deleted with its API key at once, and by the next sweep when its session has ended', async (world) => {
+  it('is deleted with its API key, or by the next sweep after its session ended', async (world) => {
     const { ada, db, clock } = world;
     const stored = async () => (await db.selectFrom('idempotency_key').select('digest').execute()).length;
     await db.deleteFrom('idempotency_key').execute();
@@ -140,7 +140,9 @@ inWorld('a stored response with credentials', (it) => {
     assert.is(await stored(), 2);
     const other = caller(world, await logIn(world, account));
     const first = await logInAgain(world, account.email, 'ended').expect(200);
-    await other.delete(`/auth/sessions/${await currentId(caller(world, first.body.data))}`).expect(204);
+    await other
+      .delete(`/auth/sessions/${await currentSessionId(caller(world, first.body.data))}`)
+      .expect(204);
     await sweep(db, { clock, trashRetentionDays: 30, sweeps, log: { info() {}, warn() {}, error() {} } });
     assert.is(await stored(), 1);
   });

@@ -1,12 +1,12 @@
 import * as assert from 'uvu/assert';
-import { type Told, utter } from '../exchange.ts';
+import { type ResponseBody, sendRaw } from '../exchange.ts';
 import { rowOf } from '../tasks-kit.ts';
 import { createTask, inWorld } from '../world.ts';
 
-type Answer = { status: number; headers: string; body?: Told };
+type Answer = { status: number; headers: string; body?: ResponseBody };
 
-/** One request with Ada's token, byte by byte as it is written here. */
-async function say(
+/** One request with Ada's token, byte by byte as written here. */
+async function sendLine(
   url: string,
   token: string,
   line: string,
@@ -19,14 +19,14 @@ async function say(
     ...headers,
     'Connection: close',
   ];
-  const [top = '', text = ''] = (await utter(url, `${head.join('\r\n')}\r\n\r\n`)).split('\r\n\r\n');
+  const [top = '', text = ''] = (await sendRaw(url, `${head.join('\r\n')}\r\n\r\n`)).split('\r\n\r\n');
   const status = Number(top.split(' ')[1]);
   return { status, headers: top.toLowerCase(), ...(text.startsWith('{') && { body: JSON.parse(text) }) };
 }
 
 const ID = '{task}';
 
-/** Ways to write an address that some server or proxy takes for another one. */
+/** Spellings of a path that some servers or proxies treat as another one. */
 const targets: [target: string, status: number, code: string][] = [
   ['//api/v1/tasks', 404, 'ROUTE_NOT_FOUND'],
   ['/api//v1/tasks', 404, 'ROUTE_NOT_FOUND'],
@@ -73,29 +73,30 @@ const targets: [target: string, status: number, code: string][] = [
   ['', 400, 'MALFORMED_REQUEST'],
 ];
 
-inWorld('what a request aims at', (it) => {
-  it('4xx: an address is the one that is written, and no other that it may look like', async ({
-    url,
-    ada,
-  }) => {
+inWorld('the target of a request', (it) => {
+  it('4xx: matches paths exactly, and no similar ones', async ({ url, ada }) => {
     const task = await createTask(ada);
     for (const [target, status, code] of targets) {
-      const answer = await say(url, ada.token, `GET ${target.replace(ID, task.id)}`);
-      assert.equal([answer.status, answer.body?.error], [status, code], target);
-      assert.match(answer.headers, 'cache-control: no-store', target);
+      const response = await sendLine(url, ada.token, `GET ${target.replace(ID, task.id)}`);
+      assert.equal([response.status, response.body?.error], [status, code], target);
+      assert.match(response.headers, 'cache-control: no-store', target);
     }
   });
 
-  it('200: an absolute address is taken for its path, whatever host it names', async ({ url, ada }) => {
+  it('200: uses the path of an absolute URL, with any host', async ({ url, ada }) => {
     await createTask(ada);
     await createTask(ada);
-    const { status, headers } = await say(url, ada.token, 'GET http://other.example/api/v1/tasks?per_page=1');
+    const { status, headers } = await sendLine(
+      url,
+      ada.token,
+      'GET http://other.example/api/v1/tasks?per_page=1',
+    );
     assert.is(status, 200);
     assert.match(headers, 'link: </api/v1/tasks?per_page=1&page=1>');
     assert.not.match(headers, 'other.example');
   });
 
-  it('405: a method that no operation has, with those that the path has', async ({ url, ada }) => {
+  it('405: names the allowed methods for an unknown method', async ({ url, ada }) => {
     for (const method of [
       'TRACE',
       'PUT',
@@ -107,48 +108,55 @@ inWorld('what a request aims at', (it) => {
       'SEARCH',
       'QUERY',
     ]) {
-      const { status, headers, body } = await say(url, ada.token, `${method} /api/v1/tasks`, [
+      const { status, headers, body } = await sendLine(url, ada.token, `${method} /api/v1/tasks`, [
         'X-Secret: s3cret',
       ]);
       assert.equal([status, body?.error], [405, 'METHOD_NOT_ALLOWED'], method);
       assert.match(headers, 'allow: get, head, options, post');
-      // TRACE would say back what it was sent.
+      // TRACE would return what it received.
       assert.not.match(JSON.stringify(body), 's3cret');
     }
     for (const method of ['get', 'Get', 'GETS']) {
-      assert.is((await say(url, ada.token, `${method} /api/v1/tasks`)).status, 400, method);
+      assert.is((await sendLine(url, ada.token, `${method} /api/v1/tasks`)).status, 400, method);
     }
-    assert.is((await say(url, ada.token, 'TRACE /')).status, 404);
-    assert.is((await say(url, ada.token, 'OPTIONS *')).status, 404);
+    assert.is((await sendLine(url, ada.token, 'TRACE /')).status, 404);
+    assert.is((await sendLine(url, ada.token, 'OPTIONS *')).status, 404);
   });
 
-  it('400: a header that says who asks, whom or in what, stands there once', async ({ url, ada }) => {
+  it('400: refuses repeated headers for credentials, host and media type', async ({ url, ada }) => {
     for (const again of [
       'Host: y',
       'host: x',
       'Authorization: Bearer x',
       `Authorization: Bearer ${ada.token}`,
     ]) {
-      const { status, body } = await say(url, ada.token, 'GET /api/v1/tasks', [again]);
+      const { status, body } = await sendLine(url, ada.token, 'GET /api/v1/tasks', [again]);
       assert.equal([status, body?.error], [400, 'MALFORMED_REQUEST'], again);
     }
     const types = ['Content-Type: application/json', 'Content-Type: text/plain', 'Content-Length: 0'];
-    assert.is((await say(url, ada.token, 'POST /api/v1/tasks', types)).status, 400);
-    assert.is((await say(url, ada.token, 'GET /health', ['Host: y'])).status, 400);
-    // A list may come in lines of its own.
-    assert.is((await say(url, ada.token, 'GET /api/v1/tasks', ['Accept: */*', 'Accept: */*'])).status, 200);
+    assert.is((await sendLine(url, ada.token, 'POST /api/v1/tasks', types)).status, 400);
+    assert.is((await sendLine(url, ada.token, 'GET /health', ['Host: y'])).status, 400);
+    // A list can be spread over several header lines.
+    assert.is(
+      (await sendLine(url, ada.token, 'GET /api/v1/tasks', ['Accept: */*', 'Accept: */*'])).status,
+      200,
+    );
   });
 
-  it('no header and no parameter changes the method or the path', async ({ url, ada, db }) => {
+  it('4xx: ignores headers and parameters that try to override the method or the path', async ({
+    url,
+    ada,
+    db,
+  }) => {
     const task = await createTask(ada);
     const path = `/api/v1/tasks/${task.id}`;
     for (const name of ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override']) {
-      assert.is((await say(url, ada.token, `GET ${path}`, [`${name}: DELETE`])).status, 200, name);
-      assert.is((await say(url, ada.token, `POST ${path}`, [`${name}: DELETE`])).status, 405, name);
+      assert.is((await sendLine(url, ada.token, `GET ${path}`, [`${name}: DELETE`])).status, 200, name);
+      assert.is((await sendLine(url, ada.token, `POST ${path}`, [`${name}: DELETE`])).status, 405, name);
     }
-    assert.is((await say(url, ada.token, `GET ${path}?_method=DELETE`)).status, 400);
+    assert.is((await sendLine(url, ada.token, `GET ${path}?_method=DELETE`)).status, 400);
     for (const name of ['X-Original-URL', 'X-Rewrite-URL', 'X-Forwarded-Path']) {
-      assert.is((await say(url, ada.token, 'GET /nothing', [`${name}: ${path}`])).status, 404, name);
+      assert.is((await sendLine(url, ada.token, 'GET /nothing', [`${name}: ${path}`])).status, 404, name);
     }
     assert.is((await rowOf(db, task.id))?.deleted_at, null);
   });

@@ -8,11 +8,8 @@ import { createTask, inWorld, type Person } from '../world.ts';
 const tagAt = async (person: Person, path: string) =>
   String((await person.get(path).expect(200)).headers['etag']);
 
-inWorld('validators', (it) => {
-  it('200: the tag of one profile does not bring back another (304) after a change of account', async ({
-    ada,
-    grace,
-  }) => {
+inWorld('ETags and preconditions', (it) => {
+  it('200: the ETag of one profile does not cause a 304 for another account', async ({ ada, grace }) => {
     const [ofAda, ofGrace] = [await tagAt(ada, '/users/profile'), await tagAt(grace, '/users/profile')];
     assert.is.not(ofAda, ofGrace);
     const { body } = await grace.get('/users/profile').set('if-none-match', ofAda).expect(200);
@@ -21,7 +18,7 @@ inWorld('validators', (it) => {
     await grace.patch('/users/profile').set('if-match', ofAda).send({ locale: 'fr' }).expect(412);
   });
 
-  it('412: the tag of one resource does not let another be changed', async ({ ada }) => {
+  it('412: the ETag of one resource is not valid for another', async ({ ada }) => {
     const tasks = [await createTask(ada), await createTask(ada)];
     const projects = [await createProject(ada), await createProject(ada)];
     const categories = [await createCategory(ada), await createCategory(ada, { name: 'Second' })];
@@ -39,7 +36,7 @@ inWorld('validators', (it) => {
     }
   });
 
-  it('200: what one member sees is not confirmed to another, and a change needs the version only', async ({
+  it("200: a member's ETag does not match for another member, but is accepted for updates", async ({
     ada,
     grace,
     vera,
@@ -51,14 +48,14 @@ inWorld('validators', (it) => {
     const [ofAda, ofGrace] = [await tagAt(ada, path), await tagAt(grace, path)];
     assert.is.not(ofAda, ofGrace);
     await grace.get(path).set('if-none-match', ofAda).expect(200);
-    // The same to see, and so the same tag: nothing is given away.
+    // The same content has the same ETag, which reveals nothing.
     assert.is(await tagAt(vera, path), ofGrace);
     await grace.patch(path).set('if-match', ofAda).send({ title: 'Hers' }).expect(200);
     const roles = await Promise.all([ada, grace].map((each) => tagAt(each, `/projects/${project_id}`)));
     assert.is(new Set(roles).size, 2);
   });
 
-  it('200: a count or a name that changes without the version changes the tag', async ({
+  it('200: a count or name that changes without the version changes the ETag', async ({
     ada,
     grace,
     project_id,
@@ -73,7 +70,7 @@ inWorld('validators', (it) => {
     assert.is(body.data.assignees[0].full_name, 'Amazing Grace');
   });
 
-  it('304: the tag of a change is that of the next read', async ({ ada, grace, project_id }) => {
+  it('304: the ETag of an update is that of the next read', async ({ ada, grace, project_id }) => {
     const annie = await ada.patch('/users/profile').send({ locale: 'fr' }).expect(200);
     const task = await ada.post('/tasks').send({ title: 'x', project_id, assignee_ids: [grace.id] });
     const taskPath = `/tasks/${task.body.data.id}`;
@@ -104,7 +101,7 @@ inWorld('validators', (it) => {
     }
   });
 
-  it('412: If-None-Match on a change fails if it names the version there is', async ({ ada }) => {
+  it('412: If-None-Match on an update fails if it names the current version', async ({ ada }) => {
     const { id } = await createTask(ada);
     const path = `/tasks/${id}`;
     const etag = await tagAt(ada, path);
@@ -124,7 +121,7 @@ inWorld('validators', (it) => {
     await ada.patch(path).set('if-none-match', etag).send({ title: 'Newer', version: 2 }).expect(200);
   });
 
-  it('400: a precondition that is not evaluated is named, and nothing is changed', async ({ ada }) => {
+  it('400: names a precondition that is not supported, and changes nothing', async ({ ada }) => {
     const { id } = await createTask(ada);
     const date = new Date(Date.now() + 60_000).toUTCString();
     const { body } = await ada.delete(`/tasks/${id}`).set('if-unmodified-since', date).expect(400);
@@ -132,12 +129,12 @@ inWorld('validators', (it) => {
     const etag = await tagAt(ada, `/tasks/${id}`);
     const other = await ada.delete(`/tasks/${id}`).set('if-none-match', etag).expect(400);
     assert.is(other.body.errors[0].field, 'If-None-Match');
-    // RFC 9110, section 13.1.4: a tag goes before a date. Section 13.1.3: so it does on a read.
+    // By RFC 9110, sections 13.1.3 and 13.1.4, an ETag has precedence over a date, for updates and reads.
     await ada.get(`/tasks/${id}`).set('if-modified-since', date).expect(200);
     await ada.delete(`/tasks/${id}`).set({ 'if-unmodified-since': date, 'if-match': etag }).expect(204);
   });
 
-  it('400 or 409: odd versions are distinguished, and none is a 500', async ({ ada }) => {
+  it('400, 409: distinguishes impossible versions, without a 500', async ({ ada }) => {
     const { id } = await createTask(ada);
     const patch = (version: string) =>
       ada.patch(`/tasks/${id}`).set('content-type', 'application/json').send(`{"version": ${version}}`);
@@ -150,13 +147,13 @@ inWorld('validators', (it) => {
   });
 });
 
-inWorld('caches', (it) => {
+inWorld('cache headers', (it) => {
   const operations = operationsOf(readContract());
   const declared = (id: OperationId) =>
     operations.find(({ operationId }) => operationId === id)?.responses[200]?.headers?.['Cache-Control']
       ?.schema.enum;
 
-  it('no-store: personal data does not stay in a shared browser, as the contract declares', async (world) => {
+  it('no-store: personal data is not stored in a shared browser, as the contract declares', async (world) => {
     const { ada } = world;
     const annie = await administrator(world);
     const { id } = (await ada.post('/users/export').expect(202)).body.data;
@@ -182,7 +179,7 @@ inWorld('caches', (it) => {
     assert.equal(seen, ['no-store', 'no']);
   });
 
-  it('private, no-cache: everything else is kept and checked', async ({ ada, project_id }) => {
+  it('private, no-cache: everything else is stored and revalidated', async ({ ada, project_id }) => {
     const task = await createTask(ada);
     for (const path of ['/tasks', `/tasks/${task.id}`, '/projects', `/projects/${project_id}`, '/activity']) {
       assert.is((await ada.get(path).expect(200)).headers['cache-control'], 'private, no-cache', path);

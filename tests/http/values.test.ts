@@ -24,14 +24,14 @@ inWorld('numbers (E-03)', (it) => {
     ['0.0000000000000000000000005E25', 5],
   ];
   for (const [text, expected] of inBody) {
-    it(`${text} in a body is ${expected}`, async (world) => {
-      const answer = await post(world, `{"title": "x", "estimate_minutes": ${text}}`);
+    it(`a body with ${text} returns ${expected}`, async (world) => {
+      const response = await post(world, `{"title": "x", "estimate_minutes": ${text}}`);
       if (typeof expected === 'number') {
-        assert.is(answer.status, 201, answer.text);
-        assert.is((answer.body.data as { estimate_minutes: number }).estimate_minutes, expected);
+        assert.is(response.status, 201, response.text);
+        assert.is((response.body.data as { estimate_minutes: number }).estimate_minutes, expected);
       } else {
-        assert.is(answer.status, 400, answer.text);
-        assert.equal(named(answer), [['estimate_minutes', expected]]);
+        assert.is(response.status, 400, response.text);
+        assert.equal(named(response), [['estimate_minutes', expected]]);
       }
     });
   }
@@ -70,18 +70,18 @@ inWorld('numbers (E-03)', (it) => {
     ['\u0661', 'INVALID_TYPE'],
   ];
   for (const [text, expected] of inQuery) {
-    it(`page=${text} is ${expected}`, async (world) => {
+    it(`page=${text} returns ${expected}`, async (world) => {
       const query = text.includes('&') ? `page=${text}` : new URLSearchParams({ page: text }).toString();
-      const answer = await get(world, `/api/v1/tasks?${query}`);
-      if (expected === 200) return assert.is(answer.status, 200, answer.text);
-      assert.is(answer.status, 400, answer.text);
-      assert.equal(named(answer), [['page', expected]]);
+      const response = await get(world, `/api/v1/tasks?${query}`);
+      if (expected === 200) return assert.is(response.status, 200, response.text);
+      assert.is(response.status, 400, response.text);
+      assert.equal(named(response), [['page', expected]]);
     });
   }
 });
 
 inWorld('dates (E-04)', (it) => {
-  it('400: none that does not exist, has no zone, or is out of 1970 to 2200', async (world) => {
+  it('400: refuses dates that do not exist, have no zone, or are outside 1970 to 2200', async (world) => {
     for (const date of [
       '2027-02-30T09:00:00Z',
       '0000-01-01T00:00:00Z',
@@ -104,7 +104,7 @@ inWorld('dates (E-04)', (it) => {
     }
   });
 
-  it('201: the first and the last instant, in any zone, come back in UTC and spoil no list', async (world) => {
+  it('201: returns the first and last instant in UTC, from any zone, and lists them', async (world) => {
     const instants: [string, string][] = [
       ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z'],
       ['1970-01-01T14:00:00+14:00', '1970-01-01T00:00:00.000Z'],

@@ -3,16 +3,19 @@ import { register } from '../auth/accounts.ts';
 import { tokenTo } from '../auth/links.ts';
 import { operations, pathOf, requestExamples } from '../contract/documented.ts';
 import { exchange } from '../exchange.ts';
-import { inWorld, type Served } from '../world.ts';
+import { inWorld, type TestServer } from '../world.ts';
 
-/** The error code that each secured operation answers with. */
-async function codesFor({ url }: Served, access_token: string): Promise<Record<string, string | undefined>> {
+/** The error code that each secured operation returns. */
+async function codesFor(
+  { url }: TestServer,
+  access_token: string,
+): Promise<Record<string, string | undefined>> {
   const codes: Record<string, string | undefined> = {};
   for (const operation of operations.filter(({ security }) => security.length > 0)) {
     // It would end the session that the others need.
     if (['logout', 'deleteAccount'].includes(operation.operationId)) continue;
     const [body] = requestExamples(operation);
-    const { body: answer } = await exchange({
+    const { body: response } = await exchange({
       url,
       method: operation.method.toUpperCase(),
       path: pathOf(operation, {}),
@@ -22,7 +25,7 @@ async function codesFor({ url }: Served, access_token: string): Promise<Record<s
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    codes[operation.operationId] = answer?.error;
+    codes[operation.operationId] = response?.error;
   }
   return codes;
 }
@@ -32,8 +35,8 @@ const exempt = operations
   .filter((operation) => isExempt(operation as unknown as { tags: string[] }))
   .map(({ operationId }) => operationId as string);
 
-inWorld('a service that asks for verified emails', (it) => {
-  it('403: until then everything but the account and the profile is refused', async (world) => {
+inWorld('a service that requires verified emails', (it) => {
+  it('403: refuses everything except account and profile before verification', async (world) => {
     const strict = await world.serve({ requireEmailVerification: true });
     const { access_token } = await register(strict);
     const codes = await codesFor(strict, access_token);
@@ -44,7 +47,7 @@ inWorld('a service that asks for verified emails', (it) => {
     await strict.anonymous.get('/health').expect(200);
   });
 
-  it('the link lets one in at once, also with a token that was refused a moment ago', async (world) => {
+  it('200: gives access right after the link is used, also to a token that was refused before', async (world) => {
     const strict = await world.serve({ requireEmailVerification: true });
     const account = await register(strict);
     const person = strict.as({ token: account.access_token });
@@ -54,7 +57,7 @@ inWorld('a service that asks for verified emails', (it) => {
     await person.get('/tasks').expect(200);
   });
 
-  it('a service that does not ask for it lets everybody in', async (world) => {
+  it('200: gives everybody access if the setting is off', async (world) => {
     const { access_token } = await register(world);
     const codes = Object.values(await codesFor(world, access_token));
     assert.not.ok(codes.includes('EMAIL_NOT_VERIFIED'));

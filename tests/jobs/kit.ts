@@ -3,7 +3,7 @@ import { openQueue } from '../../src/database/queue.ts';
 import type { Job as Declared, JobName, JobPayloads, JobServices, Jobs } from '../../src/jobs/job.ts';
 import { startWorker, type WorkerOptions } from '../../src/jobs/worker.ts';
 import { jobs as declared } from '../../src/resources.ts';
-import { patient } from '../waiting.ts';
+import { patientTimeouts } from '../waiting.ts';
 import type { LogLine, World } from '../world.ts';
 
 export const AT = '2026-03-02T10:12:00.123Z';
@@ -40,11 +40,11 @@ export function logger() {
   return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
 }
 
-/** What jobs do in a test, in the place of what they are declared to do. */
+/** What jobs do in a test instead of their real work. */
 export type Runs = { [Name in JobName]?: Declared<Name>['run'] };
 
-/** Those jobs as they are declared, but for what they do. */
-export function replaced(runs: Runs, limits: { [Name in JobName]?: number } = {}): Partial<Jobs> {
+/** The declared jobs with that work. */
+export function replaceRuns(runs: Runs, limits: { [Name in JobName]?: number } = {}): Partial<Jobs> {
   const names = Object.keys(runs) as JobName[];
   const jobs = names.map((name) => [
     name,
@@ -53,11 +53,11 @@ export function replaced(runs: Runs, limits: { [Name in JobName]?: number } = {}
   return Object.fromEntries(jobs);
 }
 
-/** Services of jobs that use none but the log. */
+/** Services of jobs that use only the log. */
 export const onlyLog = (log: JobServices['log']) => ({ log }) as JobServices;
 
-/** A worker of its own until the test is over. */
-export async function working(
+/** Runs a worker until the end of the test. */
+export async function withWorker(
   world: World,
   runs: Runs,
   use: (lines: Partial<LogLine>[]) => Promise<void>,
@@ -67,9 +67,14 @@ export async function working(
   }: Pick<WorkerOptions, 'renewEveryMs'> & { limits?: { [Name in JobName]?: number } } = {},
 ) {
   const { lines, log } = logger();
-  const session = { url: world.databaseUrl, applicationName: 'tests worker', log, timeouts: patient() };
+  const session = {
+    url: world.databaseUrl,
+    applicationName: 'tests worker',
+    log,
+    timeouts: patientTimeouts(),
+  };
   const openPool = () => openQueue(session);
-  const jobs = replaced(runs, limits);
+  const jobs = replaceRuns(runs, limits);
   const worker = startWorker({ openPool, jobs, services: onlyLog(log), ...options });
   try {
     await use(lines);

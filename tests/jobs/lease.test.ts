@@ -9,19 +9,19 @@ import { startSweeping, UNLOCK_EVERY_MS } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type World } from '../world.ts';
-import { clear, jobs, logger, mail, type Runs, working } from './kit.ts';
+import { clear, jobs, logger, mail, type Runs, withWorker } from './kit.ts';
 
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
-/** How long a worker that has nothing to do takes to look again: the library's default. */
+/** The time after which an idle worker looks for jobs again: the library's default. */
 const POLL_MS = 2_000;
 
-/** Waits until a worker has the one job. */
+/** Waits until a worker has taken the only job. */
 function taken(world: World): Promise<void> {
   return until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
 }
 
-/** A worker in a process of its own, once it has taken the job that there is. */
+/** A worker in a separate process, after it has taken the only job. */
 async function workerProcess(world: World) {
   const { NODE_V8_COVERAGE: _, ...env } = process.env;
   const child = fork(WORKER, { env: { ...env, WORKER_DATABASE_URL: world.databaseUrl }, stdio: 'ignore' });
@@ -35,22 +35,22 @@ async function workerProcess(world: World) {
   };
 }
 
-/** Waits until the one job has been renewed. */
+/** Waits until the lease of the only job has been renewed. */
 async function renewed(world: World): Promise<void> {
   const before = (await jobs(world))[0]?.locked_at;
   await until('it is renewed', async () => (await jobs(world))[0]?.locked_at !== before);
 }
 
-/** Lets the lease of the one job be so much older. */
-const age = ({ db }: World, seconds: number) =>
+/** Makes the lease of the only job this much older. */
+const ageLease = ({ db }: World, seconds: number) =>
   sql`update graphile_worker._private_jobs set locked_at = locked_at - ${seconds} * interval '1 second'`.execute(
     db,
   );
 
 const forever: Required<Runs>['send_mail'] = () => new Promise(() => {});
 
-inWorld('leases', (it) => {
-  it('C-13, J-15: what a worker had that is killed with -9 is run by another, when the lease is over and not before', async (world) => {
+inWorld('job leases', (it) => {
+  it('a job of a worker that is killed runs elsewhere when its lease has ended, not before (C-13, J-15)', async (world) => {
     await enqueue(world.db, 'send_mail', mail(world.ada.id));
     const killed = await workerProcess(world);
     const lostAfterMs = 3_600_000;
@@ -65,17 +65,17 @@ inWorld('leases', (it) => {
       unlockEveryMs: 100,
       lostAfterMs,
     });
-    await working(world, { send_mail }, async () => {
-      // In all longer than the lease.
+    await withWorker(world, { send_mail }, async () => {
+      // Longer than the lease in total.
       for (let times = 0; times < 3; times += 1) {
-        await age(world, 1_500);
+        await ageLease(world, 1_500);
         await renewed(world);
       }
       await killed.kill();
-      await age(world, 1_800);
+      await ageLease(world, 1_800);
       assert.is(await unlockJobs(world.db, lostAfterMs), 0);
       assert.equal([done, lines], [[], []]);
-      await age(world, 1_801);
+      await ageLease(world, 1_801);
       await until('another has done it', () => done.length === 1);
     });
     await sweeping.stop();
@@ -86,13 +86,13 @@ inWorld('leases', (it) => {
     assert.is((await jobs(world)).length, 0);
   });
 
-  it('C-13, J-15: with the times of the service it is run within a minute of the kill', async () => {
+  it('with the default times, a job runs again within one minute of the kill (C-13, J-15)', async () => {
     assert.ok(LOST_AFTER_MS + UNLOCK_EVERY_MS + POLL_MS <= 45_000);
-    // One that hangs, and one more, before the lease is over.
+    // One that hangs, and one more, before the lease ends.
     assert.ok(3 * (RENEW_EVERY_MS + 7_000) > LOST_AFTER_MS && 2 * (RENEW_EVERY_MS + 7_000) < LOST_AFTER_MS);
   });
 
-  it('of two that take jobs back at the same time one does', async (world) => {
+  it('only one of two workers takes over expired jobs', async (world) => {
     const lockedFor = async (seconds: number) => {
       await clear(world);
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
@@ -109,11 +109,11 @@ inWorld('leases', (it) => {
     assert.is((await world.mailsTo(world.ada.email)).length, 1);
   });
 
-  it('a worker that was only taken for dead is told so, and leaves the job to the other', async (world) => {
+  it('a worker that was considered dead is told so, and leaves the job to the other', async (world) => {
     let reason: unknown;
     const send_mail: Required<Runs>['send_mail'] = (_mail, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason)));
-    await working(
+    await withWorker(
       world,
       { send_mail },
       async (lines) => {
@@ -132,12 +132,12 @@ inWorld('leases', (it) => {
     await clear(world);
   });
 
-  it('a renewal that fails is tried again, and the job goes on', async (world) => {
+  it('a failed renewal is repeated, and the job continues', async (world) => {
     let end = () => {};
     const send_mail: Required<Runs>['send_mail'] = () => new Promise((resolve) => (end = resolve));
     const rename = (from: string, to: string) =>
       sql`alter table graphile_worker.${sql.id(from)} rename to ${sql.id(to)}`.execute(world.db);
-    await working(
+    await withWorker(
       world,
       { send_mail },
       async (lines) => {
@@ -156,7 +156,7 @@ inWorld('leases', (it) => {
     );
   });
 
-  it('a job that takes longer than it may has failed; each has its own limit, and no message waits for an export', async (world) => {
+  it('a job fails when it exceeds its own time limit; mails do not wait for exports', async (world) => {
     let exporting = false;
     let aborted = false;
     const tasks: Runs = {
@@ -167,11 +167,11 @@ inWorld('leases', (it) => {
           signal.addEventListener('abort', () => (aborted = true));
         }),
     };
-    await working(
+    await withWorker(
       world,
       tasks,
       async (lines) => {
-        // More exports than there are places for any job.
+        // More exports than the number of jobs that can run at once.
         for (const export_id of ['1', '2', '3']) await enqueue(world.db, 'write_export', { export_id });
         await until('an export is written', () => exporting);
         await enqueue(world.db, 'send_mail', mail(world.ada.id));

@@ -14,14 +14,14 @@ import { clear, logger, mail } from './kit.ts';
 
 const options = ({ clock }: World) => ({ clock, log: logger().log, trashRetentionDays: 30, sweeps });
 
-/** Has every statement fail that removes more rows of a table than so many, whoever it is that does. */
-async function allowAtATime(db: Database, table: string, most: number): Promise<void> {
+/** Makes every statement fail that deletes more than this many rows of a table. */
+async function allowAtATime(db: Database, table: string, max: number): Promise<void> {
   await sql`create or replace function too_many() returns trigger language plpgsql as $$ begin
       if (select count(*) from removed) > tg_argv[0]::integer then raise 'too many at a time'; end if;
       return null;
     end $$`.execute(db);
   await sql`create or replace trigger too_many after delete on ${sql.table(table)} referencing old table as removed
-    for each statement execute function too_many(${sql.lit(most)})`.execute(db);
+    for each statement execute function too_many(${sql.lit(max)})`.execute(db);
 }
 
 async function count(db: Database, table: string): Promise<number> {
@@ -31,8 +31,8 @@ async function count(db: Database, table: string): Promise<number> {
   return rows[0]?.many ?? 0;
 }
 
-/** 1,200 of each that have outlived their time, and one that has not. */
-async function sow({ db, ada }: World & { ada: { id: string } }): Promise<void> {
+/** 1,200 expired rows of each kind, and one that has not expired. */
+async function createExpired({ db, ada }: World & { ada: { id: string } }): Promise<void> {
   const past = sql`now() - interval '31 days'`;
   const expiry = sql`case when n > 0 then ${past} else now() + interval '1 day' end`;
   const numbers = sql`from generate_series(0, 1200) as n`;
@@ -69,20 +69,20 @@ const TABLES = [
   'graphile_worker._private_jobs',
 ];
 
-inWorld('the sweep', (it) => {
-  it('removes what has outlived its time, however much it is, a little with each statement', async (world) => {
+inWorld('the cleanup job', (it) => {
+  it('deletes any number of expired rows, a few per statement', async (world) => {
     const { db } = world;
     await enqueue(db, 'send_mail', mail(world.ada.id));
     await clear(world);
     await Promise.all([db.deleteFrom('session').execute(), db.deleteFrom('api_key').execute()]);
-    await sow(world);
+    await createExpired(world);
     for (const table of [...TABLES, 'refresh_token']) await allowAtATime(db, table, 500);
-    // Of one session all that it was used for.
+    // All rows of one session.
     await sql`insert into refresh_token (digest, session_id, expires_at, used_at)
       select sha256(n::text::bytea), (select id from session where expires_at < now() limit 1), now(), now()
       from generate_series(1, 1200) n`.execute(db);
     await Promise.all([sweep(db, options(world)), sweep(db, options(world))]);
-    // One of them may have left alone what the other was at.
+    // One run can skip what the other is deleting.
     await sweep(db, options(world));
     for (const table of TABLES) assert.is(await count(db, table), 1, table);
     assert.is(await count(db, 'refresh_token'), 3);
@@ -90,9 +90,9 @@ inWorld('the sweep', (it) => {
     await clear(world);
   });
 
-  it('is over soon when the service stops', async (world) => {
+  it('ends soon when the service stops', async (world) => {
     const { db } = world;
-    await sow(world);
+    await createExpired(world);
     const stopped = AbortSignal.abort();
     await sweep(db, options(world), stopped);
     for (const table of ['idempotency_key', 'session']) assert.ok((await count(db, table)) > 1_200, table);
@@ -100,7 +100,7 @@ inWorld('the sweep', (it) => {
     await clear(world);
   });
 
-  it('a large archive goes a few chunks at a time: for another try, for another archive, with its time, with the account', async (world) => {
+  it('deletes large archives a few chunks at a time: after retries, replacement, expiry and account deletion', async (world) => {
     const { db, ada } = world;
     await allowAtATime(db, 'export_chunk', CHUNK_BATCH);
     const chunks = () => count(db, 'export_chunk');

@@ -1,9 +1,9 @@
 import { openQueue } from '../../src/database/queue.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
-import { patient } from '../waiting.ts';
-import { onlyLog, replaced } from './kit.ts';
+import { patientTimeouts } from '../waiting.ts';
+import { onlyLog, replaceRuns } from './kit.ts';
 
-/** A process that works on messages without ever ending one, until it is killed. */
+/** A process that never completes its mail jobs, until it is killed. */
 const log = { info() {}, warn() {}, error() {} };
 startWorker({
   openPool: () =>
@@ -11,9 +11,9 @@ startWorker({
       url: process.env['WORKER_DATABASE_URL'] ?? '',
       applicationName: 'tests killed worker',
       log,
-      timeouts: patient(),
+      timeouts: patientTimeouts(),
     }),
-  jobs: replaced({ send_mail: () => new Promise(() => {}) }),
+  jobs: replaceRuns({ send_mail: () => new Promise(() => {}) }),
   services: onlyLog(log),
   renewEveryMs: 100,
 });

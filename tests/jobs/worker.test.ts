@@ -6,13 +6,13 @@ import { sweep } from '../../src/jobs/sweep.ts';
 import { runDueJobs } from '../../src/jobs/worker.ts';
 import { sendMail } from '../../src/mail/send.ts';
 import { sweeps } from '../../src/resources.ts';
-import { someoneWaits } from '../auth/accounts.ts';
-import { patient, until } from '../waiting.ts';
+import { waitForLocks } from '../auth/accounts.ts';
+import { patientTimeouts, until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
-import { AT, clear, cut, jobs, logger, mail, onlyLog, type Runs, replaced, working } from './kit.ts';
+import { AT, clear, cut, jobs, logger, mail, onlyLog, type Runs, replaceRuns, withWorker } from './kit.ts';
 
 inWorld('jobs', (it) => {
-  it('a job is there if and only if its transaction commits', async (world) => {
+  it('exist if and only if their transaction commits', async (world) => {
     const { db, ada } = world;
     await db
       .transaction()
@@ -29,7 +29,7 @@ inWorld('jobs', (it) => {
     assert.is((await world.mailsTo(ada.email)).length, 1);
   });
 
-  it('of jobs with one key the last takes the place of the others, and a time to come is waited for', async (world) => {
+  it('with one key replace earlier ones, and wait for their time', async (world) => {
     const run_at = new Date(Date.now() + 3_600_000).toISOString();
     for (const at of ['2026-01-01T00:00:00.000Z', AT]) {
       await enqueue(world.db, 'send_mail', mail(world.ada.id, at), { key: 'one', run_at });
@@ -39,22 +39,27 @@ inWorld('jobs', (it) => {
       (await jobs(world)).map(({ due }) => due),
       [false],
     );
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await world.runJobs();
     const [received, ...more] = await world.mailsTo(world.ada.email);
     assert.match(received?.text ?? '', 'March 2, 2026');
     assert.is(more.length, 0);
   });
 
-  it('a job that fails is tried again later, and the log says so without what it was told', async (world) => {
+  it('are retried later after an error, and the log does not show their data', async (world) => {
     await enqueue(world.db, 'send_mail', mail(world.ada.id), { max_attempts: 2 });
     const { lines, log } = logger();
-    const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests', log, timeouts: patient() });
-    const failing = replaced({ send_mail: () => Promise.reject(new Error('not today')) });
+    const pool = openQueue({
+      url: world.databaseUrl,
+      applicationName: 'tests',
+      log,
+      timeouts: patientTimeouts(),
+    });
+    const failing = replaceRuns({ send_mail: () => Promise.reject(new Error('not today')) });
     await runDueJobs({ pool, jobs: failing, services: onlyLog(log) });
     const [job] = await jobs(world);
     assert.equal([job?.attempts, job?.last_error, job?.locked_by, job?.due], [1, 'not today', null, false]);
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await runDueJobs({ pool, jobs: failing, services: onlyLog(log) });
     await pool.end();
     assert.equal(
@@ -74,10 +79,10 @@ inWorld('jobs', (it) => {
     assert.is((await jobs(world)).length, 0);
   });
 
-  it('a worker takes a job at once, and stops when it is done', async (world) => {
+  it('are taken immediately, and finished when the worker stops', async (world) => {
     const done: string[] = [];
     const send_mail: Required<Runs>['send_mail'] = async ({ id }) => void done.push(id);
-    await working(world, { send_mail }, async (lines) => {
+    await withWorker(world, { send_mail }, async (lines) => {
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
       await until('the job is done', async () => (await jobs(world)).length === 0);
       assert.is(done.length, 1);
@@ -88,11 +93,11 @@ inWorld('jobs', (it) => {
     });
   });
 
-  it('a worker that stops ends a job that does not end by itself, which is then tried again', async (world) => {
+  it('that do not end when the worker stops are aborted, and run again later', async (world) => {
     let aborted = false;
     const send_mail: Required<Runs>['send_mail'] = (_mail, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (aborted = true)));
-    await working(world, { send_mail }, async () => {
+    await withWorker(world, { send_mail }, async () => {
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
       await until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
     });
@@ -102,14 +107,14 @@ inWorld('jobs', (it) => {
     await clear(world);
   });
 
-  it('a worker whose connections are cut goes on', async (world) => {
+  it('continue after the connections of the worker are cut', async (world) => {
     const done: string[] = [];
     const send_mail: Required<Runs>['send_mail'] = async ({ id }) => {
       done.push(id);
-      // While the outcome is to be written.
+      // While the result is about to be written.
       if (done.length === 1) await cut(world);
     };
-    await working(world, { send_mail }, async () => {
+    await withWorker(world, { send_mail }, async () => {
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
       await until('the first is done', () => done.length === 1);
       await enqueue(world.db, 'send_mail', { ...mail(world.ada.id), id: 'another' });
@@ -118,28 +123,28 @@ inWorld('jobs', (it) => {
     await clear(world);
   });
 
-  it('a worker goes on that could not write two outcomes at once', async (world) => {
+  it('continue after two results could not be written at once', async (world) => {
     const { db, ada } = world;
     const ids: string[] = [];
     const gates = { one: Promise.withResolvers<void>(), two: Promise.withResolvers<void>() };
     const send_mail: Required<Runs>['send_mail'] = async ({ id }) => {
       ids.push(id);
       if (id === 'one' || id === 'two') await gates[id].promise;
-      // Keeps the library from its end until the second outcome has failed.
+      // Delays the library until the second result has failed.
       if (id === 'three') await new Promise(() => {});
     };
-    await working(world, { send_mail }, async (lines) => {
+    await withWorker(world, { send_mail }, async (lines) => {
       for (const id of ['one', 'two']) await enqueue(db, 'send_mail', { ...mail(ada.id), id });
       await until('both are begun', () => ids.length === 2);
       await db.transaction().execute(async (trx) => {
         await sql`select from graphile_worker._private_jobs for update`.execute(trx);
-        // One after the other, so that they are not written by one statement.
+        // One after another, so that one statement does not write both.
         gates.one.resolve();
-        await someoneWaits(db);
+        await waitForLocks(db);
         await enqueue(db, 'send_mail', { ...mail(ada.id), id: 'three' });
         await until('the third is begun', () => ids.length === 3);
         gates.two.resolve();
-        await someoneWaits(db, 2);
+        await waitForLocks(db, 2);
         await sql`select pg_cancel_backend(pid) from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
         const failed = () => lines.filter(({ reason }) => /^Failed to complete/.test(String(reason)));
@@ -151,7 +156,7 @@ inWorld('jobs', (it) => {
     await clear(world);
   });
 
-  it('a message to somebody who has gone is not sent, and its job is done', async (world) => {
+  it('for mail to a deleted user send nothing and succeed', async (world) => {
     await sendMail(world.db, {
       template: 'password_changed',
       to: { user_id: '019c6592-1b40-7fde-a430-d40bd57deeac' },

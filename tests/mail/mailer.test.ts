@@ -13,7 +13,7 @@ import { inWorld, SENDER } from '../world.ts';
 
 type Received = ReadMail & { from: string; recipients: string[]; raw: string };
 
-/** A mail server until the test is over. What it does to a message is the test's business. */
+/** Runs a mail server until the end of the test, which decides what happens to each message. */
 async function withServer(
   options: SMTPServerOptions,
   use: (server: { smtp: SmtpServer; received: Received[] }) => Promise<void>,
@@ -73,8 +73,8 @@ const failure = (sending: Promise<void>) =>
 
 const refuse = (code: number) => Object.assign(new Error('no ada@example.com here'), { responseCode: code });
 
-suite('mail: through SMTP', (it) => {
-  it('a message arrives as text and HTML, from the sender, as the same message each time', () =>
+suite('mail by SMTP', (it) => {
+  it('sends text and HTML from the configured sender, with a stable message ID', () =>
     withServer({}, ({ smtp, received }) =>
       mailing(smtp, async (mailer) => {
         const sent = message();
@@ -90,7 +90,7 @@ suite('mail: through SMTP', (it) => {
       }),
     ));
 
-  it('E-16: a name with line breaks or quotes begins no header, and adds no recipient', () =>
+  it('line breaks and quotes in a name add no header and no recipient (E-16)', () =>
     withServer({}, ({ smtp, received }) =>
       mailing(smtp, async (mailer) => {
         const names = [
@@ -114,7 +114,7 @@ suite('mail: through SMTP', (it) => {
       }),
     ));
 
-  it('J-09: 5xx to a recipient or a message is final, 4xx and trouble with the sender or the login is not', async () => {
+  it('5xx for a recipient or message is final; 4xx and errors of sender or login are not (J-09)', async () => {
     const cases: [SMTPServerOptions, string][] = [
       [{ onRcptTo: (_a, _s, done) => done(refuse(550)) }, 'MailRefused SMTP error: 550 after RCPT TO.'],
       [{ onRcptTo: (_a, _s, done) => done(refuse(451)) }, 'MailDelayed SMTP error: 451 after RCPT TO.'],
@@ -136,7 +136,7 @@ suite('mail: through SMTP', (it) => {
     }
   });
 
-  it('J-09: a wrong password is a reason to try later', () =>
+  it('a wrong SMTP password is retried later (J-09)', () =>
     withServer(
       { authOptional: false, allowInsecureAuth: true, onAuth: (_a, _s, done) => done(refuse(535)) },
       ({ smtp }) =>
@@ -148,7 +148,7 @@ suite('mail: through SMTP', (it) => {
         }),
     ));
 
-  it('J-09: a server that is down, or that never says a word, is given up', async () => {
+  it('gives up on a server that is down or does not respond (J-09)', async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
@@ -165,16 +165,16 @@ suite('mail: through SMTP', (it) => {
     });
   });
 
-  it('K-12: a server whose certificate nobody vouches for gets no message', () =>
+  it('sends nothing to a server whose certificate cannot be verified (K-12)', () =>
     withServer({ disabledCommands: [] }, ({ smtp, received }) =>
       mailing(smtp, async (mailer) => {
-        // smtp-server comes with a certificate that it has signed itself.
+        // smtp-server has a self-signed certificate.
         assert.match(await failure(mailer.send(message(), never)), /^MailDelayed /);
         assert.is(received.length, 0);
       }),
     ));
 
-  it('a password is not sent to another machine in the clear', () =>
+  it('does not send a password to another host without TLS', () =>
     withServer({}, ({ smtp, received }) =>
       mailing({ ...smtp, host: '0.0.0.0', auth: { user: 'taskflow', pass: 'hunter2' } }, async (mailer) => {
         assert.match(await failure(mailer.send(message(), never)), /^MailDelayed /);
@@ -183,8 +183,8 @@ suite('mail: through SMTP', (it) => {
     ));
 });
 
-suite('mail: the outbox', (it) => {
-  it('each message is a file for its owner alone, in the order of time, and one that is tried again is one file', async () => {
+suite('mail to the outbox', (it) => {
+  it('writes one private file per message, in order of time; a retry writes no second file', async () => {
     const outbox = join(await mkdtemp(join(tmpdir(), 'taskflow-outbox-')), 'outbox');
     const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
     const later = message({ date: new Date('2026-03-02T10:12:01.000Z'), subject: 'Later' });
@@ -202,11 +202,11 @@ suite('mail: the outbox', (it) => {
   });
 });
 
-inWorld('mail: as a job', (it) => {
+inWorld('mail as a job', (it) => {
   const notice = (user_id: string) =>
     ({ template: 'password_changed', to: { user_id }, values: { at: '2026-03-02T10:12:00.123Z' } }) as const;
 
-  it('J-09: a message that the server puts off is sent again as the same one, and arrives once it is let in', async (world) => {
+  it('sends a deferred message again with the same ID, until it is accepted (J-09)', async (world) => {
     let refusals = 2;
     const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) =>
       done(refusals-- > 0 ? refuse(451) : null);
@@ -215,7 +215,7 @@ inWorld('mail: as a job', (it) => {
         await sendMail(world.db, notice(world.ada.id));
         for (let tries = 0; tries < 3; tries += 1) {
           await world.runJobs({ mailer });
-          await world.hurryJobs();
+          await world.makeJobsDue();
         }
         assert.equal(
           received.map(({ recipients }) => recipients),
@@ -235,21 +235,21 @@ inWorld('mail: as a job', (it) => {
     assert.not.match(JSON.stringify(lines), world.ada.email);
   });
 
-  it('J-09: a message that is refused for good is not tried again, and the log tells it without the address', async (world) => {
-    let asked = 0;
+  it('does not retry a rejected message, and logs it without the address (J-09)', async (world) => {
+    let attempts = 0;
     const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) => {
-      asked += 1;
+      attempts += 1;
       done(refuse(550));
     };
     await withServer({ onRcptTo }, ({ smtp }) =>
       mailing(smtp, async (mailer) => {
         await sendMail(world.db, notice(world.ada.id));
         await world.runJobs({ mailer });
-        await world.hurryJobs();
+        await world.makeJobsDue();
         await world.runJobs({ mailer });
       }),
     );
-    assert.is(asked, 1);
+    assert.is(attempts, 1);
     const line = world.log.find(({ msg }) => msg === 'message rejected permanently');
     assert.equal([line?.level, line?.['template']], ['error', 'password_changed']);
     assert.not.match(JSON.stringify(world.log), 'no ada@example.com here');

@@ -10,8 +10,8 @@ const reader = {
 };
 const AT = '2026-07-02T10:12:00.123Z';
 
-suite('mail: messages', (it) => {
-  it('a message greets its reader, and tells times in their zone and form', () => {
+suite('mail: texts', (it) => {
+  it('a message greets its reader, with times in their zone and format', () => {
     const { subject, text, html } = render('password_changed', { at: AT }, reader);
     assert.is(subject, 'Your password was changed');
     assert.match(
@@ -23,14 +23,14 @@ suite('mail: messages', (it) => {
     assert.match(render('password_changed', { at: AT }, american).text, 'July 2, 2026 at 6:12:00');
   });
 
-  it('a language that there is not is English, with times in English', () => {
+  it('an unknown language is English, with English times', () => {
     for (const locale of ['de-AT', 'fr', 'zh-Hant-TW', 'constructor', '__proto__']) {
       const { text } = render('password_changed', { at: AT }, { ...reader, locale });
       assert.match(text, /July 2, 2026 at 11:12:00.AM GMT\+1/, locale);
     }
   });
 
-  it('E-16: what a user has named cannot become HTML, nor a second line of the subject', () => {
+  it('names that users choose cannot become HTML or a second line of the subject (E-16)', () => {
     const evil = '</p><img src=x onerror="alert(1)">\r\nBcc: eve@example.com';
     const values = { name: evil, prefix: 'tfk_12', created_at: AT };
     const { subject, text, html } = render('api_key_created', values, { ...reader, full_name: evil });
@@ -40,14 +40,14 @@ suite('mail: messages', (it) => {
     assert.not.match(subject, /[\r\n]/);
   });
 
-  it('a link stands alone in the text, and is escaped in HTML', () => {
+  it('a link is alone on its line in the text, and escaped in HTML', () => {
     const values = { link: 'https://example.com/?a=1&b="2"', expires_at: AT };
     const { text, html } = render('export_ready', values, reader);
     assert.match(text, 'Download the archive:\nhttps://example.com/?a=1&b="2"\n');
     assert.match(html, 'href="https://example.com/?a=1&amp;b=&quot;2&quot;"');
   });
 
-  it('every message there is can be written', () => {
+  it('every message can be rendered', () => {
     const at = { at: AT };
     for (const { subject, text, html } of [
       render('session_reuse_detected', at, reader),
@@ -57,7 +57,7 @@ suite('mail: messages', (it) => {
     }
   });
 
-  it('who is to become administrator is told of which installation, and what ends with it', () => {
+  it('the message for a new administrator names the installation, and what will end', () => {
     const values = { link: 'https://example.com/reset-password?token=tfl_x', url: 'https://example.com' };
     const { subject, text, html } = render('become_admin', values, reader);
     assert.is(subject, 'Become the administrator of TaskFlow');

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { eventsBy, rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('addTaskCategory', (it) => {
-  it('200: one more, by name, and those that were there stay', async ({ ada, clock }) => {
+  it('200: adds a category, sorted by name, and keeps the others', async ({ ada, clock }) => {
     const [second, first] = [
       await createCategory(ada, { name: 'B' }),
       await createCategory(ada, { name: 'A' }),
@@ -17,7 +17,7 @@ operation('addTaskCategory', (it) => {
       ...task,
       categories: [first, second].map(({ id, name, color }) => ({ id, name, color })),
       version: 2,
-      updated_at: inTime(clock, 0),
+      updated_at: timeFromNow(clock, 0),
     });
     assert.is(headers['etag'], etagOf(body.data));
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
@@ -26,7 +26,7 @@ operation('addTaskCategory', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it("200: the event is one's own, and nobody else learns of it", async ({
+  it('200: records an event that only the owner of the category sees', async ({
     ada,
     grace,
     project_id,
@@ -53,7 +53,7 @@ operation('addTaskCategory', (it) => {
         version: 2,
         changes: [{ field: 'category_ids', before: [], after: [category.id] }],
         request_id: body.meta.request_id,
-        created_at: inTime(clock, 0),
+        created_at: timeFromNow(clock, 0),
       },
     ]);
     for (const path of [
@@ -73,7 +73,7 @@ operation('addTaskCategory', (it) => {
     assert.equal([conflict.body.meta.current_version, conflict.body.meta.changes], [2, []]);
   });
 
-  it('400: the twenty-first, of each person', async ({ ada, grace, project_id, db }) => {
+  it('400: refuses the 21st category of each user', async ({ ada, grace, project_id, db }) => {
     const ids: string[] = [];
     for (let count = 0; count < 21; count += 1)
       ids.push((await createCategory(ada, { name: `${count}` })).id);
@@ -87,7 +87,7 @@ operation('addTaskCategory', (it) => {
     await ada.post(`/tasks/${id}/categories/${ids[20]}`).expect(200);
   });
 
-  it('400: ids that are none are named', async ({ ada }) => {
+  it('400: names malformed IDs', async ({ ada }) => {
     const { id } = await createTask(ada);
     const { body } = await ada.post(`/tasks/${id}/categories/errands`).expect(400);
     assert.is(body.errors[0].field, 'category_id');
@@ -98,22 +98,17 @@ operation('addTaskCategory', (it) => {
     ]);
   });
 
-  it('403: a viewer changes nothing on the task, not even for its own eyes', async ({
-    ada,
-    vera,
-    project_id,
-    db,
-  }) => {
+  it('403: a viewer cannot add a category, not even a private one', async ({ ada, vera, project_id, db }) => {
     const category = await createCategory(vera);
     const { id } = await createTask(ada, { project_id });
     const { body } = await vera.post(`/tasks/${id}/categories/${category.id}`).expect(403);
     assert.is(body.error, 'FORBIDDEN');
-    await vera.post(`/tasks/${id}/categories/${NOBODYS_ID}`).expect(403);
+    await vera.post(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(403);
     assert.is((await rowOf(db, id))?.version, 1);
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
-  it("404: the task or the category is somebody else's, in the trash, or unknown (D-02, D-03, D-10)", async ({
+  it('404: a task or category of others, in the trash, or unknown (D-02, D-03, D-10)', async ({
     ada,
     grace,
     eve,
@@ -126,27 +121,27 @@ operation('addTaskCategory', (it) => {
       await createCategory(eve),
     ];
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada, { project_id });
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada, { project_id });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     await grace.post(`/tasks/${id}/categories/${graces.id}`).expect(200);
     const before = [await rowOf(db, id), await eventsOf(db, id)];
-    const answers = [
+    const responses = [
       await ada.post(`/tasks/${id}/categories/${graces.id}`).expect(404),
       await ada.post(`/tasks/${id}/categories/${eves.id}`).expect(404),
-      await ada.post(`/tasks/${id}/categories/${NOBODYS_ID}`).expect(404),
-      await ada.post(`/tasks/${gone}/categories/${mine.id}`).expect(404),
-      await ada.post(`/tasks/${NOBODYS_ID}/categories/${mine.id}`).expect(404),
+      await ada.post(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(404),
+      await ada.post(`/tasks/${deleted}/categories/${mine.id}`).expect(404),
+      await ada.post(`/tasks/${UNKNOWN_ID}/categories/${mine.id}`).expect(404),
       await eve.post(`/tasks/${id}/categories/${eves.id}`).expect(404),
       await eve.post(`/tasks/${id}/categories/${mine.id}`).expect(404),
-    ].map(told);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    ].map(withoutRequestId);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.equal([await rowOf(db, id), await eventsOf(db, id)], before);
     const links = await db.selectFrom('task_category').selectAll().where('task_id', '=', id).execute();
     assert.equal(links, [{ task_id: id, category_id: graces.id }]);
     assert.is((await eventsBy(db, eve)).length, 1);
   });
 
-  it('409: the task is in it already, however the id is written', async ({ ada, db }) => {
+  it('409: the task already has the category, in any spelling of the ID', async ({ ada, db }) => {
     const category = await createCategory(ada);
     const { id } = await createTask(ada, { category_ids: [category.id] });
     for (const category_id of [category.id, category.id.toUpperCase()]) {

@@ -11,7 +11,7 @@ const change = (person: Caller, new_email: string, current_password = PASSWORD) 
 const open = ({ anonymous }: World, token: string) => anonymous.post('/auth/email/verify').send({ token });
 
 operation('changeEmail', (it) => {
-  it('202: a link goes to the new address, and until it is opened nothing changes', async (world) => {
+  it('202: sends a link to the new address, and changes nothing until it is used', async (world) => {
     const account = await register(world);
     const new_email = newEmail();
     const { text } = await change(caller(world, account), ` ${new_email.toUpperCase()} `.trim()).expect(202);
@@ -24,7 +24,7 @@ operation('changeEmail', (it) => {
     assert.ok(types.includes('user.email_change_requested'));
   });
 
-  it('202: of an address that has an account the answer is the same, and nothing is sent there', async (world) => {
+  it('202: returns the same for an address with an account, and sends nothing there', async (world) => {
     const [account, other] = [await register(world), await register(world)];
     await world.runJobs();
     const free = await change(caller(world, account), newEmail()).expect(202);
@@ -34,7 +34,7 @@ operation('changeEmail', (it) => {
     assert.is((await world.mailsTo(other.email)).length, 1);
   });
 
-  it('202: a link is void once the password was changed, and not sent any more once the session has ended', async (world) => {
+  it('202: the link is invalid after a password change, and not sent if the session has ended', async (world) => {
     const account = await register(world);
     const thief = caller(world, await logIn(world, account));
     const [first, second] = [newEmail(), newEmail()];
@@ -49,7 +49,7 @@ operation('changeEmail', (it) => {
     await open(world, token).expect(400);
   });
 
-  it('400: a wrong password, and the address that one has, both at once', async (world) => {
+  it('400: reports a wrong password and the current address together', async (world) => {
     const account = await register(world);
     const refusal = await change(caller(world, account), account.email.toUpperCase(), 'wrong').expect(400);
     assert.equal(problemsOf(refusal), [
@@ -63,7 +63,7 @@ operation('changeEmail', (it) => {
     assert.not.ok(types.includes('user.email_change_requested'));
   });
 
-  it('400: a body that does not fit', async ({ ada }) => {
+  it('400: an invalid body', async ({ ada }) => {
     const { body } = await ada
       .post('/auth/email/change')
       .send({ new_email: 'nobody', email: 'x' })
@@ -75,7 +75,7 @@ operation('changeEmail', (it) => {
     ]);
   });
 
-  it('401: an account that is closed while it is asked for', async ({ ada, serve, db }) => {
+  it('401: the account is closed during the request', async ({ ada, serve, db }) => {
     const { as } = await serve();
     await as(ada).get('/users/profile').expect(200);
     await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
@@ -83,7 +83,7 @@ operation('changeEmail', (it) => {
     assert.is(body.error, 'SESSION_REVOKED');
   });
 
-  it('429: the sixth try after five wrong passwords', async (world) => {
+  it('429: refuses the sixth attempt after five wrong passwords', async (world) => {
     const person = caller(world, await register(world));
     for (let tries = 0; tries < 5; tries += 1) await change(person, newEmail(), 'wrong').expect(400);
     const { body } = await change(person, newEmail()).expect(429);

@@ -6,23 +6,23 @@ import {
   ALIVE,
   accountEvents,
   caller,
-  currentId,
+  currentSessionId,
   ENDED,
   logIn,
   passwordsWith,
   register,
-  someoneWaits,
-  tried,
+  statesOfTokens,
+  waitForLocks,
 } from '../auth/accounts.ts';
-import { statuses, told } from '../fixtures.ts';
-import { type Caller, operation, PASSWORD, type Served, type World } from '../world.ts';
+import { countStatuses, withoutRequestId } from '../fixtures.ts';
+import { type Caller, operation, PASSWORD, type TestServer, type World } from '../world.ts';
 
 const NEW = 'Jacquard-Loom-1804';
 
 const change = (person: Caller, new_password = NEW, current_password = PASSWORD) =>
   person.post('/auth/password/change').send({ current_password, new_password });
 
-const signIn = ({ anonymous }: Pick<Served, 'anonymous'>, { email }: Account, password: string) =>
+const signIn = ({ anonymous }: Pick<TestServer, 'anonymous'>, { email }: Account, password: string) =>
   anonymous.post('/auth/login').send({ email, password });
 
 const stored = ({ db }: World, { user }: Account) =>
@@ -33,7 +33,7 @@ const stored = ({ db }: World, { user }: Account) =>
     .executeTakeFirstOrThrow();
 
 operation('changePassword', (it) => {
-  it('204: from now on one logs in with the new one', async (world) => {
+  it('204: only the new password works for logins', async (world) => {
     const account = await register(world);
     const before = await stored(world, account);
     const { headers, text } = await change(caller(world, account)).expect(204);
@@ -45,19 +45,19 @@ operation('changePassword', (it) => {
     assert.equal({ ...after, password_hash: before.password_hash }, before);
   });
 
-  it('204 (B-06): all other sessions end at once, this one goes on', async (world) => {
+  it('204: ends all other sessions immediately, and keeps the current one (B-06)', async (world) => {
     const [account, stranger] = [await register(world), await register(world)];
     const others = [await logIn(world, account), await logIn(world, account)];
     for (const other of others) await caller(world, other).get('/users/profile').expect(200);
     await change(caller(world, account)).expect(204);
-    for (const other of others) assert.equal(await tried(world, other), ENDED);
-    assert.equal(await tried(world, account), ALIVE);
-    assert.equal(await tried(world, stranger), ALIVE);
+    for (const other of others) assert.equal(await statesOfTokens(world, other), ENDED);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
+    assert.equal(await statesOfTokens(world, stranger), ALIVE);
   });
 
-  it('204: the log tells of it and of each session that ended, and neither it nor the service lets a password out', async (world) => {
+  it('204: records the change and each ended session, and never logs or returns a password', async (world) => {
     const account = await register(world);
-    const other = await currentId(caller(world, await logIn(world, account)));
+    const other = await currentSessionId(caller(world, await logIn(world, account)));
     const { headers } = await change(caller(world, account)).expect(204);
     await change(caller(world, account), 'Wheatstone-Bridge-1843').expect(400);
     const { id, full_name } = account.user;
@@ -67,11 +67,12 @@ operation('changePassword', (it) => {
       { ...same, type: 'user.password_changed', subject_id: id, subject_name: full_name },
       { ...same, type: 'session.revoked', subject_id: other, subject_name: null },
     ]);
-    const said = JSON.stringify([all, world.log]);
-    for (const secret of [PASSWORD, NEW, 'Wheatstone-Bridge-1843', 'argon2']) assert.not.match(said, secret);
+    const output = JSON.stringify([all, world.log]);
+    for (const secret of [PASSWORD, NEW, 'Wheatstone-Bridge-1843', 'argon2'])
+      assert.not.match(output, secret);
   });
 
-  it('204: a message tells the user, once, and only of a change that was made', async (world) => {
+  it('204: sends one message to the user, and only if the password was changed', async (world) => {
     const account = await register(world);
     await change(caller(world, account), NEW, 'Wrong-1843').expect(400);
     const send = () => change(caller(world, account)).set('Idempotency-Key', account.user.id);
@@ -83,14 +84,14 @@ operation('changePassword', (it) => {
     assert.is(changes.length, 1);
   });
 
-  it('204: a retry with the same Idempotency-Key is told the same, also when it comes while the first is at it', async (world) => {
+  it('204: a retry with the same Idempotency-Key returns the same, also while the first is in progress', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const key = randomUUID();
     await change(me).set('Idempotency-Key', key).expect(204);
     const again = await change(me).set('Idempotency-Key', key).expect(204);
     assert.is(again.headers['idempotency-replayed'], 'true');
-    // This one has looked for an answer before the first was done, and for the password after it.
+    // This request looked for a stored response before the first was done, and for the password after it.
     const second = randomUUID();
     const passwords = {
       ...passwordsWith({}),
@@ -108,7 +109,7 @@ operation('changePassword', (it) => {
     }
   });
 
-  it('400: a wrong current password is a wrong field and no end of the session', async (world) => {
+  it('400: reports a wrong current password as a field, and keeps the session', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const before = await stored(world, account);
@@ -122,13 +123,13 @@ operation('changePassword', (it) => {
       );
     }
     assert.equal(await stored(world, account), before);
-    assert.equal(await tried(world, other), ALIVE);
-    assert.equal(await tried(world, account), ALIVE);
+    assert.equal(await statesOfTokens(world, other), ALIVE);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
     const types = (await accountEvents(world.db, account.user.id)).map(({ type }) => type);
     assert.not(types.includes('user.password_changed'));
   });
 
-  it('400: everything that is wrong with the new one, together with the current one, A-15', async (world) => {
+  it('400: reports all violated rules of the new password together with the current one (A-15)', async (world) => {
     const account = await register(world, { email: `Ada1-${randomUUID()}@example.com` });
     const me = caller(world, account);
     const cases: [current: string, next: string, codes: string[]][] = [
@@ -153,17 +154,17 @@ operation('changePassword', (it) => {
     await signIn(world, account, PASSWORD).expect(200);
   });
 
-  it('400: who guesses at the current one is told nothing by the new one', async (world) => {
+  it('400: the rules of the new password reveal nothing about the current one', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const [guess, other] = await Promise.all([
       change(me, PASSWORD, 'Wrong-Engine-1843').expect(400),
       change(me, NEW, 'Wrong-Engine-1843').expect(400),
     ]);
-    assert.equal(told(guess), told(other));
+    assert.equal(withoutRequestId(guess), withoutRequestId(other));
   });
 
-  it('400: a body that does not fit', async ({ ada }) => {
+  it('400: an invalid body', async ({ ada }) => {
     const cases: [body: object, field: string, code: string][] = [
       [{ new_password: NEW }, 'current_password', 'REQUIRED'],
       [{ current_password: PASSWORD }, 'new_password', 'REQUIRED'],
@@ -177,14 +178,14 @@ operation('changePassword', (it) => {
     }
   });
 
-  it('400: of five at the same time one wins, and its password is the one that counts', async (world) => {
+  it('400: one of five concurrent changes succeeds, and its password is valid', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const wanted = Array.from({ length: 5 }, (_, index) => `Jacquard-Loom-${index}`);
-    const answers = await Promise.all(wanted.map((password) => change(me, password)));
-    assert.equal(statuses(answers), { 204: 1, 400: 4 });
-    const won = answers.findIndex(({ status }) => status === 204);
-    for (const [index, { body }] of answers.entries()) {
+    const responses = await Promise.all(wanted.map((password) => change(me, password)));
+    assert.equal(countStatuses(responses), { 204: 1, 400: 4 });
+    const won = responses.findIndex(({ status }) => status === 204);
+    for (const [index, { body }] of responses.entries()) {
       if (index !== won) assert.is(body.errors[0].code, 'WRONG_PASSWORD');
     }
     await signIn(world, account, PASSWORD).expect(401);
@@ -194,7 +195,7 @@ operation('changePassword', (it) => {
     assert.is(types.filter((type) => type === 'user.password_changed').length, 1);
   });
 
-  it('401: a session that was ended while its new password was hashed changes nothing', async (world) => {
+  it('401: a session that ends while the new password is hashed changes nothing', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const real = passwordsWith({});
@@ -212,11 +213,11 @@ operation('changePassword', (it) => {
     } finally {
       await node.stop();
     }
-    assert.equal(await tried(world, other), ALIVE);
+    assert.equal(await statesOfTokens(world, other), ALIVE);
     await signIn(world, account, PASSWORD).expect(200);
   });
 
-  it('401: an account that is closed while it is asked for', async (world) => {
+  it('401: the account is closed during the request', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     await me.get('/users/profile').expect(200);
@@ -224,31 +225,31 @@ operation('changePassword', (it) => {
     assert.is((await change(me).expect(401)).body.error, 'SESSION_REVOKED');
   });
 
-  it('ends the session of a login with the old password that was not through', async (world) => {
+  it('ends the session of a concurrent login with the old password', async (world) => {
     const account = await register(world);
     const key = randomUUID();
     const { login, changed } = await world.db.transaction().execute(async (trx) => {
-      // The login has its session, and waits to keep its answer.
+      // The login has its session, and waits to store its response.
       await sql`lock table idempotency_key in share mode`.execute(trx);
       const login = signIn(world, account, PASSWORD).set('Idempotency-Key', key).expect(200);
       const answered = login.then(({ body }) => body.data);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       const changed = change(caller(world, account)).then(({ status }) => status);
-      await someoneWaits(world.db, 2);
+      await waitForLocks(world.db, 2);
       return { login: answered, changed };
     });
     assert.is(await changed, 204);
-    assert.equal(await tried(world, await login), ENDED);
-    assert.equal(await tried(world, account), ALIVE);
+    assert.equal(await statesOfTokens(world, await login), ENDED);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
   });
 
-  it('lets no login with the old password through that waits for it', async (world) => {
+  it('refuses a waiting login with the old password', async (world) => {
     const account = await register(world);
     const password_hash = await passwordsWith({}).hash(NEW);
     const { login } = await world.db.transaction().execute(async (trx) => {
       await trx.updateTable('user').set({ password_hash }).where('id', '=', account.user.id).execute();
       const login = signIn(world, account, PASSWORD).then(({ status }) => status);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       return { login };
     });
     assert.is(await login, 401);

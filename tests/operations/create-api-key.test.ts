@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { caller, register, someoneWaits } from '../auth/accounts.ts';
-import { createApiKey, eventsOf, statuses } from '../fixtures.ts';
+import { caller, register, waitForLocks } from '../auth/accounts.ts';
+import { countStatuses, createApiKey, eventsOf } from '../fixtures.ts';
 import { operation, type Person, type World } from '../world.ts';
 
 const DAY_MS = 86_400_000;
-const MOST = 50;
+const MAX_KEYS = 50;
 
-/** Keys of somebody, as many as are wanted. */
-async function furnish(
+/** This many API keys of a user. */
+async function createKeys(
   db: World['db'],
   { id: user_id }: Person,
   many: number,
@@ -21,7 +21,7 @@ async function furnish(
 }
 
 operation('createApiKey', (it) => {
-  it('201: the key works at once, within its scopes, for 90 days', async ({ ada, as, clock }) => {
+  it('201: the key works immediately, within its scopes, for 90 days', async ({ ada, as, clock }) => {
     const { body, headers } = await ada
       .post('/auth/api-keys')
       .send({ name: '  Weekly report ', scopes: ['tasks:read', 'projects:read'] })
@@ -42,7 +42,7 @@ operation('createApiKey', (it) => {
     await as({ token: key }).post('/tasks').send({ title: 'No' }).expect(403);
   });
 
-  it('201: with an end of its own, in any time zone, up to a year from now', async ({ ada, clock }) => {
+  it('201: accepts an expiry in any time zone, at most one year ahead', async ({ ada, clock }) => {
     const at = (ms: number) => new Date(clock.now() + ms).toISOString();
     for (const expires_at of [at(1_000), at(366 * DAY_MS)]) {
       assert.is((await createApiKey(ada, { expires_at })).expires_at, expires_at);
@@ -52,7 +52,7 @@ operation('createApiKey', (it) => {
     assert.is(expires_at, `${day}T00:00:00.000Z`);
   });
 
-  it('201 (A-10): of the key itself only the digest is kept, and the log tells who made it and what it may do', async ({
+  it('201: stores only the digest of the key, and records its creator and scopes (A-10)', async ({
     ada,
     db,
   }) => {
@@ -78,7 +78,10 @@ operation('createApiKey', (it) => {
     assert.not.match(JSON.stringify([row, events]), key.slice(12));
   });
 
-  it('201: a retry with its Idempotency-Key gets the same key, and there is one', async ({ ada, as }) => {
+  it('201: a retry with the same Idempotency-Key returns the same key, and creates no second one', async ({
+    ada,
+    as,
+  }) => {
     const send = () =>
       ada
         .post('/auth/api-keys')
@@ -93,7 +96,7 @@ operation('createApiKey', (it) => {
     assert.is(body.meta.total, 1);
   });
 
-  it('201: a message tells its user, with how the key begins and no more of it', async (world) => {
+  it('201: sends a message to the user that shows only the beginning of the key', async (world) => {
     const { ada, db } = world;
     await db.updateTable('user').set({ email_verified: true }).where('id', '=', ada.id).execute();
     const { key, prefix } = await createApiKey(ada, { name: 'Leak <b>' });
@@ -108,11 +111,7 @@ operation('createApiKey', (it) => {
     assert.not.match(JSON.stringify(letters), key.slice(12));
   });
 
-  it('400: all that is wrong at once, and scopes that only a session has are none', async ({
-    ada,
-    db,
-    clock,
-  }) => {
+  it('400: reports all errors at once, including scopes that need a session', async ({ ada, db, clock }) => {
     const refused = async (body: object) => {
       const response = await ada.post('/auth/api-keys').send(body).expect(400);
       assert.is(response.body.error, 'VALIDATION_FAILED');
@@ -147,7 +146,7 @@ operation('createApiKey', (it) => {
     assert.is(rows.length, 0);
   });
 
-  it('401: a key that was asked for in a session that ended before its turn came is not made', async (world) => {
+  it('401: creates no key if the session ends while the request waits', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const { asked } = await world.db.transaction().execute(async (trx) => {
@@ -156,7 +155,7 @@ operation('createApiKey', (it) => {
         .post('/auth/api-keys')
         .send({ name: 'Late', scopes: ['tasks:read'] })
         .then(({ status, body }) => [status, body.error]);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       await sql`update session set revoked_at = now() where user_id = ${account.user.id}`.execute(trx);
       return { asked };
     });
@@ -165,7 +164,7 @@ operation('createApiKey', (it) => {
     assert.is(rows.length, 0);
   });
 
-  it('403: a key, whatever it may do, makes no other', async ({ ada, as }) => {
+  it('403: an API key with any scopes cannot create another key', async ({ ada, as }) => {
     const { key } = await createApiKey(ada, { scopes: ['profile:write', 'tasks:write'] });
     const { body } = await as({ token: key })
       .post('/auth/api-keys')
@@ -174,17 +173,17 @@ operation('createApiKey', (it) => {
     assert.is(body.error, 'INSUFFICIENT_SCOPE');
   });
 
-  it('409: beyond fifty that have not expired; those of others and expired ones do not count', async ({
+  it('409: over 50 unexpired keys; keys of others and expired ones do not count', async ({
     ada,
     eve,
     db,
   }) => {
-    await furnish(db, eve, MOST);
-    await furnish(db, ada, 3, '-1 day');
+    await createKeys(db, eve, MAX_KEYS);
+    await createKeys(db, ada, 3, '-1 day');
     await sql`update api_key set created_at = created_at - interval '1 day' where user_id = ${ada.id}`.execute(
       db,
     );
-    await furnish(db, ada, MOST - 1);
+    await createKeys(db, ada, MAX_KEYS - 1);
     await createApiKey(ada);
     const { body } = await ada
       .post('/auth/api-keys')
@@ -193,8 +192,8 @@ operation('createApiKey', (it) => {
     assert.equal([body.error, body.errors], ['TOO_MANY_API_KEYS', []]);
   });
 
-  it('409: beyond fifty in a day, although they expire at once', async ({ ada, db }) => {
-    await furnish(db, ada, MOST, '1 second');
+  it('409: over 50 keys per day, even if they expire immediately', async ({ ada, db }) => {
+    await createKeys(db, ada, MAX_KEYS, '1 second');
     await sql`update api_key set expires_at = now() where user_id = ${ada.id}`.execute(db);
     await ada
       .post('/auth/api-keys')
@@ -202,18 +201,18 @@ operation('createApiKey', (it) => {
       .expect(409);
   });
 
-  it('201: of five in an hour somebody is told, and of no more', async (world) => {
+  it('201: sends at most five messages per hour', async (world) => {
     const account = await register(world);
     for (let made = 0; made < 7; made += 1) await createApiKey(caller(world, account));
     await world.runJobs();
-    const told = (await world.mailsTo(account.email)).filter(
+    const messages = (await world.mailsTo(account.email)).filter(
       ({ subject }) => subject === 'An API key was created',
     );
-    assert.is(told.length, 5);
+    assert.is(messages.length, 5);
   });
 
-  it('409: of five at the same time with room for one, one is made', async ({ ada, db }) => {
-    await furnish(db, ada, MOST - 1);
+  it('409: one of five concurrent requests takes the last free place', async ({ ada, db }) => {
+    await createKeys(db, ada, MAX_KEYS - 1);
     const { all } = await db.transaction().execute(async (trx) => {
       await sql`select from "user" where id = ${ada.id} for update`.execute(trx);
       const all = Promise.all(
@@ -221,13 +220,13 @@ operation('createApiKey', (it) => {
           ada.post('/auth/api-keys').send({ name: randomUUID(), scopes: ['tasks:read'] }),
         ),
       );
-      await someoneWaits(db, 5);
+      await waitForLocks(db, 5);
       return { all };
     });
-    assert.equal(statuses(await all), { 201: 1, 409: 4 });
+    assert.equal(countStatuses(await all), { 201: 1, 409: 4 });
   });
 
-  it('401: when the account is closed meanwhile', async ({ ada, db }) => {
+  it('401: the account is closed during the request', async ({ ada, db }) => {
     const { answer } = await db.transaction().execute(async (trx) => {
       await trx.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
       const answer = ada
@@ -235,7 +234,7 @@ operation('createApiKey', (it) => {
         .send({ name: 'Late', scopes: ['tasks:read'] })
         .expect(401);
       const sent = answer.then((response) => response);
-      await someoneWaits(db);
+      await waitForLocks(db);
       return { answer: sent };
     });
     assert.is((await answer).body.error, 'SESSION_REVOKED');

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, statuses } from '../fixtures.ts';
+import { countStatuses, createCategory, eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('createCategory', (it) => {
-  it('201: as it was sent, empty, and found where Location says', async ({ ada, clock }) => {
+  it('201: returns the category as sent, without tasks, with its Location', async ({ ada, clock }) => {
     const { body, headers } = await ada.post('/categories').send({ name: 'Engine works' }).expect(201);
     const { id, ...category } = body.data;
     const now = new Date(clock.now()).toISOString();
@@ -22,12 +22,12 @@ operation('createCategory', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('201: the name is stored trimmed', async ({ ada }) => {
+  it('201: trims the name', async ({ ada }) => {
     const { name } = await createCategory(ada, { name: ' \u2003Engine \t' });
     assert.is(name, 'Engine');
   });
 
-  it('201: its owner alone is told', async ({ ada, grace, db, clock }) => {
+  it('201: records an event that only the owner sees', async ({ ada, grace, db, clock }) => {
     const { body } = await ada.post('/categories').send({ name: 'Mine', color: '#0F766E' }).expect(201);
     assert.equal(await eventsOf(db, body.data.id), [
       {
@@ -50,19 +50,21 @@ operation('createCategory', (it) => {
     assert.equal(others.body.data, []);
   });
 
-  it('201: the same name for somebody else', async ({ ada, grace }) => {
+  it('201: another user can use the same name', async ({ ada, grace }) => {
     const hers = await createCategory(ada, { name: 'Errands' });
     const theirs = await createCategory(grace, { name: 'Errands' });
     assert.is.not(hers.id, theirs.id);
   });
 
-  it('201: a name is free again when its category is gone', async ({ ada }) => {
+  it('201: the name of a deleted category can be used again', async ({ ada }) => {
     const { id } = await createCategory(ada, { name: 'Errands' });
     await ada.delete(`/categories/${id}`).expect(204);
     await createCategory(ada, { name: 'errands' });
   });
 
-  it('201: a retry with the same key creates nothing more, and is no conflict', async ({ ada }) => {
+  it('201: a retry with the same Idempotency-Key creates no second one, and is not a conflict', async ({
+    ada,
+  }) => {
     const send = () => ada.post('/categories').set('idempotency-key', 'once').send({ name: 'Once' });
     const first = await send().expect(201);
     const again = await send().expect(201);
@@ -71,7 +73,7 @@ operation('createCategory', (it) => {
     assert.is(list.body.meta.total, 1);
   });
 
-  it('409: a name that differs from another in nothing but case and space', async ({ ada, db }) => {
+  it('409: a name that differs from an existing one only in case and space', async ({ ada, db }) => {
     const { id } = await createCategory(ada, { name: 'Übung Works' });
     for (const name of ['Übung Works', 'ÜBUNG WORKS', '  übung works\t']) {
       const { body } = await ada.post('/categories').send({ name }).expect(409);
@@ -85,7 +87,7 @@ operation('createCategory', (it) => {
     assert.equal(events, [{ subject_id: id }]);
   });
 
-  it('409: with a key too, and the key may be used again', async ({ ada }) => {
+  it('409: also with an Idempotency-Key, which can be used again', async ({ ada }) => {
     const { id } = await createCategory(ada, { name: 'Errands' });
     const send = () => ada.post('/categories').set('idempotency-key', 'k').send({ name: 'errands' });
     await send().expect(409);
@@ -93,17 +95,17 @@ operation('createCategory', (it) => {
     await send().expect(201);
   });
 
-  it('409: of many of one name at once one is created', async ({ ada, db }) => {
+  it('409: of many concurrent requests with one name, one creates it', async ({ ada, db }) => {
     const names = ['Race', 'RACE', 'race', ' race '];
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ada.post('/categories').send({ name: names[n % 4] })),
     );
-    assert.equal(statuses(responses), { 201: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 201: 1, 409: 19 });
     const events = await db.selectFrom('event').select('type').where('actor_id', '=', ada.id).execute();
     assert.equal(events, [{ type: 'category.created' }]);
   });
 
-  it('400: each wrong field is named, all at once', async ({ ada }) => {
+  it('400: names all invalid fields at once', async ({ ada }) => {
     const { body } = await ada
       .post('/categories')
       .send({ name: '\t', color: '#zzzzzz', colour: 'x' })
@@ -123,7 +125,7 @@ operation('createCategory', (it) => {
     await createCategory(ada, { name: '🛠'.repeat(50) });
   });
 
-  it('400: nothing that is not for the caller to set can be set', async ({ ada, grace }) => {
+  it('400: refuses fields that clients cannot set', async ({ ada, grace }) => {
     const forged = {
       id: grace.id,
       owner_id: grace.id,

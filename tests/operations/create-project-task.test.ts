@@ -1,16 +1,19 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { allFields, defaults, eventsBy, inTime, newTask, notForClients, unfitting } from '../tasks-kit.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import {
+  allFields,
+  defaults,
+  eventsBy,
+  invalidBodies,
+  newTask,
+  notForClients,
+  timeFromNow,
+} from '../tasks-kit.ts';
 import { operation } from '../world.ts';
 
 operation('createProjectTask', (it) => {
-  it('201: a title is enough, and everything else has its default', async ({
-    ada,
-    vera,
-    project_id,
-    clock,
-  }) => {
+  it('201: needs only a title, and sets defaults for the rest', async ({ ada, vera, project_id, clock }) => {
     const { body, headers } = await ada
       .post(`/projects/${project_id}/tasks`)
       .send({ title: '  Punch the cards ' })
@@ -24,7 +27,7 @@ operation('createProjectTask', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('201: all that can be said of it is kept', async ({ ada, grace, project_id, clock }) => {
+  it('201: stores every field', async ({ ada, grace, project_id, clock }) => {
     const category = await createCategory(grace);
     const given = { ...allFields(clock), status: 'completed' };
     const { body } = await grace
@@ -38,11 +41,11 @@ operation('createProjectTask', (it) => {
       categories: [{ id: category.id, name: category.name, color: category.color }],
       assignees: [{ id: ada.id, full_name: ada.full_name, avatar_url: null }],
       completed: true,
-      completed_at: inTime(clock, 0),
+      completed_at: timeFromNow(clock, 0),
     });
   });
 
-  it('201: one event for the project, and one for oneself if there are categories', async ({
+  it('201: records one event for the project, and one for the caller if there are categories', async ({
     grace,
     project_id,
     db,
@@ -68,9 +71,9 @@ operation('createProjectTask', (it) => {
     ]);
   });
 
-  it('400: what does not fit is named, and nothing is written', async ({ ada, project_id, db }) => {
+  it('400: names invalid fields, and writes nothing', async ({ ada, project_id, db }) => {
     await Promise.all(
-      unfitting.map(async ([body, field, code]) => {
+      invalidBodies.map(async ([body, field, code]) => {
         const refusal = await ada
           .post(`/projects/${project_id}/tasks`)
           .send({ title: 'x', ...body })
@@ -85,7 +88,7 @@ operation('createProjectTask', (it) => {
     assert.equal(await eventsBy(db, ada), []);
   });
 
-  it('400: dates that have passed or are out of order, strangers, categories of others, all at once (D-03)', async ({
+  it('400: reports past or reversed dates, strangers and categories of others at once (D-03)', async ({
     ada,
     grace,
     eve,
@@ -99,10 +102,10 @@ operation('createProjectTask', (it) => {
       .post(`/projects/${project_id}/tasks`)
       .send({
         title: 'x',
-        start_date: inTime(clock, 1),
-        due_date: inTime(clock, 0),
+        start_date: timeFromNow(clock, 1),
+        due_date: timeFromNow(clock, 0),
         assignee_ids: [grace.id, eve.id],
-        category_ids: [hers.id, NOBODYS_ID],
+        category_ids: [hers.id, UNKNOWN_ID],
       })
       .expect(400);
     assert.equal(
@@ -119,7 +122,7 @@ operation('createProjectTask', (it) => {
     assert.equal(rows, []);
   });
 
-  it('400: members that are not for clients, and the project, which is in the path already (D-07)', async ({
+  it('400: refuses fields that clients cannot set, and the project, which is in the path (D-07)', async ({
     ada,
     project_id,
     db,
@@ -139,10 +142,10 @@ operation('createProjectTask', (it) => {
     assert.equal(await eventsBy(db, ada), []);
   });
 
-  it('403: a viewer adds no tasks, whatever they hold', async ({ vera, project_id, db }) => {
+  it('403: a viewer cannot add tasks, whatever the body contains', async ({ vera, project_id, db }) => {
     for (const body of [
       { title: 'x' },
-      { title: 'x', due_date: '2000-01-01T00:00:00Z', assignee_ids: [NOBODYS_ID] },
+      { title: 'x', due_date: '2000-01-01T00:00:00Z', assignee_ids: [UNKNOWN_ID] },
     ]) {
       const refusal = await vera.post(`/projects/${project_id}/tasks`).send(body).expect(403);
       assert.is(refusal.body.error, 'FORBIDDEN');
@@ -150,17 +153,19 @@ operation('createProjectTask', (it) => {
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it("404: a stranger, an unknown id, and a person's own id, which is no project (D-02)", async ({
+  it('404: a stranger, an unknown ID, and the ID of the user instead of a project (D-02)', async ({
     ada,
     eve,
     project_id,
     db,
   }) => {
-    const answers = [];
-    for (const id of [project_id, NOBODYS_ID, eve.id, eve.id.toUpperCase(), ada.id]) {
-      answers.push(told(await eve.post(`/projects/${id}/tasks`).send({ title: 'x' }).expect(404)));
+    const responses = [];
+    for (const id of [project_id, UNKNOWN_ID, eve.id, eve.id.toUpperCase(), ada.id]) {
+      responses.push(
+        withoutRequestId(await eve.post(`/projects/${id}/tasks`).send({ title: 'x' }).expect(404)),
+      );
     }
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.equal(await eventsBy(db, eve), []);
   });
 });

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createProject, eventsOf, statuses } from '../fixtures.ts';
+import { countStatuses, createProject, eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('createProject', (it) => {
-  it('201: whoever creates a project owns it, and finds it where Location says', async ({ eve, clock }) => {
+  it('201: makes the caller the owner, and returns the Location', async ({ eve, clock }) => {
     const { body, headers } = await eve.post('/projects').send({ name: 'Analytical Engine' }).expect(201);
     const { id, ...project } = body.data;
     const now = new Date(clock.now()).toISOString();
@@ -25,13 +25,13 @@ operation('createProject', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('201: the name is stored trimmed, the description as it is', async ({ ada }) => {
+  it('201: trims the name, and keeps the description as it is', async ({ ada }) => {
     const project = await createProject(ada, { name: ' \t\u2003Engine\u00a0\t', description: ' *as is* \n' });
     assert.is(project.name, 'Engine');
     assert.is(project.description, ' *as is* \n');
   });
 
-  it('201: the log tells the members who created what', async ({ ada, db, clock }) => {
+  it('201: records for the members who created it', async ({ ada, db, clock }) => {
     const { body } = await ada.post('/projects').send({ name: 'Engine', color: '#0F766E' }).expect(201);
     assert.equal(await eventsOf(db, body.data.id), [
       {
@@ -53,7 +53,7 @@ operation('createProject', (it) => {
     ]);
   });
 
-  it('201: a name may be taken, and two projects of it have nothing in common', async ({ ada, eve }) => {
+  it('201: two projects can have the same name, and share nothing', async ({ ada, eve }) => {
     const [hers, other] = await Promise.all([createProject(ada), createProject(eve)]);
     assert.is(hers.name, other.name);
     await ada.get(`/projects/${other.id}`).expect(404);
@@ -70,7 +70,7 @@ operation('createProject', (it) => {
     assert.equal(members, [{ user_id: ada.id, role: 'owner' }]);
   });
 
-  it('201: a retry with the same key creates nothing more', async ({ ada, db }) => {
+  it('201: a retry with the same Idempotency-Key creates no second one', async ({ ada, db }) => {
     const send = () => ada.post('/projects').set('idempotency-key', 'once').send({ name: 'Once' });
     const first = await send().expect(201);
     const again = await send().expect(201);
@@ -82,16 +82,16 @@ operation('createProject', (it) => {
     assert.is(list.body.meta.total, 1);
   });
 
-  it('201: as many as are asked for at once', async ({ ada }) => {
+  it('201: creates all projects of concurrent requests', async ({ ada }) => {
     const responses = await Promise.all(
       Array.from({ length: 10 }, (_, n) => ada.post('/projects').send({ name: `Parallel ${n}` })),
     );
-    assert.equal(statuses(responses), { 201: 10 });
+    assert.equal(countStatuses(responses), { 201: 10 });
     const list = await ada.get('/projects?q=parallel').expect(200);
     assert.is(list.body.meta.total, 10);
   });
 
-  it('400: each wrong field is named, all at once', async ({ ada }) => {
+  it('400: names all invalid fields at once', async ({ ada }) => {
     const { body } = await ada
       .post('/projects')
       .send({ name: ' \n', description: 7, color: '#GGGGGG', nmae: 'x' })
@@ -108,7 +108,7 @@ operation('createProject', (it) => {
     );
   });
 
-  it('400: names have bounds, whatever they are made of', async ({ ada }) => {
+  it('400: limits the length of names in characters, of any script', async ({ ada }) => {
     for (const name of ['', 'x'.repeat(101), '\u2003', 'nul\0', '\ud800', null, 1, ['x'], undefined]) {
       const { body } = await ada.post('/projects').send({ name }).expect(400);
       assert.is(body.errors[0]?.field, 'name', JSON.stringify(name));
@@ -116,7 +116,7 @@ operation('createProject', (it) => {
     await createProject(ada, { name: '🛠'.repeat(100) });
   });
 
-  it('400: nothing that is not for the caller to set can be set', async ({ ada, eve, project_id }) => {
+  it('400: refuses fields that clients cannot set', async ({ ada, eve, project_id }) => {
     const forged = {
       id: project_id,
       role: 'owner',

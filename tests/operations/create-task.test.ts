@@ -1,11 +1,19 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, createProject, eventsOf, NOBODYS_ID } from '../fixtures.ts';
-import { allFields, defaults, eventsBy, inTime, newTask, notForClients, unfitting } from '../tasks-kit.ts';
+import { createCategory, createProject, eventsOf, UNKNOWN_ID } from '../fixtures.ts';
+import {
+  allFields,
+  defaults,
+  eventsBy,
+  invalidBodies,
+  newTask,
+  notForClients,
+  timeFromNow,
+} from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('createTask', (it) => {
-  it('201: a title is enough, and everything else has its default', async ({ ada, clock }) => {
+  it('201: needs only a title, and sets defaults for the rest', async ({ ada, clock }) => {
     const { body, headers } = await ada.post('/tasks').send({ title: 'Punch the cards' }).expect(201);
     const { id, ...rest } = body.data;
     assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
@@ -19,12 +27,7 @@ operation('createTask', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('201: all that can be said of it is kept, and times come back in UTC', async ({
-    ada,
-    grace,
-    project_id,
-    clock,
-  }) => {
+  it('201: stores every field, and returns times in UTC', async ({ ada, grace, project_id, clock }) => {
     const category = await createCategory(ada);
     const given = allFields(clock);
     const { id, ...task } = await createTask(ada, {
@@ -47,7 +50,7 @@ operation('createTask', (it) => {
     assert.equal(found.body.data, { id, ...task });
   });
 
-  it('201: sorts categories as a read does, without regard to case', async ({ ada }) => {
+  it('201: sorts categories like a read, ignoring case', async ({ ada }) => {
     const [later, first] = [
       await createCategory(ada, { name: 'B' }),
       await createCategory(ada, { name: 'a' }),
@@ -65,12 +68,12 @@ operation('createTask', (it) => {
     }
   });
 
-  it('201: spaces around the title go, those inside stay', async ({ ada }) => {
+  it('201: trims the title, and keeps spaces inside it', async ({ ada }) => {
     const task = await createTask(ada, { title: ' \t\u2003Punch  the\u00a0cards \t' });
     assert.is(task.title, 'Punch  the\u00a0cards');
   });
 
-  it('201: the longest that fits, counted in characters and not in units', async ({ ada }) => {
+  it('201: counts the maximum length in characters, not in UTF-16 units', async ({ ada }) => {
     const longest = {
       title: '🧮'.repeat(200),
       description: '🧮'.repeat(10_000),
@@ -86,7 +89,7 @@ operation('createTask', (it) => {
       .expect(400);
   });
 
-  it('201: numbers may be written in any way JSON has', async ({ ada }) => {
+  it('201: accepts numbers in any JSON spelling', async ({ ada }) => {
     const { body } = await ada
       .post('/tasks')
       .set('content-type', 'application/json')
@@ -95,13 +98,13 @@ operation('createTask', (it) => {
     assert.is(body.data.estimate_minutes, 12);
   });
 
-  it('201: one that is completed already was completed now', async ({ ada, clock }) => {
+  it('201: a task created as completed has the current time as completed_at', async ({ ada, clock }) => {
     const task = await createTask(ada, { status: 'completed' });
     assert.is(task.completed, true);
-    assert.is(task.completed_at, inTime(clock, 0));
+    assert.is(task.completed_at, timeFromNow(clock, 0));
   });
 
-  it('201: every role but viewer may, and everyone in the project sees it', async ({
+  it('201: every role except viewer can create it, and every member sees it', async ({
     ada,
     grace,
     vera,
@@ -114,7 +117,7 @@ operation('createTask', (it) => {
     }
   });
 
-  it('201: its categories are told to nobody else', async ({ ada, grace, project_id, db }) => {
+  it('201: shows its categories to the caller only', async ({ ada, grace, project_id, db }) => {
     const { id: category_id } = await createCategory(ada);
     const task = await createTask(ada, { project_id, category_ids: [category_id] });
     const { body } = await grace.get(`/tasks/${task.id}`).expect(200);
@@ -138,8 +141,8 @@ operation('createTask', (it) => {
     ]);
   });
 
-  it('201: one event says what there is now', async ({ grace, project_id, db, clock }) => {
-    const due_date = inTime(clock, 60_000);
+  it('201: records one event with the new values', async ({ grace, project_id, db, clock }) => {
+    const due_date = timeFromNow(clock, 60_000);
     const { body } = await grace
       .post('/tasks')
       .send({ project_id, title: 'Oil it', tags: ['mill'], due_date, assignee_ids: [grace.id] })
@@ -165,13 +168,13 @@ operation('createTask', (it) => {
         { field: 'title', before: null, after: 'Oil it' },
       ],
       request_id: body.meta.request_id,
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
-  it('400: what does not fit is named, and nothing is written', async ({ ada, db }) => {
+  it('400: names invalid fields, and writes nothing', async ({ ada, db }) => {
     await Promise.all(
-      unfitting.map(async ([body, field, code]) => {
+      invalidBodies.map(async ([body, field, code]) => {
         const refusal = await ada
           .post('/tasks')
           .send({ title: 'x', ...body })
@@ -186,7 +189,7 @@ operation('createTask', (it) => {
     assert.is(list.body.meta.total, 0);
   });
 
-  it('400: a body that is no object, is missing, or has no title', async ({ ada }) => {
+  it('400: a body that is not an object, is missing, or has no title', async ({ ada }) => {
     for (const [json, field] of [
       ['{}', 'title'],
       ['[]', 'body'],
@@ -204,7 +207,9 @@ operation('createTask', (it) => {
     await ada.post('/tasks').expect(400);
   });
 
-  it('400: all that is wrong is said at once, and the right name of a misspelt one', async ({ ada }) => {
+  it('400: reports all errors at once, and suggests the correct name of a misspelled field', async ({
+    ada,
+  }) => {
     const { body } = await ada
       .post('/tasks')
       .send({ titel: 'Punch', due_date: 'tomorrow', tags: [''], estimate_minutes: 0 })
@@ -221,16 +226,16 @@ operation('createTask', (it) => {
     assert.match(errors.find(({ field }) => field === 'titel')?.message ?? '', '`title`');
   });
 
-  it('400: a due date must lie ahead, by a millisecond at least', async ({ ada, clock }) => {
-    for (const due_date of [inTime(clock, 0), inTime(clock, -1), '1970-01-01T00:00:00Z']) {
+  it('400: a due date must be in the future', async ({ ada, clock }) => {
+    for (const due_date of [timeFromNow(clock, 0), timeFromNow(clock, -1), '1970-01-01T00:00:00Z']) {
       const { body } = await ada.post('/tasks').send({ title: 'x', due_date }).expect(400);
       assert.equal([body.error, body.errors[0].field], ['DUE_DATE_IN_PAST', 'due_date']);
     }
-    await createTask(ada, { due_date: inTime(clock, 1) });
+    await createTask(ada, { due_date: timeFromNow(clock, 1) });
   });
 
-  it('400: nothing starts after it is due, but may when it is due', async ({ ada, clock }) => {
-    const [sooner, later] = [inTime(clock, 1000), inTime(clock, 2000)];
+  it('400: a start date must not be after the due date, but can be equal', async ({ ada, clock }) => {
+    const [sooner, later] = [timeFromNow(clock, 1000), timeFromNow(clock, 2000)];
     const { body } = await ada
       .post('/tasks')
       .send({ title: 'x', start_date: later, due_date: sooner })
@@ -241,7 +246,7 @@ operation('createTask', (it) => {
     await createTask(ada, { start_date: '1980-01-01T00:00:00Z', due_date: later });
   });
 
-  it('400: an assignee outside the project is named, the same for ids that do not exist (D-03)', async ({
+  it('400: an assignee outside the project is treated like an unknown ID (D-03)', async ({
     ada,
     grace,
     eve,
@@ -249,7 +254,7 @@ operation('createTask', (it) => {
   }) => {
     const { body } = await ada
       .post('/tasks')
-      .send({ title: 'x', project_id, assignee_ids: [grace.id, eve.id, NOBODYS_ID] })
+      .send({ title: 'x', project_id, assignee_ids: [grace.id, eve.id, UNKNOWN_ID] })
       .expect(400);
     assert.is(body.error, 'UNKNOWN_ASSIGNEE');
     const [first, second] = body.errors;
@@ -270,7 +275,7 @@ operation('createTask', (it) => {
     assert.is(task.assignees[0]?.id, ada.id);
   });
 
-  it("400: somebody else's category is as unknown as one that does not exist (D-03)", async ({
+  it('400: a category of another user is treated like an unknown ID (D-03)', async ({
     ada,
     grace,
     project_id,
@@ -278,7 +283,7 @@ operation('createTask', (it) => {
     const [mine, hers] = [await createCategory(ada), await createCategory(grace)];
     const { body } = await ada
       .post('/tasks')
-      .send({ title: 'x', project_id, category_ids: [mine.id, hers.id, NOBODYS_ID] })
+      .send({ title: 'x', project_id, category_ids: [mine.id, hers.id, UNKNOWN_ID] })
       .expect(400);
     assert.is(body.error, 'UNKNOWN_CATEGORY');
     const [first, second] = body.errors;
@@ -286,7 +291,7 @@ operation('createTask', (it) => {
     assert.equal({ ...first, field: '' }, { ...second, field: '' });
   });
 
-  it('400: a project that one cannot see is as unknown as one that does not exist (D-03)', async ({
+  it('400: a project of others is treated like an unknown ID (D-03)', async ({
     ada,
     grace,
     eve,
@@ -294,25 +299,25 @@ operation('createTask', (it) => {
     db,
   }) => {
     const hers = await createProject(grace);
-    const answers: object[] = [];
-    // One's own id is that of the personal space, which is no project.
+    const responses: object[] = [];
+    // The user's own ID is that of the personal space, which is not a project.
     for (const [person, id] of [
       [eve, project_id],
       [ada, hers.id],
-      [ada, NOBODYS_ID],
+      [ada, UNKNOWN_ID],
       [ada, ada.id],
       [ada, grace.id],
     ] as const) {
       const { body } = await person.post('/tasks').send({ title: 'x', project_id: id }).expect(400);
-      const { meta: _, ...told } = body;
-      answers.push(told);
+      const { meta: _, ...rest } = body;
+      responses.push(rest);
       assert.equal([body.error, body.errors[0].field], ['UNKNOWN_PROJECT', 'project_id']);
     }
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.equal([...(await eventsBy(db, ada)), ...(await eventsBy(db, eve))], []);
   });
 
-  it('400: what only the database knows is told with all the rest', async ({
+  it('400: reports errors found in the database together with all others', async ({
     ada,
     eve,
     grace,
@@ -325,7 +330,7 @@ operation('createTask', (it) => {
       .send({
         title: 'x',
         project_id,
-        due_date: inTime(clock, 0),
+        due_date: timeFromNow(clock, 0),
         assignee_ids: [eve.id],
         category_ids: [hers.id],
       })
@@ -337,7 +342,7 @@ operation('createTask', (it) => {
     );
   });
 
-  it('400: members that are not for clients are refused, and pollute nothing (D-07, E-11)', async ({
+  it('400: refuses fields that clients cannot set, without prototype pollution (D-07, E-11)', async ({
     ada,
     db,
   }) => {
@@ -359,7 +364,7 @@ operation('createTask', (it) => {
     assert.is(list.body.meta.total, 0);
   });
 
-  it('400: JSON that says the same thing twice, or none', async ({ ada }) => {
+  it('400: malformed JSON, and JSON with repeated properties', async ({ ada }) => {
     for (const json of ['{"title":"a","title":"b"}', '{"title":"a"', '{title:"a"}', "{'title':'a'}"]) {
       const { body } = await ada
         .post('/tasks')
@@ -370,14 +375,14 @@ operation('createTask', (it) => {
     }
   });
 
-  it('403: a viewer adds no tasks, whatever they hold, and nothing is announced', async ({
+  it('403: a viewer cannot add tasks, whatever the body contains, and no event is recorded', async ({
     vera,
     project_id,
     db,
   }) => {
     const { body } = await vera.post('/tasks').send({ title: 'x', project_id }).expect(403);
     assert.is(body.error, 'FORBIDDEN');
-    const invalid = { title: 'x', project_id, assignee_ids: [NOBODYS_ID], due_date: '2000-01-01T00:00:00Z' };
+    const invalid = { title: 'x', project_id, assignee_ids: [UNKNOWN_ID], due_date: '2000-01-01T00:00:00Z' };
     await vera.post('/tasks').send(invalid).expect(403);
     assert.equal(await eventsBy(db, vera), []);
     const list = await vera.get(`/projects/${project_id}/tasks`).expect(200);

@@ -5,8 +5,23 @@ import type { Database } from '../../src/database/database.ts';
 import { insertDenials } from '../../src/events/denials.ts';
 import { personalData, tables } from '../../src/resources.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
-import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
-import { createApiKey, createCategory, createProject, eventsOf, statuses, told } from '../fixtures.ts';
+import {
+  type Account,
+  caller,
+  ENDED,
+  logIn,
+  register,
+  statesOfTokens,
+  waitForLocks,
+} from '../auth/accounts.ts';
+import {
+  countStatuses,
+  createApiKey,
+  createCategory,
+  createProject,
+  eventsOf,
+  withoutRequestId,
+} from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { type Caller, createTask, operation, PASSWORD, type Person, type World } from '../world.ts';
 
@@ -14,12 +29,12 @@ const ACCOUNT = '/users/account';
 
 const leave = (person: Caller, password = PASSWORD) => person.delete(ACCOUNT).send({ password });
 
-/** Lets somebody into a project. */
+/** Adds a user to a project. */
 async function join({ db }: World, project_id: string, user_id: string): Promise<void> {
   await db.insertInto('project_member').values({ project_id, user_id, role: 'member' }).execute();
 }
 
-/** How many rows of each table have the user in some column. */
+/** The number of rows in each table that refer to the user in some column. */
 async function traces(db: Database, user_id: string): Promise<Record<string, number>> {
   const { rows } = await sql<{ table: string; column: string }>`
     select table_name as table, column_name as column from information_schema.columns
@@ -39,7 +54,7 @@ async function traces(db: Database, user_id: string): Promise<Record<string, num
 const idOf = ({ user }: Account) => user.id;
 
 operation('deleteAccount', (it) => {
-  it('204 (A-18, B-06): no token works any more, at once, and the address is free', async (world) => {
+  it('204: all tokens stop working immediately, and the address can be registered again (A-18, B-06)', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const { key } = await createApiKey(caller(world, account));
@@ -47,7 +62,7 @@ operation('deleteAccount', (it) => {
     const { text, headers } = await leave(caller(world, account)).expect(204);
     assert.equal([text, headers['cache-control']], ['', 'no-store']);
     await world.as({ token: key }).get('/tasks').expect(401);
-    for (const tokens of [account, other]) assert.equal(await tried(world, tokens), ENDED);
+    for (const tokens of [account, other]) assert.equal(await statesOfTokens(world, tokens), ENDED);
     const { email, password } = account;
     await world.anonymous.post('/auth/login').send({ email, password }).expect(401);
     const again = await register(world, { email });
@@ -56,7 +71,7 @@ operation('deleteAccount', (it) => {
     await caller(world, again).get('/users/profile').expect(200);
   });
 
-  it('204: whoever knows the id of an account cannot register what keeps it open, and its end is no login', async (world) => {
+  it("204: registering an address made from the account's ID neither blocks the deletion nor allows a login", async (world) => {
     const account = await register(world);
     const squatted = `${idOf(account)}@deleted.invalid`;
     await register(world, { email: squatted });
@@ -72,7 +87,7 @@ operation('deleteAccount', (it) => {
     assert.equal((await traces(world.db, idOf(account)))['user.id'], undefined);
   });
 
-  it('204: no refusal keeps the address of who has gone, were it noted before or long after', async (world) => {
+  it('204: refused requests do not keep the address of a deleted account, recorded before or after', async (world) => {
     const { db, ada } = world;
     const account = await register(world);
     const id = idOf(account);
@@ -116,7 +131,7 @@ operation('deleteAccount', (it) => {
     );
   });
 
-  it('204: what was the account’s alone is gone, also from the log, and the address is told', async (world) => {
+  it("204: removes the account's own data and its log entries, and sends a message to the address", async (world) => {
     const { db } = world;
     const account = await register(world, { full_name: 'Byron’s daughter' });
     await db.updateTable('user').set({ email_verified: true }).where('id', '=', idOf(account)).execute();
@@ -147,7 +162,7 @@ operation('deleteAccount', (it) => {
     assert.match(mail?.text ?? '', 'Byron’s daughter');
   });
 
-  it('204 (D-12): the projects of others keep the work, without the name, and tell of it', async (world) => {
+  it('204: projects of others keep the work without the name, and record that the member left (D-12)', async (world) => {
     const { ada, grace, project_id, db } = world;
     const made = await createTask(grace, { project_id, assignee_ids: [ada.id, grace.id] });
     const { id: task_id } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
@@ -190,7 +205,7 @@ operation('deleteAccount', (it) => {
     }
   });
 
-  it('204: a large account goes in many small steps, and goes on where it was stopped', async (world) => {
+  it('204: removes a large account in small steps, and continues after an interruption', async (world) => {
     const { db } = world;
     const account = await register(world);
     const owner_id = idOf(account);
@@ -225,7 +240,7 @@ operation('deleteAccount', (it) => {
     assert.is(Object.keys(await traces(db, owner_id)).length, 3);
   });
 
-  it('204: what two runs erase at the same time is erased whole', async (world) => {
+  it('204: two concurrent runs remove everything', async (world) => {
     const { db } = world;
     const account = await register(world);
     const user_id = idOf(account);
@@ -235,7 +250,7 @@ operation('deleteAccount', (it) => {
     await leave(caller(world, account)).expect(204);
     const { erasing } = await db.transaction().execute(async (trx) => {
       await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
-      // Another run was at the ones that this one finds first, and is stopped before the rest.
+      // Another run was deleting the rows that this one finds first, and is stopped before the rest.
       for (const direction of [sql`asc`, sql`desc`]) {
         await sql`delete from event where position in (select position from event
           where space_id = ${user_id} and type <> 'user.deleted' order by position ${direction} limit 500)`.execute(
@@ -243,7 +258,7 @@ operation('deleteAccount', (it) => {
         );
       }
       const erasing = eraseAccount(db, { user_id }, { signal: new AbortController().signal }, personalData);
-      await someoneWaits(db);
+      await waitForLocks(db);
       return { erasing };
     });
     await erasing;
@@ -254,7 +269,7 @@ operation('deleteAccount', (it) => {
     });
   });
 
-  it('204: two runs at the same time tell once who is off a task', async (world) => {
+  it('204: two concurrent runs record each removed assignee once', async (world) => {
     const { ada, grace, project_id, db } = world;
     const { id } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
     await leave(grace).expect(204);
@@ -266,7 +281,7 @@ operation('deleteAccount', (it) => {
       const erasing = Promise.allSettled(
         [1, 2].map(() => eraseAccount(db, { user_id: grace.id }, { signal }, personalData)),
       );
-      await someoneWaits(db, 2);
+      await waitForLocks(db, 2);
       return { erasing };
     });
     await erasing;
@@ -275,7 +290,7 @@ operation('deleteAccount', (it) => {
     assert.is(updates.length, 1);
   });
 
-  it('400: a wrong password is a wrong field, and the account goes on', async (world) => {
+  it('400: reports a wrong password as a field, and keeps the account', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const { body } = await leave(me, 'Wrong-Engine-1843').expect(400);
@@ -290,7 +305,7 @@ operation('deleteAccount', (it) => {
     assert.equal((await world.mailsTo(account.email)).length, 0);
   });
 
-  it('400: a body that does not fit, or none', async ({ ada }) => {
+  it('400: an invalid or missing body', async ({ ada }) => {
     const cases: [body: object | undefined, field: string, code: string][] = [
       [{}, 'password', 'REQUIRED'],
       [{ password: 1 }, 'password', 'INVALID_TYPE'],
@@ -304,10 +319,10 @@ operation('deleteAccount', (it) => {
     await ada.get('/users/profile').expect(200);
   });
 
-  it('401: of five at the same time one deletes it, and one message tells of it', async (world) => {
+  it('401: one of five concurrent requests deletes it, and one message is sent', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    const found = statuses(await Promise.all(Array.from({ length: 5 }, () => leave(me))));
+    const found = countStatuses(await Promise.all(Array.from({ length: 5 }, () => leave(me))));
     assert.is(found[204], 1);
     assert.is((found[400] ?? 0) + (found[401] ?? 0), 4);
     await leave(me).expect(401);
@@ -315,7 +330,7 @@ operation('deleteAccount', (it) => {
     assert.is((await world.mailsTo(account.email)).length, 1);
   });
 
-  it('409: while it owns projects with other members, each of which is named', async (world) => {
+  it('409: the account owns projects with other members, which are all named', async (world) => {
     const { ada, grace, project_id, db } = world;
     const alone = await createProject(ada, { name: 'Alone' });
     const second = await createProject(ada, { name: 'Second' });
@@ -334,7 +349,7 @@ operation('deleteAccount', (it) => {
       ]),
     );
     await ada.get(`/projects/${alone.id}`).expect(200);
-    assert.equal(told(await leave(ada)), told(await leave(ada)));
+    assert.equal(withoutRequestId(await leave(ada)), withoutRequestId(await leave(ada)));
     await db
       .deleteFrom('project_member')
       .where('project_id', '=', second.id)
@@ -346,7 +361,7 @@ operation('deleteAccount', (it) => {
     assert.equal(await traces(db, second.id), {});
   });
 
-  it('409: when somebody joins one of its projects at the same moment', async (world) => {
+  it('409: a member joins one of its projects at the same moment', async (world) => {
     const { ada, grace, db } = world;
     await ada.delete(`/projects/${world.project_id}`).expect(204);
     const { id } = await createProject(ada);
@@ -356,14 +371,14 @@ operation('deleteAccount', (it) => {
         .values({ project_id: id, user_id: grace.id, role: 'member' })
         .execute();
       const leaving = leave(ada).then(({ status }) => status);
-      await someoneWaits(db);
+      await waitForLocks(db);
       return { leaving };
     });
     assert.is(await leaving, 409);
     await ada.get(`/projects/${id}`).expect(200);
   });
 
-  it('401: whatever was under way when the last of the account went', async (world) => {
+  it('401: requests in progress when the account is removed', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const writes = {
@@ -374,13 +389,13 @@ operation('deleteAccount', (it) => {
     const { late } = await world.db.transaction().execute(async (trx) => {
       await trx.deleteFrom('user').where('id', '=', account.user.id).execute();
       const late = Promise.all(Object.entries(writes).map(([path, body]) => me.post(path).send(body)));
-      await someoneWaits(world.db, 3);
+      await waitForLocks(world.db, 3);
       return { late };
     });
     for (const { status, body } of await late) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
   });
 
-  it('429: after five wrong passwords the right one too', async (world) => {
+  it('429: after five wrong passwords, even with the right one', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     for (let times = 0; times < 5; times += 1) await leave(me, 'Wrong-Engine-1843').expect(400);

@@ -1,17 +1,18 @@
 import * as assert from 'uvu/assert';
 import { SETTINGS } from '../auth/profiles.ts';
-import { createCategory, createProject, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import {
+  countStatuses,
+  createCategory,
+  createProject,
+  eventsOf,
+  UNKNOWN_ID,
+  withoutRequestId,
+} from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('deleteProject', (it) => {
-  it('204: it is gone for all of its members, with its tasks', async ({
-    ada,
-    grace,
-    vera,
-    project_id,
-    db,
-  }) => {
+  it('204: disappears for all members, with its tasks', async ({ ada, grace, vera, project_id, db }) => {
     const task = await createTask(grace, { project_id, assignee_ids: [vera.id] });
     const trashed = await createTask(grace, { project_id });
     await grace.delete(`/tasks/${trashed.id}`).expect(204);
@@ -35,7 +36,7 @@ operation('deleteProject', (it) => {
     }
   });
 
-  it('204: nobody keeps it as the default project, and each profile says since when', async (world) => {
+  it('204: is removed as default project from all profiles, which record the time', async (world) => {
     const { ada, vera, project_id } = world;
     await vera
       .patch('/users/profile')
@@ -57,7 +58,7 @@ operation('deleteProject', (it) => {
     ]);
   });
 
-  it('204: other projects, and categories that its tasks were in, stay', async ({ ada, project_id }) => {
+  it('204: other projects, and the categories of its tasks, remain', async ({ ada, project_id }) => {
     const other = await createProject(ada);
     const kept = await createTask(ada, { project_id: other.id });
     const category = await createCategory(ada);
@@ -68,7 +69,7 @@ operation('deleteProject', (it) => {
     assert.equal(body.data, category);
   });
 
-  it('204: its owner alone is told, as the readers of the project are gone', async ({
+  it('204: records an event that only the owner sees, because nobody else can read the project', async ({
     ada,
     grace,
     db,
@@ -99,47 +100,42 @@ operation('deleteProject', (it) => {
     assert.equal(others?.body.data, []);
   });
 
-  it('204: with the ETag that is current', async ({ ada }) => {
+  it('204: accepts the current ETag', async ({ ada }) => {
     const { id } = await createProject(ada);
     await ada.delete(`/projects/${id}`).set('if-match', tagOf(id, 1)).expect(204);
   });
 
-  it('204: of many at once one deletes it, and it is told once', async ({ ada, db, project_id }) => {
+  it('204: of many concurrent requests one deletes it, with one event', async ({ ada, db, project_id }) => {
     const responses = await Promise.all(
       Array.from({ length: 10 }, () => ada.delete(`/projects/${project_id}`)),
     );
-    assert.equal(statuses(responses), { 204: 1, 404: 9 });
+    assert.equal(countStatuses(responses), { 204: 1, 404: 9 });
     assert.is((await eventsOf(db, project_id)).length, 1);
   });
 
-  it('204: what is added to it meanwhile is added before, or not at all', async ({
+  it('204: what is added meanwhile is added before, or not at all', async ({
     ada,
     grace,
     db,
     project_id,
   }) => {
     const add = () => grace.post('/tasks').send({ title: 'Late', project_id });
-    const [gone, ...added] = await Promise.all([
+    const [deleted, ...added] = await Promise.all([
       ada.delete(`/projects/${project_id}`),
       ...Array.from({ length: 10 }, add),
     ]);
-    assert.is(gone.status, 204);
+    assert.is(deleted.status, 204);
     for (const { status } of added) assert.ok([201, 400].includes(status), String(status));
     const tasks = await db.selectFrom('task').select('id').where('project_id', '=', project_id).execute();
     assert.equal(tasks, []);
   });
 
-  it('400: an id that is no UUID is named', async ({ ada }) => {
+  it('400: names an ID that is not a UUID', async ({ ada }) => {
     const { body } = await ada.delete('/projects/all').expect(400);
     assert.is(body.errors[0].field, 'project_id');
   });
 
-  it('403: admins, members and viewers may not, and lose nothing', async ({
-    grace,
-    vera,
-    db,
-    project_id,
-  }) => {
+  it('403: admins, members and viewers cannot delete it', async ({ grace, vera, db, project_id }) => {
     const task = await createTask(grace, { project_id });
     await vera.delete(`/projects/${project_id}`).expect(403);
     await grace.delete(`/projects/${project_id}`).set('if-match', tagOf(project_id, 9)).expect(403);
@@ -155,24 +151,21 @@ operation('deleteProject', (it) => {
     assert.equal(await eventsOf(db, project_id), []);
   });
 
-  it('404: a stranger cannot tell that it exists, nor what was deleted before', async ({
-    ada,
-    eve,
-    project_id,
-  }) => {
+  it('404: a stranger cannot tell that it exists or existed', async ({ ada, eve, project_id }) => {
     const { id } = await createProject(ada);
     await ada.delete(`/projects/${id}`).expect(204);
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       eve.delete(`/projects/${project_id}`).expect(404),
-      eve.delete(`/projects/${NOBODYS_ID}`).expect(404),
+      eve.delete(`/projects/${UNKNOWN_ID}`).expect(404),
       eve.delete(`/projects/${project_id}`).set('if-match', tagOf(project_id, 9)).expect(404),
       ada.delete(`/projects/${id}`).expect(404),
     ]);
-    for (const answer of answers) assert.equal(told(answer), told(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
     await ada.get(`/projects/${project_id}`).expect(200);
   });
 
-  it('412: what somebody changed since is not deleted', async ({ ada, db }) => {
+  it('412: a project that was changed since is not deleted', async ({ ada, db }) => {
     const { id } = await createProject(ada, { name: 'One' });
     await ada.patch(`/projects/${id}`).send({ name: 'Two' }).expect(200);
     const { body } = await ada.delete(`/projects/${id}`).set('if-match', tagOf(id, 1)).expect(412);

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
-import { eventsBy, inTime, rowOf, titlesIn } from '../tasks-kit.ts';
+import { eventsBy, rowOf, timeFromNow, titlesIn } from '../tasks-kit.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
 operation('deleteTask', (it) => {
-  it('204: the task is in the trash and nowhere else, with all it had (D-10)', async ({
+  it('204: moves the task to the trash with all its data, and hides it elsewhere (D-10)', async ({
     ada,
     grace,
     project_id,
@@ -29,13 +29,13 @@ operation('deleteTask', (it) => {
         assert.equal([body.data, body.meta.total], [[], 0], `${path} ${query}`);
       }
     }
-    const now = inTime(clock, 0);
+    const now = timeFromNow(clock, 0);
     const trash = await ada.get('/tasks?deleted=true').expect(200);
     assert.equal(trash.body.data, [{ ...task, deleted_at: now, updated_at: now, version: 2 }]);
     assert.is(trash.body.meta.total, 1);
   });
 
-  it('204: those who could empty the trash see it, a viewer and a stranger do not (D-10)', async ({
+  it('204: the trash shows it to those who can delete it, not to viewers and strangers (D-10)', async ({
     ada,
     grace,
     vera,
@@ -60,7 +60,7 @@ operation('deleteTask', (it) => {
     await grace.get(`/tasks/${id}/activity`).expect(200);
   });
 
-  it('204: permanently, whether it is live or in the trash, with its links', async ({
+  it('204: deletes permanently, from the list or the trash, with its links', async ({
     ada,
     grace,
     project_id,
@@ -86,11 +86,11 @@ operation('deleteTask', (it) => {
     assert.is(body.data.task_count, 0);
   });
 
-  it('204: one event, of the kind that fits', async ({ ada, grace, project_id, clock, db }) => {
+  it('204: records one event of the right type', async ({ ada, grace, project_id, clock, db }) => {
     const task = await createTask(ada, { project_id, title: 'Melt', tags: ['hot'], assignee_ids: [ada.id] });
     clock.advance(1000);
     const first = await grace.delete(`/tasks/${task.id}`).expect(204);
-    const at = inTime(clock, 0);
+    const at = timeFromNow(clock, 0);
     clock.advance(1000);
     const second = await grace.delete(`/tasks/${task.id}?permanent=true`).expect(204);
     assert.is((await eventsBy(db, grace)).length, 2);
@@ -116,11 +116,11 @@ operation('deleteTask', (it) => {
       version: null,
       changes: [],
       request_id: second.headers['x-request-id'],
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
-  it('204: with the tag of its version, one in a list, or any', async ({ ada }) => {
+  it('204: accepts the ETag of its version, alone or in a list, and `*`', async ({ ada }) => {
     for (const [query, tag] of [
       ['', '"1"'],
       ['', '"7", "1"'],
@@ -142,7 +142,7 @@ operation('deleteTask', (it) => {
       .expect(204);
   });
 
-  it('400: parameters that do not fit are named, and nothing is deleted', async ({ ada, db }) => {
+  it('400: names invalid parameters, and deletes nothing', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     for (const [path, field] of [
       ['/tasks/1', 'task_id'],
@@ -158,12 +158,7 @@ operation('deleteTask', (it) => {
     assert.is((await rowOf(db, id))?.deleted_at, null);
   });
 
-  it('403: a viewer deletes nothing, for good or not, with any tag', async ({
-    ada,
-    vera,
-    project_id,
-    db,
-  }) => {
+  it('403: a viewer cannot delete it in any way, with any ETag', async ({ ada, vera, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     for (const query of ['', '?permanent=true']) {
       const { body } = await vera.delete(`/tasks/${id}${query}`).expect(403);
@@ -174,7 +169,7 @@ operation('deleteTask', (it) => {
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it('404: a stranger, a second time, an unknown id, and the trash for a viewer (D-02, D-10)', async ({
+  it('404: a stranger, a second deletion, an unknown ID, and the trash for a viewer (D-02, D-10)', async ({
     ada,
     vera,
     eve,
@@ -182,27 +177,32 @@ operation('deleteTask', (it) => {
     db,
   }) => {
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada, { project_id });
-    await ada.delete(`/tasks/${gone}`).expect(204);
-    const answers = [
+    const { id: deleted } = await createTask(ada, { project_id });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
+    const responses = [
       await eve.delete(`/tasks/${id}`).expect(404),
       await eve.delete(`/tasks/${id}?permanent=true`).expect(404),
-      await eve.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
-      await ada.delete(`/tasks/${gone}`).expect(404),
-      await ada.delete(`/tasks/${gone}`).set('if-match', tagOf(gone, 9)).expect(404),
-      await ada.delete(`/tasks/${NOBODYS_ID}`).expect(404),
-      await ada.delete(`/tasks/${NOBODYS_ID}?permanent=true`).expect(404),
-      await vera.delete(`/tasks/${gone}`).expect(404),
-      await vera.delete(`/tasks/${gone}?permanent=true`).expect(404),
-      await vera.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
-    ].map(told);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+      await eve.delete(`/tasks/${deleted}?permanent=true`).set('if-match', tagOf(deleted, 9)).expect(404),
+      await ada.delete(`/tasks/${deleted}`).expect(404),
+      await ada.delete(`/tasks/${deleted}`).set('if-match', tagOf(deleted, 9)).expect(404),
+      await ada.delete(`/tasks/${UNKNOWN_ID}`).expect(404),
+      await ada.delete(`/tasks/${UNKNOWN_ID}?permanent=true`).expect(404),
+      await vera.delete(`/tasks/${deleted}`).expect(404),
+      await vera.delete(`/tasks/${deleted}?permanent=true`).expect(404),
+      await vera.delete(`/tasks/${deleted}?permanent=true`).set('if-match', tagOf(deleted, 9)).expect(404),
+    ].map(withoutRequestId);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.is((await rowOf(db, id))?.version, 1);
-    assert.is((await rowOf(db, gone))?.version, 2);
+    assert.is((await rowOf(db, deleted))?.version, 2);
     assert.equal([...(await eventsBy(db, eve)), ...(await eventsBy(db, vera))], []);
   });
 
-  it('412: the task has changed since, and the answer says what', async ({ ada, grace, project_id, db }) => {
+  it('412: the task was changed since, and the response lists the changes', async ({
+    ada,
+    grace,
+    project_id,
+    db,
+  }) => {
     const { id } = await createTask(ada, { project_id });
     await grace.patch(`/tasks/${id}`).send({ version: 1, title: 'Hers' }).expect(200);
     const before = await rowOf(db, id);
@@ -224,7 +224,7 @@ operation('deleteTask', (it) => {
     assert.equal(await rowOf(db, id), before);
   });
 
-  it('412: the same in the trash, for those who see it', async ({ ada, db }) => {
+  it('412: also in the trash, for those who see it', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     await ada.delete(`/tasks/${id}`).expect(204);
     const { body } = await ada

@@ -6,16 +6,16 @@ import { createArchives } from '../../src/users/archives.ts';
 import { addChunk, beginRun } from '../../src/users/exports.ts';
 import { writeExport } from '../../src/users/write-export.ts';
 import { administrator } from '../admin/administrator.ts';
-import { caller, register, someoneWaits } from '../auth/accounts.ts';
-import { download, exported, rowsOf, unpacked } from '../auth/export-kit.ts';
-import { createCategory, createProject, eventsOf, statuses } from '../fixtures.ts';
+import { caller, register, waitForLocks } from '../auth/accounts.ts';
+import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
+import { countStatuses, createCategory, createProject, eventsOf } from '../fixtures.ts';
 import { APP_URL, createTask, operation } from '../world.ts';
 
 const EXPORT = '/users/export';
 const { signal } = new AbortController();
 
 operation('exportAccount', (it) => {
-  it('202: the archive has everything of the user’s', async (world) => {
+  it('202: the archive contains all data of the user', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const project = await createProject(me, { name: 'Engine' });
@@ -24,7 +24,7 @@ operation('exportAccount', (it) => {
     const owned = await createTask(me, { title: 'Owned', project_id: project.id });
     const trashed = await createTask(me, { title: 'Trashed' });
     await me.delete(`/tasks/${trashed.id}`).expect(204);
-    const files = await unpacked(await download(me, await exported(me, world)));
+    const files = await unpackArchive(await download(me, await createExport(me, world)));
     const declared = personalData.flatMap(({ exported }) => ('file' in exported ? [exported.file] : []));
     assert.equal(Object.keys(files), ['README.txt', ...declared]);
     for (const name of Object.keys(files)) {
@@ -62,7 +62,7 @@ operation('exportAccount', (it) => {
     assert.not.match(JSON.stringify(files), 'argon2');
   });
 
-  it('202 (D-08): of the projects of others only what is theirs to do or of their making', async (world) => {
+  it('202: of projects of others, contains only what the user created or is assigned to (D-08)', async (world) => {
     const { ada, grace, eve, project_id } = world;
     const hers = await createTask(ada, { title: 'Hers', project_id });
     await createTask(ada, { title: 'Personal of hers' });
@@ -70,7 +70,7 @@ operation('exportAccount', (it) => {
     const given = await createTask(ada, { title: 'Given', project_id, assignee_ids: [grace.id, ada.id] });
     const other = await createCategory(ada);
     await ada.post(`/tasks/${given.id}/categories/${other.id}`).expect(200);
-    const files = await unpacked(await download(grace, await exported(grace, world)));
+    const files = await unpackArchive(await download(grace, await createExport(grace, world)));
     assert.equal(
       rowsOf(files, 'tasks').map(({ id, category_ids }) => [id, category_ids]),
       [
@@ -81,30 +81,33 @@ operation('exportAccount', (it) => {
     const activity = rowsOf(files, 'activity');
     assert.ok(activity.some(({ subject_id }) => subject_id === made.id));
     assert.not(activity.some(({ subject_id }) => [hers.id, given.id].includes(String(subject_id))));
-    const nothing = await unpacked(await download(eve, await exported(eve, world)));
-    assert.equal([rowsOf(nothing, 'tasks'), rowsOf(nothing, 'projects')], [[], []]);
+    const empty = await unpackArchive(await download(eve, await createExport(eve, world)));
+    assert.equal([rowsOf(empty, 'tasks'), rowsOf(empty, 'projects')], [[], []]);
   });
 
-  it('202: from where an administrator changed the account is not told', async (world) => {
+  it('202: does not contain the address from which an administrator changed the account', async (world) => {
     const account = await register(world);
     const annie = await administrator(world);
     await annie.patch(`/admin/users/${account.user.id}`).send({ role: 'admin' }).expect(200);
     const me = caller(world, account);
-    const activity = rowsOf(await unpacked(await download(me, await exported(me, world))), 'activity');
+    const activity = rowsOf(
+      await unpackArchive(await download(me, await createExport(me, world))),
+      'activity',
+    );
     const addressOf = (type: string) => activity.find((event) => event['type'] === type)?.['client_address'];
     assert.equal([addressOf('user.registered'), addressOf('user.updated')], ['127.0.0.1', null]);
   });
 
-  it('202: an archive of many rows, in many pages and chunks, is whole', async (world) => {
+  it('202: an archive of many rows, in several pages and chunks, is complete', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    // Random text, which does not pack.
+    // Random text, which does not compress.
     await sql`insert into task (owner_id, created_by, title, description)
       select ${account.user.id}::uuid, ${account.user.id}::uuid, 'Card ' || n,
         (select string_agg(md5(n || ':' || m), '') from generate_series(1, 60) m) from generate_series(1, 1700) n`.execute(
       world.db,
     );
-    // A first try breaks off after the first chunk.
+    // A first attempt ends after the first chunk.
     const archives = createArchives(newKey());
     const seal: typeof archives.seal = (chunk, place) => {
       if (place.number > 0) throw new Error('no disk');
@@ -115,8 +118,8 @@ operation('exportAccount', (it) => {
     const { status, progress } = (await me.get(`/users/exports/${body.data.id}`).expect(200)).body.data;
     assert.is(status, 'running');
     assert.ok(progress > 30 && progress < 100, `${progress} %`);
-    await world.hurryJobs();
-    const done = await exported(me, world);
+    await world.makeJobsDue();
+    const done = await createExport(me, world);
     assert.is(done.id, body.data.id);
     const archive = await download(me, done);
     assert.is(done.size_bytes, archive.length);
@@ -126,15 +129,15 @@ operation('exportAccount', (it) => {
       .select('chunks')
       .executeTakeFirstOrThrow();
     assert.ok(chunks >= 2, `${chunks} chunks`);
-    const titles = rowsOf(await unpacked(archive), 'tasks').map(({ title }) => title);
+    const titles = rowsOf(await unpackArchive(archive), 'tasks').map(({ title }) => title);
     assert.is(new Set(titles).size, 1700);
     assert.is(titles.length, 1700);
   });
 
-  it('202: nothing of it is stored in clear, and no chunk fits elsewhere', async (world) => {
+  it('202: stores everything encrypted, and no chunk is valid elsewhere', async (world) => {
     const account = await register(world, { full_name: 'Canary of Menabrea' });
     const me = caller(world, account);
-    const { id } = await exported(me, world);
+    const { id } = await createExport(me, world);
     const rows = await world.db.selectFrom('export_chunk').where('export_id', '=', id).selectAll().execute();
     for (const { content } of rows) {
       assert.not(content.includes('profile.json'));
@@ -145,13 +148,13 @@ operation('exportAccount', (it) => {
     assert.equal([body.error, headers['content-disposition']], ['INTERNAL_ERROR', undefined]);
   });
 
-  it('202: of five at the same time all get the same one, and the log tells of it once', async (world) => {
+  it('202: five concurrent requests return the same export, with one event', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => me.post(EXPORT)));
-    assert.equal(statuses(answers), { 202: 5 });
-    assert.is(new Set(answers.map(({ body }) => body.data.id)).size, 1);
-    const [{ body } = { body: undefined }] = answers;
+    const responses = await Promise.all(Array.from({ length: 5 }, () => me.post(EXPORT)));
+    assert.equal(countStatuses(responses), { 202: 5 });
+    assert.is(new Set(responses.map(({ body }) => body.data.id)).size, 1);
+    const [{ body } = { body: undefined }] = responses;
     const { id, created_at, ...rest } = body.data;
     assert.equal(rest, {
       status: 'queued',
@@ -170,26 +173,26 @@ operation('exportAccount', (it) => {
     assert.ok(created_at);
   });
 
-  it('202: a message tells when it is ready, with a link that is nothing without logging in', async (world) => {
+  it('202: sends a message when it is complete, with a link that requires a login', async (world) => {
     const account = await register(world);
-    const { id } = await exported(caller(world, account), world);
+    const { id } = await createExport(caller(world, account), world);
     const mails = await world.mailsTo(account.email);
     const ready = mails.filter(({ subject }) => subject === 'Your export is ready');
     assert.is(ready.length, 1);
     assert.match(ready[0]?.text ?? '', `${APP_URL}/exports/${id}\n`);
   });
 
-  it('202: a new one takes the place of the one before', async (world) => {
+  it('202: a new export replaces the previous one', async (world) => {
     const { ada } = world;
-    const first = await exported(ada, world);
-    const second = await exported(ada, world);
+    const first = await createExport(ada, world);
+    const second = await createExport(ada, world);
     assert.is.not(second.id, first.id);
     await ada.get(`/users/exports/${first.id}`).expect(404);
     await ada.get(`/users/exports/${first.id}/content`).expect(404);
     await download(ada, second);
   });
 
-  it('202: a run that was taken for dead adds nothing to the one after it', async (world) => {
+  it('202: a run that was considered dead adds nothing to its successor', async (world) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const { id } = body.data;
@@ -210,10 +213,10 @@ operation('exportAccount', (it) => {
     await writeExport({ export_id: id }, { signal }, services);
     const { body: done } = await ada.get(`/users/exports/${id}`).expect(200);
     assert.is(done.data.status, 'done');
-    await unpacked(await download(ada, done.data));
+    await unpackArchive(await download(ada, done.data));
   });
 
-  it('202: a run that another has overtaken fails, so that the job is not done before the other is', async (world) => {
+  it('202: a run that was overtaken fails, so that the job is not done before its successor', async (world) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const export_id = body.data.id;
@@ -221,7 +224,7 @@ operation('exportAccount', (it) => {
     const { overtaken } = await db.transaction().execute(async (trx) => {
       await sql`lock table category in access exclusive mode`.execute(trx);
       const overtaken = writeExport({ export_id }, { signal }, services).catch((error) => error.message);
-      await someoneWaits(db);
+      await waitForLocks(db);
       await beginRun.first(trx, { export_id });
       return { overtaken };
     });
@@ -231,7 +234,7 @@ operation('exportAccount', (it) => {
     assert.is(done.data.status, 'done');
   });
 
-  it('202: one that cannot be made is tried three times, then it has failed and another may be asked for', async (world) => {
+  it('202: fails after three attempts, and another can be requested', async (world) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const { id } = body.data;
@@ -242,7 +245,7 @@ operation('exportAccount', (it) => {
       },
     };
     for (const status of ['running', 'running', 'failed']) {
-      await world.hurryJobs();
+      await world.makeJobsDue();
       await world.runJobs({ archives });
       assert.is((await ada.get(`/users/exports/${id}`).expect(200)).body.data.status, status);
     }
@@ -250,11 +253,11 @@ operation('exportAccount', (it) => {
       await db.selectFrom('export_chunk').where('export_id', '=', id).select('number').execute(),
       [],
     );
-    const next = await exported(ada, world);
+    const next = await createExport(ada, world);
     assert.is(next.status, 'done');
   });
 
-  it('202 (D-12): of an account that was deactivated meanwhile nothing is written', async (world) => {
+  it('202: writes nothing for an account that was deactivated meanwhile (D-12)', async (world) => {
     const account = await register(world);
     const { body } = await caller(world, account).post(EXPORT).expect(202);
     await world.db.updateTable('user').set({ active: false }).where('id', '=', account.user.id).execute();
@@ -267,10 +270,10 @@ operation('exportAccount', (it) => {
     assert.equal(row, { status: 'failed', chunks: 0 });
   });
 
-  it('202: it goes with the account', async (world) => {
+  it('202: is deleted with the account', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    const { id } = await exported(me, world);
+    const { id } = await createExport(me, world);
     await me.delete('/users/account').send({ password: account.password }).expect(204);
     await world.runJobs();
     assert.equal(
@@ -279,33 +282,33 @@ operation('exportAccount', (it) => {
     );
   });
 
-  it('400, 401: what it does not take, and who is not logged in', async ({ ada, anonymous }) => {
+  it('400, 401: invalid requests, and callers without a login', async ({ ada, anonymous }) => {
     await ada.post(`${EXPORT}?everything=true`).expect(400);
     await ada.post(EXPORT).set('Idempotency-Key', '').expect(400);
     await anonymous.post(EXPORT).expect(401);
   });
 
-  it('401: an account that is closed while it is asked for', async (world) => {
+  it('401: the account is closed during the request', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const { asking } = await world.db.transaction().execute(async (trx) => {
       await trx.updateTable('user').set({ full_name: 'Closing' }).where('id', '=', account.user.id).execute();
       const asking = me.post(EXPORT).then(({ body }) => body.error);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       await trx.updateTable('user').set({ active: false }).where('id', '=', account.user.id).execute();
       return { asking };
     });
     assert.is(await asking, 'SESSION_REVOKED');
   });
 
-  it('409: while the first with this Idempotency-Key is at it', async (world) => {
+  it('409: the first request with this Idempotency-Key is in progress', async (world) => {
     const { ada, db } = world;
     const key = randomUUID();
     const send = () => ada.post(EXPORT).set('Idempotency-Key', key);
     const { first } = await db.transaction().execute(async (trx) => {
       await sql`select from "user" where id = ${ada.id} for update`.execute(trx);
       const first = send().then(({ status }) => status);
-      await someoneWaits(db);
+      await waitForLocks(db);
       assert.is((await send().expect(409)).body.error, 'IDEMPOTENCY_KEY_IN_USE');
       return { first };
     });

@@ -3,21 +3,21 @@ import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
-import { exported } from '../auth/export-kit.ts';
-import { told } from '../fixtures.ts';
+import { createExport } from '../auth/export-kit.ts';
+import { withoutRequestId } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 
 operation('getExport', (it) => {
-  it('200: how far it is, and when it is done where it is and how long', async (world) => {
+  it('200: returns the progress, and after completion address and size', async (world) => {
     const { ada } = world;
-    const { body: asked } = await ada.post('/users/export').expect(202);
-    const { body: queued, headers } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
-    assert.equal(queued.data, asked.data);
+    const { body: requested } = await ada.post('/users/export').expect(202);
+    const { body: queued, headers } = await ada.get(`/users/exports/${requested.data.id}`).expect(200);
+    assert.equal(queued.data, requested.data);
     assert.is(headers['cache-control'], 'no-store');
     await world.runJobs();
-    const { body } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
+    const { body } = await ada.get(`/users/exports/${requested.data.id}`).expect(200);
     const { id, status, progress, size_bytes, expires_at, download_url } = body.data;
     assert.equal([status, progress, download_url], ['done', 100, `/api/v1/users/exports/${id}/content`]);
     assert.ok(size_bytes > 0);
@@ -29,23 +29,23 @@ operation('getExport', (it) => {
     assert.ok(hours > 23.9 && hours <= 24.1, `${hours}`);
   });
 
-  it('400: an id that is none', async ({ ada }) => {
+  it('400: a malformed ID', async ({ ada }) => {
     const { body } = await ada.get('/users/exports/mine').expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['export_id', 'INVALID_FORMAT']);
   });
 
-  it('404: of somebody else, of nobody, and past its time, all the same', async (world) => {
+  it('404: is the same for exports of others, unknown ones and expired ones', async (world) => {
     const { ada, eve, db } = world;
-    const { id } = await exported(ada, world);
-    const nobodys = told(await ada.get(`/users/exports/${randomUUID()}`).expect(404));
-    assert.equal(told(await eve.get(`/users/exports/${id}`).expect(404)), nobodys);
+    const { id } = await createExport(ada, world);
+    const unknown = withoutRequestId(await ada.get(`/users/exports/${randomUUID()}`).expect(404));
+    assert.equal(withoutRequestId(await eve.get(`/users/exports/${id}`).expect(404)), unknown);
     await db.updateTable('export').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
-    assert.equal(told(await ada.get(`/users/exports/${id}`).expect(404)), nobodys);
+    assert.equal(withoutRequestId(await ada.get(`/users/exports/${id}`).expect(404)), unknown);
   });
 
-  it('404: the sweep removes what is past its time, and gives up what nobody finishes', async (world) => {
+  it('404: the cleanup job deletes expired exports and abandons unfinished ones', async (world) => {
     const { ada, grace, db } = world;
-    const { id } = await exported(ada, world);
+    const { id } = await createExport(ada, world);
     await db
       .updateTable('export')
       .set({ expires_at: sql`now() - interval '1 second'` })
@@ -62,7 +62,7 @@ operation('getExport', (it) => {
       await statusAfter(sql`attempts = max_attempts, locked_at = now(), locked_by = 'a worker'`),
       'queued',
     );
-    // Which was killed at the last try.
+    // It was killed at its last attempt.
     assert.is(await statusAfter(sql`locked_at = null, locked_by = null`), 'failed');
     const left = await db
       .selectFrom('export')

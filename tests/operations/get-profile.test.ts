@@ -5,7 +5,7 @@ import { createApiKey } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('getProfile', (it) => {
-  it('200: all that the contract has of a user, and no more', async (world) => {
+  it('200: returns exactly the fields of the contract', async (world) => {
     const account = await register(world);
     const { body, headers } = await caller(world, account).get('/users/profile').expect(200);
     assert.equal(body.data, account.user);
@@ -15,7 +15,7 @@ operation('getProfile', (it) => {
     assert.is(headers['cache-control'], 'no-store');
   });
 
-  it('200: each sees their own', async (world) => {
+  it('200: returns the profile of the caller', async (world) => {
     const [ada, grace] = [await register(world), await register(world, { full_name: 'Grace Hopper' })];
     for (const account of [ada, grace]) {
       const { body } = await caller(world, account).get('/users/profile').expect(200);
@@ -23,7 +23,7 @@ operation('getProfile', (it) => {
     }
   });
 
-  it('200: asked again it is remembered, until anything is written to it, on whatever node', async (world) => {
+  it('200: is cached until any node writes to it', async (world) => {
     const { db } = world;
     const [node, account] = [await world.serve(), await register(world)];
     const [here, there] = [caller(world, account), caller(node, account)];
@@ -32,7 +32,7 @@ operation('getProfile', (it) => {
     assert.equal([await nameFor(there), await nameFor(there)], ['Ada Lovelace', 'Ada Lovelace']);
     await here.patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     assert.equal([await nameFor(there), await nameFor(here)], ['Ada King', 'Ada King']);
-    // Also past the service, which would have counted the version.
+    // A direct change of the row, which the service would have counted as a version.
     const written = db.updateTable('user').set({ full_name: 'Augusta' }).where('id', '=', account.user.id);
     await written.execute();
     assert.equal([await nameFor(there), await nameFor(here)], ['Augusta', 'Augusta']);
@@ -40,7 +40,7 @@ operation('getProfile', (it) => {
     assert.is(await nameFor(node.as({ token: key })), 'Augusta');
   });
 
-  it('304: the version that the caller has', async (world) => {
+  it('304: the caller has the current version', async (world) => {
     const me = caller(world, await register(world));
     const etag = String((await me.get('/users/profile').expect(200)).headers['etag']);
     for (const tag of [etag, `W/${etag}`, `"7", ${etag}`, '*']) {
@@ -52,12 +52,12 @@ operation('getProfile', (it) => {
     assert.is(headers['etag'], etagOf(body.data));
   });
 
-  it('400: what it does not take', async ({ ada }) => {
+  it('400: an unknown parameter', async ({ ada }) => {
     const { body } = await ada.get('/users/profile?user_id=1').expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['user_id', 'UNKNOWN_FIELD']);
   });
 
-  it('401: whoever cannot say who they are', async (world) => {
+  it('401: missing or invalid credentials', async (world) => {
     const { url, anonymous, as } = world;
     const { access_token, refresh_token } = await register(world);
     const cases: [authorization: string | undefined, code: string][] = [

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, createProject, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, createProject, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('getProject', (it) => {
-  it('200: every member sees it, each with a role of their own', async ({ ada, grace, vera, project_id }) => {
+  it('200: every member sees it, with their own role', async ({ ada, grace, vera, project_id }) => {
     const seen = await Promise.all(
       [ada, grace, vera].map((person) => person.get(`/projects/${project_id}`).expect(200)),
     );
@@ -21,7 +21,7 @@ operation('getProject', (it) => {
     assert.is(seen[0]?.headers['cache-control'], 'private, no-cache');
   });
 
-  it('200: tasks count unless they are in the trash', async ({ ada, grace, project_id }) => {
+  it('200: counts tasks except those in the trash', async ({ ada, grace, project_id }) => {
     const tasks = await Promise.all([1, 2, 3].map(() => createTask(ada, { project_id })));
     await createTask(ada);
     await ada.patch(`/tasks/${tasks[0]?.id}`).send({ status: 'completed', version: 1 }).expect(200);
@@ -30,7 +30,7 @@ operation('getProject', (it) => {
     assert.is(body.data.task_count, 2);
   });
 
-  it('304: nothing is sent again while it has not changed', async ({ ada }) => {
+  it('304: the project has not changed', async ({ ada }) => {
     const project = await createProject(ada);
     const { id } = project;
     const etag = etagOf(project);
@@ -41,8 +41,8 @@ operation('getProject', (it) => {
     assert.is(headers['etag'], etagOf(body.data));
   });
 
-  it('400: an id that is no UUID is named', async ({ ada }) => {
-    for (const id of ['1', 'null', NOBODYS_ID.slice(1), `${NOBODYS_ID}%27--`]) {
+  it('400: names an ID that is not a UUID', async ({ ada }) => {
+    for (const id of ['1', 'null', UNKNOWN_ID.slice(1), `${UNKNOWN_ID}%27--`]) {
       const { body } = await ada.get(`/projects/${id}`).expect(400);
       assert.is(body.errors[0].field, 'project_id');
     }
@@ -51,24 +51,24 @@ operation('getProject', (it) => {
   it('404: a stranger cannot tell that it exists', async ({ ada, eve, project_id }) => {
     const [foreign, unknown, own] = await Promise.all([
       eve.get(`/projects/${project_id}`).expect(404),
-      eve.get(`/projects/${NOBODYS_ID}`).expect(404),
-      // Everybody has a personal space, and it is no project.
+      eve.get(`/projects/${UNKNOWN_ID}`).expect(404),
+      // Every user has a personal space, which is not a project.
       eve.get(`/projects/${eve.id}`).expect(404),
     ]);
-    assert.equal(told(foreign), told(unknown));
-    assert.equal(told(own), told(unknown));
+    assert.equal(withoutRequestId(foreign), withoutRequestId(unknown));
+    assert.equal(withoutRequestId(own), withoutRequestId(unknown));
     await eve.get(`/projects/${project_id}`).set('if-none-match', tagOf(project_id, 1)).expect(404);
     await ada.get(`/projects/${project_id}`).expect(200);
   });
 
-  it('404: what is no project is none', async ({ ada }) => {
+  it('404: an ID of something else', async ({ ada }) => {
     const category = await createCategory(ada);
     const task = await createTask(ada);
     await ada.get(`/projects/${category.id}`).expect(404);
     await ada.get(`/projects/${task.id}`).expect(404);
   });
 
-  it('404: it ends for a member with the membership', async ({ grace, db, project_id }) => {
+  it('404: a removed member', async ({ grace, db, project_id }) => {
     await grace.get(`/projects/${project_id}`).expect(200);
     await db
       .deleteFrom('project_member')

@@ -14,7 +14,7 @@ async function statsFor(admin: Caller): Promise<Schema<'SystemStats'>> {
 }
 
 operation('getSystemStats', (it) => {
-  it('200: every figure of a small installation is exact, and of this moment', async (world) => {
+  it('200: returns exact and current figures for a small installation', async (world) => {
     const { ada, db } = world;
     const annie = await administrator(world);
     const before = await statsFor(annie);
@@ -27,8 +27,8 @@ operation('getSystemStats', (it) => {
       .expect(201);
     for (const status of ['todo', 'todo', 'in_progress', 'completed'] as const)
       await createTask(me, { status });
-    const gone = await createTask(me, { status: 'completed' });
-    await me.delete(`/tasks/${gone.id}`).expect(204);
+    const deleted = await createTask(me, { status: 'completed' });
+    await me.delete(`/tasks/${deleted.id}`).expect(204);
     await db.updateTable('user').set({ email_verified: true }).where('id', '=', account.user.id).execute();
     await db.updateTable('user').set({ active: false, role: 'admin' }).where('id', '=', ada.id).execute();
     await sql`update session set expires_at = now() where id = ${ada.session_id}`.execute(db);
@@ -58,14 +58,14 @@ operation('getSystemStats', (it) => {
     assert.equal([after.version, after.uptime_seconds], [version, 0]);
   });
 
-  it('200: accounts that are closed are not among them', async (world) => {
+  it('200: does not count closed accounts', async (world) => {
     const annie = await administrator(world);
     const { users } = await statsFor(annie);
     await world.db.updateTable('user').set({ password_hash: '' }).where('id', '=', world.eve.id).execute();
     assert.is((await statsFor(annie)).users.total, users.total - 1);
   });
 
-  it('200: of a large table the figures are estimates, from a part of it', async (world) => {
+  it('200: estimates figures of a large table from a sample', async (world) => {
     const { ada, db } = world;
     const annie = await administrator(world);
     await sql`insert into session (user_id, expires_at, revoked_at)
@@ -82,7 +82,7 @@ operation('getSystemStats', (it) => {
     assert.ok(Math.abs(event_count / 60_000 - 1) < 0.1, `${event_count} events`);
   });
 
-  it('403: for everybody else', async ({ eve }) => {
+  it('403: other callers', async ({ eve }) => {
     const { body } = await eve.get('/admin/stats').expect(403);
     assert.is(body.error, 'FORBIDDEN');
   });

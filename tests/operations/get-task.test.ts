@@ -1,15 +1,11 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('getTask', (it) => {
-  it('200: the task as it was created, for everyone who is in the project', async ({
-    ada,
-    vera,
-    project_id,
-  }) => {
+  it('200: returns the task as created, to every member', async ({ ada, vera, project_id }) => {
     const task = await createTask(ada, { project_id, title: 'Punch the cards' });
     const { body, headers } = await vera.get(`/tasks/${task.id}`).expect(200);
     assert.equal(body.data, task);
@@ -20,7 +16,7 @@ operation('getTask', (it) => {
     assert.equal(upper.body.data, task);
   });
 
-  it('200: the categories of whoever asks, and the assignees by name', async ({
+  it("200: returns the caller's categories, and assignees by name", async ({
     ada,
     grace,
     vera,
@@ -47,7 +43,7 @@ operation('getTask', (it) => {
     assert.equal((await seen(vera)).categories, []);
   });
 
-  it('200: HEAD tells the same without the body', async ({ ada }) => {
+  it('200: HEAD returns the same headers without a body', async ({ ada }) => {
     const { id } = await createTask(ada);
     const get = await ada.get(`/tasks/${id}`).expect(200);
     const head = await ada.head(`/tasks/${id}`).expect(200);
@@ -56,14 +52,14 @@ operation('getTask', (it) => {
     }
   });
 
-  it('304: nothing is sent again while the task has not changed', async ({ ada }) => {
+  it('304: the task has not changed', async ({ ada }) => {
     const task = await createTask(ada);
     const { headers } = await ada.get(`/tasks/${task.id}`).expect(200);
     const ask = (tags: string) => ada.get(`/tasks/${task.id}`).set('if-none-match', tags);
     const etag = headers['etag'] ?? '';
     for (const tags of [etag, `W/${etag}`, `"7", ${etag}`, '*']) {
-      const answer = await ask(tags).expect(304);
-      assert.equal([answer.headers['etag'], answer.text], [etag, ''], tags);
+      const response = await ask(tags).expect(304);
+      assert.equal([response.headers['etag'], response.text], [etag, ''], tags);
     }
     await ada.head(`/tasks/${task.id}`).set('if-none-match', etag).expect(304);
     for (const tags of [tagOf(task.id, 1), '1', '"1-x"', etag.slice(1)]) await ask(tags).expect(200);
@@ -71,7 +67,7 @@ operation('getTask', (it) => {
     await ask(etag).expect(200);
   });
 
-  it('200: a renamed category is not hidden by a 304', async ({ ada }) => {
+  it('200: a renamed category changes the ETag', async ({ ada }) => {
     const category = await createCategory(ada);
     const { id } = await createTask(ada, { category_ids: [category.id] });
     const { headers } = await ada.get(`/tasks/${id}`).expect(200);
@@ -87,34 +83,35 @@ operation('getTask', (it) => {
     assert.equal([body.data.version, body.data.categories[0].name], [1, 'Renamed']);
   });
 
-  it('400: an id that is no UUID is named, and so is an unknown parameter', async ({ ada }) => {
-    for (const id of ['1', 'me', `${NOBODYS_ID}0`, `%7B${NOBODYS_ID}%7D`, "'%20or%20true--"]) {
+  it('400: names an ID that is not a UUID, and an unknown parameter', async ({ ada }) => {
+    for (const id of ['1', 'me', `${UNKNOWN_ID}0`, `%7B${UNKNOWN_ID}%7D`, "'%20or%20true--"]) {
       const { body } = await ada.get(`/tasks/${id}`).expect(400);
       assert.is(body.errors[0].field, 'task_id', id);
     }
-    const { body } = await ada.get(`/tasks/${NOBODYS_ID}?include=comments`).expect(400);
+    const { body } = await ada.get(`/tasks/${UNKNOWN_ID}?include=comments`).expect(400);
     assert.is(body.errors[0].field, 'include');
   });
 
-  it('404: a stranger, a deleted task and an unknown id are told the same (D-02, D-10)', async ({
+  it('404: a stranger, a deleted task and an unknown ID return the same (D-02, D-10)', async ({
     ada,
     eve,
     project_id,
   }) => {
     const task = await createTask(ada, { project_id });
-    const gone = await createTask(ada);
-    await ada.delete(`/tasks/${gone.id}`).expect(204);
-    const answers = await Promise.all([
+    const deleted = await createTask(ada);
+    await ada.delete(`/tasks/${deleted.id}`).expect(204);
+    const responses = await Promise.all([
       eve.get(`/tasks/${task.id}`).expect(404),
       eve.get(`/tasks/${task.id}`).set('if-none-match', etagOf(task)).expect(404),
       eve.get(`/tasks/${task.id}`).set('if-none-match', '*').expect(404),
-      ada.get(`/tasks/${gone.id}`).expect(404),
-      ada.get(`/tasks/${NOBODYS_ID}`).expect(404),
+      ada.get(`/tasks/${deleted.id}`).expect(404),
+      ada.get(`/tasks/${UNKNOWN_ID}`).expect(404),
     ]);
-    for (const answer of answers) assert.equal(told(answer), told(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
   });
 
-  it('404: whoever has left the project sees its tasks no more (D-12)', async ({
+  it('404: a user who has left the project no longer sees its tasks (D-12)', async ({
     ada,
     grace,
     project_id,

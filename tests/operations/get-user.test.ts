@@ -6,14 +6,14 @@ import { register } from '../auth/accounts.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('getUser', (it) => {
-  it('200: an account, and how much it is used', async (world) => {
+  it('200: returns an account with its usage', async (world) => {
     const annie = await administrator(world);
     const account = await register(world);
     const me = world.as({ token: account.access_token });
     await me.post('/projects').send({ name: 'Engine' }).expect(201);
     await createTask(me);
-    const gone = await createTask(me);
-    await me.delete(`/tasks/${gone.id}`).expect(204);
+    const deleted = await createTask(me);
+    await me.delete(`/tasks/${deleted.id}`).expect(204);
     const { body, headers } = await annie.get(`/admin/users/${account.user.id}`).expect(200);
     const { usage, active, ...user } = body.data;
     assert.is(active, true);
@@ -27,7 +27,7 @@ operation('getUser', (it) => {
     assert.not.match(JSON.stringify(body), /password|hash|argon2|tfr_/);
   });
 
-  it('304: only as long as nothing of it has changed, its use neither', async (world) => {
+  it('304: only while neither the account nor its usage has changed', async (world) => {
     const annie = await administrator(world);
     const { ada } = world;
     const path = `/admin/users/${ada.id}`;
@@ -39,7 +39,7 @@ operation('getUser', (it) => {
     await annie.get(path).set('If-None-Match', etag).expect(200);
   });
 
-  it('404: no such account, 403: no administrator, whether or not there is such an account', async (world) => {
+  it('404: an unknown account; 403: other callers, whether or not the account exists', async (world) => {
     const annie = await administrator(world);
     await annie.get(`/admin/users/${randomUUID()}`).expect(404);
     const { ada, eve } = world;

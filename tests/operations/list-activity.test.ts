@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { forgedFrom, positionIn } from '../cursors.ts';
-import { createCategory, createProject, NOBODYS_ID } from '../fixtures.ts';
+import { createCategory, createProject, UNKNOWN_ID } from '../fixtures.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
 type Event = Schema<'Event'>;
@@ -18,7 +18,7 @@ const subjectsFor = async (person: Caller, query?: string) =>
   (await eventsFor(person, query)).map(({ subject }) => subject.name);
 
 operation('listActivity', (it) => {
-  it('200: who did what and what it changed, for all who may read it', async ({
+  it('200: returns who did what and the changes, to every reader', async ({
     ada,
     grace,
     vera,
@@ -51,7 +51,7 @@ operation('listActivity', (it) => {
     assert.equal(await eventsFor(ada), await eventsFor(vera));
   });
 
-  it('200: newest first, from all spaces together', async ({ ada, grace, project_id }) => {
+  it('200: returns the newest first, from all spaces together', async ({ ada, grace, project_id }) => {
     const other = await createProject(grace, { name: 'Other' });
     await createTask(grace, { title: 'one' });
     await createTask(ada, { title: 'two', project_id });
@@ -62,7 +62,7 @@ operation('listActivity', (it) => {
     assert.equal(await subjectsFor(ada), ['five', 'two']);
   });
 
-  it('200: nothing of what others do by themselves, whatever is asked for', async ({
+  it('200: never returns private activity of others, with any filter', async ({
     ada,
     grace,
     eve,
@@ -87,11 +87,7 @@ operation('listActivity', (it) => {
     assert.equal([body.data, body.meta.total, body.meta.next_cursor], [[], 0, null]);
   });
 
-  it('200: which categories a task is in is told to their owner alone', async ({
-    ada,
-    grace,
-    project_id,
-  }) => {
+  it('200: shows the categories of a task to their owner only', async ({ ada, grace, project_id }) => {
     const { id } = await createCategory(grace, { name: 'Mine' });
     const task = await createTask(ada, { project_id });
     await grace.post(`/tasks/${task.id}/categories/${id}`).expect(200);
@@ -102,7 +98,7 @@ operation('listActivity', (it) => {
     assert.is(JSON.stringify(await eventsFor(ada)).includes(id), false);
   });
 
-  it('200: it ends with the membership, and what was done before stays known to the others', async ({
+  it('200: ends with the membership; others still see the earlier activity', async ({
     ada,
     grace,
     db,
@@ -116,7 +112,7 @@ operation('listActivity', (it) => {
     assert.is(event?.actor?.full_name, grace.full_name);
   });
 
-  it('200: what the service does by itself has no actor and no request', async ({ ada, db, project_id }) => {
+  it('200: actions of the service have no actor and no request', async ({ ada, db, project_id }) => {
     await db
       .insertInto('event')
       .values({
@@ -124,7 +120,7 @@ operation('listActivity', (it) => {
         space_id: project_id,
         project_id,
         subject_type: 'task',
-        subject_id: NOBODYS_ID,
+        subject_id: UNKNOWN_ID,
         subject_name: 'Old',
       })
       .execute();
@@ -133,7 +129,7 @@ operation('listActivity', (it) => {
     assert.equal([event?.version, event?.changes], [null, []]);
   });
 
-  it('200: by type, one or several', async ({ ada }) => {
+  it('200: filters by one or several types', async ({ ada }) => {
     const task = await createTask(ada);
     await createCategory(ada);
     await ada.delete(`/tasks/${task.id}`).expect(204);
@@ -146,7 +142,7 @@ operation('listActivity', (it) => {
     assert.equal(await typesFor(ada, 'type=project.deleted'), []);
   });
 
-  it('200: by project, actor and subject', async ({ ada, grace, project_id }) => {
+  it('200: filters by project, actor and subject', async ({ ada, grace, project_id }) => {
     const [hers, theirs] = [
       await createTask(ada, { project_id, title: 'hers' }),
       await createTask(grace, { project_id, title: 'theirs' }),
@@ -161,11 +157,11 @@ operation('listActivity', (it) => {
     ]);
     assert.equal(await subjectsFor(ada, `subject_id=${theirs.id}&actor_id=${ada.id}`), []);
     for (const filter of ['project_id', 'actor_id', 'subject_id']) {
-      assert.equal(await eventsFor(ada, `${filter}=${NOBODYS_ID}`), []);
+      assert.equal(await eventsFor(ada, `${filter}=${UNKNOWN_ID}`), []);
     }
   });
 
-  it('200: a deleted project is still told to the one who deleted it', async ({ ada, grace, project_id }) => {
+  it('200: still shows a deleted project to the user who deleted it', async ({ ada, grace, project_id }) => {
     await createTask(ada, { project_id });
     await ada.delete(`/projects/${project_id}`).expect(204);
     assert.equal(await typesFor(ada, `project_id=${project_id}`), ['project.deleted']);
@@ -173,7 +169,7 @@ operation('listActivity', (it) => {
     assert.equal(await typesFor(grace), []);
   });
 
-  it('200: from a time on, and before a time', async ({ ada, clock }) => {
+  it('200: filters from and before a time', async ({ ada, clock }) => {
     const times: string[] = [];
     for (const title of ['one', 'two', 'three']) {
       clock.advance(1000);
@@ -187,7 +183,7 @@ operation('listActivity', (it) => {
     assert.equal(await subjectsFor(ada, `created_from=${zoned}`), ['three']);
   });
 
-  it('200: a cursor goes through all spaces and neither skips nor repeats, whatever is written', async ({
+  it('200: a cursor neither skips nor repeats items of any space during writes', async ({
     ada,
     grace,
     project_id,
@@ -215,7 +211,7 @@ operation('listActivity', (it) => {
     );
   });
 
-  it('200: pages count what there is, also past the end', async ({ ada, project_id }) => {
+  it('200: pages have the right totals, also after the last one', async ({ ada, project_id }) => {
     for (let n = 0; n < 2; n++) {
       await createTask(ada);
       await createTask(ada, { project_id });
@@ -241,7 +237,7 @@ operation('listActivity', (it) => {
     assert.is(filtered.body.meta.total, 2);
   });
 
-  it('400: a cursor of another list or another making', async ({ ada, eve, project_id }) => {
+  it('400: a cursor of another list, and a forged one', async ({ ada, eve, project_id }) => {
     const task = await createTask(ada, { project_id });
     await createTask(ada);
     const { body } = await ada.get('/activity?per_page=1').expect(200);
@@ -266,7 +262,7 @@ operation('listActivity', (it) => {
     await eve.get(`/activity?cursor=${cursor}`).expect(400);
   });
 
-  it('400: parameters that do not fit, or do not exist, are named', async ({ ada }) => {
+  it('400: names invalid and unknown parameters', async ({ ada }) => {
     const wrong: [string, string][] = [
       ['type=task.exploded', 'type[0]'],
       ['project_id=all', 'project_id'],

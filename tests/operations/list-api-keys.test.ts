@@ -10,7 +10,7 @@ async function keysOf(person: Caller, query = ''): Promise<Schema<'ApiKey'>[]> {
 }
 
 operation('listApiKeys', (it) => {
-  it('200 (A-10): what each is for and how it begins, the newest first, and never the key or its digest', async ({
+  it('200: lists purpose and beginning of each key, newest first, never the key or its digest (A-10)', async ({
     ada,
     eve,
   }) => {
@@ -26,7 +26,7 @@ operation('listApiKeys', (it) => {
     assert.is(headers['cache-control'], 'no-store');
   });
 
-  it('200: one that has expired stays, for whoever wonders why it does not work', async ({ ada, db }) => {
+  it('200: keeps expired keys, so that users see why they do not work', async ({ ada, db }) => {
     const { id } = await createApiKey(ada);
     await db
       .updateTable('api_key')
@@ -39,7 +39,10 @@ operation('listApiKeys', (it) => {
     );
   });
 
-  it('200: pages count what there is, also past the end; a cursor goes through ties', async ({ eve, db }) => {
+  it('200: pages have the right totals, also after the last one; cursors pass equal times', async ({
+    eve,
+    db,
+  }) => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) await createApiKey(eve, { name });
     await db
       .updateTable('api_key')
@@ -53,7 +56,7 @@ operation('listApiKeys', (it) => {
       const from: string = cursor && `&cursor=${cursor}`;
       const { body } = await eve.get(`/auth/api-keys?per_page=2${from}`).expect(200);
       seen.push(...body.data.map(({ id }: Schema<'ApiKey'>) => id));
-      // What is made meanwhile is before the place, and moves nothing.
+      // New keys sort before the position of the cursor, and move nothing.
       await createApiKey(eve);
       cursor = body.meta.next_cursor;
     }
@@ -62,7 +65,7 @@ operation('listApiKeys', (it) => {
     assert.equal([body.data, body.meta.total], [[], 8]);
   });
 
-  it('400: parameters that do not fit, or do not exist, and the cursor of another list', async ({ eve }) => {
+  it('400: invalid and unknown parameters, and the cursor of another list', async ({ eve }) => {
     for (const [query, field] of [
       ['per_page=0', 'per_page'],
       ['user_id=1', 'user_id'],

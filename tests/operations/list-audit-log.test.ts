@@ -11,7 +11,7 @@ type Entry = Schema<'AuditEntry'>;
 
 const LINES = { accept: 'application/x-ndjson' };
 
-/** Events of nobody's, and the space in which they are. */
+/** Events without a space of a user, and their space. */
 async function seeded({ db }: World, many: number): Promise<string> {
   const project_id = randomUUID();
   await sql`insert into event (type, space_id, project_id, subject_type, subject_id, client_address, request_id)
@@ -21,12 +21,12 @@ async function seeded({ db }: World, many: number): Promise<string> {
 }
 
 async function linesOf(world: World, token: string, query: string): Promise<Entry[]> {
-  const answer = await fetch(`${world.url}/api/v1/admin/audit-log?${query}`, {
+  const response = await fetch(`${world.url}/api/v1/admin/audit-log?${query}`, {
     headers: { authorization: `Bearer ${token}`, ...LINES },
   });
-  const text = await answer.text();
-  assert.is(answer.status, 200, text);
-  assert.is(answer.headers.get('content-type'), 'application/x-ndjson');
+  const text = await response.text();
+  assert.is(response.status, 200, text);
+  assert.is(response.headers.get('content-type'), 'application/x-ndjson');
   assert.ok(text === '' || text.endsWith('\n'));
   return text
     .split('\n')
@@ -35,7 +35,7 @@ async function linesOf(world: World, token: string, query: string): Promise<Entr
 }
 
 operation('listAuditLog', (it) => {
-  it('200: changes and refusals in one list, newest first, with who, what and from where, R4', async (world) => {
+  it('200: lists changes and refusals, newest first, with actor, action and address (R4)', async (world) => {
     const annie = await administrator(world);
     const { ada, vera, project_id } = world;
     const task = await createTask(ada, { project_id });
@@ -68,7 +68,7 @@ operation('listAuditLog', (it) => {
     assert.is(headers['cache-control'], 'no-store');
   });
 
-  it('200: each filter narrows, and all of them together', async (world) => {
+  it('200: applies each filter, and all of them together', async (world) => {
     const annie = await administrator(world);
     const { ada, grace, project_id, db, clock } = world;
     await seeded(world, 3);
@@ -105,7 +105,7 @@ operation('listAuditLog', (it) => {
     assert.equal(await idsBy(`subject_id=${one.id}&created_to=${at}`), [created]);
   });
 
-  it('200: pages by cursor without a gap or a double while others write', async (world) => {
+  it('200: cursors neither skip nor repeat entries during writes', async (world) => {
     const annie = await administrator(world);
     const project_id = await seeded(world, 7);
     const seen: string[] = [];
@@ -127,7 +127,7 @@ operation('listAuditLog', (it) => {
     );
   });
 
-  it('200: exports every entry that fits as a line of its own, 12,000 of them', async (world) => {
+  it('200: exports each of 12,000 matching entries as a line', async (world) => {
     const annie = await administrator(world);
     const project_id = await seeded(world, 12_000);
     const entries = await linesOf(world, annie.token, `project_id=${project_id}`);
@@ -141,7 +141,7 @@ operation('listAuditLog', (it) => {
     assert.equal(entries[0], body.data[0]);
   });
 
-  it('200: an export of nothing is empty', async (world) => {
+  it('200: an export without entries is empty', async (world) => {
     const annie = await administrator(world);
     assert.equal(await linesOf(world, annie.token, `project_id=${randomUUID()}`), []);
   });
@@ -164,7 +164,7 @@ operation('listAuditLog', (it) => {
     assert.is(refused.body.error, 'INVALID_CURSOR');
   });
 
-  it('401, 403: only for admins, whatever the token says of its bearer, D-11', async (world) => {
+  it('401, 403: is only for administrators, whatever the token says (D-11)', async (world) => {
     const { ada, clock, as } = world;
     const { body } = await ada.get('/admin/audit-log').expect(403);
     assert.is(body.error, 'FORBIDDEN');
@@ -174,21 +174,21 @@ operation('listAuditLog', (it) => {
     await as({ token: `${head}.${edited}.${signature}` })
       .get('/admin/audit-log')
       .expect(401);
-    // Also one that the service itself would have signed.
+    // Also a cursor signed by the service itself.
     const claimed = { user_id: ada.id, session_id: ada.session_id, role: 'admin' };
     await as({ token: tokensAt(clock).sign(claimed) })
       .get('/admin/audit-log')
       .expect(403);
   });
 
-  it('403: from the next request on for one who is no admin any more', async (world) => {
+  it('403: from the next request after the role is removed', async (world) => {
     const annie = await administrator(world);
     await annie.get('/admin/audit-log').expect(200);
     await world.db.updateTable('user').set({ role: 'user' }).where('id', '=', annie.id).execute();
     await annie.get('/admin/audit-log').expect(403);
   });
 
-  it('405: nothing can be written, changed or removed, D-15', async (world) => {
+  it('405: entries cannot be written, changed or deleted (D-15)', async (world) => {
     const annie = await administrator(world);
     for (const method of ['post', 'put', 'patch', 'delete'] as const) {
       const { headers } = await annie[method]('/admin/audit-log').expect(405);
@@ -198,21 +198,21 @@ operation('listAuditLog', (it) => {
     await annie.delete(`/admin/audit-log/${id}`).expect(404);
   });
 
-  it('406: it knows JSON and lines, and nothing else', async (world) => {
+  it('406: supports JSON and JSON Lines only', async (world) => {
     const annie = await administrator(world);
     const { body } = await annie.get('/admin/audit-log').set('accept', 'text/csv').expect(406);
     assert.is(body.error, 'NOT_ACCEPTABLE');
-    // Elsewhere there are no lines.
+    // Other operations have no JSON Lines.
     await annie.get('/tasks').set(LINES).expect(406);
     const both = 'application/x-ndjson;q=0.5, application/json';
     const { headers } = await annie.get('/admin/audit-log').set('accept', both).expect(200);
     assert.match(String(headers['content-type']), 'application/json');
   });
 
-  it('200: refusals of people who are not known are nobody else’s to see', async (world) => {
+  it("200: refusals of unknown callers are in no user's activity", async (world) => {
     const annie = await administrator(world);
-    const tried = await world.anonymous.get('/tasks').expect(401);
-    const path = `/admin/audit-log?request_id=${tried.headers['x-request-id']}`;
+    const refused = await world.anonymous.get('/tasks').expect(401);
+    const path = `/admin/audit-log?request_id=${refused.headers['x-request-id']}`;
     await until('it is recorded', async () => (await annie.get(path).expect(200)).body.data.length === 1);
     const { body } = await annie.get(path).expect(200);
     assert.equal([body.data[0].actor_id, body.data[0].actor, body.data[0].subject], [null, null, null]);

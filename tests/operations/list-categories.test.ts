@@ -11,7 +11,7 @@ const names = async (person: Caller, query: string): Promise<string[]> => {
 };
 
 operation('listCategories', (it) => {
-  it('200: the own ones and nothing of anybody else', async ({ ada, grace, vera, project_id }) => {
+  it("200: returns the caller's categories only", async ({ ada, grace, vera, project_id }) => {
     const category = await createCategory(ada, { name: 'Errands', color: '#b45309' });
     await createCategory(grace, { name: 'Secret' });
     await createTask(ada, { project_id, category_ids: [category.id] });
@@ -24,7 +24,7 @@ operation('listCategories', (it) => {
     assert.equal([none.body.data, none.body.meta.total, none.body.meta.next_cursor], [[], 0, null]);
   });
 
-  it('200: from A to Z unless said otherwise', async ({ eve, clock }) => {
+  it('200: is sorted by name by default', async ({ eve, clock }) => {
     for (const name of ['b', 'C', 'a']) {
       await createCategory(eve, { name });
       clock.advance(1000);
@@ -35,7 +35,7 @@ operation('listCategories', (it) => {
     assert.equal(await names(eve, 'sort=created_at&order=desc'), ['a', 'C', 'b']);
   });
 
-  it('200: `q` is part of the name, whatever its case, and never a pattern', async ({ eve }) => {
+  it('200: `q` matches a part of the name, ignoring case, without wildcards', async ({ eve }) => {
     for (const name of ['100% done', '1000 done', 'a_b', 'aXb', String.raw`c:\d`]) {
       await createCategory(eve, { name });
     }
@@ -47,10 +47,10 @@ operation('listCategories', (it) => {
     assert.equal(await found("' or true --"), []);
   });
 
-  it('200: a cursor goes through every order, ties and all, and neither skips nor repeats', async ({
+  it('200: a cursor neither skips nor repeats items in any order, including equal values', async ({
     eve,
   }) => {
-    // The clock stands still, so that all of them tie by time.
+    // The clock does not advance, so that all of them have the same time.
     for (const name of ['a', 'B', 'c', 'D', 'é']) await createCategory(eve, { name });
     for (const sort of ['created_at', 'name']) {
       for (const order of ['asc', 'desc']) {
@@ -68,7 +68,7 @@ operation('listCategories', (it) => {
     }
   });
 
-  it('200: pages count what there is, also past the end', async ({ eve }) => {
+  it('200: pages have the right totals, also after the last one', async ({ eve }) => {
     for (const name of ['a', 'b', 'c']) await createCategory(eve, { name });
     const second = await eve.get('/categories?per_page=2&page=2').expect(200);
     assert.equal(
@@ -81,7 +81,7 @@ operation('listCategories', (it) => {
     assert.equal([past.body.data, past.body.meta.total], [[], 3]);
   });
 
-  it('400: a cursor of another list or another order', async ({ ada, eve }) => {
+  it('400: a cursor of another list or order', async ({ ada, eve }) => {
     for (const name of ['a', 'b']) {
       await createCategory(eve, { name });
       await createProject(eve, { name });
@@ -103,7 +103,7 @@ operation('listCategories', (it) => {
     await ada.get(`/categories?cursor=${cursor}`).expect(400);
   });
 
-  it('400: parameters that do not fit, or do not exist, are named', async ({ eve }) => {
+  it('400: names invalid and unknown parameters', async ({ eve }) => {
     const wrong: [string, string][] = [
       ['per_page=0', 'per_page'],
       ['per_page=ten', 'per_page'],

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { createProject, NOBODYS_ID, told } from '../fixtures.ts';
+import { createProject, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { filterCases, titlesIn } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('listProjectTasks', (it) => {
-  it('200: those of this project and no others, newest first, for every member', async ({
+  it('200: returns the tasks of this project only, newest first, to every member', async ({
     ada,
     grace,
     vera,
@@ -28,13 +28,13 @@ operation('listProjectTasks', (it) => {
     assert.is(upper.body.meta.total, 2);
   });
 
-  it('200: a project without tasks, and a page past the end', async ({ vera, project_id }) => {
+  it('200: a project without tasks, and a page after the last one', async ({ vera, project_id }) => {
     const { body } = await vera.get(`/projects/${project_id}/tasks`).expect(200);
     assert.equal([body.data, body.meta.total], [[], 0]);
     await vera.get(`/projects/${project_id}/tasks?page=7`).expect(200);
   });
 
-  it('200: each filter lets through what it names and nothing else, alone and with others', async (world) => {
+  it('200: each filter returns exactly the matching tasks, alone and combined', async (world) => {
     const cases = await filterCases(world);
     await createTask(world.ada, { title: 'Adjust what is not here', tags: ['cards', 'mill', 'demo'] });
     for (const [query, initials] of cases) {
@@ -46,7 +46,7 @@ operation('listProjectTasks', (it) => {
     }
   });
 
-  it('200: pages and cursors lead on, and keep filters and order', async ({ ada, project_id }) => {
+  it('200: pages and cursors keep filters and order', async ({ ada, project_id }) => {
     for (const title of ['a', 'b', 'c', 'd', 'e']) await createTask(ada, { title, project_id });
     const path = `/projects/${project_id}/tasks?sort=title&order=asc&per_page=2&completed=false`;
     const first = await ada.get(path).expect(200);
@@ -78,17 +78,14 @@ operation('listProjectTasks', (it) => {
     for (const from of paths) {
       const { body } = await ada.get(from).expect(200);
       for (const to of paths) {
-        const { status, body: answer } = await ada.get(`${to}&cursor=${body.meta.next_cursor}`);
+        const { status, body: response } = await ada.get(`${to}&cursor=${body.meta.next_cursor}`);
         assert.is(status, from === to ? 200 : 400, `${from} ${to}`);
-        if (status === 400) assert.is(answer.error, 'INVALID_CURSOR');
+        if (status === 400) assert.is(response.error, 'INVALID_CURSOR');
       }
     }
   });
 
-  it('400: parameters that do not fit are named; the project is in the path already', async ({
-    ada,
-    project_id,
-  }) => {
+  it('400: names invalid parameters, and project_id, which is in the path', async ({ ada, project_id }) => {
     for (const [query, field] of [
       [`project_id=${project_id}`, 'project_id'],
       ['page=0', 'page'],
@@ -107,22 +104,22 @@ operation('listProjectTasks', (it) => {
     assert.is(body.errors[0].field, 'project_id');
   });
 
-  it("404: a stranger, an unknown id, and a person's own id, which is no project (D-02, D-08)", async ({
+  it('404: a stranger, an unknown ID, and the ID of the user instead of a project (D-02, D-08)', async ({
     ada,
     eve,
     project_id,
   }) => {
     await createTask(ada, { project_id });
     await createTask(eve, { title: 'Own' });
-    const answers = [
+    const responses = [
       await eve.get(`/projects/${project_id}/tasks`).expect(404),
       await eve.get(`/projects/${project_id}/tasks?deleted=true`).expect(404),
       await eve.get(`/projects/${project_id}/tasks?page=2`).expect(404),
-      await eve.get(`/projects/${NOBODYS_ID}/tasks`).expect(404),
+      await eve.get(`/projects/${UNKNOWN_ID}/tasks`).expect(404),
       await eve.get(`/projects/${eve.id}/tasks`).expect(404),
       await eve.get(`/projects/${eve.id.toUpperCase()}/tasks`).expect(404),
       await eve.get(`/projects/${ada.id}/tasks`).expect(404),
-    ].map(told);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    ].map(withoutRequestId);
+    for (const response of responses) assert.equal(response, responses[0]);
   });
 });

@@ -11,7 +11,7 @@ const names = async (person: Caller, query: string): Promise<string[]> => {
   return body.data.map(({ name }: Project) => name);
 };
 
-/** Every page after the other, by cursor. */
+/** Every page by cursor. */
 async function pagesOf(person: Caller, query: string): Promise<string[][]> {
   const pages: string[][] = [];
   let cursor: string | null = '';
@@ -25,7 +25,7 @@ async function pagesOf(person: Caller, query: string): Promise<string[][]> {
 }
 
 operation('listProjects', (it) => {
-  it('200: all one is a member of and nothing else, each with the own role', async ({
+  it("200: returns exactly the caller's projects, each with the caller's role", async ({
     ada,
     vera,
     eve,
@@ -47,13 +47,13 @@ operation('listProjects', (it) => {
     assert.equal([none.body.data, none.body.meta.total, none.body.meta.next_cursor], [[], 0, null]);
   });
 
-  it('200: the same as getProject gives', async ({ eve }) => {
+  it('200: returns the same as getProject', async ({ eve }) => {
     const project = await createProject(eve, { description: 'With *everything*.', color: '#abcdef' });
     const { body } = await eve.get('/projects').expect(200);
     assert.equal(body.data, [project]);
   });
 
-  it('200: newest first unless said otherwise', async ({ eve, clock }) => {
+  it('200: is sorted newest first by default', async ({ eve, clock }) => {
     for (const name of ['b', 'C', 'a']) {
       await createProject(eve, { name });
       clock.advance(1000);
@@ -64,7 +64,7 @@ operation('listProjects', (it) => {
     assert.equal(await names(eve, 'sort=name'), ['C', 'b', 'a']);
   });
 
-  it('200: by last change', async ({ eve, clock }) => {
+  it('200: sorts by last update', async ({ eve, clock }) => {
     const first = await createProject(eve, { name: 'first' });
     clock.advance(1000);
     await createProject(eve, { name: 'second' });
@@ -74,7 +74,7 @@ operation('listProjects', (it) => {
     assert.equal(await names(eve, 'sort=updated_at&order=asc'), ['second', 'first']);
   });
 
-  it('200: archived ones, the others, or both', async ({ eve }) => {
+  it('200: filters archived projects, others, or both', async ({ eve }) => {
     const { id } = await createProject(eve, { name: 'away' });
     await createProject(eve, { name: 'here' });
     await eve.patch(`/projects/${id}`).send({ archived: true }).expect(200);
@@ -83,7 +83,7 @@ operation('listProjects', (it) => {
     assert.is((await names(eve, '')).length, 2);
   });
 
-  it('200: `q` is part of the name, whatever its case, and never a pattern', async ({ eve }) => {
+  it('200: `q` matches a part of the name, ignoring case, without wildcards', async ({ eve }) => {
     for (const name of ['100% done', '1000 done', 'under_score', 'underXscore', String.raw`back\slash`]) {
       await createProject(eve, { name });
     }
@@ -97,13 +97,13 @@ operation('listProjects', (it) => {
     assert.equal(await found('.*'), []);
   });
 
-  it('200: `q` finds nothing of others', async ({ ada, eve }) => {
+  it('200: `q` finds nothing of other users', async ({ ada, eve }) => {
     await createProject(ada, { name: 'Secret engine' });
     const { body } = await eve.get('/projects?q=secret').expect(200);
     assert.equal([body.data, body.meta.total], [[], 0]);
   });
 
-  it('200: pages count what there is, also past the end', async ({ eve }) => {
+  it('200: pages have the right totals, also after the last one', async ({ eve }) => {
     for (const name of ['a', 'b', 'c']) await createProject(eve, { name });
     const query = 'sort=name&order=asc&per_page=2';
     const first = await eve.get(`/projects?${query}`).expect(200);
@@ -115,10 +115,10 @@ operation('listProjects', (it) => {
     assert.equal([past.body.data, past.body.meta.total, past.body.meta.page], [[], 3, 9]);
   });
 
-  it('200: a cursor goes through every order, ties and all, and neither skips nor repeats', async ({
+  it('200: a cursor neither skips nor repeats items in any order, including equal values', async ({
     eve,
   }) => {
-    // The clock stands still, so that all of them tie by time.
+    // The clock does not advance, so that all of them have the same time.
     for (const name of ['a', 'B', 'b', 'A', 'ä']) await createProject(eve, { name });
     for (const sort of ['created_at', 'updated_at', 'name']) {
       for (const order of ['asc', 'desc']) {
@@ -133,7 +133,7 @@ operation('listProjects', (it) => {
     }
   });
 
-  it('200: what is written meanwhile moves nothing on the pages to come', async ({ eve, clock }) => {
+  it('200: writes between pages do not move items of later pages', async ({ eve, clock }) => {
     for (const name of ['1', '2', '3', '4']) {
       clock.advance(1000);
       await createProject(eve, { name });
@@ -146,7 +146,7 @@ operation('listProjects', (it) => {
     assert.equal(next, ['2', '1']);
   });
 
-  it('400: a cursor of another list, another order or another making', async ({ ada, eve }) => {
+  it('400: a cursor of another list or order, and a forged one', async ({ ada, eve }) => {
     for (const name of ['a', 'b']) await createProject(eve, { name });
     const { body } = await eve.get('/projects?per_page=1&sort=name').expect(200);
     const cursor: string = body.meta.next_cursor;
@@ -172,7 +172,7 @@ operation('listProjects', (it) => {
     await ada.get(`/projects?per_page=1&sort=name&cursor=${cursor}`).expect(400);
   });
 
-  it('400: a time in a cursor that is none', async ({ eve }) => {
+  it('400: a cursor with an invalid time', async ({ eve }) => {
     for (const name of ['a', 'b']) await createProject(eve, { name });
     const { body } = await eve.get('/projects?per_page=1').expect(200);
     const [, id] = positionIn(body.meta.next_cursor);
@@ -180,7 +180,7 @@ operation('listProjects', (it) => {
     await eve.get(`/projects?per_page=1&cursor=${cursor}`).expect(400);
   });
 
-  it('400: parameters that do not fit, or do not exist, are named', async ({ eve }) => {
+  it('400: names invalid and unknown parameters', async ({ eve }) => {
     const wrong: [string, string][] = [
       ['per_page=0', 'per_page'],
       ['per_page=101', 'per_page'],

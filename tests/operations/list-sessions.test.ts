@@ -1,22 +1,30 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { type Account, caller, currentId, logIn, refresh, register, sessionsOf } from '../auth/accounts.ts';
+import {
+  type Account,
+  caller,
+  currentSessionId,
+  logIn,
+  refresh,
+  register,
+  sessionsOf,
+} from '../auth/accounts.ts';
 import { createCategory } from '../fixtures.ts';
 import { operation, type World } from '../world.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Sessions of a user that were begun at these times. */
-async function begun(db: World['db'], user_id: string, times: string[]): Promise<void> {
+/** Sessions of a user with these start times. */
+async function createSessions(db: World['db'], user_id: string, times: string[]): Promise<void> {
   const expires_at = sql<string>`now() + interval '1 day'`;
   const rows = times.map((created_at) => ({ user_id, created_at, expires_at }));
   await db.insertInto('session').values(rows).execute();
 }
 
-/** Moves a moment of a session, or of its newest token, to the past. */
+/** Moves a time of a session, or of its newest token, into the past. */
 async function end(world: World, account: Account, what: 'session' | 'token'): Promise<void> {
-  const id = await currentId(caller(world, account));
+  const id = await currentSessionId(caller(world, account));
   const past = sql<string>`now()`;
   const { db } = world;
   if (what === 'session') {
@@ -27,7 +35,7 @@ async function end(world: World, account: Account, what: 'session' | 'token'): P
 }
 
 operation('listSessions', (it) => {
-  it('200: where one is logged in, the newest login first, and which of them this is', async (world) => {
+  it("200: lists the caller's sessions, newest login first, and marks the current one", async (world) => {
     const account = await register(world);
     const { email, password } = account;
     await world.anonymous
@@ -48,7 +56,7 @@ operation('listSessions', (it) => {
     assert.not.match(JSON.stringify(body), /tfr_|digest|revoked/);
   });
 
-  it('200: a refresh is a use, and the session lasts from then on; it stays where it is in the list', async (world) => {
+  it('200: a refresh updates last use and expiry, not the place in the list', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     await logIn(world, account);
@@ -69,7 +77,7 @@ operation('listSessions', (it) => {
     assert.is(Date.parse(expires_at) - Date.parse(last_used_at), 7 * DAY_MS);
   });
 
-  it('200: none that has ended, however it did, and none of anybody else', async (world) => {
+  it('200: omits ended sessions and those of other users', async (world) => {
     const account = await register(world);
     const other = await register(world);
     const [loggedOut, past, idle] = [
@@ -84,14 +92,17 @@ operation('listSessions', (it) => {
     await end(world, idle, 'token');
     assert.equal(
       (await sessionsOf(me)).map(({ id, current }) => [id, current]),
-      [[await currentId(me), true]],
+      [[await currentSessionId(me), true]],
     );
     assert.is((await sessionsOf(caller(world, other))).length, 1);
   });
 
-  it('200: pages count what there is, also past the end; a cursor goes through ties', async ({ eve, db }) => {
+  it('200: pages have the right totals, also after the last one; cursors pass equal times', async ({
+    eve,
+    db,
+  }) => {
     const tie = '2026-01-01T00:00:00.000Z';
-    await begun(db, eve.id, [tie, tie, tie, '2026-01-02T00:00:00.000Z', '2025-12-31T00:00:00.000Z']);
+    await createSessions(db, eve.id, [tie, tie, tie, '2026-01-02T00:00:00.000Z', '2025-12-31T00:00:00.000Z']);
     const all = (await sessionsOf(eve)).map(({ id }) => id);
     assert.is(all.length, 6);
     assert.is(all[0], eve.session_id);
@@ -100,8 +111,8 @@ operation('listSessions', (it) => {
       const from: string = cursor && `&cursor=${cursor}`;
       const { body } = await eve.get(`/auth/sessions?per_page=2${from}`).expect(200);
       seen.push(...body.data.map(({ id }: Schema<'Session'>) => id));
-      // Whoever logs in meanwhile is before the place, and moves nothing.
-      await begun(db, eve.id, ['2026-02-01T00:00:00.000Z']);
+      // New logins sort before the position of the cursor, and move nothing.
+      await createSessions(db, eve.id, ['2026-02-01T00:00:00.000Z']);
       cursor = body.meta.next_cursor;
     }
     assert.equal(seen, all);
@@ -112,7 +123,7 @@ operation('listSessions', (it) => {
     assert.equal([past.body.data, past.body.meta.total], [[], 9]);
   });
 
-  it('400: parameters that do not fit, or do not exist, and the cursor of another list', async ({ eve }) => {
+  it('400: invalid and unknown parameters, and the cursor of another list', async ({ eve }) => {
     for (const [query, field] of [
       ['per_page=0', 'per_page'],
       ['page=0', 'page'],

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { createCategory, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
 type Event = Schema<'Event'>;
@@ -14,7 +14,7 @@ const typesFor = async (person: Caller, id: string, query?: string) =>
   (await historyFor(person, id, query)).map(({ type }) => type);
 
 operation('listTaskActivity', (it) => {
-  it('200: the whole history of one task, field by field, for all who see it', async ({
+  it('200: returns the history of one task, field by field, to everyone who sees it', async ({
     ada,
     grace,
     vera,
@@ -48,7 +48,7 @@ operation('listTaskActivity', (it) => {
     );
     assert.is(history.length, 3);
     assert.is(history[2]?.type, 'task.created');
-    // Each is called as it was called then.
+    // Each has the name it had at that time.
     assert.equal(
       history.map(({ subject }) => subject.name),
       ['Punch the cards', 'Punch the cards', 'Punch'],
@@ -59,17 +59,13 @@ operation('listTaskActivity', (it) => {
     assert.equal(await historyFor(ada, task.id), history);
   });
 
-  it('200: the same as listActivity tells of it', async ({ ada }) => {
+  it('200: returns the same as listActivity', async ({ ada }) => {
     const task = await createTask(ada);
     const { body } = await ada.get(`/activity?subject_id=${task.id}`).expect(200);
     assert.equal(await historyFor(ada, task.id), body.data);
   });
 
-  it('200: everybody sees their own categories in it and nobody else’s', async ({
-    ada,
-    grace,
-    project_id,
-  }) => {
+  it('200: shows each user their own categories only', async ({ ada, grace, project_id }) => {
     const { id } = await createCategory(ada);
     const task = await createTask(grace, { project_id });
     await ada.post(`/tasks/${task.id}/categories/${id}`).expect(200);
@@ -77,7 +73,7 @@ operation('listTaskActivity', (it) => {
     assert.equal(await typesFor(grace, task.id), ['task.created']);
   });
 
-  it('200: in the trash it is there for those who could take it out again', async ({
+  it('200: in the trash, is visible to those who can restore the task', async ({
     ada,
     grace,
     vera,
@@ -93,7 +89,7 @@ operation('listTaskActivity', (it) => {
     assert.equal(await typesFor(vera, task.id), ['task.restored', 'task.deleted', 'task.created']);
   });
 
-  it('200: by type, actor and time', async ({ ada, grace, clock, project_id }) => {
+  it('200: filters by type, actor and time', async ({ ada, grace, clock, project_id }) => {
     const task = await createTask(ada, { project_id });
     clock.advance(1000);
     const later = new Date(clock.now()).toISOString();
@@ -103,11 +99,11 @@ operation('listTaskActivity', (it) => {
     assert.equal(await typesFor(ada, task.id, `actor_id=${grace.id}`), update);
     assert.equal(await typesFor(ada, task.id, `created_from=${later}`), update);
     assert.equal(await typesFor(ada, task.id, `created_to=${later}`), ['task.created']);
-    const { body } = await ada.get(`/tasks/${task.id}/activity?actor_id=${NOBODYS_ID}`).expect(200);
+    const { body } = await ada.get(`/tasks/${task.id}/activity?actor_id=${UNKNOWN_ID}`).expect(200);
     assert.equal([body.data, body.meta.total, body.meta.next_cursor], [[], 0, null]);
   });
 
-  it('200: by page with a total, or by cursor', async ({ ada }) => {
+  it('200: returns pages with a total, or by cursor', async ({ ada }) => {
     const task = await createTask(ada);
     for (let version = 1; version < 5; version++) {
       await ada
@@ -147,15 +143,15 @@ operation('listTaskActivity', (it) => {
     }
   });
 
-  it('400: parameters that do not fit, or do not exist, are named', async ({ ada }) => {
+  it('400: names invalid and unknown parameters', async ({ ada }) => {
     const task = await createTask(ada);
     const wrong: [string, string][] = [
       [`/tasks/1/activity`, 'task_id'],
       [`/tasks/${task.id}/activity?type=updated`, 'type[0]'],
       [`/tasks/${task.id}/activity?actor_id=1`, 'actor_id'],
       [`/tasks/${task.id}/activity?created_from=0`, 'created_from'],
-      [`/tasks/${task.id}/activity?subject_id=${NOBODYS_ID}`, 'subject_id'],
-      [`/tasks/${task.id}/activity?project_id=${NOBODYS_ID}`, 'project_id'],
+      [`/tasks/${task.id}/activity?subject_id=${UNKNOWN_ID}`, 'subject_id'],
+      [`/tasks/${task.id}/activity?project_id=${UNKNOWN_ID}`, 'project_id'],
       [`/tasks/${task.id}/activity?per_page=0`, 'per_page'],
     ];
     for (const [path, field] of wrong) {
@@ -164,37 +160,30 @@ operation('listTaskActivity', (it) => {
     }
   });
 
-  it('404: a stranger cannot tell that there is such a task', async ({ ada, grace, eve, project_id }) => {
+  it('404: a stranger cannot tell that the task exists', async ({ ada, grace, eve, project_id }) => {
     const task = await createTask(ada, { project_id });
     const personal = await createTask(ada);
     const purged = await createTask(ada);
     await ada.delete(`/tasks/${purged.id}?permanent=true`).expect(204);
-    const answers = await Promise.all([
-      eve.get(`/tasks/${NOBODYS_ID}/activity`).expect(404),
+    const responses = await Promise.all([
+      eve.get(`/tasks/${UNKNOWN_ID}/activity`).expect(404),
       eve.get(`/tasks/${task.id}/activity`).expect(404),
       eve.get(`/tasks/${task.id}/activity?page=2`).expect(404),
       grace.get(`/tasks/${personal.id}/activity`).expect(404),
       ada.get(`/tasks/${purged.id}/activity`).expect(404),
       ada.get(`/tasks/${project_id}/activity`).expect(404),
     ]);
-    for (const answer of answers) assert.equal(told(answer), told(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
   });
 
-  it('404: it ends with the membership, also for those who made the task', async ({
-    grace,
-    db,
-    project_id,
-  }) => {
+  it('404: ends with the membership, also for the creator of the task', async ({ grace, db, project_id }) => {
     const task = await createTask(grace, { project_id });
     await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();
     await grace.get(`/tasks/${task.id}/activity`).expect(404);
   });
 
-  it('404: its category’s owner cannot read on through an event that was private', async ({
-    grace,
-    db,
-    project_id,
-  }) => {
+  it('404: a removed member with a private category on the task', async ({ grace, db, project_id }) => {
     const { id } = await createCategory(grace);
     const task = await createTask(grace, { project_id, category_ids: [id] });
     await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();

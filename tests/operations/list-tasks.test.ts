@@ -2,8 +2,8 @@ import { deflateRawSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { forgedFrom, positionIn } from '../cursors.ts';
-import { createCategory, createProject, NOBODYS_ID } from '../fixtures.ts';
-import { filterCases, inTime, titlesIn } from '../tasks-kit.ts';
+import { createCategory, createProject, UNKNOWN_ID } from '../fixtures.ts';
+import { filterCases, timeFromNow, titlesIn } from '../tasks-kit.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
 type Task = Schema<'Task'>;
@@ -11,7 +11,7 @@ type Task = Schema<'Task'>;
 const titles = async (person: Caller, query = '') =>
   titlesIn(await person.get(`/tasks?${query}`).expect(200));
 
-/** The addresses in a `Link` header, by what they lead to. */
+/** The URLs in a `Link` header by relation. */
 function linksOf(header = ''): Record<string, string> {
   const links = [...header.matchAll(/<\/api\/v1([^>]*)>; rel="(\w+)"/g)];
   return Object.fromEntries(links.map(([, address = '', rel = '']) => [rel, address]));
@@ -20,7 +20,7 @@ function linksOf(header = ''): Record<string, string> {
 const SORTS = ['created_at', 'updated_at', 'due_date', 'priority', 'title'] as const;
 
 operation('listTasks', (it) => {
-  it("200: what is personal and what is in one's projects, newest first, as getTask has it", async ({
+  it("200: returns personal tasks and those of the caller's projects, newest first, as getTask does", async ({
     ada,
     grace,
     vera,
@@ -47,7 +47,7 @@ operation('listTasks', (it) => {
     assert.equal(await titles(vera), ['Shared']);
   });
 
-  it('200: none', async ({ eve }) => {
+  it('200: returns an empty list', async ({ eve }) => {
     const { body, headers } = await eve.get('/tasks').expect(200);
     assert.equal([body.data, body.meta.total, body.meta.next_cursor, body.meta.page], [[], 0, null, 1]);
     assert.equal(linksOf(headers['link']), { first: '/tasks?page=1', last: '/tasks?page=1' });
@@ -55,7 +55,7 @@ operation('listTasks', (it) => {
     assert.equal([past.data, past.meta.total, past.meta.page], [[], 0, 10_000]);
   });
 
-  it('200: each filter lets through what it names and nothing else, alone and with others', async (world) => {
+  it('200: each filter returns exactly the matching tasks, alone and combined', async (world) => {
     for (const [query, initials] of await filterCases(world)) {
       const { body } = await world.grace.get(`/tasks?project_id=${world.project_id}`).expect(200);
       assert.is(body.data.length, 5);
@@ -67,7 +67,11 @@ operation('listTasks', (it) => {
     }
   });
 
-  it('200: of one project, of several, of none that one sees', async ({ ada, eve, project_id }) => {
+  it('200: filters by one project, by several, and by projects of others', async ({
+    ada,
+    eve,
+    project_id,
+  }) => {
     const other = await createProject(ada);
     const hers = await createProject(eve);
     await createTask(ada, { title: 'Own' });
@@ -78,14 +82,14 @@ operation('listTasks', (it) => {
       titles(ada, `sort=title&${ids.map((id) => `project_id=${id}`).join('&')}`);
     assert.equal(await of(project_id), ['Here']);
     assert.equal(await of(project_id.toUpperCase(), other.id), ['There', 'Here']);
-    assert.equal(await of(hers.id, NOBODYS_ID), []);
+    assert.equal(await of(hers.id, UNKNOWN_ID), []);
     assert.equal(await of(hers.id, other.id), ['There']);
-    // A person's own space has an id too, but is no project.
+    // A personal space has an ID too, but is not a project.
     assert.equal(await of(ada.id), []);
   });
 
-  it('200: overdue is what was due a moment ago and is not done', async ({ ada, clock }) => {
-    const due_date = inTime(clock, 1000);
+  it('200: overdue tasks are not completed and were due before now', async ({ ada, clock }) => {
+    const due_date = timeFromNow(clock, 1000);
     await createTask(ada, { title: 'Open', due_date });
     await createTask(ada, { title: 'Done', due_date, status: 'completed' });
     await createTask(ada, { title: 'Never' });
@@ -99,8 +103,11 @@ operation('listTasks', (it) => {
     assert.equal(await overdue(), [['Open'], ['Never', 'Done']]);
   });
 
-  it('200: in every order ties go by id, and what has no date comes last', async ({ ada, clock }) => {
-    const dates = [2000, 1000, null, 2000, null].map((ms) => (ms === null ? null : inTime(clock, ms)));
+  it('200: equal values are sorted by ID, and missing dates are last, in every order', async ({
+    ada,
+    clock,
+  }) => {
+    const dates = [2000, 1000, null, 2000, null].map((ms) => (ms === null ? null : timeFromNow(clock, ms)));
     const priorities = ['low', 'high', 'medium', 'low', 'high'] as const;
     const names = ['b', 'A', 'a', 'B', 'c'];
     const tasks: Task[] = [];
@@ -148,7 +155,7 @@ operation('listTasks', (it) => {
     assert.equal(await titles(ada, ''), await titles(ada, 'sort=created_at&order=desc'));
   });
 
-  it('200: by last change', async ({ ada, clock }) => {
+  it('200: sorts by last update', async ({ ada, clock }) => {
     const { id } = await createTask(ada, { title: 'First' });
     clock.advance(1000);
     await createTask(ada, { title: 'Second' });
@@ -158,7 +165,7 @@ operation('listTasks', (it) => {
     assert.equal(await titles(ada, 'sort=updated_at&order=asc'), ['Second', 'First']);
   });
 
-  it('200: search finds words that begin so, in title, tags and description, the best first', async ({
+  it('200: search matches the beginnings of words in title, tags and description, best first', async ({
     ada,
   }) => {
     await createTask(ada, { title: 'Other', description: 'The engines of yesterday.' });
@@ -173,7 +180,7 @@ operation('listTasks', (it) => {
     assert.equal(await titles(ada, `${relevant}gine`), []);
   });
 
-  it('200: search with relevance goes on from a cursor', async ({ ada }) => {
+  it('200: search by relevance continues from a cursor', async ({ ada }) => {
     for (const title of ['engine', 'engine engine', 'engine and mill', 'engine of engines', 'mill']) {
       await createTask(ada, { title });
     }
@@ -189,7 +196,7 @@ operation('listTasks', (it) => {
     assert.equal(walked, whole);
   });
 
-  it('200: whoever searches for the whole title finds the task, whatever it is', async ({ ada }) => {
+  it('200: a search for the whole title finds the task, for any title', async ({ ada }) => {
     const odd = [
       'Upgrade node.js to v24.21.0',
       'Mail ada@example.com about it',
@@ -216,7 +223,7 @@ operation('listTasks', (it) => {
     }
   });
 
-  it('200: what looks like an operator of the search is only text (E-09)', async ({ ada }) => {
+  it('200: search operators are only text (E-09)', async ({ ada }) => {
     await createTask(ada, { title: 'Plain' });
     for (const q of [
       'plain | nothing',
@@ -233,9 +240,7 @@ operation('listTasks', (it) => {
     }
   });
 
-  it('200: a word that nearly everything has is found in the time of other searches (E-08)', async ({
-    ada,
-  }) => {
+  it('200: a word that is in nearly every task is found as fast as others (E-08)', async ({ ada }) => {
     const q = encodeURIComponent(Array.from({ length: 100 }, () => 'a').join(' '));
     await createTask(ada, { title: 'a '.repeat(100), description: 'a '.repeat(5000) });
     const fastest = async (query: string, found: number) => {
@@ -247,12 +252,12 @@ operation('listTasks', (it) => {
       }
       return ms;
     };
-    // Quadratic time would be ten thousand times as much.
+    // Quadratic time would be ten thousand times as long.
     const ratio = (await fastest(`q=${q}&sort=relevance`, 1)) / (await fastest('q=b', 0));
     assert.ok(ratio < 100, `${ratio} times as long`);
   });
 
-  it('200: pages say how many there are, and where the others are', async ({ ada }) => {
+  it('200: pages have totals and links', async ({ ada }) => {
     for (const title of ['a', 'b', 'c', 'd', 'e']) await createTask(ada, { title, tags: ['x y'] });
     const query = 'sort=title&order=asc&per_page=2&tag=x%20y&status=todo&status=completed';
     const middle = await ada.get(`/tasks?${query}&page=2`).expect(200);
@@ -266,7 +271,7 @@ operation('listTasks', (it) => {
     assert.equal(await at(links['prev']), ['a', 'b']);
     assert.equal(await at(links['next']), ['e']);
     assert.equal(await at(links['last']), ['e']);
-    // From a page one may go on by cursor.
+    // A cursor can continue after a page.
     assert.equal(await titles(ada, `${query}&cursor=${next_cursor}`), ['e']);
 
     const first = await ada.get(`/tasks?${query}`).expect(200);
@@ -279,7 +284,7 @@ operation('listTasks', (it) => {
     assert.equal(await at(linksOf(past.headers['link'])['prev']), ['e']);
   });
 
-  it('200: by cursor there is no total, and a link to the next page only', async ({ ada }) => {
+  it('200: a cursor has no total, and a link to the next page only', async ({ ada }) => {
     for (const title of ['a', 'b', 'c', 'd', 'e']) await createTask(ada, { title });
     const query = 'sort=title&order=asc&per_page=2';
     const first = await ada.get(`/tasks?${query}`).expect(200);
@@ -293,7 +298,7 @@ operation('listTasks', (it) => {
     const third = await ada.get(links['next'] ?? '').expect(200);
     assert.equal(titlesIn(third), ['e']);
     assert.equal([third.body.meta.next_cursor, third.headers['link']], [null, undefined]);
-    // The size of the pages may change on the way.
+    // The page size can change between pages.
     assert.equal(await titles(ada, `sort=title&order=asc&per_page=9&cursor=${first.body.meta.next_cursor}`), [
       'c',
       'd',
@@ -302,7 +307,7 @@ operation('listTasks', (it) => {
   });
 
   it('200: the longest titles fit into a cursor', async ({ ada }) => {
-    // As far apart as characters can be, so that nothing can be left out.
+    // Characters that are as different as possible, so that nothing can be omitted.
     const wide = Array.from({ length: 199 }, (_, index) =>
       String.fromCodePoint(0x10000 + ((index * 0x9e377) % 0xf0000)),
     );
@@ -320,7 +325,7 @@ operation('listTasks', (it) => {
     assert.equal(walked.toSorted(), [...longest, 'y', 'z'].toSorted());
   });
 
-  it('200: a stranger finds nothing of it with any filter, and no total tells (D-08)', async ({
+  it('200: strangers find nothing with any filter, and totals reveal nothing (D-08)', async ({
     ada,
     eve,
     project_id,
@@ -333,8 +338,8 @@ operation('listTasks', (it) => {
       category_ids: [category.id],
       assignee_ids: [ada.id],
     });
-    const { id: gone } = await createTask(ada, { project_id, title: 'Secret trash' });
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada, { project_id, title: 'Secret trash' });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     await createTask(ada, { title: 'Secret own' });
     for (const query of [
       '',
@@ -362,7 +367,7 @@ operation('listTasks', (it) => {
     assert.is(refusal.body.error, 'INVALID_CURSOR');
   });
 
-  it('400: parameters that do not fit, or do not exist, are named', async ({ ada }) => {
+  it('400: names invalid and unknown parameters', async ({ ada }) => {
     const wrong: [string, string][] = [
       ['page=0', 'page'],
       ['page=-1', 'page'],
@@ -385,7 +390,7 @@ operation('listTasks', (it) => {
       ['project_id=1', 'project_id[0]'],
       ['category_id=null', 'category_id[0]'],
       ['assignee_id=me', 'assignee_id[0]'],
-      [Array.from({ length: 21 }, () => `assignee_id=${NOBODYS_ID}`).join('&'), 'assignee_id'],
+      [Array.from({ length: 21 }, () => `assignee_id=${UNKNOWN_ID}`).join('&'), 'assignee_id'],
       ['tag=', 'tag'],
       [`tag=${'x'.repeat(51)}`, 'tag[0]'],
       ['created_by=1', 'created_by'],
@@ -430,7 +435,7 @@ operation('listTasks', (it) => {
     }
   });
 
-  it('400: text that PostgreSQL cannot hold is refused wherever it stands (E-01)', async ({ ada }) => {
+  it('400: refuses text that PostgreSQL cannot store, in every parameter (E-01)', async ({ ada }) => {
     for (const query of ['q=a%00b', 'tag=a%00b', 'cursor=a%00b', 'q=%ff', 'tag=%c3%28'])
       await ada.get(`/tasks?${query}`).expect(400);
   });
@@ -446,20 +451,20 @@ operation('listTasks', (it) => {
     assert.is(both.body.errors[0].field, 'q');
   });
 
-  it('400: a page and a cursor together', async ({ ada }) => {
+  it('400: a page together with a cursor', async ({ ada }) => {
     for (const title of ['a', 'b']) await createTask(ada, { title });
     const { body } = await ada.get('/tasks?per_page=1').expect(200);
     const refusal = await ada.get(`/tasks?per_page=1&page=1&cursor=${body.meta.next_cursor}`).expect(400);
     assert.equal([refusal.body.error, refusal.body.errors[0].field], ['VALIDATION_FAILED', 'page']);
   });
 
-  it('400: a cursor of other filters, another order, another list or another making', async ({
+  it('400: a cursor of other filters, another order or list, and a forged one', async ({
     ada,
     project_id,
     clock,
   }) => {
     for (const title of ['a', 'b'])
-      await createTask(ada, { title, project_id, due_date: inTime(clock, 1000) });
+      await createTask(ada, { title, project_id, due_date: timeFromNow(clock, 1000) });
     const { body } = await ada.get('/tasks?per_page=1&sort=due_date&status=todo').expect(200);
     const cursor: string = body.meta.next_cursor;
     assert.equal(await titles(ada, `status=todo&sort=due_date&per_page=5&cursor=${cursor}`), ['a']);
@@ -507,8 +512,8 @@ operation('listTasks', (it) => {
     }
   });
 
-  it('400: a cursor whose place is no place in its order', async ({ ada, clock }) => {
-    for (const title of ['a', 'b']) await createTask(ada, { title, due_date: inTime(clock, 1000) });
+  it('400: a cursor whose position is invalid for its order', async ({ ada, clock }) => {
+    for (const title of ['a', 'b']) await createTask(ada, { title, due_date: timeFromNow(clock, 1000) });
     for (const sort of ['created_at', 'due_date', 'priority', 'relevance&q=a%20b']) {
       for (const title of ['a b', 'b a']) await createTask(ada, { title });
       const { body } = await ada.get(`/tasks?per_page=1&sort=${sort}`).expect(200);

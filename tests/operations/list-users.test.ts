@@ -8,7 +8,7 @@ import { operation, type World } from '../world.ts';
 type User = Schema<'ManagedUser'>;
 type Listed = { data: User[]; meta: Schema<'PageMeta'> };
 
-/** Accounts with a word in their names that no others have; they are returned with their ids. */
+/** Creates accounts with a unique word in their names, and returns them with their IDs. */
 async function named(world: World, names: string[]): Promise<{ word: string; ids: string[] }> {
   const word = `w${randomUUID().replaceAll('-', '')}`;
   const ids: string[] = [];
@@ -29,7 +29,7 @@ async function named(world: World, names: string[]): Promise<{ word: string; ids
 }
 
 operation('listUsers', (it) => {
-  it('200: accounts as administrators see them, the newest first, and nothing that is secret', async (world) => {
+  it('200: returns accounts with the fields for administrators, newest first, without secrets', async (world) => {
     const annie = await administrator(world);
     const { word, ids } = await named(world, ['Ada', 'Grace']);
     const { body, headers } = await annie.get(`/admin/users?q=${word}`).expect(200);
@@ -44,7 +44,7 @@ operation('listUsers', (it) => {
     assert.not.match(JSON.stringify(body), /password|hash|argon2/);
   });
 
-  it('200: found by words of the name and of the address, and by how they begin', async (world) => {
+  it('200: finds words of the name and the address, and their beginnings', async (world) => {
     const annie = await administrator(world);
     const { word } = await named(world, ['Ada', 'Adelaide', 'Grace']);
     const found = async (q: string) =>
@@ -61,7 +61,7 @@ operation('listUsers', (it) => {
     assert.equal(await found(`${word} ' & | ! :* \\`), ['Ada', 'Adelaide', 'Grace']);
   });
 
-  it('200: by role, by state, by verification, by time, and by all of them at once', async (world) => {
+  it('200: filters by role, state, verification and time, alone and combined', async (world) => {
     const annie = await administrator(world);
     const { word, ids } = await named(world, ['Ada', 'Bea', 'Cleo', 'Dora']);
     const [ada = '', bea = '', cleo = ''] = ids;
@@ -86,7 +86,7 @@ operation('listUsers', (it) => {
     assert.is(await found('role=admin&active=false&email_verified=true'), 'C');
   });
 
-  it('200: pages by cursor in every order without a gap or a double', async (world) => {
+  it('200: a cursor neither skips nor repeats items in every order', async (world) => {
     const annie = await administrator(world);
     const { word, ids } = await named(world, ['Ada', 'Ada', 'Bea', 'Cleo', 'Cleo']);
     for (const sort of ['created_at', 'email', 'full_name']) {
@@ -105,10 +105,10 @@ operation('listUsers', (it) => {
     }
   });
 
-  it('200: the same order and the same pages for a frequent word, a rare one, and one at the far end', async (world) => {
+  it('200: returns the same order and pages for frequent, rare and distant matches', async (world) => {
     const annie = await administrator(world);
     const word = `w${randomUUID().replaceAll('-', '')}`;
-    // In each order the last ones have a word that the first 200 have not.
+    // In each order, the last accounts have a word that the first 200 do not have.
     const { rows } = await sql<User>`
       insert into "user" (email, full_name, password_hash, role, active, created_at)
       select lpad(n::text, 3, '0') || '@' || ${word} || 'all.example.org',
@@ -158,7 +158,7 @@ operation('listUsers', (it) => {
     }
   });
 
-  it('200: no account that its owner has closed', async (world) => {
+  it('200: omits accounts that their owners have closed', async (world) => {
     const annie = await administrator(world);
     const { word, ids } = await named(world, ['Ada', 'Gone']);
     await world.db
@@ -187,7 +187,7 @@ operation('listUsers', (it) => {
     assert.is((await annie.get(other).expect(400)).body.error, 'INVALID_CURSOR');
   });
 
-  it('403: for everybody else', async ({ ada }) => {
+  it('403: other callers', async ({ ada }) => {
     assert.is((await ada.get('/admin/users').expect(403)).body.error, 'FORBIDDEN');
   });
 });

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { createPasswords } from '../../src/auth/passwords/passwords.ts';
-import { caller, logIn, passwordsWith, refresh, register, someoneWaits } from '../auth/accounts.ts';
-import { eventsOf, statuses, told } from '../fixtures.ts';
+import { caller, logIn, passwordsWith, refresh, register, waitForLocks } from '../auth/accounts.ts';
+import { countStatuses, eventsOf, withoutRequestId } from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { operation, PASSWORD } from '../world.ts';
 
 operation('login', (it) => {
-  it('200: who logged in, and tokens of a session of its own', async (world) => {
+  it('200: returns the user, and tokens of a new session', async (world) => {
     const account = await register(world);
     const { body, headers } = await world.anonymous
       .post('/auth/login')
@@ -39,7 +39,7 @@ operation('login', (it) => {
     assert.is(created?.request_id, body.meta.request_id);
   });
 
-  it('200: of a client that says very much about itself the beginning is kept', async (world) => {
+  it('200: stores only the beginning of a long client name', async (world) => {
     const { email, password, user } = await register(world);
     const agent = 'x'.repeat(4_000);
     await world.anonymous.post('/auth/login').set('User-Agent', agent).send({ email, password }).expect(200);
@@ -52,7 +52,7 @@ operation('login', (it) => {
     assert.is(sessions.at(-1)?.user_agent, agent.slice(0, 500));
   });
 
-  it('200: a hash of weaker parameters is renewed, once, and nobody is told', async (world) => {
+  it('200: renews the hash of a password with outdated parameters once, without an event', async (world) => {
     const account = await register(world);
     let hashed = 0;
     const stronger = passwordsWith({}, { memoryCost: 128 });
@@ -85,7 +85,7 @@ operation('login', (it) => {
     }
   });
 
-  it('200: of many at once that renew the hash none is refused for what another has done', async (world) => {
+  it('200: concurrent logins that renew the hash all succeed', async (world) => {
     const account = await register(world);
     const [here, there] = [
       await world.serve({ passwords: passwordsWith({}, { memoryCost: 128 }) }),
@@ -96,7 +96,7 @@ operation('login', (it) => {
         const held = trx.selectFrom('user').where('id', '=', account.user.id).select('id').forUpdate();
         await held.execute();
         const late = Promise.all([logIn(here, account), logIn(there, account), logIn(here, account)]);
-        await someoneWaits(world.db, 3);
+        await waitForLocks(world.db, 3);
         return { late };
       });
       assert.is((await late).length, 3);
@@ -105,7 +105,7 @@ operation('login', (it) => {
     }
   });
 
-  it('200: without time for a stronger hash the old one stays', async (world) => {
+  it('200: keeps the old hash if there is no capacity for a new one', async (world) => {
     const account = await register(world);
     const passwords = passwordsWith({ hash: () => Promise.reject(new Error('busy')) }, { timeCost: 3 });
     const server = await world.serve({ passwords });
@@ -116,7 +116,7 @@ operation('login', (it) => {
     }
   });
 
-  it('200: a retry with the same Idempotency-Key gets the same session', async (world) => {
+  it('200: a retry with the same Idempotency-Key returns the same session', async (world) => {
     const { email, password, user } = await register(world);
     const send = () =>
       world.anonymous.post('/auth/login').set('Idempotency-Key', email).send({ email, password });
@@ -131,7 +131,7 @@ operation('login', (it) => {
     assert.is(sessions.length, 2);
   });
 
-  it('400: a field that does not fit is named', async ({ anonymous }) => {
+  it('400: names an invalid field', async ({ anonymous }) => {
     const cases: [body: object, field: string, code: string][] = [
       [{ email: 'ada' }, 'email', 'INVALID_FORMAT'],
       [{ email: undefined }, 'email', 'REQUIRED'],
@@ -150,7 +150,7 @@ operation('login', (it) => {
     }
   });
 
-  it('401: a wrong password, an unknown email and a closed account are one answer after one computation, A-01', async (world) => {
+  it('401: a wrong password, an unknown email and a closed account return the same after one computation (A-01)', async (world) => {
     const [account, closed] = [await register(world), await register(world)];
     await world.db.updateTable('user').set({ active: false }).where('id', '=', closed.user.id).execute();
     let verified = 0;
@@ -179,7 +179,7 @@ operation('login', (it) => {
       assert.is(first?.body.error, 'INVALID_CREDENTIALS');
       assert.equal(first?.body.errors, []);
       for (const other of others) {
-        assert.equal(told(other), first && told(first));
+        assert.equal(withoutRequestId(other), first && withoutRequestId(first));
         const { date: _, 'x-request-id': __, ...headers } = other.headers;
         const { date: ___, 'x-request-id': ____, ...expected } = first?.headers ?? {};
         assert.equal(headers, expected);
@@ -196,7 +196,7 @@ operation('login', (it) => {
     assert.is(sessions.length, 2, 'those of the registrations');
   });
 
-  it('401: an account that is closed, or gets another password, while this one is checked', async (world) => {
+  it('401: the account is closed, or its password changed, during the check', async (world) => {
     const real = passwordsWith({});
     for (const change of [{ active: false }, { password_hash: await real.hash('Jacquard-Loom-1804') }]) {
       const account = await register(world);
@@ -223,7 +223,7 @@ operation('login', (it) => {
     }
   });
 
-  it('401: no token outlives a closed account, A-18', async (world) => {
+  it('401: no token is valid after the account is closed (A-18)', async (world) => {
     const account = await register(world);
     const server = await world.serve();
     try {
@@ -237,7 +237,7 @@ operation('login', (it) => {
     }
   });
 
-  it('409: while the first with this Idempotency-Key is at it', async (world) => {
+  it('409: the first request with this Idempotency-Key is in progress', async (world) => {
     const { email, password, user } = await register(world);
     const send = () =>
       world.anonymous.post('/auth/login').set('Idempotency-Key', email).send({ email, password });
@@ -247,7 +247,7 @@ operation('login', (it) => {
       const first = send()
         .expect(200)
         .then(({ body }) => body);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       const { body } = await send().expect(409);
       assert.is(body.error, 'IDEMPOTENCY_KEY_IN_USE');
       return { first };
@@ -255,7 +255,7 @@ operation('login', (it) => {
     assert.is((await first).success, true);
   });
 
-  it('422: an Idempotency-Key that was used for another login', async (world) => {
+  it('422: the Idempotency-Key was used for another login', async (world) => {
     const { email, password } = await register(world);
     const key = randomUUID();
     const send = (body: object) => world.anonymous.post('/auth/login').set('Idempotency-Key', key).send(body);
@@ -264,7 +264,7 @@ operation('login', (it) => {
     assert.is(body.error, 'IDEMPOTENCY_KEY_REUSED');
   });
 
-  it('503: of 200 at once those beyond two and a queue of sixteen, while all else is served, A-17', async (world) => {
+  it('503: of 200 concurrent logins, those over two and a queue of 16; other requests are served (A-17)', async (world) => {
     const held: (() => void)[] = [];
     const engine = {
       hash: () => Promise.reject(new Error('nothing is hashed here')),
@@ -294,7 +294,7 @@ operation('login', (it) => {
         for (const finish of held.splice(0)) finish();
         return answered.length === 200;
       });
-      assert.equal(statuses((await attempts).map((status) => ({ status }))), { 401: 18, 503: 182 });
+      assert.equal(countStatuses((await attempts).map((status) => ({ status }))), { 401: 18, 503: 182 });
     } finally {
       await server.stop();
     }

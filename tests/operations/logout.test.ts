@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { caller, logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
+import { caller, logIn, refresh, register, waitForLocks } from '../auth/accounts.ts';
 import { eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('logout', (it) => {
-  it('204: the tokens of this session stop working at once, those of others go on, B-06', async (world) => {
+  it('204: the tokens of this session stop working immediately, those of others do not (B-06)', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const [me, elsewhere] = [caller(world, account), caller(world, other)];
@@ -21,7 +21,7 @@ operation('logout', (it) => {
     await refresh(world, other).expect(200);
   });
 
-  it('204: tells the log who ended which session', async ({ ada, db }) => {
+  it('204: records who ended which session', async ({ ada, db }) => {
     const { headers } = await ada.post('/auth/logout').expect(204);
     const events = await db
       .selectFrom('event')
@@ -51,7 +51,7 @@ operation('logout', (it) => {
     ]);
   });
 
-  it('204: twenty requests around it see the session before or after, and none after that', async (world) => {
+  it('204: 20 concurrent requests see the session before or after, and none after that', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const around = Array.from({ length: 20 }, async () => (await me.get('/users/profile')).status);
@@ -60,14 +60,14 @@ operation('logout', (it) => {
     for (const status of await Promise.all(around)) assert.ok([200, 401].includes(status));
   });
 
-  it('400: what it does not take, and the session goes on', async ({ ada }) => {
+  it('400: refuses unknown parameters, and keeps the session', async ({ ada }) => {
     const { body } = await ada.post('/auth/logout?everywhere=true').expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['everywhere', 'UNKNOWN_FIELD']);
     await ada.post('/auth/logout').set('Idempotency-Key', '').expect(400);
     await ada.post('/auth/logout').expect(204);
   });
 
-  it('401: without an access token, with one that does not hold, and the second time', async (world) => {
+  it('401: without an access token, with an invalid one, and the second time', async (world) => {
     const { anonymous, ada, as, db } = world;
     const refused = async (test: ReturnType<typeof ada.post>) => (await test.expect(401)).body.error;
     assert.is(await refused(anonymous.post('/auth/logout')), 'UNAUTHENTICATED');
@@ -78,7 +78,7 @@ operation('logout', (it) => {
     assert.is(ended.length, 1);
   });
 
-  it('401: with an expired access token', async (world) => {
+  it('401: an expired access token', async (world) => {
     const account = await register(world);
     const later = await world.serve();
     try {
@@ -91,13 +91,13 @@ operation('logout', (it) => {
     }
   });
 
-  it('409: while the first with this Idempotency-Key is at it', async ({ ada, db }) => {
+  it('409: the first request with this Idempotency-Key is in progress', async ({ ada, db }) => {
     const key = randomUUID();
     const send = () => ada.post('/auth/logout').set('Idempotency-Key', key);
     const { first } = await db.transaction().execute(async (trx) => {
       await sql`select from session where id = ${ada.session_id} for update`.execute(trx);
       const first = send().then(({ status }) => status);
-      await someoneWaits(db);
+      await waitForLocks(db);
       const { body } = await send().expect(409);
       assert.is(body.error, 'IDEMPOTENCY_KEY_IN_USE');
       return { first };

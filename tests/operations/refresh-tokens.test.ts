@@ -4,8 +4,8 @@ import * as assert from 'uvu/assert';
 import { createSessions, type Sessions } from '../../src/auth/sessions/sessions.ts';
 import { refreshTokenDigest } from '../../src/auth/sessions/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
-import { type Account, caller, logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
-import { statuses } from '../fixtures.ts';
+import { type Account, caller, logIn, refresh, register, waitForLocks } from '../auth/accounts.ts';
+import { countStatuses } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
 import { operation, tokensAt, type World } from '../world.ts';
 
@@ -14,8 +14,8 @@ type Token = { refresh_token: string };
 const codes = (responses: { status: number; body: { error?: string } }[]) =>
   [...new Set(responses.map(({ status, body }) => `${status} ${body.error ?? ''}`.trim()))].sort();
 
-/** Resolves for each caller when so many have called. */
-function meeting(many: number): () => Promise<void> {
+/** Resolves for each caller when this many have called. */
+function waitForAll(many: number): () => Promise<void> {
   const all = Promise.withResolvers<void>();
   let arrived = 0;
   return () => {
@@ -25,7 +25,7 @@ function meeting(many: number): () => Promise<void> {
   };
 }
 
-/** Sessions in which an exchange does its work when all have arrived, however slowly they were sent. */
+/** Sessions in which an exchange starts when all have arrived, however slowly they were sent. */
 function together({ connections, clock }: World, meet: () => Promise<void>): Sessions {
   const lifetimes = { refreshTtlSeconds: 7 * 86_400, sessionTtlSeconds: 30 * 86_400 };
   const sessions = createSessions({ connections, tokens: tokensAt(clock), ...lifetimes });
@@ -41,7 +41,7 @@ function together({ connections, clock }: World, meet: () => Promise<void>): Ses
   };
 }
 
-/** The stored token, to be looked at or made older. */
+/** The stored token, to be read or made older. */
 async function stored(db: Database, { refresh_token }: Token) {
   const digest = refreshTokenDigest(refresh_token);
   assert.ok(digest);
@@ -54,8 +54,8 @@ async function stored(db: Database, { refresh_token }: Token) {
     .executeTakeFirstOrThrow();
 }
 
-/** Lets time go by for one token and its session. */
-async function age(db: Database, token: Token, interval: string): Promise<void> {
+/** Moves one token and its session into the past. */
+async function ageToken(db: Database, token: Token, interval: string): Promise<void> {
   const { digest, session_id } = await stored(db, token);
   const earlier = (column: string): RawBuilder<string> => sql`${sql.ref(column)} - ${interval}::interval`;
   await db
@@ -94,10 +94,10 @@ async function next(world: Pick<World, 'anonymous'>, token: Token): Promise<Acco
 }
 
 operation('refreshTokens', (it) => {
-  it('200: new tokens of the same session, which lasts from now on again', async (world) => {
+  it('200: returns new tokens of the same session, whose lifetime starts again', async (world) => {
     const { db } = world;
     const account = await register(world);
-    await age(db, account, '6 days 23:00:00');
+    await ageToken(db, account, '6 days 23:00:00');
     const { body, headers } = await refresh(world, account).expect(200);
     const { user, access_token, refresh_token, ...rest } = body.data;
     assert.equal(user, account.user);
@@ -123,19 +123,19 @@ operation('refreshTokens', (it) => {
     });
   });
 
-  it('200: the user as it is now', async (world) => {
+  it('200: returns the current user', async (world) => {
     const account = await register(world);
     await caller(world, account).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     const { user } = await next(world, account);
     assert.equal([user.full_name, user.version], ['Ada King', 2]);
   });
 
-  it('200: one token after the other, for as long as the session lasts', async (world) => {
+  it('200: tokens can be exchanged one after another while the session lasts', async (world) => {
     let session: Token = await register(world);
     for (let times = 0; times < 5; times += 1) session = await next(world, session);
   });
 
-  it('401: seven days after its last use, and never beyond thirty days after the login, B-05', async (world) => {
+  it('401: seven days after the last use, and at most 30 days after the login (B-05)', async (world) => {
     const { db } = world;
     const account = await register(world);
     for (let weeks = 1; weeks <= 4; weeks += 1) {
@@ -147,18 +147,18 @@ operation('refreshTokens', (it) => {
         .execute();
     }
     const idle = await register(world);
-    await age(db, idle, '7 days 1 second');
+    await ageToken(db, idle, '7 days 1 second');
     assert.equal(codes([await refresh(world, idle)]), ['401 INVALID_REFRESH_TOKEN']);
     const session = await next(world, account);
     const { expires_at, session_expires_at } = await stored(db, session);
     assert.is(expires_at, session_expires_at);
-    await age(db, session, '2 days');
+    await ageToken(db, session, '2 days');
     const { body } = await refresh(world, session).expect(401);
     assert.is(body.error, 'INVALID_REFRESH_TOKEN');
     await caller(world, session).get('/users/profile').expect(401);
   });
 
-  it('200: after a lost answer the same tokens again, for the same Idempotency-Key within a minute, B-03', async (world) => {
+  it('200: after a lost response, the same Idempotency-Key returns the same tokens for one minute (B-03)', async (world) => {
     const { db } = world;
     const account = await register(world);
     const send = () => refresh(world, account).set('Idempotency-Key', account.email);
@@ -178,7 +178,7 @@ operation('refreshTokens', (it) => {
     await refresh(world, session).expect(401);
   });
 
-  it('400: a body that does not fit', async ({ anonymous }) => {
+  it('400: an invalid body', async ({ anonymous }) => {
     const cases: [body: object, field: string, code: string][] = [
       [{}, 'refresh_token', 'REQUIRED'],
       [{ refresh_token: '' }, 'refresh_token', 'TOO_SHORT'],
@@ -193,7 +193,7 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('401: a used token ends its session, however old it is and whatever became of its successors, B-01', async (world) => {
+  it('401: a used token of any age ends its session, whatever happened to later tokens (B-01)', async (world) => {
     const cases: [title: string, successors: number, wait: string | undefined][] = [
       ['at once, its successor unused', 1, undefined],
       ['at once, its successor used', 2, undefined],
@@ -208,7 +208,7 @@ operation('refreshTokens', (it) => {
       const other = await logIn(world, account);
       let newest = account;
       for (let times = 0; times < successors; times += 1) newest = await next(world, newest);
-      if (wait) await age(world.db, account, wait);
+      if (wait) await ageToken(world.db, account, wait);
       const me = caller(world, newest);
       await me.get('/users/profile').expect(200);
       const { body, headers } = await refresh(world, account).expect(401);
@@ -236,7 +236,7 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('401: a replay right after the answer, twenty times, B-01', async (world) => {
+  it('401: reuse right after the response, 20 times (B-01)', async (world) => {
     for (let times = 0; times < 20; times += 1) {
       const account = await register(world);
       await refresh(world, account).expect(200);
@@ -244,18 +244,18 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('401: a replay is told to the user', async (world) => {
+  it('401: sends a message to the user about a reused token', async (world) => {
     const account = await register(world);
     await refresh(world, account).expect(200);
     for (let replays = 0; replays < 2; replays += 1) await refresh(world, account).expect(401);
     await world.runJobs();
-    const told = (await world.mailsTo(account.email)).filter(
+    const messages = (await world.mailsTo(account.email)).filter(
       ({ subject }) => subject === 'One of your sessions was ended',
     );
-    assert.is(told.length, 1);
+    assert.is(messages.length, 1);
   });
 
-  it('401: many replays at once end the session once', async (world) => {
+  it('401: many concurrent reuses end the session once', async (world) => {
     const account = await register(world);
     await next(world, account);
     const responses = await Promise.all(Array.from({ length: 10 }, () => refresh(world, account)));
@@ -267,7 +267,7 @@ operation('refreshTokens', (it) => {
     ]);
   });
 
-  it('401: a token that is none, of nobody, or of a session that ended', async (world) => {
+  it('401: a malformed token, an unknown one, and one of an ended session', async (world) => {
     const { db } = world;
     const [account, loggedOut, idle, closed] = [
       await register(world),
@@ -276,7 +276,7 @@ operation('refreshTokens', (it) => {
       await register(world),
     ];
     await caller(world, loggedOut).post('/auth/logout').expect(204);
-    await age(db, idle, '7 days 1 second');
+    await ageToken(db, idle, '7 days 1 second');
     await db.updateTable('user').where('id', '=', closed.user.id).set({ active: false }).execute();
     const tokens = [
       'x',
@@ -300,17 +300,17 @@ operation('refreshTokens', (it) => {
     await refresh(world, account).expect(200);
   });
 
-  it('401: a refresh token is no access token, B-09', async (world) => {
+  it('401: a refresh token is not an access token (B-09)', async (world) => {
     const account = await register(world);
     const { body } = await world.as({ token: account.refresh_token }).get('/users/profile').expect(401);
     assert.is(body.error, 'INVALID_TOKEN');
   });
 
-  it('409: of fifty at the same time one wins, and the session goes on, B-02', async (world) => {
-    const node = await world.serve({ clock: world.clock, sessions: together(world, meeting(50)) });
+  it('409: one of 50 concurrent requests succeeds, and the session continues (B-02)', async (world) => {
+    const node = await world.serve({ clock: world.clock, sessions: together(world, waitForAll(50)) });
     const account = await register(world);
     const responses = await Promise.all(Array.from({ length: 50 }, () => refresh(node, account)));
-    assert.equal(statuses(responses), { 200: 1, 409: 49 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 49 });
     assert.equal(codes(responses), ['200', '409 REFRESH_IN_PROGRESS']);
     const winner = responses.find(({ status }) => status === 200)?.body.data;
     await caller(world, winner).get('/users/profile').expect(200);
@@ -322,9 +322,9 @@ operation('refreshTokens', (it) => {
     ]);
   });
 
-  it('409: so too on two nodes, B-02', async (world) => {
+  it('409: one of many concurrent requests on two nodes succeeds (B-02)', async (world) => {
     const { clock } = world;
-    const gate = meeting(50);
+    const gate = waitForAll(50);
     const nodes = [
       await world.serve({ clock, sessions: together(world, gate) }),
       await world.serve({ clock, sessions: together(world, gate) }),
@@ -333,11 +333,11 @@ operation('refreshTokens', (it) => {
     const responses = await Promise.all(
       Array.from({ length: 50 }, (_, index) => refresh(nodes[index % 2 === 0 ? 0 : 1], account)),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 49 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 49 });
     await next(world, responses.find(({ status }) => status === 200)?.body.data);
   });
 
-  it('409: with one key for all of them, whoever comes later gets the answer of the first', async (world) => {
+  it('200, 409: concurrent requests with one Idempotency-Key create one set of tokens', async (world) => {
     const account = await register(world);
     const responses = await Promise.all(
       Array.from({ length: 20 }, () => refresh(world, account).set('Idempotency-Key', account.email)),
@@ -351,7 +351,7 @@ operation('refreshTokens', (it) => {
     assert.equal(await types(world.db, account), ['session.created', 'session.refreshed']);
   });
 
-  it('409: the token was used between a look at it and its use', async (world) => {
+  it('409: the token was used between its check and its use', async (world) => {
     const account = await register(world);
     const { digest } = await stored(world.db, account);
     const { late } = await world.db.transaction().execute(async (trx) => {
@@ -361,14 +361,14 @@ operation('refreshTokens', (it) => {
         .set({ used_at: sql`clock_timestamp() - interval '1 hour'` })
         .execute();
       const late = refresh(world, account).then((response) => response);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       return { late };
     });
     assert.equal(codes([await late]), ['409 REFRESH_IN_PROGRESS']);
     assert.is((await stored(world.db, account)).revoked_at, null);
   });
 
-  it('200: an Idempotency-Key is that of the token: the same of another is another key', async (world) => {
+  it('200: the same Idempotency-Key with another token is another key', async (world) => {
     const key = randomUUID();
     const [one, other] = [await register(world), await register(world)];
     const first = await refresh(world, one).set('Idempotency-Key', key).expect(200);
@@ -377,7 +377,7 @@ operation('refreshTokens', (it) => {
     assert.equal((await refresh(world, one).set('Idempotency-Key', key).expect(200)).body, first.body);
   });
 
-  it('200: the same tokens again also from another network, on which the lost answer is sent for again', async (world) => {
+  it('200: a retry after a lost response can come from another network', async (world) => {
     const node = await world.serve({ trustedProxies: localProxies });
     const account = await register(world);
     const from = (address: string) =>

@@ -5,14 +5,14 @@ import { caller, logIn, refresh, register } from '../auth/accounts.ts';
 import { tokenTo } from '../auth/links.ts';
 import { SETTINGS } from '../auth/profiles.ts';
 import { exchange } from '../exchange.ts';
-import { eventsOf, statuses } from '../fixtures.ts';
+import { countStatuses, eventsOf } from '../fixtures.ts';
 import { operation, PASSWORD } from '../world.ts';
 
 const newEmail = () => `ada-${randomUUID()}@example.com`;
 const ada = () => ({ email: newEmail(), password: PASSWORD, full_name: 'Ada Lovelace' });
 
 operation('registerUser', (it) => {
-  it('201: an account with everything at its default, logged in at once', async (world) => {
+  it('201: creates an account with all defaults, and logs in', async (world) => {
     const { anonymous, clock } = world;
     const given = ada();
     const { body, headers } = await anonymous.post('/auth/register').send(given).expect(201);
@@ -41,16 +41,16 @@ operation('registerUser', (it) => {
     await refresh(world, { refresh_token }).expect(200);
   });
 
-  it('201: while the mail server is away; the link comes when it is back, J-09', async (world) => {
+  it('201: succeeds while the mail server is unavailable; the link is sent later (J-09)', async (world) => {
     const account = await register(world);
     await world.runJobs({ mailer: { send: () => Promise.reject(new Error('away')), close() {} } });
     assert.equal(await world.mailsTo(account.email), []);
-    await world.hurryJobs();
+    await world.makeJobsDue();
     const token = await tokenTo(world, account.email, 'verify_email');
     await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
   });
 
-  it('201: until somebody has shown that they read an address, nothing goes there that the account wrote', async (world) => {
+  it('201: sends no text of the account to an address before it is verified', async (world) => {
     const spam = 'Win: https://evil.example';
     const account = await register(world, { full_name: spam });
     const me = caller(world, account);
@@ -82,7 +82,7 @@ operation('registerUser', (it) => {
     assert.match(last?.text ?? '', `Hello ${spam},\n\nThe API key "Report" was created`);
   });
 
-  it('409: a taken email sends nothing to anybody', async (world) => {
+  it('409: sends nothing for an email that is taken', async (world) => {
     const { email } = await register(world);
     await world.runJobs();
     await world.anonymous
@@ -93,7 +93,7 @@ operation('registerUser', (it) => {
     assert.is((await world.mailsTo(email)).length, 1);
   });
 
-  it('201: the name without the spaces around it, the email in lower case', async (world) => {
+  it('201: trims the name, and stores the email in lower case', async (world) => {
     const email = newEmail();
     const given = { email: email.toUpperCase(), full_name: ' \tAda  Lovelace\u00a0' };
     const { user } = await register(world, given);
@@ -104,7 +104,7 @@ operation('registerUser', (it) => {
     }
   });
 
-  it('201: a password counts as it is, down to spaces and to how an accent is written, A-14', async (world) => {
+  it('201: keeps every character of the password, including spaces and composed accents (A-14)', async (world) => {
     for (const password of [
       ' Note-G-1843 ',
       'Nöte-G-1843',
@@ -129,7 +129,7 @@ operation('registerUser', (it) => {
     }
   });
 
-  it('201: tells the log of the user, then of the session, and neither of the password', async (world) => {
+  it('201: records the user, then the session, and no password', async (world) => {
     const { user } = await register(world);
     const events = await world.db
       .selectFrom('event')
@@ -160,7 +160,7 @@ operation('registerUser', (it) => {
     assert.not.match(JSON.stringify(events), /password|argon2/);
   });
 
-  it('201: keeps nothing of which a reader of the database could make use, A-10', async (world) => {
+  it('201: stores nothing that a reader of the database could use (A-10)', async (world) => {
     const { password, access_token, refresh_token, user } = await register(world);
     const { rows: tables } = await sql<{ name: string }>`
       select table_name as name from information_schema.tables where table_schema = 'public'`.execute(
@@ -198,7 +198,7 @@ operation('registerUser', (it) => {
     });
   });
 
-  it('201: a retry with the same Idempotency-Key gets the same answer, and opens nothing', async ({
+  it('201: a retry with the same Idempotency-Key returns the same, and starts no second session', async ({
     anonymous,
     db,
   }) => {
@@ -212,7 +212,7 @@ operation('registerUser', (it) => {
     assert.is((await eventsOf(db, first.body.data.user.id)).length, 1);
   });
 
-  it('400: every rule that the password breaks is named, A-15', async ({ anonymous }) => {
+  it('400: names every rule that the password violates (A-15)', async ({ anonymous }) => {
     const email = newEmail();
     const cases: [password: string, codes: string[]][] = [
       ['note-g-xx', ['NEEDS_UPPER_CASE', 'NEEDS_DIGIT']],
@@ -240,7 +240,7 @@ operation('registerUser', (it) => {
     }
   });
 
-  it('400 or 413: a password of 7 characters, of 129, with a NUL, of 10 MB, A-14', async ({ url }) => {
+  it('400, 413: passwords of 7 characters, of 129, with a NUL, and of 10 MB (A-14)', async ({ url }) => {
     const send = (password: string) =>
       exchange({
         url,
@@ -257,13 +257,13 @@ operation('registerUser', (it) => {
       ['\0Note-G-1843', 400, 'INVALID_CHARACTER'],
     ];
     for (const [password, status, code] of cases) {
-      const answer = await send(password);
-      assert.equal([answer.status, answer.body.errors[0]?.code], [status, code]);
+      const response = await send(password);
+      assert.equal([response.status, response.body.errors[0]?.code], [status, code]);
     }
     assert.is((await send(`Aa1${'x'.repeat(10_000_000)}`)).body.error, 'PAYLOAD_TOO_LARGE');
   });
 
-  it('400: a field that does not fit is named, and nothing is written', async ({ anonymous, db }) => {
+  it('400: names an invalid field, and writes nothing', async ({ anonymous, db }) => {
     const cases: [body: object, field: string, code: string][] = [
       [{ email: 'ada' }, 'email', 'INVALID_FORMAT'],
       [{ email: ' ada@example.com' }, 'email', 'INVALID_FORMAT'],
@@ -297,7 +297,7 @@ operation('registerUser', (it) => {
     assert.equal(await count(), before);
   });
 
-  it('400: what is not JSON', async ({ anonymous }) => {
+  it('400: a body that is not JSON', async ({ anonymous }) => {
     const { body } = await anonymous
       .post('/auth/register')
       .set('Content-Type', 'application/json')
@@ -306,7 +306,7 @@ operation('registerUser', (it) => {
     assert.is(body.error, 'MALFORMED_JSON');
   });
 
-  it('409: an email that has an account, however it is spelled', async (world) => {
+  it('409: an email with an account, in any spelling', async (world) => {
     const { email, user } = await register(world);
     for (const spelling of [email, email.toUpperCase()]) {
       const { body } = await world.anonymous
@@ -322,19 +322,19 @@ operation('registerUser', (it) => {
     assert.is((await eventsOf(world.db, user.id)).length, 1);
   });
 
-  it('409: of twenty at the same time one gets the email', async ({ anonymous, db }) => {
+  it('409: one of 20 concurrent requests receives the email', async ({ anonymous, db }) => {
     const { email, ...given } = ada();
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         anonymous.post('/auth/register').send({ ...given, email: index % 2 ? email : email.toUpperCase() }),
       ),
     );
-    assert.equal(statuses(responses), { 201: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 201: 1, 409: 19 });
     const users = await db.selectFrom('user').where('email', '=', email).select('id').execute();
     assert.is(users.length, 1);
   });
 
-  it('422: an Idempotency-Key that was used for another account', async ({ anonymous }) => {
+  it('422: the Idempotency-Key was used for another account', async ({ anonymous }) => {
     const key = randomUUID();
     await anonymous.post('/auth/register').set('Idempotency-Key', key).send(ada()).expect(201);
     const { body } = await anonymous

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { eventsBy, rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('removeTaskAssignee', (it) => {
-  it('204: one less, and the others stay', async ({ ada, grace, vera, project_id, clock }) => {
+  it('204: removes an assignee and keeps the others', async ({ ada, grace, vera, project_id, clock }) => {
     const task = await createTask(ada, { project_id, assignee_ids: [ada.id, grace.id, vera.id] });
     clock.advance(1000);
     const { headers, text } = await grace
@@ -17,11 +17,16 @@ operation('removeTaskAssignee', (it) => {
       ...task,
       assignees: task.assignees.filter(({ id }) => id !== vera.id),
       version: 2,
-      updated_at: inTime(clock, 0),
+      updated_at: timeFromNow(clock, 0),
     });
   });
 
-  it('204: the last one, and one who has left the project', async ({ ada, grace, project_id, db }) => {
+  it('204: removes the last one, and one who has left the project', async ({
+    ada,
+    grace,
+    project_id,
+    db,
+  }) => {
     const { id } = await createTask(ada, { project_id, assignee_ids: [grace.id, ada.id] });
     await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();
     await ada.delete(`/tasks/${id}/assignees/${ada.id}`).expect(204);
@@ -30,7 +35,7 @@ operation('removeTaskAssignee', (it) => {
     assert.equal([body.data.assignees, body.data.version], [[], 3]);
   });
 
-  it('204: one event, with who was there before and after', async ({
+  it('204: records one event with the assignees before and after', async ({
     ada,
     grace,
     vera,
@@ -51,11 +56,11 @@ operation('removeTaskAssignee', (it) => {
       version: 2,
       changes: [{ field: 'assignee_ids', before: [grace.id, vera.id].sort(), after: [vera.id] }],
       request_id: headers['x-request-id'],
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
-  it('400: ids that are none are named', async ({ ada, project_id }) => {
+  it('400: names malformed IDs', async ({ ada, project_id }) => {
     const { id } = await createTask(ada, { project_id });
     const { body } = await ada.delete(`/tasks/${id}/assignees/me`).expect(400);
     assert.is(body.errors[0].field, 'user_id');
@@ -63,7 +68,7 @@ operation('removeTaskAssignee', (it) => {
     assert.is(task.body.errors[0].field, 'task_id');
   });
 
-  it('403: a viewer takes nobody off, not even itself', async ({ ada, vera, project_id, db }) => {
+  it('403: a viewer cannot remove anyone, not even themselves', async ({ ada, vera, project_id, db }) => {
     const { id } = await createTask(ada, { project_id, assignee_ids: [vera.id] });
     await vera.delete(`/tasks/${id}/assignees/${vera.id}`).expect(403);
     await vera.delete(`/tasks/${id}/assignees/${ada.id}`).expect(403);
@@ -71,7 +76,7 @@ operation('removeTaskAssignee', (it) => {
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it('404: who is not assigned is not found, nor is a task that one cannot see (D-02, D-10)', async ({
+  it('404: a user who is not assigned, and a task that the caller cannot see (D-02, D-10)', async ({
     ada,
     grace,
     eve,
@@ -80,17 +85,17 @@ operation('removeTaskAssignee', (it) => {
   }) => {
     const { id } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
     const { id: other } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
-    const { id: gone } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
-    await ada.delete(`/tasks/${gone}`).expect(204);
-    const answers = [
+    const { id: deleted } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
+    const responses = [
       await ada.delete(`/tasks/${id}/assignees/${grace.id}`).expect(404),
       await ada.delete(`/tasks/${id}/assignees/${eve.id}`).expect(404),
-      await ada.delete(`/tasks/${id}/assignees/${NOBODYS_ID}`).expect(404),
-      await ada.delete(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
-      await ada.delete(`/tasks/${NOBODYS_ID}/assignees/${ada.id}`).expect(404),
+      await ada.delete(`/tasks/${id}/assignees/${UNKNOWN_ID}`).expect(404),
+      await ada.delete(`/tasks/${deleted}/assignees/${ada.id}`).expect(404),
+      await ada.delete(`/tasks/${UNKNOWN_ID}/assignees/${ada.id}`).expect(404),
       await eve.delete(`/tasks/${id}/assignees/${ada.id}`).expect(404),
-    ].map(told);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    ].map(withoutRequestId);
+    for (const response of responses) assert.equal(response, responses[0]);
     for (const task_id of [id, other]) assert.is((await rowOf(db, task_id))?.version, 1);
     assert.is((await eventsBy(db, ada)).length, 4);
   });

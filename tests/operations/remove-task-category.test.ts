@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { inTime, rowOf } from '../tasks-kit.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('removeTaskCategory', (it) => {
-  it('204: the task leaves it, the category stays, and so do the others', async ({
+  it('204: removes the category from the task; the category and others remain', async ({
     ada,
     grace,
     project_id,
@@ -30,7 +30,13 @@ operation('removeTaskCategory', (it) => {
     assert.is(category.body.data.task_count, 0);
   });
 
-  it("204: the event is one's own", async ({ ada, grace, project_id, clock, db }) => {
+  it('204: records an event that only the owner of the category sees', async ({
+    ada,
+    grace,
+    project_id,
+    clock,
+    db,
+  }) => {
     const category = await createCategory(grace, { name: 'Secret' });
     const { id } = await createTask(grace, { project_id, title: 'Shared', category_ids: [category.id] });
     clock.advance(1000);
@@ -47,7 +53,7 @@ operation('removeTaskCategory', (it) => {
       version: 2,
       changes: [{ field: 'category_ids', before: [category.id], after: [] }],
       request_id: headers['x-request-id'],
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
     const activity = await ada.get(`/tasks/${id}/activity`).expect(200);
     assert.equal(
@@ -56,22 +62,22 @@ operation('removeTaskCategory', (it) => {
     );
   });
 
-  it('400: ids that are none are named', async ({ ada }) => {
+  it('400: names malformed IDs', async ({ ada }) => {
     const { id } = await createTask(ada);
     const { body } = await ada.delete(`/tasks/${id}/categories/errands`).expect(400);
     assert.is(body.errors[0].field, 'category_id');
-    const task = await ada.delete(`/tasks/1/categories/${NOBODYS_ID}`).expect(400);
+    const task = await ada.delete(`/tasks/1/categories/${UNKNOWN_ID}`).expect(400);
     assert.is(task.body.errors[0].field, 'task_id');
   });
 
-  it('403: a viewer changes nothing on the task', async ({ ada, vera, project_id, db }) => {
+  it('403: a viewer cannot change the task', async ({ ada, vera, project_id, db }) => {
     const category = await createCategory(vera);
     const { id } = await createTask(ada, { project_id });
     await vera.delete(`/tasks/${id}/categories/${category.id}`).expect(403);
     assert.is((await rowOf(db, id))?.version, 1);
   });
 
-  it("404: what the task is not in, what is somebody else's, and what nobody has (D-02, D-10)", async ({
+  it('404: a category that the task does not have, one of others, and an unknown one (D-02, D-10)', async ({
     ada,
     grace,
     eve,
@@ -85,17 +91,17 @@ operation('removeTaskCategory', (it) => {
     ];
     const { id } = await createTask(ada, { project_id, category_ids: [mine.id] });
     await grace.post(`/tasks/${id}/categories/${hers.id}`).expect(200);
-    const { id: gone } = await createTask(ada, { project_id, category_ids: [mine.id] });
-    await ada.delete(`/tasks/${gone}`).expect(204);
-    const answers = [
+    const { id: deleted } = await createTask(ada, { project_id, category_ids: [mine.id] });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
+    const responses = [
       await ada.delete(`/tasks/${id}/categories/${other.id}`).expect(404),
       await ada.delete(`/tasks/${id}/categories/${hers.id}`).expect(404),
-      await ada.delete(`/tasks/${id}/categories/${NOBODYS_ID}`).expect(404),
-      await ada.delete(`/tasks/${gone}/categories/${mine.id}`).expect(404),
-      await ada.delete(`/tasks/${NOBODYS_ID}/categories/${mine.id}`).expect(404),
+      await ada.delete(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(404),
+      await ada.delete(`/tasks/${deleted}/categories/${mine.id}`).expect(404),
+      await ada.delete(`/tasks/${UNKNOWN_ID}/categories/${mine.id}`).expect(404),
       await eve.delete(`/tasks/${id}/categories/${mine.id}`).expect(404),
-    ].map(told);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    ].map(withoutRequestId);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.is((await rowOf(db, id))?.version, 2);
     const links = await db
       .selectFrom('task_category')

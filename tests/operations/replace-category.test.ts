@@ -1,14 +1,11 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { countStatuses, createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('replaceCategory', (it) => {
-  it('200: name and colour are set; a colour that is left out goes back to its default', async ({
-    ada,
-    clock,
-  }) => {
+  it('200: sets name and color; an omitted color is reset to its default', async ({ ada, clock }) => {
     const before = await createCategory(ada, { name: 'Old', color: '#111111' });
     clock.advance(60_000);
     const { body, headers } = await ada.put(`/categories/${before.id}`).send({ name: ' New ' }).expect(200);
@@ -22,7 +19,7 @@ operation('replaceCategory', (it) => {
     assert.is(headers['etag'], etagOf(body.data));
   });
 
-  it('200: the tasks in it stay', async ({ ada }) => {
+  it('200: keeps its tasks', async ({ ada }) => {
     const { id } = await createCategory(ada);
     const task = await createTask(ada, { category_ids: [id] });
     const { body } = await ada.put(`/categories/${id}`).send({ name: 'New', color: '#abcdef' }).expect(200);
@@ -31,7 +28,7 @@ operation('replaceCategory', (it) => {
     assert.equal(found.body.data.categories, [{ id, name: 'New', color: '#abcdef' }]);
   });
 
-  it('200: its owner alone is told what differs', async ({ ada, db, clock }) => {
+  it('200: records an event with the differences that only the owner sees', async ({ ada, db, clock }) => {
     const { id } = await createCategory(ada, { name: 'Same', color: '#111111' });
     clock.advance(1000);
     const { body } = await ada.put(`/categories/${id}`).send({ name: 'Same' }).expect(200);
@@ -51,7 +48,7 @@ operation('replaceCategory', (it) => {
     });
   });
 
-  it('409: a name that another of the own has, whatever its case', async ({ ada, db }) => {
+  it('409: a name of another category of the caller, in any case', async ({ ada, db }) => {
     await createCategory(ada, { name: 'Taken' });
     const { id } = await createCategory(ada, { name: 'Errands' });
     const { body } = await ada.put(`/categories/${id}`).send({ name: 'TAKEN', version: 1 }).expect(409);
@@ -62,12 +59,15 @@ operation('replaceCategory', (it) => {
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
-  it('409: of many with one version one wins; the others see its work', async ({ ada, db }) => {
+  it('409: one of many concurrent requests with one version succeeds; the others receive its changes', async ({
+    ada,
+    db,
+  }) => {
     const { id } = await createCategory(ada);
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ada.put(`/categories/${id}`).send({ name: `n${n}`, version: 1 })),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 19 });
     const winner = responses.find(({ status }) => status === 200)?.body.data;
     for (const { status, body } of responses) {
       if (status === 409) assert.equal([body.error, body.data], ['VERSION_CONFLICT', winner]);
@@ -75,7 +75,7 @@ operation('replaceCategory', (it) => {
     assert.is((await eventsOf(db, id)).length, 2);
   });
 
-  it('412: an ETag that is not current', async ({ ada }) => {
+  it('412: an outdated ETag', async ({ ada }) => {
     const { id } = await createCategory(ada, { name: 'One' });
     await ada.put(`/categories/${id}`).set('if-match', tagOf(id, 1)).send({ name: 'Two' }).expect(200);
     const { body } = await ada
@@ -86,7 +86,7 @@ operation('replaceCategory', (it) => {
     assert.equal([body.error, body.data.name, body.meta.current_version], ['PRECONDITION_FAILED', 'Two', 2]);
   });
 
-  it('400: the name is required, and nothing else can be set', async ({ ada, grace, db }) => {
+  it('400: requires the name, and refuses other fields', async ({ ada, grace, db }) => {
     const { id } = await createCategory(ada);
     const wrong: [string, object][] = [
       ['name', {}],
@@ -104,15 +104,11 @@ operation('replaceCategory', (it) => {
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
-  it('404: nobody else can tell that it exists, and nothing is made in its place', async ({
-    ada,
-    grace,
-    db,
-  }) => {
+  it('404: other users cannot tell that it exists, and nothing is created', async ({ ada, grace, db }) => {
     const { id } = await createCategory(ada, { name: 'Errands' });
     const foreign = await grace.put(`/categories/${id}`).send({ name: 'Errands', version: 9 }).expect(404);
-    const unknown = await grace.put(`/categories/${NOBODYS_ID}`).send({ name: 'Errands' }).expect(404);
-    assert.equal(told(foreign), told(unknown));
+    const unknown = await grace.put(`/categories/${UNKNOWN_ID}`).send({ name: 'Errands' }).expect(404);
+    assert.equal(withoutRequestId(foreign), withoutRequestId(unknown));
     const list = await grace.get('/categories').expect(200);
     assert.equal(list.body.data, []);
     assert.is((await eventsOf(db, id)).length, 1);

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { caller, register } from '../auth/accounts.ts';
-import { refusesUnfitting, refusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
+import { assertRefusesInvalid, assertRefusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
 import { eventsOf } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import { operation } from '../world.ts';
@@ -9,7 +9,7 @@ import { operation } from '../world.ts';
 const PROFILE = '/users/profile';
 
 operation('replaceProfile', (it) => {
-  it('200: everything that can be set', async (world) => {
+  it('200: sets every field', async (world) => {
     const { clock, ada, project_id } = world;
     clock.advance(5_000);
     const whole = {
@@ -34,7 +34,7 @@ operation('replaceProfile', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('200: what is left out goes back to its default', async ({ ada, project_id }) => {
+  it('200: resets omitted fields to their defaults', async ({ ada, project_id }) => {
     const defaults = { avatar_url: null, timezone: 'UTC', locale: 'en' };
     const { notifications } = SETTINGS;
     const updated = { in_app: false, email: true, push: true };
@@ -63,7 +63,7 @@ operation('replaceProfile', (it) => {
     assert.equal(none.body.data.settings, SETTINGS);
   });
 
-  it('200: logs what changed, field by field, and nothing if nothing did', async (world) => {
+  it('200: records changes field by field, and nothing if nothing changed', async (world) => {
     const { db } = world;
     const { user, ...account } = await register(world);
     const me = caller(world, account);
@@ -91,7 +91,7 @@ operation('replaceProfile', (it) => {
     assert.equal(more, [], 'what changes nothing writes nothing');
   });
 
-  it('200: with the version or the ETag that it has', async (world) => {
+  it('200: accepts the current version or ETag', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const tags = (list: string) => tagsOf(account.user.id, list);
@@ -106,12 +106,12 @@ operation('replaceProfile', (it) => {
     assert.is(body.data.version, 5);
   });
 
-  it('400: a field that does not fit is named, and nothing changes', async (world) => {
+  it('400: names an invalid field, and changes nothing', async (world) => {
     const me = caller(world, await register(world));
-    await refusesUnfitting(me, 'put', { full_name: 'Ada' });
+    await assertRefusesInvalid(me, 'put', { full_name: 'Ada' });
     const { body } = await me.put(PROFILE).send({ timezone: 'UTC' }).expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['full_name', 'REQUIRED']);
-    // Half a kind leaves open what is meant for the rest of it.
+    // An incomplete kind does not say what applies to its other channels.
     const settings = { notifications: { assigned: { email: true } } };
     const half = await me.put(PROFILE).send({ full_name: 'Ada', settings }).expect(400);
     assert.equal(
@@ -120,7 +120,7 @@ operation('replaceProfile', (it) => {
     );
   });
 
-  it('400: everything that only looks right is named at once', async ({ eve, project_id }) => {
+  it('400: names all values at once that look valid but are not', async ({ eve, project_id }) => {
     const { body } = await eve
       .put(PROFILE)
       .send({
@@ -143,19 +143,16 @@ operation('replaceProfile', (it) => {
     );
   });
 
-  it('400: a project that the caller cannot see, the same as one that does not exist', async ({
-    eve,
-    project_id,
-  }) => {
-    await refusesUnknownProject(eve, 'put', { full_name: 'Eve' }, project_id);
+  it('400: a project of others is treated like an unknown ID', async ({ eve, project_id }) => {
+    await assertRefusesUnknownProject(eve, 'put', { full_name: 'Eve' }, project_id);
   });
 
-  it('401: whoever is not logged in', async ({ anonymous }) => {
+  it('401: without a login', async ({ anonymous }) => {
     const { body } = await anonymous.put(PROFILE).send({ full_name: 'Nobody' }).expect(401);
     assert.is(body.error, 'UNAUTHENTICATED');
   });
 
-  it('409: a version that has passed, with what changed since and by whom', async (world) => {
+  it('409: an outdated version, with the changes since and their actors', async (world) => {
     const { user, ...account } = await register(world);
     const me = caller(world, account);
     const { body: changed } = await me.patch(PROFILE).send({ timezone: 'Europe/London' }).expect(200);
@@ -179,13 +176,13 @@ operation('replaceProfile', (it) => {
     assert.equal(found.body.data, changed.data);
   });
 
-  it('409: a version that is still to come', async (world) => {
+  it('409: a future version', async (world) => {
     const me = caller(world, await register(world));
     const { body } = await me.put(PROFILE).send({ full_name: 'Ada', version: 7 }).expect(409);
     assert.equal([body.data.version, body.meta.changes], [1, []]);
   });
 
-  it('412: an ETag that has passed, or is not of this profile', async (world) => {
+  it('412: an outdated ETag, or one of another profile', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const tags = (list: string) => tagsOf(account.user.id, list);
@@ -209,7 +206,7 @@ operation('replaceProfile', (it) => {
     await me.put(PROFILE).set('If-Match', tags('"1"')).send({ full_name: 'Ada', version: 2 }).expect(412);
   });
 
-  it('409 as problem details tells the same', async (world) => {
+  it('409: returns the same facts as problem details', async (world) => {
     const me = caller(world, await register(world));
     await me.patch(PROFILE).send({ locale: 'fr' }).expect(200);
     const { body } = await me

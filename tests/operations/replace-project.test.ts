@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createProject, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { countStatuses, createProject, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { operation } from '../world.ts';
 
 operation('replaceProject', (it) => {
-  it('200: everything is set, and what is left out goes back to its default', async ({ ada, clock }) => {
+  it('200: sets every field, and resets omitted ones to their defaults', async ({ ada, clock }) => {
     const before = await createProject(ada, { name: 'Old', description: 'Brass.', color: '#111111' });
     await ada.patch(`/projects/${before.id}`).send({ archived: true }).expect(200);
     clock.advance(60_000);
@@ -24,7 +24,7 @@ operation('replaceProject', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('200: what getProject gives can be sent back, but for what is not to be set', async ({ ada }) => {
+  it('200: accepts the response of getProject, without its read-only fields', async ({ ada }) => {
     const { id } = await createProject(ada, { description: 'Brass.', color: '#abcdef' });
     const { body } = await ada.get(`/projects/${id}`).expect(200);
     const { name, description, color, archived, version } = body.data;
@@ -36,7 +36,7 @@ operation('replaceProject', (it) => {
     assert.equal({ ...body.data, ...rest }, body.data);
   });
 
-  it('200: the log tells what differs and nothing else', async ({ ada, db, clock }) => {
+  it('200: records the differences only', async ({ ada, db, clock }) => {
     const { id } = await createProject(ada, { name: 'Same', description: 'Brass.', color: '#111111' });
     clock.advance(1000);
     const { body } = await ada.put(`/projects/${id}`).send({ name: 'Same', color: '#222222' }).expect(200);
@@ -59,7 +59,7 @@ operation('replaceProject', (it) => {
     });
   });
 
-  it('200: an admin of the project may', async ({ grace, db, project_id }) => {
+  it('200: an admin of the project can replace it', async ({ grace, db, project_id }) => {
     await db
       .updateTable('project_member')
       .set({ role: 'admin' })
@@ -69,12 +69,15 @@ operation('replaceProject', (it) => {
     await grace.put(`/projects/${project_id}`).send({ name: 'By Grace', version: 1 }).expect(200);
   });
 
-  it('409: of many with one version one wins; the others see its work', async ({ ada, db }) => {
+  it('409: one of many concurrent requests with one version succeeds; the others receive its changes', async ({
+    ada,
+    db,
+  }) => {
     const { id } = await createProject(ada, { name: 'Engine' });
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ada.put(`/projects/${id}`).send({ name: `n${n}`, version: 1 })),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 19 });
     const winner = responses.find(({ status }) => status === 200)?.body.data;
     for (const { status, body } of responses) {
       if (status !== 409) continue;
@@ -84,7 +87,7 @@ operation('replaceProject', (it) => {
     assert.is((await eventsOf(db, id)).length, 2);
   });
 
-  it('412: an ETag that is not current', async ({ ada }) => {
+  it('412: an outdated ETag', async ({ ada }) => {
     const { id } = await createProject(ada);
     await ada.put(`/projects/${id}`).set('if-match', tagOf(id, 1)).send({ name: 'Two' }).expect(200);
     const { body } = await ada
@@ -95,11 +98,7 @@ operation('replaceProject', (it) => {
     assert.equal([body.error, body.data.name, body.meta.current_version], ['PRECONDITION_FAILED', 'Two', 2]);
   });
 
-  it('400: the name is required, nothing else can be set, and nothing is written', async ({
-    ada,
-    eve,
-    db,
-  }) => {
+  it('400: requires the name, refuses other fields, and writes nothing', async ({ ada, eve, db }) => {
     const { id } = await createProject(ada);
     const wrong: [string, object][] = [
       ['name', {}],
@@ -124,7 +123,7 @@ operation('replaceProject', (it) => {
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
-  it('403: members and viewers may not, whatever version they know', async ({
+  it('403: members and viewers cannot replace it, with any version', async ({
     grace,
     vera,
     db,
@@ -142,15 +141,15 @@ operation('replaceProject', (it) => {
     assert.equal(await eventsOf(db, project_id), []);
   });
 
-  it('404: a stranger cannot tell that it exists, and nothing is made in its place', async ({
+  it('404: a stranger cannot tell that it exists, and nothing is created', async ({
     eve,
     db,
     project_id,
   }) => {
     const foreign = await eve.put(`/projects/${project_id}`).send({ name: 'Mine', version: 9 }).expect(404);
-    const unknown = await eve.put(`/projects/${NOBODYS_ID}`).send({ name: 'Mine' }).expect(404);
-    assert.equal(told(foreign), told(unknown));
-    await eve.get(`/projects/${NOBODYS_ID}`).expect(404);
+    const unknown = await eve.put(`/projects/${UNKNOWN_ID}`).send({ name: 'Mine' }).expect(404);
+    assert.equal(withoutRequestId(foreign), withoutRequestId(unknown));
+    await eve.get(`/projects/${UNKNOWN_ID}`).expect(404);
     assert.equal(await eventsOf(db, project_id), []);
   });
 });

@@ -1,12 +1,20 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
-import { allFields, defaults, eventsBy, inTime, notForClients, rowOf, unfitting } from '../tasks-kit.ts';
+import {
+  allFields,
+  defaults,
+  eventsBy,
+  invalidBodies,
+  notForClients,
+  rowOf,
+  timeFromNow,
+} from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('replaceTask', (it) => {
-  it('200: what is left out goes back to its default, and the project stays', async ({
+  it('200: resets omitted fields to their defaults, and keeps the project', async ({
     ada,
     grace,
     project_id,
@@ -31,7 +39,7 @@ operation('replaceTask', (it) => {
       completed: false,
       completed_at: null,
       version: 2,
-      updated_at: inTime(clock, 0),
+      updated_at: timeFromNow(clock, 0),
     };
     assert.equal(body.data, expected);
     assert.is(headers['etag'], etagOf(body.data));
@@ -41,7 +49,7 @@ operation('replaceTask', (it) => {
     assert.equal(found.body.data, expected);
   });
 
-  it("200: it sets everything, and leaves other people's categories alone", async ({
+  it('200: sets every field, and keeps the categories of others', async ({
     ada,
     grace,
     project_id,
@@ -70,7 +78,7 @@ operation('replaceTask', (it) => {
     assert.equal(seen.body.data.categories, [{ id: hers.id, name: 'Hers', color: hers.color }]);
   });
 
-  it('200: with the version or the tag that it has, or any', async ({ ada }) => {
+  it('200: accepts the current version or ETag, and `*`', async ({ ada }) => {
     const { id } = await createTask(ada);
     let count = 0;
     const put = (headers: Record<string, string>, version?: number) =>
@@ -88,7 +96,10 @@ operation('replaceTask', (it) => {
     assert.is(body.data.version, 8);
   });
 
-  it('200: completing sets the time, staying so keeps it, reopening clears it', async ({ ada, clock }) => {
+  it('200: completing sets completed_at, staying completed keeps it, reopening clears it', async ({
+    ada,
+    clock,
+  }) => {
     const { id } = await createTask(ada);
     const put = async (status: string) => {
       clock.advance(1000);
@@ -96,15 +107,15 @@ operation('replaceTask', (it) => {
       return body.data;
     };
     const done = await put('completed');
-    assert.equal([done.completed, done.completed_at], [true, inTime(clock, 0)]);
+    assert.equal([done.completed, done.completed_at], [true, timeFromNow(clock, 0)]);
     const still = await put('completed');
     assert.is(still.completed_at, done.completed_at);
     const reopened = await put('in_progress');
     assert.equal([reopened.completed, reopened.completed_at], [false, null]);
-    assert.is((await put('completed')).completed_at, inTime(clock, 0));
+    assert.is((await put('completed')).completed_at, timeFromNow(clock, 0));
   });
 
-  it('200: one event, with what changed and not the rest', async ({ ada, grace, project_id, db }) => {
+  it('200: records one event with the changes only', async ({ ada, grace, project_id, db }) => {
     const category = await createCategory(grace);
     const { id } = await createTask(ada, { project_id, title: 'Old', tags: ['a'], priority: 'high' });
     const { body } = await grace
@@ -142,8 +153,8 @@ operation('replaceTask', (it) => {
     );
   });
 
-  it('200: a due date that has passed may stay as it is, however it is written', async ({ ada, clock }) => {
-    const due_date = inTime(clock, 1000);
+  it('200: an unchanged past due date is accepted in any spelling', async ({ ada, clock }) => {
+    const due_date = timeFromNow(clock, 1000);
     const { id } = await createTask(ada, { due_date });
     clock.advance(60_000);
     const put = (due: string) => ada.put(`/tasks/${id}`).send({ title: 'x', due_date: due });
@@ -157,7 +168,7 @@ operation('replaceTask', (it) => {
     await put(due_date).expect(400);
   });
 
-  it('400: what does not fit is named, and nothing changes', async ({ ada, db }) => {
+  it('400: names invalid fields, and changes nothing', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     const before = await rowOf(db, id);
     for (const [json, field] of [
@@ -176,7 +187,7 @@ operation('replaceTask', (it) => {
       assert.is(body.errors[0]?.field, field, json);
     }
     await Promise.all(
-      unfitting.map(async ([wrong, field, code]) => {
+      invalidBodies.map(async ([wrong, field, code]) => {
         const { body } = await ada
           .put(`/tasks/${id}`)
           .send({ title: 'x', ...wrong })
@@ -191,16 +202,16 @@ operation('replaceTask', (it) => {
     assert.is((await eventsBy(db, ada)).length, 1);
   });
 
-  it('400: nothing starts after it is due', async ({ ada, clock }) => {
+  it('400: a start date after the due date', async ({ ada, clock }) => {
     const { id } = await createTask(ada);
     const { body } = await ada
       .put(`/tasks/${id}`)
-      .send({ title: 'x', start_date: inTime(clock, 2), due_date: inTime(clock, 1) })
+      .send({ title: 'x', start_date: timeFromNow(clock, 2), due_date: timeFromNow(clock, 1) })
       .expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['start_date', 'DATES_OUT_OF_ORDER']);
   });
 
-  it('400: strangers, and categories of others, are as unknown as what does not exist (D-03)', async ({
+  it('400: strangers and categories of others are treated like unknown IDs (D-03)', async ({
     ada,
     grace,
     eve,
@@ -213,7 +224,7 @@ operation('replaceTask', (it) => {
     const before = await rowOf(db, id);
     const { body } = await ada
       .put(`/tasks/${id}`)
-      .send({ title: 'x', assignee_ids: [grace.id, eve.id, NOBODYS_ID], category_ids: [hers.id, NOBODYS_ID] })
+      .send({ title: 'x', assignee_ids: [grace.id, eve.id, UNKNOWN_ID], category_ids: [hers.id, UNKNOWN_ID] })
       .expect(400);
     assert.equal(
       body.errors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`),
@@ -229,10 +240,7 @@ operation('replaceTask', (it) => {
     assert.equal(links, []);
   });
 
-  it('400: members that are not for clients are refused, and the row stays as it was (D-07)', async ({
-    ada,
-    db,
-  }) => {
+  it('400: refuses fields that clients cannot set, and writes nothing (D-07)', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     const before = await rowOf(db, id);
     for (const member of notForClients) {
@@ -251,7 +259,7 @@ operation('replaceTask', (it) => {
     assert.is('polluted' in {}, false);
   });
 
-  it('403: a viewer replaces nothing, with the right version or a wrong one', async ({
+  it('403: a viewer cannot replace it, with the right or a wrong version', async ({
     ada,
     vera,
     project_id,
@@ -267,28 +275,28 @@ operation('replaceTask', (it) => {
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it('404: a stranger, a task in the trash and an unknown id are told the same (D-02, D-10)', async ({
+  it('404: a stranger, a deleted task and an unknown ID return the same (D-02, D-10)', async ({
     ada,
     eve,
     project_id,
     db,
   }) => {
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada);
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada);
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     const put = (path: string, person = ada) => person.put(path).send({ title: 'x', version: 7 }).expect(404);
-    const answers = [
+    const responses = [
       await put(`/tasks/${id}`, eve),
-      await put(`/tasks/${gone}`),
-      await put(`/tasks/${NOBODYS_ID}`),
-    ].map(told);
-    assert.equal(answers[1], answers[0]);
-    assert.equal(answers[2], answers[0]);
+      await put(`/tasks/${deleted}`),
+      await put(`/tasks/${UNKNOWN_ID}`),
+    ].map(withoutRequestId);
+    assert.equal(responses[1], responses[0]);
+    assert.equal(responses[2], responses[0]);
     assert.equal(await eventsBy(db, eve), []);
-    assert.is((await rowOf(db, gone))?.version, 2);
+    assert.is((await rowOf(db, deleted))?.version, 2);
   });
 
-  it('409: another version has been written, and the answer says by whom and what', async ({
+  it('409: an outdated version, with the changes since and their actors', async ({
     ada,
     grace,
     project_id,
@@ -310,7 +318,7 @@ operation('replaceTask', (it) => {
         after: 'in_progress',
         version: 2,
         changed_by: { id: grace.id, full_name: grace.full_name, avatar_url: null },
-        changed_at: inTime(clock, 0),
+        changed_at: timeFromNow(clock, 0),
       },
     ]);
     assert.equal(
@@ -320,13 +328,13 @@ operation('replaceTask', (it) => {
     assert.is((await eventsOf(db, task.id)).length, 2);
   });
 
-  it('409: a version that is still to come', async ({ ada }) => {
+  it('409: a future version', async ({ ada }) => {
     const { id } = await createTask(ada);
     const { body } = await ada.put(`/tasks/${id}`).send({ title: 'x', version: 2 }).expect(409);
     assert.equal([body.meta.current_version, body.meta.changes], [1, []]);
   });
 
-  it('412: the tag is of another version or another task, or no tag at all', async ({ ada, db }) => {
+  it('412: an ETag of another version or task, or an invalid one', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     await ada.put(`/tasks/${id}`).send({ title: 'Second' }).expect(200);
     const before = await rowOf(db, id);
@@ -343,7 +351,7 @@ operation('replaceTask', (it) => {
     assert.equal(await rowOf(db, id), before);
   });
 
-  it('412 or 409: of a tag and a version both must hold', async ({ ada }) => {
+  it('412, 409: an ETag and a version must both match', async ({ ada }) => {
     const { id } = await createTask(ada);
     await ada.put(`/tasks/${id}`).send({ title: 'Second' }).expect(200);
     const put = (tag: string, version: number) =>

@@ -9,10 +9,10 @@ import { APP_URL, type Caller, operation } from '../world.ts';
 const forgot = ({ anonymous }: { anonymous: Caller }, email: string) =>
   anonymous.post('/auth/password/forgot').send({ email });
 
-const nobody = () => `nobody-${randomUUID()}@example.com`;
+const unknownEmail = () => `nobody-${randomUUID()}@example.com`;
 
 operation('requestPasswordReset', (it) => {
-  it('202: a link comes to the address of the account, however it is written', async (world) => {
+  it('202: sends a link to the address of the account, in any spelling', async (world) => {
     const account = await register(world);
     const { text, headers } = await forgot(world, account.email.toUpperCase()).expect(202);
     assert.equal([text, headers['cache-control']], ['', 'no-store']);
@@ -24,21 +24,21 @@ operation('requestPasswordReset', (it) => {
     assert.is(event?.request_id, headers['x-request-id']);
   });
 
-  it('202: for an unknown, a known, a locked and a closed account alike, after the same statements, A-03', async (world) => {
+  it('202: runs the same statements for unknown, known, locked and closed accounts (A-03)', async (world) => {
     const [known, locked, closed] = [await register(world), await register(world), await register(world)];
     for (let tries = 0; tries < 6; tries += 1) {
       await world.anonymous.post('/auth/login').send({ email: locked.email, password: 'wrong' });
     }
     await world.db.updateTable('user').set({ active: false }).where('id', '=', closed.user.id).execute();
     await world.runJobs();
-    const unknown = nobody();
+    const unknown = unknownEmail();
     const emails = [unknown, known.email, locked.email, closed.email];
     const seen: unknown[] = [];
     for (const email of emails) {
       const { status, text, headers } = await forgot(world, email);
       const { 'x-request-id': _, date: __, ...rest } = headers;
       seen.push({ status, text, rest });
-      // One job each, and nothing else that would differ: who it is for is found out later.
+      // One job each, and no other difference: the job looks up the account later.
       const { rows } = await sql<{ email: string }>`
         select payload->>'email' as email from graphile_worker._private_jobs`.execute(world.db);
       assert.equal(rows.map((row) => row.email).at(-1), email);
@@ -51,7 +51,7 @@ operation('requestPasswordReset', (it) => {
     assert.equal(received, [0, 1, 1, 0]);
   });
 
-  it('202: nothing that a request says of its host gets into the link, A-11', async (world) => {
+  it('202: ignores the host headers of the request in the link (A-11)', async (world) => {
     const account = await register(world);
     const { status } = await exchange({
       url: world.url,
@@ -72,7 +72,7 @@ operation('requestPasswordReset', (it) => {
     assert.match(mail?.text ?? '', `${APP_URL}/reset-password?token=`);
   });
 
-  it('202: with the same Idempotency-Key one link comes', async (world) => {
+  it('202: sends one link for several requests with the same Idempotency-Key', async (world) => {
     const account = await register(world);
     for (let sent = 0; sent < 3; sent += 1) {
       await forgot(world, account.email).set('Idempotency-Key', account.user.id).expect(202);
@@ -80,9 +80,9 @@ operation('requestPasswordReset', (it) => {
     assert.is((await linksTo(world, account.email, 'reset_password')).length, 1);
   });
 
-  it('202: five links in an hour come to one account, the last of which stays good, and then more', async (world) => {
+  it('202: sends five links per hour to one account; the last one works, and more follow later', async (world) => {
     const account = await register(world);
-    for (let asked = 0; asked < 7; asked += 1) {
+    for (let round = 0; round < 7; round += 1) {
       await forgot(world, account.email).expect(202);
       await world.runJobs();
     }
@@ -98,20 +98,20 @@ operation('requestPasswordReset', (it) => {
     assert.is((await linksTo(world, account.email, 'reset_password')).length, 6);
   });
 
-  it('202: although the mail server is away; the link comes when it is back, J-09', async (world) => {
+  it('202: succeeds while the mail server is unavailable; the link is sent later (J-09)', async (world) => {
     const account = await register(world);
     await forgot(world, account.email).expect(202);
-    const away = { send: () => Promise.reject(new Error('away')), close() {} };
-    await world.runJobs({ mailer: away });
-    await world.hurryJobs();
+    const unavailable = { send: () => Promise.reject(new Error('away')), close() {} };
+    await world.runJobs({ mailer: unavailable });
+    await world.makeJobsDue();
     const token = await tokenTo(world, account.email, 'reset_password');
     const reset = { token, new_password: 'Jacquard-Loom-1804' };
     await world.anonymous.post('/auth/password/reset').send(reset).expect(204);
   });
 
-  it('400: before anything is looked up, also for where one wants to be sent, A-03', async (world) => {
+  it('400: refuses invalid requests before it looks up the account, including a redirect address (A-03)', async (world) => {
     const account = await register(world);
-    for (const email of [account.email, nobody()]) {
+    for (const email of [account.email, unknownEmail()]) {
       const { body } = await world.anonymous
         .post('/auth/password/forgot?redirect=https://evil.example')
         .send({ email, redirect: 'https://evil.example' })

@@ -6,9 +6,9 @@ import { tokenIn } from '../mail-kit.ts';
 import { operation } from '../world.ts';
 
 operation('resendVerificationEmail', (it) => {
-  it('202: with that of the registration five links come in an hour, and links to reset apart from them', async (world) => {
+  it('202: sends at most five links per hour including that of the registration, not counting reset links', async (world) => {
     const account = await register(world);
-    for (let asked = 0; asked < 6; asked += 1) {
+    for (let round = 0; round < 6; round += 1) {
       await caller(world, account).post('/auth/email/resend').expect(202);
       await world.runJobs();
     }
@@ -17,7 +17,7 @@ operation('resendVerificationEmail', (it) => {
     assert.is((await linksTo(world, account.email, 'reset_password')).length, 1);
   });
 
-  it('202: another link comes, and the answer has no body', async (world) => {
+  it('202: sends another link, and returns no body', async (world) => {
     const account = await register(world);
     await world.runJobs();
     const { text } = await caller(world, account).post('/auth/email/resend').expect(202);
@@ -26,7 +26,7 @@ operation('resendVerificationEmail', (it) => {
     assert.is(new Set(mails.map(tokenIn)).size, 2);
   });
 
-  it('202: with the same Idempotency-Key one link comes', async (world) => {
+  it('202: sends one link for several requests with the same Idempotency-Key', async (world) => {
     const account = await register(world);
     const send = () =>
       caller(world, account).post('/auth/email/resend').set('Idempotency-Key', account.user.id).expect(202);
@@ -34,7 +34,7 @@ operation('resendVerificationEmail', (it) => {
     assert.is((await linksTo(world, account.email, 'verify_email')).length, 2);
   });
 
-  it('202: nothing comes when the address is verified', async (world) => {
+  it('202: sends nothing if the address is verified', async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
@@ -42,7 +42,7 @@ operation('resendVerificationEmail', (it) => {
     assert.is((await linksTo(world, account.email, 'verify_email')).length, 1);
   });
 
-  it('a message that is tried again has the same link, which works; a dump of the database has none, A-10', async (world) => {
+  it('a retried message contains the same link, which is not stored in the database (A-10)', async (world) => {
     await register(world);
     const sent: string[] = [];
     const mailer = {
@@ -53,7 +53,7 @@ operation('resendVerificationEmail', (it) => {
       close() {},
     };
     await world.runJobs({ mailer });
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await world.runJobs({ mailer });
     const [token = '', again] = sent;
     assert.is(again, token);
@@ -66,13 +66,13 @@ operation('resendVerificationEmail', (it) => {
     await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
   });
 
-  it('a link that is tried again after a newer one was sent is not sent, and the newer one works', async (world) => {
+  it('a retried link is not sent after a newer one, and the newer one works', async (world) => {
     const account = await register(world);
     const fails = { send: () => Promise.reject(new Error('away')), close() {} };
     await world.runJobs({ mailer: fails });
     await caller(world, account).post('/auth/email/resend').expect(202);
     const token = await tokenTo(world, account.email, 'verify_email');
-    await world.hurryJobs();
+    await world.makeJobsDue();
     assert.is((await linksTo(world, account.email, 'verify_email')).length, 1);
     await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
   });

@@ -1,8 +1,16 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { accountEvents, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
-import { age, NOBODYS_TOKEN, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
-import { createApiKey, eventsOf, statuses } from '../fixtures.ts';
+import {
+  accountEvents,
+  caller,
+  ENDED,
+  logIn,
+  register,
+  statesOfTokens,
+  waitForLocks,
+} from '../auth/accounts.ts';
+import { ageLink, problemsOf, tokenTo, UNKNOWN_TOKEN, UNUSABLE } from '../auth/links.ts';
+import { countStatuses, createApiKey, eventsOf } from '../fixtures.ts';
 import { type Caller, operation, PASSWORD, type World } from '../world.ts';
 
 const NEW = 'Jacquard-Loom-1804';
@@ -19,13 +27,13 @@ async function forgotten(world: World, email: string): Promise<string> {
 }
 
 operation('resetPassword', (it) => {
-  it('204: the new password counts, every session has ended, the address is verified, and a message tells of it, A-08', async (world) => {
+  it('204: sets the password, ends every session, verifies the address, and sends a message (A-08)', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     for (const session of [account, other]) await caller(world, session).get('/users/profile').expect(200);
     const { text } = await reset(world, await forgotten(world, account.email)).expect(204);
     assert.is(text, '');
-    for (const session of [account, other]) assert.equal(await tried(world, session), ENDED);
+    for (const session of [account, other]) assert.equal(await statesOfTokens(world, session), ENDED);
     await login(world, account.email, PASSWORD).expect(401);
     const { body } = await login(world, account.email, NEW).expect(200);
     assert.equal([body.data.user.email_verified, body.data.user.version], [true, 2]);
@@ -39,7 +47,7 @@ operation('resetPassword', (it) => {
     assert.not.match(JSON.stringify([events, world.log]), NEW);
   });
 
-  it('204: no API key is left to whoever was in the account before, also if its email was verified', async (world) => {
+  it('204: deletes all API keys, also if the email was verified before', async (world) => {
     const account = await register(world);
     const verification = await tokenTo(world, account.email, 'verify_email');
     await world.anonymous.post('/auth/email/verify').send({ token: verification }).expect(200);
@@ -48,26 +56,26 @@ operation('resetPassword', (it) => {
     await key.get('/tasks').expect(200);
     await reset(world, await forgotten(world, account.email)).expect(204);
     await key.get('/tasks').expect(401);
-    const told = await eventsOf(world.db, planted.id);
+    const events = await eventsOf(world.db, planted.id);
     assert.equal(
-      told.map(({ type }) => type),
+      events.map(({ type }) => type),
       ['api_key.created', 'api_key.revoked'],
     );
   });
 
-  it('204: nor one that was asked for while the reset was under way', async (world) => {
+  it('204: deletes API keys that are created during the reset', async (world) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     const both = await world.db.transaction().execute(async (trx) => {
       await sql`select from "user" where id = ${account.user.id} for update`.execute(trx);
       const done = reset(world, token).then(({ status }) => status);
-      await someoneWaits(world.db);
-      const asked = caller(world, account)
+      await waitForLocks(world.db);
+      const requested = caller(world, account)
         .post('/auth/api-keys')
         .send({ name: 'Planted', scopes: ['tasks:read'] })
         .then(({ status }) => status);
-      await someoneWaits(world.db, 2);
-      return { done, asked };
+      await waitForLocks(world.db, 2);
+      return { done, asked: requested };
     });
     assert.is(await both.done, 204);
     assert.is(await both.asked, 401);
@@ -75,7 +83,7 @@ operation('resetPassword', (it) => {
     assert.is(rows.length, 0);
   });
 
-  it('204: lets in whoever was locked out by wrong passwords', async (world) => {
+  it('204: removes the lock after wrong passwords', async (world) => {
     const account = await register(world);
     for (let tries = 0; tries < 5; tries += 1) await login(world, account.email, 'wrong');
     await login(world, account.email, PASSWORD).expect(429);
@@ -83,7 +91,7 @@ operation('resetPassword', (it) => {
     await login(world, account.email, NEW).expect(200);
   });
 
-  it('204: with the same Idempotency-Key the same answer, although the link is used', async (world) => {
+  it('204: a retry with the same Idempotency-Key returns the same, although the link is used', async (world) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     const send = () => reset(world, token).set('Idempotency-Key', account.user.id);
@@ -92,13 +100,13 @@ operation('resetPassword', (it) => {
     assert.is(again.headers['idempotency-replayed'], 'true');
   });
 
-  it('400: of twenty at once one is through, A-08', async (world) => {
+  it('400: one of 20 concurrent requests succeeds (A-08)', async (world) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, i) => reset(world, token, `Jacquard-Loom-${1800 + i}`)),
     );
-    assert.equal(statuses(all), { 204: 1, 400: 19 });
+    assert.equal(countStatuses(all), { 204: 1, 400: 19 });
     const winner = all.findIndex(({ status }) => status === 204);
     await login(world, account.email, `Jacquard-Loom-${1800 + winner}`).expect(200);
     for (const response of all.filter(({ status }) => status === 400)) {
@@ -106,18 +114,18 @@ operation('resetPassword', (it) => {
     }
   });
 
-  it('400: after 30 minutes, by the clock of the database, A-09', async (world) => {
+  it("400: after 30 minutes of the database's clock (A-09)", async (world) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     world.clock.advance(31 * 60_000);
-    await age(world, token, '30 minutes');
+    await ageLink(world, token, '30 minutes');
     assert.equal(problemsOf(await reset(world, token).expect(400)), UNUSABLE);
     const fresh = await forgotten(world, account.email);
-    await age(world, fresh, '29 minutes');
+    await ageLink(world, fresh, '29 minutes');
     await reset(world, fresh).expect(204);
   });
 
-  it('400: an older link once a newer one was sent, A-09', async (world) => {
+  it('400: an older link after a newer one was sent (A-09)', async (world) => {
     const account = await register(world);
     const older = await forgotten(world, account.email);
     const newer = await forgotten(world, account.email);
@@ -125,7 +133,7 @@ operation('resetPassword', (it) => {
     await reset(world, newer).expect(204);
   });
 
-  it('400: once the email or the password was changed, A-09', async (world) => {
+  it('400: after the email or the password was changed (A-09)', async (world) => {
     const [one, other] = [await register(world), await register(world)];
     const [ofOne, ofOther] = [await forgotten(world, one.email), await forgotten(world, other.email)];
     await caller(world, one)
@@ -144,9 +152,9 @@ operation('resetPassword', (it) => {
     }
   });
 
-  it('400: everything that is wrong at once, and then the link is as good as before', async (world) => {
+  it('400: reports all errors at once, and the link remains valid', async (world) => {
     const account = await register(world);
-    assert.equal(problemsOf(await reset(world, NOBODYS_TOKEN, 'jacquard-loom').expect(400)), [
+    assert.equal(problemsOf(await reset(world, UNKNOWN_TOKEN, 'jacquard-loom').expect(400)), [
       'VALIDATION_FAILED',
       [
         ['token', 'INVALID_LINK_TOKEN'],
@@ -163,10 +171,10 @@ operation('resetPassword', (it) => {
     await reset(world, token).expect(204);
   });
 
-  it('400: a token of nobody, of another form, of another use, or of an account that is closed', async (world) => {
+  it('400: a token that is unknown, malformed, for another purpose, or of a closed account', async (world) => {
     const account = await register(world);
     const verification = await tokenTo(world, account.email, 'verify_email');
-    for (const token of [NOBODYS_TOKEN, 'x', account.refresh_token, verification]) {
+    for (const token of [UNKNOWN_TOKEN, 'x', account.refresh_token, verification]) {
       assert.equal(problemsOf(await reset(world, token).expect(400)), UNUSABLE);
     }
     const token = await forgotten(world, account.email);
@@ -174,7 +182,7 @@ operation('resetPassword', (it) => {
     await reset(world, token).expect(400);
   });
 
-  it('400: a body that does not fit', async ({ anonymous }) => {
+  it('400: an invalid body', async ({ anonymous }) => {
     const { body } = await anonymous
       .post('/auth/password/reset')
       .send({ token: 'x', password: NEW })

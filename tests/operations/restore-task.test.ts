@@ -1,32 +1,26 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { eventsBy, rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('restoreTask', (it) => {
-  it('200: the task is back where it was, with all it had', async ({
-    ada,
-    grace,
-    vera,
-    project_id,
-    clock,
-  }) => {
+  it('200: the task is back with all its data', async ({ ada, grace, vera, project_id, clock }) => {
     const category = await createCategory(ada);
     const task = await createTask(ada, {
       project_id,
       description: 'Long.',
       status: 'completed',
-      due_date: inTime(clock, 1000),
+      due_date: timeFromNow(clock, 1000),
       tags: ['a'],
       category_ids: [category.id],
       assignee_ids: [grace.id],
     });
     await ada.delete(`/tasks/${task.id}`).expect(204);
-    // Overdue by now, which keeps nobody from taking it back.
+    // Overdue by now, which does not prevent its restoration.
     clock.advance(60_000);
     const { body, headers } = await ada.post(`/tasks/${task.id}/restore`).expect(200);
-    assert.equal(body.data, { ...task, version: 3, updated_at: inTime(clock, 0) });
+    assert.equal(body.data, { ...task, version: 3, updated_at: timeFromNow(clock, 0) });
     assert.is(headers['etag'], etagOf(body.data));
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
     assert.is(headers['cache-control'], 'no-store');
@@ -36,24 +30,28 @@ operation('restoreTask', (it) => {
     assert.is(trash.body.meta.total, 0);
   });
 
-  it('200: any member may, not only the one who deleted it', async ({ ada, grace, project_id }) => {
+  it('200: any member can restore it, not only the user who deleted it', async ({
+    ada,
+    grace,
+    project_id,
+  }) => {
     const { id } = await createTask(ada, { project_id });
     await ada.delete(`/tasks/${id}`).expect(204);
     const { body } = await grace.post(`/tasks/${id}/restore`).expect(200);
     assert.is(body.data.deleted_at, null);
   });
 
-  it('200: a body, which nobody asked for, is not read', async ({ ada }) => {
+  it('200: ignores a body', async ({ ada }) => {
     const { id } = await createTask(ada);
     await ada.delete(`/tasks/${id}`).expect(204);
     const { body } = await ada.post(`/tasks/${id}/restore`).send({ title: 'x', version: 9 }).expect(200);
     assert.is.not(body.data.title, 'x');
   });
 
-  it('200: one event', async ({ ada, grace, project_id, clock, db }) => {
+  it('200: records one event', async ({ ada, grace, project_id, clock, db }) => {
     const { id } = await createTask(ada, { project_id, title: 'Back' });
     await ada.delete(`/tasks/${id}`).expect(204);
-    const deleted_at = inTime(clock, 0);
+    const deleted_at = timeFromNow(clock, 0);
     clock.advance(1000);
     const { body } = await grace.post(`/tasks/${id}/restore`).expect(200);
     assert.is((await eventsBy(db, grace)).length, 1);
@@ -67,11 +65,11 @@ operation('restoreTask', (it) => {
       version: 3,
       changes: [{ field: 'deleted_at', before: deleted_at, after: null }],
       request_id: body.meta.request_id,
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
-  it('400: an id that is none, and a parameter that does not exist', async ({ ada }) => {
+  it('400: a malformed ID, and an unknown parameter', async ({ ada }) => {
     const { body } = await ada.post('/tasks/1/restore').expect(400);
     assert.is(body.errors[0].field, 'task_id');
     const { id } = await createTask(ada);
@@ -80,14 +78,14 @@ operation('restoreTask', (it) => {
     assert.is(other.body.errors[0].field, 'version');
   });
 
-  it('403: a viewer restores nothing that it sees', async ({ ada, vera, project_id, db }) => {
+  it('403: a viewer cannot restore a task', async ({ ada, vera, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     const { body } = await vera.post(`/tasks/${id}/restore`).expect(403);
     assert.is(body.error, 'FORBIDDEN');
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it('404: to a viewer and a stranger the trash is empty, as is an unknown id (D-02, D-10)', async ({
+  it('404: viewers and strangers do not see the trash; an unknown ID (D-02, D-10)', async ({
     ada,
     vera,
     eve,
@@ -97,18 +95,18 @@ operation('restoreTask', (it) => {
     const { id } = await createTask(ada, { project_id });
     const { id: live } = await createTask(ada, { project_id });
     await ada.delete(`/tasks/${id}`).expect(204);
-    const answers = [
+    const responses = [
       await vera.post(`/tasks/${id}/restore`).expect(404),
       await eve.post(`/tasks/${id}/restore`).expect(404),
       await eve.post(`/tasks/${live}/restore`).expect(404),
-      await ada.post(`/tasks/${NOBODYS_ID}/restore`).expect(404),
-    ].map(told);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+      await ada.post(`/tasks/${UNKNOWN_ID}/restore`).expect(404),
+    ].map(withoutRequestId);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.is((await rowOf(db, id))?.version, 2);
     assert.equal([...(await eventsBy(db, vera)), ...(await eventsBy(db, eve))], []);
   });
 
-  it('409: a task that is not in the trash', async ({ ada, grace, project_id, db }) => {
+  it('409: the task is not in the trash', async ({ ada, grace, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     const { body } = await grace.post(`/tasks/${id}/restore`).expect(409);
     assert.is(body.error, 'TASK_NOT_DELETED');

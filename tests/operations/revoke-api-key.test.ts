@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { someoneWaits } from '../auth/accounts.ts';
-import { createApiKey, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { waitForLocks } from '../auth/accounts.ts';
+import { countStatuses, createApiKey, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('revokeApiKey', (it) => {
-  it('204: it stops working at once, the others go on, and the log tells who revoked it', async ({
+  it('204: the key stops working immediately, others do not, and the event names who revoked it', async ({
     ada,
     as,
     db,
@@ -30,26 +30,26 @@ operation('revokeApiKey', (it) => {
     );
   });
 
-  it('204: one that has expired is taken off the list', async ({ ada, db }) => {
+  it('204: removes an expired key from the list', async ({ ada, db }) => {
     const { id } = await createApiKey(ada);
     await db.updateTable('api_key').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
     await ada.delete(`/auth/api-keys/${id}`).expect(204);
   });
 
-  it('204: of five at the same time one revokes it, and the log says it once', async ({ ada, db }) => {
+  it('204: one of five concurrent requests revokes it, with one event', async ({ ada, db }) => {
     const { id } = await createApiKey(ada);
     const { all } = await db.transaction().execute(async (trx) => {
       await sql`select from api_key where id = ${id} for update`.execute(trx);
       const all = Promise.all(Array.from({ length: 5 }, () => ada.delete(`/auth/api-keys/${id}`)));
-      await someoneWaits(db, 5);
+      await waitForLocks(db, 5);
       return { all };
     });
-    assert.equal(statuses(await all), { 204: 1, 404: 4 });
+    assert.equal(countStatuses(await all), { 204: 1, 404: 4 });
     const types = (await eventsOf(db, id)).map(({ type }) => type);
     assert.equal(types, ['api_key.created', 'api_key.revoked']);
   });
 
-  it('404 (D-02): of another user it cannot be told from one that never was or is revoked, and goes on', async ({
+  it('404: a key of another user is treated like an unknown or revoked one, and keeps working (D-02)', async ({
     ada,
     eve,
     as,
@@ -58,21 +58,21 @@ operation('revokeApiKey', (it) => {
     const revoked = await createApiKey(eve);
     await eve.delete(`/auth/api-keys/${revoked.id}`).expect(204);
     const [first, ...others] = await Promise.all(
-      [NOBODYS_ID, foreign.id, revoked.id, eve.session_id].map((id) =>
+      [UNKNOWN_ID, foreign.id, revoked.id, eve.session_id].map((id) =>
         eve.delete(`/auth/api-keys/${id}`).expect(404),
       ),
     );
-    for (const other of others) assert.equal(told(other), first && told(first));
+    for (const other of others) assert.equal(withoutRequestId(other), first && withoutRequestId(first));
     await as({ token: foreign.key }).get('/tasks').expect(200);
   });
 
-  it('403: a key revokes none, not even itself', async ({ ada, as }) => {
+  it('403: an API key cannot revoke any key, including itself', async ({ ada, as }) => {
     const { id, key } = await createApiKey(ada);
     const { body } = await as({ token: key }).delete(`/auth/api-keys/${id}`).expect(403);
     assert.is(body.error, 'INSUFFICIENT_SCOPE');
   });
 
-  it('400: an id that is none, and a parameter that there is not', async ({ ada }) => {
+  it('400: a malformed ID, and an unknown parameter', async ({ ada }) => {
     const { id } = await createApiKey(ada);
     const { body } = await ada.delete('/auth/api-keys/mine').expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['key_id', 'INVALID_FORMAT']);

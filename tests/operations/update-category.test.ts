@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { countStatuses, createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('updateCategory', (it) => {
-  it('200: only what is named changes', async ({ ada, clock }) => {
+  it('200: changes only the given fields', async ({ ada, clock }) => {
     const before = await createCategory(ada, { color: '#111111' });
     await createTask(ada, { category_ids: [before.id] });
     clock.advance(60_000);
@@ -22,7 +22,7 @@ operation('updateCategory', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('200: its tasks show the new name under a new ETag, and have not changed', async ({ ada }) => {
+  it('200: its tasks show the new name with a new ETag, and their version stays', async ({ ada }) => {
     const { id } = await createCategory(ada, { name: 'Old' });
     const task = await createTask(ada, { category_ids: [id] });
     const before = await ada.get(`/tasks/${task.id}`).expect(200);
@@ -33,7 +33,7 @@ operation('updateCategory', (it) => {
     assert.is.not(after.headers['etag'], before.headers['etag']);
   });
 
-  it('200: its owner alone is told what changed', async ({ ada, db, clock }) => {
+  it('200: records an event with the changes that only the owner sees', async ({ ada, db, clock }) => {
     const { id } = await createCategory(ada, { name: 'Old', color: '#111111' });
     clock.advance(1000);
     const { body } = await ada.patch(`/categories/${id}`).send({ name: 'New', color: '#111111' }).expect(200);
@@ -53,22 +53,26 @@ operation('updateCategory', (it) => {
     });
   });
 
-  it('200: its own name in another case is free', async ({ ada }) => {
+  it('200: accepts its own name in another case', async ({ ada }) => {
     const { id } = await createCategory(ada, { name: 'works' });
     const { body } = await ada.patch(`/categories/${id}`).send({ name: 'WORKS' }).expect(200);
     assert.is(body.data.name, 'WORKS');
   });
 
-  it('200: changes of different fields at once lose none of them', async ({ ada }) => {
+  it('200: concurrent changes of different fields are all kept', async ({ ada }) => {
     const { id } = await createCategory(ada);
     const patches = [{ name: 'New' }, { color: '#000000' }];
     const responses = await Promise.all(patches.map((patch) => ada.patch(`/categories/${id}`).send(patch)));
-    assert.equal(statuses(responses), { 200: 2 });
+    assert.equal(countStatuses(responses), { 200: 2 });
     const { body } = await ada.get(`/categories/${id}`).expect(200);
     assert.equal([body.data.name, body.data.color, body.data.version], ['New', '#000000', 3]);
   });
 
-  it('409: a name that another of the own has; those of others do not matter', async ({ ada, grace, db }) => {
+  it('409: a name of another category of the caller; those of other users do not matter', async ({
+    ada,
+    grace,
+    db,
+  }) => {
     await createCategory(ada, { name: 'Taken' });
     await createCategory(grace, { name: 'Free' });
     const { id } = await createCategory(ada, { name: 'Errands' });
@@ -83,12 +87,12 @@ operation('updateCategory', (it) => {
     await ada.patch(`/categories/${id}`).send({ name: 'Free' }).expect(200);
   });
 
-  it('409: of two that take one name at once one gets it', async ({ ada }) => {
+  it('409: of two concurrent requests for one name, one succeeds', async ({ ada }) => {
     const categories = await Promise.all(['a', 'b', 'c', 'd'].map((name) => createCategory(ada, { name })));
     const responses = await Promise.all(
       categories.map(({ id }) => ada.patch(`/categories/${id}`).send({ name: 'Race', version: 1 })),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 3 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 3 });
     for (const { status, body } of responses) {
       if (status === 409) assert.is(body.error, 'CATEGORY_NAME_TAKEN');
     }
@@ -96,11 +100,11 @@ operation('updateCategory', (it) => {
     assert.is(list.body.meta.total, 1);
   });
 
-  it('409: a stale version, with what it missed', async ({ ada, clock }) => {
+  it('409: an outdated version, with the changes since', async ({ ada, clock }) => {
     const { id } = await createCategory(ada, { name: 'One' });
     clock.advance(1000);
     const current = await ada.patch(`/categories/${id}`).send({ name: 'Two', version: 1 }).expect(200);
-    // Taken or not: what the caller does not know comes first.
+    // Whether the name is taken or not: the outdated version is checked first.
     await createCategory(ada, { name: 'Taken' });
     const { body } = await ada.patch(`/categories/${id}`).send({ name: 'taken', version: 1 }).expect(409);
     assert.equal([body.error, body.data], ['VERSION_CONFLICT', current.body.data]);
@@ -117,18 +121,18 @@ operation('updateCategory', (it) => {
     ]);
   });
 
-  it('409: of many with one version one wins', async ({ ada, db }) => {
+  it('409: one of many concurrent requests with one version succeeds', async ({ ada, db }) => {
     const { id } = await createCategory(ada);
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         ada.patch(`/categories/${id}`).send({ name: `n${n}`, version: 1 }),
       ),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 19 });
     assert.is((await eventsOf(db, id)).length, 2);
   });
 
-  it('412: an ETag that is not current', async ({ ada, db }) => {
+  it('412: an outdated ETag', async ({ ada, db }) => {
     const { id } = await createCategory(ada);
     for (const tag of ['"2"', 'W/"2"', 'one']) {
       const { body } = await ada
@@ -142,7 +146,7 @@ operation('updateCategory', (it) => {
     assert.is((await eventsOf(db, id)).length, 2);
   });
 
-  it('400: each wrong field is named, and nothing is written', async ({ ada, grace, db }) => {
+  it('400: names invalid fields, and writes nothing', async ({ ada, grace, db }) => {
     const { id } = await createCategory(ada);
     const wrong: [string, unknown][] = [
       ['name', null],
@@ -152,7 +156,7 @@ operation('updateCategory', (it) => {
       ['color', '#12345g'],
       ['version', 0],
       ['owner_id', grace.id],
-      ['id', NOBODYS_ID],
+      ['id', UNKNOWN_ID],
       ['task_count', 1],
       ['description', 'x'],
     ];
@@ -167,17 +171,18 @@ operation('updateCategory', (it) => {
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
-  it('404: nobody else can tell that it exists, nor of what name', async ({ ada, grace, db }) => {
+  it('404: other users cannot tell that it exists, or learn its name', async ({ ada, grace, db }) => {
     const { id } = await createCategory(ada, { name: 'Errands' });
     await createCategory(grace, { name: 'Taken' });
-    const answers = await Promise.all([
-      grace.patch(`/categories/${NOBODYS_ID}`).send({ name: 'x' }).expect(404),
+    const responses = await Promise.all([
+      grace.patch(`/categories/${UNKNOWN_ID}`).send({ name: 'x' }).expect(404),
       grace.patch(`/categories/${id}`).send({ name: 'x' }).expect(404),
       grace.patch(`/categories/${id}`).send({ name: 'taken' }).expect(404),
       grace.patch(`/categories/${id}`).send({ name: 'errands', version: 9 }).expect(404),
       grace.patch(`/categories/${id}`).set('if-match', tagOf(id, 9)).send({}).expect(404),
     ]);
-    for (const answer of answers) assert.equal(told(answer), told(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
     assert.is((await eventsOf(db, id)).length, 1);
   });
 });

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { caller, register } from '../auth/accounts.ts';
-import { refusesUnfitting, refusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
-import { createProject, eventsOf, statuses } from '../fixtures.ts';
+import { assertRefusesInvalid, assertRefusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
+import { countStatuses, createProject, eventsOf } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { operation } from '../world.ts';
 
@@ -11,7 +11,7 @@ const PROFILE = '/users/profile';
 type Changes = { field: string; before: unknown; after: unknown }[];
 
 operation('updateProfile', (it) => {
-  it('200: only what it names', async (world) => {
+  it('200: changes only the given fields', async (world) => {
     const { user, ...account } = await register(world);
     const me = caller(world, account);
     const steps: [patch: object, expected: object][] = [
@@ -37,7 +37,7 @@ operation('updateProfile', (it) => {
     }
   });
 
-  it('200: settings one by one; null takes the project away', async (world) => {
+  it('200: changes settings one by one; null clears the default project', async (world) => {
     const me = caller(world, await register(world));
     const { id } = await createProject(me);
     const steps: [patch: object, settings: object][] = [
@@ -52,7 +52,7 @@ operation('updateProfile', (it) => {
     }
   });
 
-  it('200: of the notifications one channel of one kind', async (world) => {
+  it('200: changes one channel of one kind of notification', async (world) => {
     const { user, ...account } = await register(world);
     const me = caller(world, account);
     const { notifications } = SETTINGS;
@@ -85,7 +85,7 @@ operation('updateProfile', (it) => {
     ]);
   });
 
-  it('200: of neighbours who switch other channels at the same time none is lost', async (world) => {
+  it('200: concurrent changes of different channels are all kept', async (world) => {
     const me = caller(world, await register(world));
     const kinds = Object.keys(SETTINGS.notifications);
     const ways = ['in_app', 'email', 'push'];
@@ -93,13 +93,18 @@ operation('updateProfile', (it) => {
     const responses = await Promise.all(
       patches.map((notifications) => me.patch(PROFILE).send({ settings: { notifications } })),
     );
-    assert.equal(statuses(responses), { 200: 27 });
+    assert.equal(countStatuses(responses), { 200: 27 });
     const { body } = await me.get(PROFILE).expect(200);
     const off = { in_app: false, email: false, push: false };
     assert.equal(body.data.settings.notifications, Object.fromEntries(kinds.map((kind) => [kind, off])));
   });
 
-  it('200: every role in a project may start in it', async ({ ada, grace, vera, project_id }) => {
+  it('200: members with any role can choose a project as their default', async ({
+    ada,
+    grace,
+    vera,
+    project_id,
+  }) => {
     for (const person of [ada, grace, vera]) {
       const settings = { week_start: 'sunday', default_project_id: project_id };
       const { body } = await person.patch(PROFILE).send({ settings }).expect(200);
@@ -107,7 +112,7 @@ operation('updateProfile', (it) => {
     }
   });
 
-  it('200: of neighbours who change other fields at the same time none is lost', async (world) => {
+  it('200: concurrent changes of different fields are all kept', async (world) => {
     const { user, ...account } = await register(world);
     const me = caller(world, account);
     const patches: object[] = [
@@ -120,7 +125,7 @@ operation('updateProfile', (it) => {
     const responses = await Promise.all(
       Array.from({ length: 25 }, (_, index) => me.patch(PROFILE).send(patches[index % 5])),
     );
-    assert.equal(statuses(responses), { 200: 25 });
+    assert.equal(countStatuses(responses), { 200: 25 });
     const { body } = await me.get(PROFILE).expect(200);
     assert.equal(body.data, {
       ...user,
@@ -129,7 +134,7 @@ operation('updateProfile', (it) => {
       timezone: 'Europe/London',
       locale: 'en-GB',
       settings: { ...SETTINGS, week_start: 'sunday' },
-      // What others have set to the same values before is no change any more.
+      // A field that others have set to the same value is no longer a change.
       version: 6,
       updated_at: body.data.updated_at,
     });
@@ -148,7 +153,7 @@ operation('updateProfile', (it) => {
     ]);
   });
 
-  it('200: the log tells of each change what was there before it', async (world) => {
+  it('200: records the previous value of each change', async (world) => {
     const { user, ...account } = await register(world);
     const me = caller(world, account);
     await Promise.all(
@@ -170,15 +175,15 @@ operation('updateProfile', (it) => {
     assert.is(body.data.full_name, last);
   });
 
-  it('400: a field that does not fit is named, and nothing changes', async (world) => {
-    await refusesUnfitting(caller(world, await register(world)), 'patch', {});
+  it('400: names an invalid field, and changes nothing', async (world) => {
+    await assertRefusesInvalid(caller(world, await register(world)), 'patch', {});
   });
 
-  it('400: a project that the caller cannot see, the same as one that does not exist', async (world) => {
-    await refusesUnknownProject(world.eve, 'patch', {}, world.project_id);
+  it('400: a project of others is treated like an unknown ID', async (world) => {
+    await assertRefusesUnknownProject(world.eve, 'patch', {}, world.project_id);
   });
 
-  it('400: names that reach into prototypes', async ({ ada }) => {
+  it('400: refuses names that could change a prototype', async ({ ada }) => {
     for (const text of [
       '{"__proto__":{"role":"admin"}}',
       '{"settings":{"constructor":{"prototype":{"x":1}}}}',
@@ -189,12 +194,12 @@ operation('updateProfile', (it) => {
     assert.is(({} as { role?: string; x?: number }).x, undefined);
   });
 
-  it('401: whoever is not logged in', async ({ anonymous }) => {
+  it('401: without a login', async ({ anonymous }) => {
     const { body } = await anonymous.patch(PROFILE).send({ full_name: 'Nobody' }).expect(401);
     assert.is(body.error, 'UNAUTHENTICATED');
   });
 
-  it('409: of fifty with the same version one is taken', async (world) => {
+  it('409: one of 50 concurrent requests with one version succeeds', async (world) => {
     const { user, ...account } = await register(world);
     const me = caller(world, account);
     const responses = await Promise.all(
@@ -202,7 +207,7 @@ operation('updateProfile', (it) => {
         me.patch(PROFILE).send({ full_name: `Ada ${index}`, version: 1 }),
       ),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 49 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 49 });
     const winner = responses.find(({ status }) => status === 200)?.body.data;
     for (const { status, body } of responses) {
       if (status === 200) continue;
@@ -221,7 +226,7 @@ operation('updateProfile', (it) => {
     assert.is((await eventsOf(world.db, user.id)).length, 2);
   });
 
-  it('409: each field that changed is named once, with every change of it', async (world) => {
+  it('409: names each changed field once, with every change of it', async (world) => {
     const me = caller(world, await register(world));
     await me.patch(PROFILE).send({ locale: 'fr' }).expect(200);
     await me
@@ -246,7 +251,7 @@ operation('updateProfile', (it) => {
     );
   });
 
-  it('409: of very many changes the newest are told', async (world) => {
+  it('409: returns only the newest of very many changes', async (world) => {
     const me = caller(world, await register(world));
     for (let times = 0; times < 60; times += 1) {
       const odd = times % 2 === 1;
@@ -260,7 +265,7 @@ operation('updateProfile', (it) => {
     assert.equal([versions.length, versions.at(0), versions.at(-1)], [100, 12, 61]);
   });
 
-  it('412: an ETag that has passed', async (world) => {
+  it('412: an outdated ETag', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const first = tagOf(account.user.id, 1);

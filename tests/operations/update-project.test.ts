@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createProject, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { countStatuses, createProject, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import { operation } from '../world.ts';
 
 operation('updateProject', (it) => {
-  it('200: only what is named changes', async ({ ada, clock }) => {
+  it('200: changes only the given fields', async ({ ada, clock }) => {
     const before = await createProject(ada, { name: 'Engine', description: 'Brass.', color: '#111111' });
     clock.advance(60_000);
     const { body, headers } = await ada.patch(`/projects/${before.id}`).send({ archived: true }).expect(200);
@@ -29,7 +29,7 @@ operation('updateProject', (it) => {
     assert.equal([body.data.description, body.data.name], [null, 'New']);
   });
 
-  it('200: the log tells the members who changed what', async ({ ada, db, clock }) => {
+  it('200: records for the members who changed what', async ({ ada, db, clock }) => {
     const { id } = await createProject(ada, { name: 'Old', description: 'Brass.' });
     clock.advance(1000);
     const patch = { name: 'New', description: null, color: '#4F46E5' };
@@ -53,7 +53,12 @@ operation('updateProject', (it) => {
     });
   });
 
-  it('200: an admin of the project may, and keeps the role', async ({ ada, grace, db, project_id }) => {
+  it('200: an admin of the project can update it, and keeps the role', async ({
+    ada,
+    grace,
+    db,
+    project_id,
+  }) => {
     await db
       .updateTable('project_member')
       .set({ role: 'admin' })
@@ -66,7 +71,7 @@ operation('updateProject', (it) => {
     assert.equal([seen.body.data.name, seen.body.data.role], ['By Grace', 'owner']);
   });
 
-  it('200: with the version, or an ETag, that is current', async ({ ada }) => {
+  it('200: accepts the current version or ETag', async ({ ada }) => {
     const { id } = await createProject(ada);
     await ada.patch(`/projects/${id}`).send({ name: 'a', version: 1 }).expect(200);
     await ada.patch(`/projects/${id}`).set('if-match', tagOf(id, 2)).send({ name: 'b' }).expect(200);
@@ -83,11 +88,11 @@ operation('updateProject', (it) => {
       .expect(200);
   });
 
-  it('200: changes of different fields at once lose none of them', async ({ ada }) => {
+  it('200: concurrent changes of different fields are all kept', async ({ ada }) => {
     const { id } = await createProject(ada);
     const patches = [{ name: 'New' }, { description: 'Brass.' }, { color: '#000000' }, { archived: true }];
     const responses = await Promise.all(patches.map((patch) => ada.patch(`/projects/${id}`).send(patch)));
-    assert.equal(statuses(responses), { 200: 4 });
+    assert.equal(countStatuses(responses), { 200: 4 });
     const { body } = await ada.get(`/projects/${id}`).expect(200);
     const { name, description, color, archived, version } = body.data;
     assert.equal(
@@ -96,19 +101,22 @@ operation('updateProject', (it) => {
     );
   });
 
-  it('409: of many with one version one wins, and it is told once', async ({ ada, db }) => {
+  it('409: one of many concurrent requests with one version succeeds, with one event', async ({
+    ada,
+    db,
+  }) => {
     const { id } = await createProject(ada);
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ada.patch(`/projects/${id}`).send({ name: `n${n}`, version: 1 })),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 19 });
     const winner = responses.find(({ status }) => status === 200)?.body.data;
     const { body } = await ada.get(`/projects/${id}`).expect(200);
     assert.equal(body.data, winner);
     assert.is((await eventsOf(db, id)).length, 2);
   });
 
-  it('409: the conflict shows the project as it is, and what happened to it', async ({ ada, clock }) => {
+  it('409: returns the current project and its changes', async ({ ada, clock }) => {
     const { id } = await createProject(ada, { name: 'One' });
     await ada.patch(`/projects/${id}`).send({ name: 'Two' }).expect(200);
     clock.advance(1000);
@@ -134,13 +142,13 @@ operation('updateProject', (it) => {
     assert.equal(after.body.data, current.body.data);
   });
 
-  it('409: a version that is still to come', async ({ ada }) => {
+  it('409: a future version', async ({ ada }) => {
     const { id } = await createProject(ada);
     const { body } = await ada.patch(`/projects/${id}`).send({ version: 2_147_483_647 }).expect(409);
     assert.equal([body.meta.current_version, body.meta.changes], [1, []]);
   });
 
-  it('412: an ETag that is not current or not of this project', async ({ ada, db, project_id }) => {
+  it('412: an outdated ETag, or one of another project', async ({ ada, db, project_id }) => {
     const { id } = await createProject(ada, { name: 'Engine' });
     for (const tag of ['"2"', 'W/"2"', tagOf(project_id, 1), '1', '"1;drop"', '""', '"99999999999"']) {
       const { body } = await ada
@@ -151,13 +159,13 @@ operation('updateProject', (it) => {
       assert.is(body.error, 'PRECONDITION_FAILED');
       assert.equal([body.data.name, body.meta.current_version], ['Engine', 1]);
     }
-    // The header speaks before the body.
+    // The header is checked before the body.
     await ada.patch(`/projects/${id}`).set('if-match', tagOf(id, 2)).send({ version: 1 }).expect(412);
     await ada.patch(`/projects/${id}`).set('if-match', tagOf(id, 1)).send({ version: 2 }).expect(409);
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
-  it('400: each wrong field is named, and nothing is written', async ({ ada, db }) => {
+  it('400: names invalid fields, and writes nothing', async ({ ada, db }) => {
     const { id } = await createProject(ada);
     const wrong: [string, unknown][] = [
       ['name', null],
@@ -171,7 +179,7 @@ operation('updateProject', (it) => {
       ['version', 0],
       ['version', '1'],
       ['version', 2_147_483_648],
-      ['id', NOBODYS_ID],
+      ['id', UNKNOWN_ID],
       ['role', 'owner'],
       ['task_count', 3],
       ['created_at', '2020-01-01T00:00:00.000Z'],
@@ -189,7 +197,7 @@ operation('updateProject', (it) => {
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
-  it('403: members and viewers may not, whatever version they know', async ({
+  it('403: members and viewers cannot update it, with any version', async ({
     grace,
     vera,
     db,
@@ -214,8 +222,8 @@ operation('updateProject', (it) => {
     const attempts = [{ name: 'Mine' }, { name: 'Mine', version: 9 }];
     for (const attempt of attempts) {
       const foreign = await eve.patch(`/projects/${project_id}`).send(attempt).expect(404);
-      const unknown = await eve.patch(`/projects/${NOBODYS_ID}`).send(attempt).expect(404);
-      assert.equal(told(foreign), told(unknown));
+      const unknown = await eve.patch(`/projects/${UNKNOWN_ID}`).send(attempt).expect(404);
+      assert.equal(withoutRequestId(foreign), withoutRequestId(unknown));
     }
     await eve
       .patch(`/projects/${project_id}`)

@@ -1,17 +1,17 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, createProject, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, createProject, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import {
   allFields,
   defaults,
   eachField,
   eventsBy,
-  inTime,
+  invalidBodies,
   notForClients,
   rowOf,
-  unfitting,
+  timeFromNow,
 } from '../tasks-kit.ts';
 import { type Caller, createTask, operation, type Person } from '../world.ts';
 
@@ -30,7 +30,7 @@ async function patched(person: Caller, { id, version }: { id: string; version: n
 const summaryOf = ({ id, full_name }: Person) => ({ id, full_name, avatar_url: null });
 
 operation('updateTask', (it) => {
-  it('200: only what is named changes, field by field', async ({ ada, grace, project_id, clock }) => {
+  it('200: changes only the given fields, one by one', async ({ ada, grace, project_id, clock }) => {
     const category = await createCategory(ada);
     let task = await createTask(ada, {
       ...allFields(clock),
@@ -47,14 +47,22 @@ operation('updateTask', (it) => {
     for (const [change, shown = change as Partial<Schema<'Task'>>] of changes) {
       clock.advance(1);
       const after = await patched(ada, task, change);
-      assert.equal(after, { ...task, ...shown, version: task.version + 1, updated_at: inTime(clock, 0) });
+      assert.equal(after, {
+        ...task,
+        ...shown,
+        version: task.version + 1,
+        updated_at: timeFromNow(clock, 0),
+      });
       task = after;
     }
     const { body } = await ada.get(`/tasks/${task.id}`).expect(200);
     assert.equal(body.data, task);
   });
 
-  it('200: null clears, an empty list empties, and the title loses its spaces', async ({ ada, clock }) => {
+  it('200: null clears a field, an empty list empties it, and the title is trimmed', async ({
+    ada,
+    clock,
+  }) => {
     const category = await createCategory(ada);
     const task = await createTask(ada, {
       ...allFields(clock),
@@ -71,7 +79,7 @@ operation('updateTask', (it) => {
     assert.equal(after, { ...task, ...cleared, title: 'New', categories: [], assignees: [], version: 2 });
   });
 
-  it('200: a list takes the place of the old one, and those of other people stay', async ({
+  it('200: a list replaces the old one, and keeps the entries of others', async ({
     ada,
     grace,
     project_id,
@@ -100,7 +108,7 @@ operation('updateTask', (it) => {
     );
   });
 
-  it('200: an id in capitals is the same id, named twice or not', async ({ ada, db }) => {
+  it('200: an ID in upper case is the same ID, given once or twice', async ({ ada, db }) => {
     const category = await createCategory(ada);
     const task = await createTask(ada);
     const after = await patched(ada, task, {
@@ -115,9 +123,7 @@ operation('updateTask', (it) => {
     ]);
   });
 
-  it('200: the version may come in the body, in If-Match or both, alone or in a list, or be any', async ({
-    ada,
-  }) => {
+  it('200: accepts the version in the body, in If-Match or both, in a list, or `*`', async ({ ada }) => {
     const { id } = await createTask(ada);
     let count = 0;
     const patch = (tag: string | undefined, version?: number) => {
@@ -141,7 +147,9 @@ operation('updateTask', (it) => {
     assert.is(body.data.version, 9);
   });
 
-  it('200: an ETag that also stands for names of others is a version like any', async ({ ada }) => {
+  it('200: accepts an ETag after names it covers have changed, if the version is current', async ({
+    ada,
+  }) => {
     const category = await createCategory(ada);
     const task = await createTask(ada, { category_ids: [category.id] });
     const { headers } = await ada.get(`/tasks/${task.id}`).expect(200);
@@ -153,7 +161,10 @@ operation('updateTask', (it) => {
       .expect(200);
   });
 
-  it('200: completing sets the time, staying so keeps it, reopening clears it', async ({ ada, clock }) => {
+  it('200: completing sets completed_at, staying completed keeps it, reopening clears it', async ({
+    ada,
+    clock,
+  }) => {
     let task = await createTask(ada);
     const set = async (body: Update) => {
       clock.advance(1000);
@@ -161,30 +172,27 @@ operation('updateTask', (it) => {
       return task;
     };
     const done = await set({ status: 'completed' });
-    assert.equal([done.completed, done.completed_at], [true, inTime(clock, 0)]);
+    assert.equal([done.completed, done.completed_at], [true, timeFromNow(clock, 0)]);
     assert.is((await set({ status: 'completed' })).completed_at, done.completed_at);
     assert.is((await set({ title: 'x' })).completed_at, done.completed_at);
     const reopened = await set({ status: 'todo' });
     assert.equal([reopened.completed, reopened.completed_at], [false, null]);
-    assert.is((await set({ status: 'completed' })).completed_at, inTime(clock, 0));
+    assert.is((await set({ status: 'completed' })).completed_at, timeFromNow(clock, 0));
   });
 
-  it('200: an overdue task stays editable, and its date may be sent again as it is', async ({
-    ada,
-    clock,
-  }) => {
-    const due_date = inTime(clock, 1000);
+  it('200: an overdue task can be updated, and its due date sent again', async ({ ada, clock }) => {
+    const due_date = timeFromNow(clock, 1000);
     let task = await createTask(ada, { due_date });
     clock.advance(60_000);
     task = await patched(ada, task, { title: 'Late', status: 'in_progress' });
     task = await patched(ada, task, { due_date });
-    // The same moment, elsewhere and finer than is kept.
+    // The same time in another zone, with more digits than are stored.
     task = await patched(ada, task, { due_date: due_date.replace('Z', '9Z') });
     const there = new Date(Date.parse(due_date) - 5 * 3_600_000).toISOString().replace('Z', '-05:00');
     task = await patched(ada, task, { due_date: there, title: 'Later' });
     assert.is(task.due_date, due_date);
     task = await patched(ada, task, { start_date: due_date });
-    task = await patched(ada, task, { due_date: inTime(clock, 1) });
+    task = await patched(ada, task, { due_date: timeFromNow(clock, 1) });
     task = await patched(ada, task, { due_date: null });
     const { body } = await ada
       .patch(`/tasks/${task.id}`)
@@ -193,7 +201,7 @@ operation('updateTask', (it) => {
     assert.is(body.error, 'DUE_DATE_IN_PAST');
   });
 
-  it('200: who was assigned while in the project may stay, and others may come', async ({
+  it('200: keeps assignees who have left the project, and adds others', async ({
     ada,
     grace,
     project_id,
@@ -214,10 +222,10 @@ operation('updateTask', (it) => {
       .expect(400);
   });
 
-  it('200: one event, with who, what and when', async ({ ada, grace, project_id, clock, db }) => {
+  it('200: records one event with actor, changes and time', async ({ ada, grace, project_id, clock, db }) => {
     const task = await createTask(ada, { project_id, title: 'Old', tags: ['a'] });
     clock.advance(1000);
-    const due_date = inTime(clock, 60_000);
+    const due_date = timeFromNow(clock, 60_000);
     const { body } = await grace
       .patch(`/tasks/${task.id}`)
       .send({ version: 1, title: 'New', status: 'completed', due_date, tags: ['b', 'a'], priority: 'medium' })
@@ -233,23 +241,18 @@ operation('updateTask', (it) => {
       subject_name: 'New',
       version: 2,
       changes: [
-        { field: 'completed_at', before: null, after: inTime(clock, 0) },
+        { field: 'completed_at', before: null, after: timeFromNow(clock, 0) },
         { field: 'due_date', before: null, after: due_date },
         { field: 'status', before: 'todo', after: 'completed' },
         { field: 'tags', before: ['a'], after: ['b', 'a'] },
         { field: 'title', before: 'Old', after: 'New' },
       ],
       request_id: body.meta.request_id,
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
-  it("200: in which categories one has a task is nobody else's business", async ({
-    ada,
-    grace,
-    project_id,
-    db,
-  }) => {
+  it('200: shows the categories of a task to their owner only', async ({ ada, grace, project_id, db }) => {
     const category = await createCategory(grace, { name: 'Secret' });
     const task = await createTask(ada, { project_id });
     await patched(grace, task, { category_ids: [category.id] });
@@ -281,7 +284,7 @@ operation('updateTask', (it) => {
     );
   });
 
-  it('200: a change is merged into what others did to other fields, and the answer says so', async ({
+  it('200: merges a change with changes of other fields, and says so in the response', async ({
     ada,
     grace,
     project_id,
@@ -304,7 +307,7 @@ operation('updateTask', (it) => {
     assert.equal([tagged.body.data.version, tagged.headers['preference-applied']], [4, MERGE]);
   });
 
-  it('200: where nothing was merged, nothing is said of merging', async ({ ada }) => {
+  it('200: does not mention a merge if nothing was merged', async ({ ada }) => {
     const task = await createTask(ada);
     let count = 0;
     const patch = (prefer: string, version: number) =>
@@ -319,7 +322,7 @@ operation('updateTask', (it) => {
     await patch('merge=everything', 2).expect(409);
   });
 
-  it("200: private categories of others stand in no merge's way", async ({ ada, grace, project_id }) => {
+  it('200: private categories of others do not prevent a merge', async ({ ada, grace, project_id }) => {
     const [mine, hers] = [await createCategory(ada), await createCategory(grace)];
     const task = await createTask(ada, { project_id });
     await patched(grace, task, { category_ids: [hers.id] });
@@ -333,11 +336,11 @@ operation('updateTask', (it) => {
     assert.is(seen.body.data.categories[0].id, hers.id);
   });
 
-  it('400: what does not fit is named, and nothing changes', async ({ ada, db }) => {
+  it('400: names invalid fields, and changes nothing', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     const before = await rowOf(db, id);
     await Promise.all(
-      unfitting.map(async ([wrong, field, code]) => {
+      invalidBodies.map(async ([wrong, field, code]) => {
         const { body } = await ada
           .patch(`/tasks/${id}`)
           .send({ version: 1, ...wrong })
@@ -369,18 +372,21 @@ operation('updateTask', (it) => {
     assert.is((await eventsBy(db, ada)).length, 1);
   });
 
-  it('400: a due date must lie ahead when it changes', async ({ ada, clock, db }) => {
-    const { id } = await createTask(ada, { due_date: inTime(clock, 1000) });
+  it('400: a changed due date must be in the future', async ({ ada, clock, db }) => {
+    const { id } = await createTask(ada, { due_date: timeFromNow(clock, 1000) });
     const before = await rowOf(db, id);
-    for (const due_date of [inTime(clock, 0), inTime(clock, -1000)]) {
+    for (const due_date of [timeFromNow(clock, 0), timeFromNow(clock, -1000)]) {
       const { body } = await ada.patch(`/tasks/${id}`).send({ version: 1, due_date }).expect(400);
       assert.equal([body.error, body.errors[0].field], ['DUE_DATE_IN_PAST', 'due_date']);
     }
     assert.equal(await rowOf(db, id), before);
   });
 
-  it('400: start and due date stay in order, whichever of them is sent', async ({ ada, clock }) => {
-    let task = await createTask(ada, { start_date: inTime(clock, 1000), due_date: inTime(clock, 2000) });
+  it('400: the start date must not be after the due date, whichever is sent', async ({ ada, clock }) => {
+    let task = await createTask(ada, {
+      start_date: timeFromNow(clock, 1000),
+      due_date: timeFromNow(clock, 2000),
+    });
     const refused = async (body: Update) => {
       const refusal = await ada
         .patch(`/tasks/${task.id}`)
@@ -390,17 +396,21 @@ operation('updateTask', (it) => {
         (error: { field: string; code: string }) => `${error.field} ${error.code}`,
       );
     };
-    assert.equal(await refused({ start_date: inTime(clock, 2001) }), ['start_date DATES_OUT_OF_ORDER']);
-    assert.equal(await refused({ due_date: inTime(clock, 999) }), ['due_date DATES_OUT_OF_ORDER']);
-    assert.equal(await refused({ start_date: inTime(clock, 5000), due_date: inTime(clock, 4000) }), [
-      'start_date DATES_OUT_OF_ORDER',
-    ]);
-    task = await patched(ada, task, { start_date: inTime(clock, 5000), due_date: inTime(clock, 5000) });
+    assert.equal(await refused({ start_date: timeFromNow(clock, 2001) }), ['start_date DATES_OUT_OF_ORDER']);
+    assert.equal(await refused({ due_date: timeFromNow(clock, 999) }), ['due_date DATES_OUT_OF_ORDER']);
+    assert.equal(
+      await refused({ start_date: timeFromNow(clock, 5000), due_date: timeFromNow(clock, 4000) }),
+      ['start_date DATES_OUT_OF_ORDER'],
+    );
+    task = await patched(ada, task, {
+      start_date: timeFromNow(clock, 5000),
+      due_date: timeFromNow(clock, 5000),
+    });
     task = await patched(ada, task, { due_date: null });
-    await patched(ada, task, { start_date: inTime(clock, 9000) });
+    await patched(ada, task, { start_date: timeFromNow(clock, 9000) });
   });
 
-  it('400: strangers, and categories of others, are as unknown as what does not exist (D-03)', async ({
+  it('400: strangers and categories of others are treated like unknown IDs (D-03)', async ({
     ada,
     grace,
     eve,
@@ -419,14 +429,14 @@ operation('updateTask', (it) => {
         .expect(400);
       return refusal.errors.map((error: { field: string; code: string }) => `${error.field} ${error.code}`);
     };
-    assert.equal(await refused(id, { assignee_ids: [grace.id, eve.id, NOBODYS_ID] }), [
+    assert.equal(await refused(id, { assignee_ids: [grace.id, eve.id, UNKNOWN_ID] }), [
       'assignee_ids[1] UNKNOWN_ASSIGNEE',
       'assignee_ids[2] UNKNOWN_ASSIGNEE',
     ]);
     assert.equal(await refused(id, { assignee_ids: [eve.id.toUpperCase()] }), [
       'assignee_ids[0] UNKNOWN_ASSIGNEE',
     ]);
-    assert.equal(await refused(id, { category_ids: [hers.id, NOBODYS_ID] }), [
+    assert.equal(await refused(id, { category_ids: [hers.id, UNKNOWN_ID] }), [
       'category_ids[0] UNKNOWN_CATEGORY',
       'category_ids[1] UNKNOWN_CATEGORY',
     ]);
@@ -441,10 +451,7 @@ operation('updateTask', (it) => {
     assert.is((await eventsBy(db, ada)).length, 3);
   });
 
-  it('400: members that are not for clients are refused, and the row stays as it was (D-07)', async ({
-    ada,
-    db,
-  }) => {
+  it('400: refuses fields that clients cannot set, and writes nothing (D-07)', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     const other = await createProject(ada);
     const before = await rowOf(db, id);
@@ -464,7 +471,7 @@ operation('updateTask', (it) => {
     assert.is('polluted' in {}, false);
   });
 
-  it('403: a viewer changes nothing, whatever version it names', async ({ ada, vera, project_id, db }) => {
+  it('403: a viewer cannot update it, with any version', async ({ ada, vera, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     const before = await rowOf(db, id);
     for (const version of [1, 9]) {
@@ -475,33 +482,35 @@ operation('updateTask', (it) => {
     await vera
       .patch(`/tasks/${id}`)
       .set('if-match', '*')
-      .send({ assignee_ids: [NOBODYS_ID] })
+      .send({ assignee_ids: [UNKNOWN_ID] })
       .expect(403);
     assert.equal(await rowOf(db, id), before);
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it('404: a stranger, a task in the trash and an unknown id are told the same (D-02, D-10)', async ({
+  it('404: a stranger, a deleted task and an unknown ID return the same (D-02, D-10)', async ({
     ada,
     eve,
     project_id,
     db,
   }) => {
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada);
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada);
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     for (const headers of [{}, { prefer: MERGE }, { 'if-match': '*' }]) {
       const patch = (task_id: string, person: Caller = ada) =>
         person.patch(`/tasks/${task_id}`).set(headers).send({ title: 'x', version: 1 }).expect(404);
-      const answers = [await patch(id, eve), await patch(gone), await patch(NOBODYS_ID)].map(told);
-      assert.equal(answers[1], answers[0]);
-      assert.equal(answers[2], answers[0]);
+      const responses = [await patch(id, eve), await patch(deleted), await patch(UNKNOWN_ID)].map(
+        withoutRequestId,
+      );
+      assert.equal(responses[1], responses[0]);
+      assert.equal(responses[2], responses[0]);
     }
     assert.equal(await eventsBy(db, eve), []);
-    assert.is((await rowOf(db, gone))?.version, 2);
+    assert.is((await rowOf(db, deleted))?.version, 2);
   });
 
-  it('409: the task as it is, and what whom did to it since the version one knows', async ({
+  it('409: returns the current task, and who changed what since the given version', async ({
     ada,
     grace,
     project_id,
@@ -511,11 +520,11 @@ operation('updateTask', (it) => {
     const task = await createTask(ada, { project_id });
     clock.advance(1000);
     const second = await patched(grace, task, { status: 'in_progress', assignee_ids: [grace.id] });
-    const at_second = inTime(clock, 0);
+    const at_second = timeFromNow(clock, 0);
     clock.advance(1000);
     const current = await patched(ada, second, { title: 'Third', status: 'todo' });
     const since = { changed_by: summaryOf(grace), changed_at: at_second, version: 2 };
-    const then = { changed_by: summaryOf(ada), changed_at: inTime(clock, 0), version: 3 };
+    const then = { changed_by: summaryOf(ada), changed_at: timeFromNow(clock, 0), version: 3 };
     const patch = (version: number) => ada.patch(`/tasks/${task.id}`).send({ version, priority: 'low' });
 
     const { body, headers } = await patch(1).expect(409);
@@ -550,7 +559,7 @@ operation('updateTask', (it) => {
     assert.is((await eventsOf(db, task.id)).length, 3);
   });
 
-  it('409: the same as problem details, for whoever prefers those', async ({ ada }) => {
+  it('409: returns the same facts as problem details', async ({ ada }) => {
     const task = await createTask(ada);
     await patched(ada, task, { title: 'Second' });
     const { body, type } = await ada
@@ -565,7 +574,7 @@ operation('updateTask', (it) => {
     );
   });
 
-  it('409: a merge gives way to whoever changed the same field, however long ago', async ({
+  it('409: a merge fails if the same field was changed since, however long ago', async ({
     ada,
     grace,
     project_id,
@@ -573,7 +582,7 @@ operation('updateTask', (it) => {
   }) => {
     let task = await createTask(ada, { project_id });
     task = await patched(grace, task, { title: 'Hers' });
-    // More changes than a conflict tells of.
+    // More changes than a conflict lists.
     for (let count = 0; count < 101; count += 1) {
       task = await patched(grace, task, { priority: count % 2 ? 'high' : 'low' });
     }
@@ -590,7 +599,7 @@ operation('updateTask', (it) => {
     await merge({ description: 'Mine' }).expect(200);
   });
 
-  it('409 or 412: nothing is merged into a version that never was', async ({ ada, db }) => {
+  it('409, 412: does not merge from a version that never existed', async ({ ada, db }) => {
     const [task, other] = [await createTask(ada), await createTask(ada)];
     await patched(ada, task, { title: 'Second' });
     const before = await rowOf(db, task.id);
@@ -608,7 +617,7 @@ operation('updateTask', (it) => {
     assert.equal(await rowOf(db, task.id), before);
   });
 
-  it('412: the tag is of another version or another task, or no tag at all', async ({ ada, db }) => {
+  it('412: an ETag of another version or task, or an invalid one', async ({ ada, db }) => {
     const [task, other] = [await createTask(ada), await createTask(ada)];
     await patched(ada, task, { title: 'Second' });
     const before = await rowOf(db, task.id);
@@ -645,7 +654,7 @@ operation('updateTask', (it) => {
     assert.equal(await rowOf(db, task.id), before);
   });
 
-  it('412 or 409: of a tag and a version both must hold, and the tag speaks first', async ({ ada }) => {
+  it('412, 409: an ETag and a version must both match; the ETag is checked first', async ({ ada }) => {
     const task = await createTask(ada);
     await patched(ada, task, { title: 'Second' });
     const patch = (tag: string, version: number) =>
@@ -658,10 +667,10 @@ operation('updateTask', (it) => {
     await patch('"1", "2"', 2).expect(200);
   });
 
-  it('428: a change that does not say where it starts from', async ({ ada, vera, eve, project_id, db }) => {
+  it('428: an update without a version', async ({ ada, vera, eve, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     const before = await rowOf(db, id);
-    // Told to everybody alike, so that it says nothing of the task.
+    // The same error for everybody, so that it reveals nothing about the task.
     for (const person of [ada, vera, eve]) {
       const { body } = await person.patch(`/tasks/${id}`).send({ title: 'x' }).expect(428);
       assert.is(body.error, 'PRECONDITION_REQUIRED');

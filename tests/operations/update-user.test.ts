@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { administrator } from '../admin/administrator.ts';
-import { logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
+import { logIn, refresh, register, waitForLocks } from '../auth/accounts.ts';
 import { tagOf } from '../tags.ts';
 import { operation, type World } from '../world.ts';
 
@@ -17,7 +17,7 @@ function eventsOf({ db }: World, user_id: string) {
 }
 
 operation('updateUser', (it) => {
-  it('200: the role, which counts from the next request on, and the event that says so', async (world) => {
+  it('200: sets the role, which is effective from the next request, and records an event', async (world) => {
     const annie = await administrator(world);
     const { ada } = world;
     await ada.get('/admin/users').expect(403);
@@ -39,7 +39,7 @@ operation('updateUser', (it) => {
     });
   });
 
-  it('200: deactivating ends every session at once, each with its event, A-18', async (world) => {
+  it('200: deactivating ends every session immediately, with an event for each (A-18)', async (world) => {
     const annie = await administrator(world);
     const account = await register(world);
     const other = await logIn(world, account);
@@ -72,7 +72,7 @@ operation('updateUser', (it) => {
     await logIn(world, account);
   });
 
-  it('409: nobody takes the role from themselves, or deactivates themselves', async (world) => {
+  it('409: administrators cannot remove their own role or deactivate themselves', async (world) => {
     const annie = await administrator(world);
     for (const [body, fields] of [
       [{ role: 'user' }, ['role']],
@@ -90,14 +90,14 @@ operation('updateUser', (it) => {
     assert.is(kept.body.data.role, 'admin');
   });
 
-  it('200, 403: of administrators who take the role from each other at the same time one stays', async (world) => {
+  it("200, 403: of administrators who remove each other's role at once, one keeps it", async (world) => {
     for (let round = 0; round < 5; round += 1) {
       const [one, two] = [await administrator(world, 'One First'), await administrator(world, 'Two Second')];
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         one.patch(`/admin/users/${two.id}`).send({ role: 'user' }),
         two.patch(`/admin/users/${one.id}`).send({ active: false }),
       ]);
-      const statuses = answers.map(({ status }) => status).sort();
+      const statuses = responses.map(({ status }) => status).sort();
       assert.ok(statuses[0] === 200 && statuses[1] !== 200, String(statuses));
       const left = await world.db
         .selectFrom('user')
@@ -110,7 +110,7 @@ operation('updateUser', (it) => {
     }
   });
 
-  it('403: an administrator who is none any more when it is their turn', async (world) => {
+  it('403: the administrator loses the role while the request waits', async (world) => {
     const annie = await administrator(world);
     const { ada, db, connections } = world;
     await annie.get('/admin/users').expect(200);
@@ -126,7 +126,7 @@ operation('updateUser', (it) => {
       .patch(`/admin/users/${ada.id}`)
       .send({ role: 'admin' })
       .then((response) => response);
-    await someoneWaits(db);
+    await waitForLocks(db);
     released.resolve();
     await holding;
     const { status, body } = await asking;
@@ -139,7 +139,7 @@ operation('updateUser', (it) => {
     assert.is(role, 'user');
   });
 
-  it('409, 412: another version than it has, with what was changed by whom', async (world) => {
+  it('409, 412: an outdated version, with the changes since and their actors', async (world) => {
     const annie = await administrator(world);
     const { ada } = world;
     const path = `/admin/users/${ada.id}`;
@@ -165,7 +165,7 @@ operation('updateUser', (it) => {
     await annie.patch(path).set('If-Match', tagOf(ada.id, 2)).send({ version: 2, active: false }).expect(200);
   });
 
-  it('400: nothing but role and state can be changed, D-07', async (world) => {
+  it('400: only role and state can be changed (D-07)', async (world) => {
     const annie = await administrator(world);
     const { ada } = world;
     const members = ['id', 'email', 'email_verified', 'password_hash', 'created_at', 'settings', 'usage'];
@@ -179,12 +179,12 @@ operation('updateUser', (it) => {
     await annie.patch(`/admin/users/${ada.id}`).send({ role: 'owner' }).expect(400);
   });
 
-  it('403: for everybody else, also for oneself', async ({ ada, eve }) => {
+  it('403: other callers, including for their own account', async ({ ada, eve }) => {
     await eve.patch(`/admin/users/${ada.id}`).send({ active: false }).expect(403);
     await ada.patch(`/admin/users/${ada.id}`).send({ role: 'admin' }).expect(403);
   });
 
-  it('404: no such account', async (world) => {
+  it('404: an unknown account', async (world) => {
     const annie = await administrator(world);
     await annie.patch(`/admin/users/${randomUUID()}`).send({ active: false }).expect(404);
   });

@@ -6,11 +6,11 @@ import {
   ENDED,
   logIn,
   register,
-  someoneWaits,
-  tried,
+  statesOfTokens,
+  waitForLocks,
 } from '../auth/accounts.ts';
-import { age, linksTo, NOBODYS_TOKEN, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
-import { createApiKey, statuses } from '../fixtures.ts';
+import { ageLink, linksTo, problemsOf, tokenTo, UNKNOWN_TOKEN, UNUSABLE } from '../auth/links.ts';
+import { countStatuses, createApiKey } from '../fixtures.ts';
 import { APP_URL, type Caller, operation, PASSWORD, type World } from '../world.ts';
 
 const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
@@ -18,14 +18,14 @@ const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
 
 const newEmail = () => `ada-${crypto.randomUUID()}@analytical.example`;
 
-/** Asks for another address, and returns the token of the link that comes there. */
+/** Requests another address, and returns the token of the link that is sent there. */
 async function changed(world: World, person: Caller, new_email: string): Promise<string> {
   await person.post('/auth/email/change').send({ new_email, current_password: PASSWORD }).expect(202);
   return tokenTo(world, new_email, 'change_email');
 }
 
 operation('verifyEmail', (it) => {
-  it('200: whoever registers gets a link, which shows that the address is theirs', async (world) => {
+  it('200: a new user receives a link that verifies the address', async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     const [mail] = await linksTo(world, account.email, 'verify_email');
@@ -46,7 +46,7 @@ operation('verifyEmail', (it) => {
     assert.not.match(JSON.stringify([event, world.log]), token);
   });
 
-  it('200: with the same Idempotency-Key the same answer, although the link is used', async (world) => {
+  it('200: a retry with the same Idempotency-Key returns the same, although the link is used', async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     const send = () => verify(world, token).set('Idempotency-Key', account.user.id);
@@ -55,7 +55,7 @@ operation('verifyEmail', (it) => {
     await verify(world, token).expect(400);
   });
 
-  it('200: a new address takes the place of the old one, which is told', async (world) => {
+  it('200: replaces the old address, which receives a message', async (world) => {
     const account = await register(world);
     const new_email = newEmail();
     const token = await changed(world, caller(world, account), new_email);
@@ -66,9 +66,9 @@ operation('verifyEmail', (it) => {
     await login(new_email).expect(200);
     await caller(world, account).get('/users/profile').expect(200);
     await world.runJobs();
-    const told = (await world.mailsTo(account.email)).at(-1);
-    assert.is(told?.subject, 'The email of your account was changed');
-    assert.not.match(told?.text ?? '', new_email);
+    const message = (await world.mailsTo(account.email)).at(-1);
+    assert.is(message?.subject, 'The email of your account was changed');
+    assert.not.match(message?.text ?? '', new_email);
     const event = (await accountEvents(world.db, account.user.id)).find(
       ({ type }) => type === 'user.email_changed',
     );
@@ -78,14 +78,14 @@ operation('verifyEmail', (it) => {
     ]);
   });
 
-  it('200: a new address ends every session except the one that asked for it, and the old address learns of it', async (world) => {
+  it('200: a new address ends all other sessions, and the old address is informed', async (world) => {
     const account = await register(world);
     const others = [await logIn(world, account), await logIn(world, account)];
     const key = await createApiKey(caller(world, account));
     const token = await changed(world, caller(world, account), newEmail());
     await verify(world, token).expect(200);
-    for (const other of others) assert.equal(await tried(world, other), ENDED);
-    assert.equal(await tried(world, account), ALIVE);
+    for (const other of others) assert.equal(await statesOfTokens(world, other), ENDED);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
     await world.as({ token: key.key }).get('/tasks').expect(200);
     const revoked = (await accountEvents(world.db, account.user.id)).filter(
       ({ type }) => type === 'session.revoked',
@@ -99,25 +99,25 @@ operation('verifyEmail', (it) => {
     assert.match(mail?.text ?? '', 'All sessions have ended except the one that requested the change.');
   });
 
-  it('200: a new address ends every session when the one that asked for it has ended', async (world) => {
+  it('200: a new address ends every session if the requesting one has ended', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const token = await changed(world, caller(world, account), newEmail());
     await caller(world, account).post('/auth/logout').expect(204);
     await verify(world, token).expect(200);
-    assert.equal(await tried(world, other), ENDED);
-    assert.equal(await tried(world, account), ENDED);
+    assert.equal(await statesOfTokens(world, other), ENDED);
+    assert.equal(await statesOfTokens(world, account), ENDED);
   });
 
-  it('200: verifying an address ends no session', async (world) => {
+  it('200: verifying the current address ends no session', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     await verify(world, await tokenTo(world, account.email, 'verify_email')).expect(200);
-    assert.equal(await tried(world, other), ALIVE);
-    assert.equal(await tried(world, account), ALIVE);
+    assert.equal(await statesOfTokens(world, other), ALIVE);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
   });
 
-  it('401: a login with the old address fails when it waits for the change', async (world) => {
+  it('401: a login with the old address fails if it waits for the change', async (world) => {
     const account = await register(world);
     const email = newEmail();
     const { login } = await world.db.transaction().execute(async (trx) => {
@@ -126,31 +126,31 @@ operation('verifyEmail', (it) => {
         .post('/auth/login')
         .send({ email: account.email, password: PASSWORD })
         .then(({ status }) => status);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       return { login };
     });
     assert.is(await login, 401);
   });
 
-  it('400: a link works once, also when it is opened twenty times at once', async (world) => {
+  it('400: a link works once, also with 20 concurrent requests', async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     const all = await Promise.all(Array.from({ length: 20 }, () => verify(world, token)));
-    assert.equal(statuses(all), { 200: 1, 400: 19 });
+    assert.equal(countStatuses(all), { 200: 1, 400: 19 });
     const refusal = await verify(world, token).expect(400);
     assert.equal(problemsOf(refusal), UNUSABLE);
   });
 
-  it('400: after 24 hours, by the clock of the database', async (world) => {
+  it("400: after 24 hours of the database's clock", async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
-    await age(world, token, '23 hours 59 minutes');
+    await ageLink(world, token, '23 hours 59 minutes');
     world.clock.advance(48 * 3_600_000);
-    await age(world, token, '1 minute');
+    await ageLink(world, token, '1 minute');
     assert.equal(problemsOf(await verify(world, token).expect(400)), UNUSABLE);
   });
 
-  it('400: an older link once a newer one was sent, and a link to an address that was given up, A-09', async (world) => {
+  it('400: an older link after a newer one, and a link to a replaced address (A-09)', async (world) => {
     const account = await register(world);
     const person = caller(world, account);
     const older = await tokenTo(world, account.email, 'verify_email');
@@ -162,12 +162,12 @@ operation('verifyEmail', (it) => {
     await verify(world, newer).expect(400);
   });
 
-  it('400: a token of nobody, of another form, of another use, or of an account that is closed', async (world) => {
+  it('400: a token that is unknown, malformed, for another purpose, or of a closed account', async (world) => {
     const account = await register(world);
     await world.anonymous.post('/auth/password/forgot').send({ email: account.email }).expect(202);
     const reset = await tokenTo(world, account.email, 'reset_password');
     for (const token of [
-      NOBODYS_TOKEN,
+      UNKNOWN_TOKEN,
       'x',
       account.refresh_token,
       account.access_token.slice(0, 500),
@@ -180,12 +180,12 @@ operation('verifyEmail', (it) => {
     await verify(world, token).expect(400);
   });
 
-  it('400: a body that does not fit', async ({ anonymous }) => {
+  it('400: an invalid body', async ({ anonymous }) => {
     const { body } = await anonymous.post('/auth/email/verify').send({ tokn: 'x' }).expect(400);
     assert.equal(body.errors.map(({ field }: { field: string }) => field).sort(), ['token', 'tokn']);
   });
 
-  it('409: two ask for one address, and the first to open the link has it', async (world) => {
+  it('409: of two accounts that request one address, the first to use its link receives it', async (world) => {
     const [one, other] = [await register(world), await register(world)];
     const new_email = newEmail();
     const token = await changed(world, caller(world, one), new_email);
@@ -200,8 +200,8 @@ operation('verifyEmail', (it) => {
     assert.equal(after.data, before.data);
 
     async function other_asks() {
-      const asked = { new_email, current_password: PASSWORD };
-      await caller(world, other).post('/auth/email/change').send(asked).expect(202);
+      const requested = { new_email, current_password: PASSWORD };
+      await caller(world, other).post('/auth/email/change').send(requested).expect(202);
     }
   });
 });

@@ -3,17 +3,17 @@ import * as assert from 'uvu/assert';
 import { openSharedCache } from '../../src/redis/cache.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
-import { watched } from '../database/watched.ts';
+import { countingAnswers } from '../database/watched.ts';
 import { HANG_MS, until } from '../waiting.ts';
 import { encryptionKey, type Person } from '../world.ts';
-import { hung, isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
+import { isAway, node, PATIENT_TIMEOUTS, QUICK_TIMEOUTS, type WithRedis, whileHung } from './node.ts';
 import { withRedis } from './server.ts';
 
-/** A node, and how often its handlers have read from the database. */
-async function counting(world: WithRedis, options: object = PATIENT) {
+/** A node, and the number of profile reads from the database by its handlers. */
+async function counting(world: WithRedis, options: object = PATIENT_TIMEOUTS) {
   const { reader, writer, guarded } = world.connections;
   const state = { reads: 0 };
-  const counted = watched(reader, () => {
+  const counted = countingAnswers(reader, () => {
     state.reads += 1;
   });
   const served = await node(world, options, { connections: { reader: counted, writer, guarded } });
@@ -28,7 +28,7 @@ const keptOf = ({ redis }: WithRedis, person: Person) =>
   redis.admin.keys(`taskflow:cache:profile:${person.id}:*`);
 
 withRedis('profiles that are remembered together', (it) => {
-  it('are read once by all processes, and are never out of date', async (world) => {
+  it('are read once for all processes, and are never outdated', async (world) => {
     const { ada } = world;
     const [first, second] = [await counting(world), await counting(world)];
     assert.is((await first.profileOf(ada)).full_name, 'Ada Lovelace');
@@ -42,9 +42,9 @@ withRedis('profiles that are remembered together', (it) => {
     for (const each of [first, second]) assert.is((await each.profileOf(ada)).full_name, 'Ada King');
   });
 
-  it('are kept by the revision they are of, also when another one was asked for', async (world) => {
+  it('are cached under the revision that was read, also if another one was requested', async (world) => {
     const { ada, db, redis } = world;
-    const connection = await redis.connection(PATIENT);
+    const connection = await redis.connection(PATIENT_TIMEOUTS);
     const profiles = createProfiles(openSharedCache(connection, encryptionKey));
     const { id: user_id, session_id } = ada;
     const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
@@ -54,7 +54,7 @@ withRedis('profiles that are remembered together', (it) => {
     assert.equal(await keptOf(world, ada), [`taskflow:cache:profile:${ada.id}:${row?.revision}`]);
   });
 
-  it('are read from the database when what Redis has was changed, exchanged, cut, or is of another key', async (world) => {
+  it('are read from the database if the entry in Redis was altered, swapped, truncated, or is of another key', async (world) => {
     const { ada, eve, redis } = world;
     const { admin } = redis;
     const [mine, theirs] = [await counting(world), await counting(world)];
@@ -84,10 +84,10 @@ withRedis('profiles that are remembered together', (it) => {
     await until('it is kept instead', async () => (await admin.type(key)) === 'string');
   });
 
-  it('are not shared by processes of different contracts, whose profiles may have other members', async ({
+  it('are not shared by processes with different contracts, because their fields can differ', async ({
     redis,
   }) => {
-    const connection = await redis.connection(PATIENT);
+    const connection = await redis.connection(PATIENT_TIMEOUTS);
     const [before, after] = ['before', 'after'].map((contract) =>
       openSharedCache(connection, encryptionKey, contract),
     );
@@ -96,7 +96,7 @@ withRedis('profiles that are remembered together', (it) => {
     assert.is(await after?.find('profile:1'), undefined);
   });
 
-  it('429: limits stay exact where Redis refuses the cache what it needs', async (world) => {
+  it('429: limits stay exact if Redis denies the commands of the cache', async (world) => {
     const { ada, redis } = world;
     await redis.admin.call('ACL', 'SETUSER', 'default', '-get');
     const nodes = [await counting(world), await counting(world)];
@@ -109,29 +109,29 @@ withRedis('profiles that are remembered together', (it) => {
     assert.equal([statuses.lastIndexOf(200), statuses.indexOf(429)], [89, 90]);
   });
 
-  it('are not asked for where the count has waited in vain already, I-05', async (world) => {
+  it('are not requested from Redis after the rate limit has waited for it in vain (I-05)', async (world) => {
     const { ada, redis } = world;
-    const one = await counting(world, { ...PATIENT, heartbeatMs: HANG_MS });
-    const asked = async () =>
+    const one = await counting(world, { ...PATIENT_TIMEOUTS, heartbeatMs: HANG_MS });
+    const reads = async () =>
       Number(/cmdstat_get:calls=(\d+)/.exec(await redis.admin.info('commandstats'))?.[1] ?? 0);
     await one.profileOf(ada);
-    await until('it was asked for', async () => (await asked()) === 1);
+    await until('it was asked for', async () => (await reads()) === 1);
     await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     const counted = await redis.counted();
-    const profile = await hung(redis, one.connection, () => one.profileOf(ada));
+    const profile = await whileHung(redis, one.connection, () => one.profileOf(ada));
     assert.is(profile.full_name, 'Ada King');
     await until('it has read what was sent', async () => (await redis.counted()) > counted);
-    assert.is(await asked(), 1);
+    assert.is(await reads(), 1);
   });
 
-  it('come from the database while Redis is hung or killed, and from it again, I-05, J-08', async (world) => {
+  it('are read from the database while Redis hangs or is killed, and from Redis afterwards (I-05, J-08)', async (world) => {
     const { ada, redis } = world;
-    const one = await counting(world, LIVELY);
+    const one = await counting(world, QUICK_TIMEOUTS);
     await one.profileOf(ada);
     const serves = async () => {
       await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
-      const told = await Promise.all(Array.from({ length: 5 }, () => one.profileOf(ada)));
-      assert.equal([...new Set(told.map(({ full_name }) => full_name))], ['Ada King']);
+      const profiles = await Promise.all(Array.from({ length: 5 }, () => one.profileOf(ada)));
+      assert.equal([...new Set(profiles.map(({ full_name }) => full_name))], ['Ada King']);
       await until('it is known', () => isAway(one.connection));
     };
     const killed = async () => {
@@ -139,11 +139,11 @@ withRedis('profiles that are remembered together', (it) => {
       await serves();
       await redis.start();
     };
-    for (const fail of [() => hung(redis, one.connection, serves), killed]) {
+    for (const fail of [() => whileHung(redis, one.connection, serves), killed]) {
       await fail();
       await until('it is back', async () => !(await isAway(one.connection)));
       await until('profiles are kept there', async () => {
-        // Each time another name: without a change the profile stays in the memory of the process.
+        // Another name each time: without a change, the profile stays in the memory of the process.
         await one
           .as(ada)
           .patch('/users/profile')

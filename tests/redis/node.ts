@@ -9,7 +9,7 @@ import type { RedisServer } from './server.ts';
 
 export type WithRedis = World & { redis: RedisServer };
 
-/** The windows end after the tests, however slow the machine is. */
+/** The windows end after the tests on any machine. */
 export const LIMITS = {
   user: { limit: 100, windowSeconds: 3_600 },
   anonymous: { limit: 20, windowSeconds: 3_600 },
@@ -17,13 +17,13 @@ export const LIMITS = {
   refresh: { limit: 10, windowSeconds: 3_600 },
 } as const;
 
-/** A slow machine must not pass for a Redis that is away. */
-export const PATIENT = { commandTimeoutMs: HANG_MS, firstAttemptMs: HANG_MS, silenceMs: HANG_MS };
+/** A slow machine must not look like an unavailable Redis. */
+export const PATIENT_TIMEOUTS = { commandTimeoutMs: HANG_MS, firstAttemptMs: HANG_MS, silenceMs: HANG_MS };
 /** Notices soon that Redis is back. */
-export const LIVELY = { ...PATIENT, heartbeatMs: 200 };
+export const QUICK_TIMEOUTS = { ...PATIENT_TIMEOUTS, heartbeatMs: 200 };
 
-/** Stops Redis while `work` runs, in which commands are given up soon. */
-export async function hung<Result>(
+/** Pauses Redis while `work` runs; commands are soon given up. */
+export async function whileHung<Result>(
   redis: RedisServer,
   { client }: RedisConnection,
   work: () => Promise<Result>,
@@ -39,7 +39,7 @@ export async function hung<Result>(
   }
 }
 
-/** A server with a connection of its own, for all that the service uses Redis for. */
+/** A server with a connection of its own, for everything that the service uses Redis for. */
 export async function node(
   { serve, redis }: WithRedis,
   options = {},

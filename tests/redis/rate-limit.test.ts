@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
-import { type Answered, exchange } from '../exchange.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
 import { HANG_MS, until } from '../waiting.ts';
 import { type Cast, PASSWORD, type Person } from '../world.ts';
-import { hung, isAway, LIMITS, LIVELY, node, PATIENT } from './node.ts';
+import { isAway, LIMITS, node, PATIENT_TIMEOUTS, QUICK_TIMEOUTS, whileHung } from './node.ts';
 import { withRedis } from './server.ts';
 
-const list = (url: string, person?: Person): Promise<Answered> =>
+const list = (url: string, person?: Person): Promise<ApiResponse> =>
   exchange({
     url,
     method: 'GET',
@@ -15,7 +15,7 @@ const list = (url: string, person?: Person): Promise<Answered> =>
     headers: { 'x-forwarded-for': '203.0.113.9', ...(person && { authorization: `Bearer ${person.token}` }) },
   });
 
-async function statuses(count: number, send: (n: number) => Promise<Answered>) {
+async function statuses(count: number, send: (n: number) => Promise<ApiResponse>) {
   const counts: Record<number, number> = {};
   for (const { status } of await Promise.all(Array.from({ length: count }, (_, n) => send(n)))) {
     counts[status] = (counts[status] ?? 0) + 1;
@@ -23,23 +23,23 @@ async function statuses(count: number, send: (n: number) => Promise<Answered>) {
   return counts;
 }
 
-const policy = ({ headers }: Answered) => String(headers['ratelimit-policy']);
-const left = ({ headers }: Answered) => String(headers['ratelimit']).split(';t=')[0];
+const policy = ({ headers }: ApiResponse) => String(headers['ratelimit-policy']);
+const remaining = ({ headers }: ApiResponse) => String(headers['ratelimit']).split(';t=')[0];
 
 withRedis('limits that are counted in Redis', (it) => {
-  it('429: the 101st request of a user, and the 21st of an address, over two nodes, I-01', async (world) => {
-    const nodes = [await node(world, PATIENT), await node(world, PATIENT)];
+  it('429: refuses the 101st request of a user and the 21st of an address, over two nodes (I-01)', async (world) => {
+    const nodes = [await node(world, PATIENT_TIMEOUTS), await node(world, PATIENT_TIMEOUTS)];
     const either = (person?: Person) => (n: number) => list(nodes[n % 2]?.url ?? '', person);
     assert.equal(await statuses(100, either(world.ada)), { 200: 100 });
     assert.equal(await statuses(10, either(world.ada)), { 429: 10 });
     assert.equal(await statuses(20, either()), { 401: 20 });
     assert.equal(await statuses(10, either()), { 429: 10 });
-    // Who is over the limit of an address is not over that of a user, and the other way round.
+    // Requests over the limit of an address do not count for users, and vice versa.
     assert.equal(await statuses(2, either(world.grace)), { 200: 2 });
   });
 
-  it('429: exactly those over the limit when all come at once, and Retry-After says when to come back', async (world) => {
-    const nodes = [await node(world, PATIENT), await node(world, PATIENT)];
+  it('429: refuses exactly the excess of concurrent requests, with Retry-After', async (world) => {
+    const nodes = [await node(world, PATIENT_TIMEOUTS), await node(world, PATIENT_TIMEOUTS)];
     assert.equal(await statuses(140, (n) => list(nodes[n % 2]?.url ?? '', world.ada)), { 200: 100, 429: 40 });
     for (const { url } of nodes) {
       const { headers } = await list(url, world.ada);
@@ -50,16 +50,16 @@ withRedis('limits that are counted in Redis', (it) => {
     }
   });
 
-  it('429: `t` and Retry-After are at most the window, also while Redis keeps a count for longer', async (world) => {
-    const { url } = await node(world, PATIENT, {
+  it('429: `t` and Retry-After are at most the window, also if Redis keeps a count for longer', async (world) => {
+    const { url } = await node(world, PATIENT_TIMEOUTS, {
       rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } },
     });
     await list(url, world.ada);
-    // Of before a restart with another setting, or by a clock that has been set back since.
+    // A count from before a restart with another setting, or by a clock that was set back since.
     await world.redis.admin.pexpire(`taskflow:limit:user:${world.ada.id}`, 3_600_000);
-    const answers = [await list(url, world.ada), await list(url, world.ada)];
+    const responses = [await list(url, world.ada), await list(url, world.ada)];
     assert.equal(
-      answers.map(({ status, headers }) => [status, headers['ratelimit'], headers['retry-after']]),
+      responses.map(({ status, headers }) => [status, headers['ratelimit'], headers['retry-after']]),
       [
         [200, '"user";r=0;t=30', undefined],
         [429, '"user";r=0;t=30', '30'],
@@ -67,16 +67,16 @@ withRedis('limits that are counted in Redis', (it) => {
     );
   });
 
-  it('lets in again when the time is over, and costs Redis nothing until then', async (world) => {
+  it('accepts requests again after the window, without calling Redis before', async (world) => {
     const { ada, grace, redis } = world;
-    const { url } = await node(world, PATIENT, {
+    const { url } = await node(world, PATIENT_TIMEOUTS, {
       rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 3_600 } },
     });
     assert.equal(await statuses(2, () => list(url, ada)), { 200: 2 });
     const before = await redis.counted();
     assert.equal(await statuses(20, () => list(url, ada)), { 429: 20 });
     assert.is(await redis.counted(), before);
-    // At the end of a window that is used up. A slow machine only needs more of them.
+    // At the end of a window that is used up. A slow machine only needs more attempts.
     await until('one is refused', async () => {
       await redis.admin.set(`taskflow:limit:user:${grace.id}`, 2, 'PX', 1_000);
       return (await list(url, grace)).status === 429;
@@ -84,9 +84,9 @@ withRedis('limits that are counted in Redis', (it) => {
     await until('the window is over', async () => (await list(url, grace)).status === 200);
   });
 
-  it('every key expires, also one that has lost its time', async (world) => {
+  it('every key expires, even if its expiry was lost', async (world) => {
     const { admin } = world.redis;
-    const { url, as } = await node(world, PATIENT);
+    const { url, as } = await node(world, PATIENT_TIMEOUTS);
     const key = `taskflow:limit:user:${world.ada.id}`;
     await list(url, world.ada);
     await list(url);
@@ -98,9 +98,9 @@ withRedis('limits that are counted in Redis', (it) => {
     assert.ok((await admin.pttl(key)) > 0);
   });
 
-  it('holds counts under user ids and addresses, which processes are alive, and what nobody can read', async (world) => {
+  it('stores counts by user ID and address, active processes, and encrypted values only', async (world) => {
     const { ada, redis } = world;
-    const { url, as } = await node(world, PATIENT);
+    const { url, as } = await node(world, PATIENT_TIMEOUTS);
     await list(url, ada);
     await list(url);
     await as(ada).get('/users/profile').expect(200);
@@ -119,9 +119,9 @@ withRedis('limits that are counted in Redis', (it) => {
 });
 
 withRedis('a Redis that fails', (it) => {
-  it('killed in mid-minute under load: no 5xx, each node lets its part through, and Redis counts again when it is back, I-05', async (world) => {
+  it('killed under load: no 5xx, each node allows its share, and Redis counts again when it is back (I-05)', async (world) => {
     const { redis, ada, grace } = world;
-    const nodes = [await node(world, LIVELY), await node(world, LIVELY)];
+    const nodes = [await node(world, QUICK_TIMEOUTS), await node(world, QUICK_TIMEOUTS)];
     await until('the nodes know each other', () =>
       nodes.every(({ connection }) => connection.processes() === 2),
     );
@@ -134,7 +134,7 @@ withRedis('a Redis that fails', (it) => {
       assert.equal(await statuses(51, () => list(url, grace)), { 200: 50, 429: 1 });
       const refused = await list(url, grace);
       assert.equal(
-        [refused.status, policy(refused), left(refused)],
+        [refused.status, policy(refused), remaining(refused)],
         [429, '"user";q=50;w=3600', '"user";r=0'],
       );
       assert.ok(Number(refused.headers['retry-after']) >= 1);
@@ -142,16 +142,16 @@ withRedis('a Redis that fails', (it) => {
     await redis.start();
     for (const { connection } of nodes) await until('it is back', async () => !(await isAway(connection)));
     const [first, second] = [await list(nodes[0]?.url ?? '', grace), await list(nodes[1]?.url ?? '', grace)];
-    assert.equal([left(first), left(second)], ['"user";r=99', '"user";r=98']);
+    assert.equal([remaining(first), remaining(second)], ['"user";r=99', '"user";r=98']);
     assert.is(policy(first), '"user";q=100;w=3600');
   });
 
-  it('hung: three commands are tried and no more, until a heartbeat is answered, I-05', async (world) => {
+  it('hung: sends three commands and no more until a heartbeat succeeds (I-05)', async (world) => {
     const { redis, ada } = world;
-    const { url, connection } = await node(world, { ...PATIENT, heartbeatMs: HANG_MS });
+    const { url, connection } = await node(world, { ...PATIENT_TIMEOUTS, heartbeatMs: HANG_MS });
     await list(url, ada);
     await redis.admin.config('RESETSTAT');
-    await hung(redis, connection, async () => {
+    await whileHung(redis, connection, async () => {
       for (let n = 0; n < 40; n++) assert.is((await list(url, ada)).status, 200);
     });
     assert.ok(await isAway(connection));
@@ -160,16 +160,16 @@ withRedis('a Redis that fails', (it) => {
       ['Redis available', 'Redis unavailable; this process works without it'],
     );
     assert.is(connection.log[1]?.reason, 'Command timed out');
-    // It reads its connections in no order that is known.
+    // It reads its connections in an unknown order.
     await until('it has read what was sent', async () => (await redis.counted()) > 0);
     assert.is(await redis.counted(), 3);
   });
 
-  it('hung: many at once get their answer, and it is used again after it goes on, I-05', async (world) => {
+  it('hung: concurrent requests are served, and Redis is used again when it continues (I-05)', async (world) => {
     const { redis, ada, grace } = world;
-    const { url, connection } = await node(world, LIVELY);
+    const { url, connection } = await node(world, QUICK_TIMEOUTS);
     await list(url, ada);
-    assert.equal(await hung(redis, connection, () => statuses(90, () => list(url, ada))), { 200: 90 });
+    assert.equal(await whileHung(redis, connection, () => statuses(90, () => list(url, ada))), { 200: 90 });
     await until('it is back', async () => !(await isAway(connection)));
     await until('requests are counted in it', async () => {
       const before = await redis.counted();
@@ -178,20 +178,20 @@ withRedis('a Redis that fails', (it) => {
     });
   });
 
-  it('flushed, with its scripts: everybody begins anew, I-05', async (world) => {
+  it('flushed with its scripts: all counts start again (I-05)', async (world) => {
     const { redis, ada } = world;
-    const { url, connection } = await node(world, PATIENT);
+    const { url, connection } = await node(world, PATIENT_TIMEOUTS);
     assert.equal(await statuses(30, () => list(url, ada)), { 200: 30 });
     await redis.admin.flushall();
     await redis.admin.script('FLUSH');
-    assert.is(left(await list(url, ada)), '"user";r=99');
+    assert.is(remaining(await list(url, ada)), '"user";r=99');
     assert.is(connection.log.length, 1);
   });
 
-  it('answers with errors, READONLY and OOM: the process counts alone until it takes writes again, I-05', async (world) => {
+  it('READONLY and OOM errors: the process counts alone until Redis accepts writes again (I-05)', async (world) => {
     const { redis, ada } = world;
     const { admin } = redis;
-    const { url, connection } = await node(world, LIVELY);
+    const { url, connection } = await node(world, QUICK_TIMEOUTS);
     const faults = [
       ['READONLY', () => admin.replicaof('127.0.0.1', 1), () => admin.replicaof('NO', 'ONE')],
       ['OOM', () => admin.config('SET', 'maxmemory', '1'), () => admin.config('SET', 'maxmemory', '0')],
@@ -207,10 +207,10 @@ withRedis('a Redis that fails', (it) => {
     }
   });
 
-  it('away at the start, or refusing the password: the service serves, and the log names no secret', async (world) => {
+  it('unavailable or refusing the password at the start: the service runs, and the log contains no secret', async (world) => {
     const { redis, ada } = world;
     await redis.kill();
-    const { url, connection } = await node(world, { ...LIVELY, firstAttemptMs: 100 });
+    const { url, connection } = await node(world, { ...QUICK_TIMEOUTS, firstAttemptMs: 100 });
     assert.equal(await statuses(101, () => list(url, ada)), { 200: 100, 429: 1 });
     await redis.start('--user', 'taskflow', 'on', '>other', '~*', '+@all');
     const refused = await redis.connection({
@@ -223,7 +223,7 @@ withRedis('a Redis that fails', (it) => {
     assert.not.match(JSON.stringify([refused.log, connection.log]), 'hunter2');
   });
 
-  it('loading its data at the start: the service does not wait until it has', async ({ redis }) => {
+  it('loading its data at the start: the service does not wait', async ({ redis }) => {
     const busy = createServer((socket) => {
       socket.on('error', () => {});
       socket.on('data', (sent) => {
@@ -243,9 +243,9 @@ withRedis('a Redis that fails', (it) => {
     busy.close();
   });
 
-  it('200: the health is degraded, and says of what, and good again', async (world) => {
+  it('200: health is degraded with the reason, and recovers', async (world) => {
     const { redis } = world;
-    const { anonymous, connection } = await node(world, LIVELY);
+    const { anonymous, connection } = await node(world, QUICK_TIMEOUTS);
     const health = async (path: string) => {
       const { body } = await anonymous.get(path).expect(200);
       return [
@@ -264,19 +264,19 @@ withRedis('a Redis that fails', (it) => {
     assert.equal(await health('/health'), well);
   });
 
-  it('nothing is only there: accounts, sessions and retries do without, J-08', async (world) => {
+  it('no data is only in Redis: accounts, sessions and retries work without it (J-08)', async (world) => {
     const { redis } = world;
     const { url } = await node(world);
-    await everyday(world, url, 'before');
+    await useService(world, url, 'before');
     redis.signal('SIGSTOP');
-    await everyday(world, url, 'hung');
+    await useService(world, url, 'hung');
     await redis.kill();
-    await everyday(world, url, 'killed');
+    await useService(world, url, 'killed');
   });
 });
 
 /** Registers, logs in, refreshes, writes, retries, and logs out. */
-async function everyday({ ada }: Cast, url: string, name: string): Promise<void> {
+async function useService({ ada }: Cast, url: string, name: string): Promise<void> {
   const send = async (path: string, body: object, token = '', key = '') => {
     const headers = {
       'content-type': 'application/json',
@@ -284,7 +284,7 @@ async function everyday({ ada }: Cast, url: string, name: string): Promise<void>
       ...(token && { authorization: `Bearer ${token}` }),
       ...(key && { 'idempotency-key': key }),
     };
-    const answer = await exchange({
+    const response = await exchange({
       url,
       method: 'POST',
       path: `/api/v1${path}`,
@@ -292,8 +292,8 @@ async function everyday({ ada }: Cast, url: string, name: string): Promise<void>
       body: JSON.stringify(body),
     });
     return {
-      ...answer,
-      data: answer.body?.data as { id: string; access_token: string; refresh_token: string },
+      ...response,
+      data: response.body?.data as { id: string; access_token: string; refresh_token: string },
     };
   };
   const email = `${name}-${ada.id}@example.com`;

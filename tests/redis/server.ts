@@ -8,21 +8,21 @@ import { connectRedis, type RedisConnection, type RedisOptions } from '../../src
 import { until } from '../waiting.ts';
 import { type Cast, inWorld, type World } from '../world.ts';
 
-/** A Redis of the test's own, on a Unix socket and with nothing kept. */
+/** A separate Redis on a Unix socket, without persistence. */
 export type RedisServer = {
   url: string;
-  /** To look at it and to set it, apart from the connections that are tested. */
+  /** A connection to inspect and configure it, apart from those under test. */
   admin: Redis;
   start(...settings: string[]): Promise<void>;
   /** With `kill -9`. */
   kill(): Promise<void>;
-  /** As if it hung; `SIGCONT` lets it go on. */
+  /** As if it hung; `SIGCONT` continues it. */
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
-  /** A connection of the service's kind, with what it logged. They are closed with the test. */
+  /** A connection as the service makes it, with its log. It is closed with the test. */
   connection(
     options?: Partial<RedisOptions>,
   ): Promise<RedisConnection & { log: LogLine[]; logger: RedisOptions['log'] }>;
-  /** How many requests have been counted in it, also by scripts that failed. */
+  /** The number of requests that Redis has counted, including scripts that failed. */
   counted(): Promise<number>;
 };
 
@@ -32,7 +32,7 @@ type Test = (world: World & Cast & { redis: RedisServer }) => Promise<void>;
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 
-/** Tests with a Redis for each. Without the program they are skipped by name, which `CI` does not allow. */
+/** Tests that each have a Redis. They are skipped without the program, which `CI` does not allow. */
 export function withRedis(name: string, define: (it: (title: string, run: Test) => void) => void): void {
   inWorld(name, (it) =>
     define((title, run) =>

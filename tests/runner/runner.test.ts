@@ -33,7 +33,7 @@ async function run(
   return results;
 }
 
-/** What the runner says of one file, and that the next file passes all the same. */
+/** The runner's output for one file; the next file must pass in any case. */
 async function verdictOf(name: string, limits?: Partial<Limits>): Promise<FileResult> {
   const [result, next] = await run([name, 'passes'], limits);
   assert.equal([next?.passed, next?.failed], [2, 0], next?.output);
@@ -49,7 +49,7 @@ function argumentsOf(pid: number): string {
 }
 
 suite('the test runner', (it) => {
-  it('counts the tests of each file by itself', async () => {
+  it('counts the tests of each file separately', async () => {
     const [passes, fails, again] = await run(['passes', 'fails', 'passes-too']);
     assert.equal([passes?.passed, passes?.failed], [2, 0]);
     assert.equal([fails?.passed, fails?.failed], [1, 1]);
@@ -58,7 +58,7 @@ suite('the test runner', (it) => {
     assert.equal([again?.passed, again?.failed], [2, 0]);
   });
 
-  it('fails a file whose `before` throws, which uvu lets pass', async () => {
+  it('fails a file whose `before` throws, which uvu accepts', async () => {
     assert.is((await verdictOf('fails-before')).failed, 1);
   });
 
@@ -66,7 +66,7 @@ suite('the test runner', (it) => {
     assert.is((await verdictOf('tests-nothing')).failed, 1);
   });
 
-  it('fails a file that cannot be imported, and shows why', async () => {
+  it('fails a file that cannot be imported, and shows the reason', async () => {
     const { failed, output } = await verdictOf('throws-at-import');
     assert.is(failed, 1);
     assert.match(output, 'cannot be imported');
@@ -76,33 +76,33 @@ suite('the test runner', (it) => {
     assert.is((await verdictOf('exits')).failed, 1);
   });
 
-  it('fails a file at once that waits although nothing can happen any more', async () => {
+  it('fails a file immediately if it waits for something that cannot happen', async () => {
     const { failed, output } = await verdictOf('waits-for-nothing');
     assert.is(failed, 1);
     assert.match(output, 'a test waits for an event that can no longer happen');
   });
 
-  it('ends a file that does nothing', async () => {
-    // Whatever comes after it would be ended too where a process takes that long to start.
+  it('ends a file that hangs', async () => {
+    // Files after it could be ended as well if starting a process takes that long.
     const [result] = await run(['hangs'], { quietMs: 1_000 });
     assert.is(result?.failed, 1);
     assert.match(result?.output ?? '', 'did nothing for 1 s');
   });
 
-  it('shows what a file has left open', async () => {
+  it('shows what a file leaves open', async () => {
     const { passed, output } = await verdictOf('closes-late');
     assert.is(passed, 1, output);
     assert.match(output, 'still open: TCPServerWrap');
   });
 
-  it('does not count skipped tests as passed, and in CI fails them', async () => {
+  it('does not count skipped tests as passed, and fails them in CI', async () => {
     const { passed, failed, skipped } = await verdictOf('skips');
     assert.equal({ passed, failed, skipped }, { passed: 1, failed: 0, skipped: ['what the machine lacks'] });
     const [inCi] = await run(['skips'], {}, true);
     assert.is(inCi?.failed, 1);
   });
 
-  it('gives each file the variables of the runner, whatever the one before it has changed', async () => {
+  it('gives each file the environment of the runner, without changes by earlier files', async () => {
     const results = await run(['changes-environment', 'finds-environment']);
     assert.equal(
       results.map(({ failed }) => failed),
@@ -118,12 +118,12 @@ suite('the test runner', (it) => {
       assert.ok(cpuSeconds > 3, `${cpuSeconds} s`);
     });
 
-    it('counts the CPU time of processes that a file starts, and ends them too', async () => {
+    it('counts and ends processes that a file starts', async () => {
       const { failed, output } = await verdictOf('child-loops', { cpuSeconds: 3 });
       assert.is(failed, 1);
       assert.match(output, 'used more than 3 s of CPU time');
       const pid = Number(/^\d+$/m.exec(output)?.[0]);
-      // A process that has ended stays in the list without arguments until its parent asks for its exit code.
+      // An ended process stays in the list without arguments until its parent reads its exit code.
       await until('the child has ended', () => argumentsOf(pid) === '');
     });
   }

@@ -33,8 +33,8 @@ async function withProxy(target: string, use: (url: string) => Promise<void>): P
   }
 }
 
-inWorld('the SDKs and a service under a path', (it) => {
-  it('TypeScript: every request goes below the path of baseUrl', async ({ serve, ada }) => {
+inWorld('the SDKs with a service under a path', (it) => {
+  it('TypeScript: every request stays below the path of baseUrl', async ({ serve, ada }) => {
     const server = await serve({ publicUrl: `https://example.com${PATH}` });
     await withProxy(server.url, async (url) => {
       for (const baseUrl of [url, `${url}/`]) {
@@ -48,7 +48,7 @@ inWorld('the SDKs and a service under a path', (it) => {
     await server.stop();
   });
 
-  it('Python: every request goes below the path of base_url', async ({ serve, ada }) => {
+  it('Python: every request stays below the path of base_url', async ({ serve, ada }) => {
     if (!hasPython()) return console.log('SKIPPED Python under a path: there is no Python 3.10 with venv');
     const python = virtualEnvironment('sdk/python/requirements-dev.txt').at('python');
     const server = await serve({ publicUrl: `https://example.com${PATH}` });

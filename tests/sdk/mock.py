@@ -1,7 +1,4 @@
-"""Walks the mock at TASKFLOW_BASE_URL with both clients: every operation to its examples, every list to its end.
-
-Prints how many operations and lists each client has gone through. Usage: mock.py generated/sdk.json
-"""
+"""Tests the mock at TASKFLOW_BASE_URL with both clients: every operation with its examples, every list to its end. Prints the number of operations and lists of each client. Usage: mock.py generated/sdk.json"""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ def snake(name: str) -> str:
 
 
 def filters_of(operation: dict[str, Any]) -> dict[str, Any]:
-    """The example of each parameter, all at once, but for the cursor, which does not go together with the page."""
+    """The example of each parameter at once, except the cursor, which excludes the page."""
     return {field["name"]: field["example"] for field in operation["query_parameters"] if field["name"] != "cursor"}
 
 
@@ -47,7 +44,7 @@ def plain(value: Any) -> Any:
 
 
 def is_example(value: Any, result: dict[str, Any]) -> bool:
-    """Whether all of an example has come; times are equal, if not their digits."""
+    """Whether all of an example was returned; times can have other digits."""
 
     def written(json_value: Any) -> str:
         return json.dumps(json_value, sort_keys=True).replace(".000Z", "Z")

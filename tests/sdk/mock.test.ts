@@ -21,7 +21,7 @@ const api: Api = JSON.parse(readFileSync('generated/sdk.json', 'utf8'));
 const operations = api.resources.flatMap((resource) => resource.operations);
 const lists = operations.filter(({ result }) => result.kind === 'page');
 
-/** As the guide has it. */
+/** As in the guide. */
 const ADDRESS = 'http://127.0.0.1:4010';
 
 const pythonProgram = () => virtualEnvironment('sdk/python/requirements-dev.txt').at('python');
@@ -30,7 +30,7 @@ const MIDDLE_PAGE = { Prefer: 'example=middle_page' };
 
 type Given = { body?: unknown; query?: object; options?: object };
 
-/** Calls an operation to the examples of its parameters, by its names in the contract. */
+/** Calls an operation with its example parameters, by its names in the contract. */
 function invoke(client: TaskFlow, operation: Operation, { body, query, options }: Given): unknown {
   const { resource, method, path_parameters, query_parameters } = operation;
   const methods = client[resource as keyof Resources] as unknown as Record<
@@ -45,7 +45,7 @@ function invoke(client: TaskFlow, operation: Operation, { body, query, options }
   );
 }
 
-/** The example of each parameter, all at once, but for the cursor, which does not go together with the page. */
+/** The example of each parameter at once, except the cursor, which excludes the page. */
 const filtersOf = ({ query_parameters }: Operation) =>
   Object.fromEntries(
     query_parameters.filter(({ name }) => name !== 'cursor').map(({ name, example }) => [name, example]),
@@ -57,12 +57,12 @@ suite('the SDKs with the mock', (it) => {
   let mock: Prism;
   let client: TaskFlow;
 
-  it('there is a mock', async () => {
+  it('start the mock', async () => {
     mock = await startMock();
     client = new TaskFlow({ baseUrl: mock.url, token: 'any-token-will-do', maxRetries: 0 });
   });
 
-  it('TypeScript: every operation takes each of its examples, and gives one of them', async () => {
+  it('TypeScript: every operation accepts each of its examples, and returns one of them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'taskflow-mock-files-'));
     const called = new Set<string>();
     for (const operation of operations) {
@@ -95,7 +95,7 @@ suite('the SDKs with the mock', (it) => {
     assert.ok(called.size > 50);
   });
 
-  it('TypeScript: every list comes to its end', async () => {
+  it('TypeScript: every list ends', async () => {
     assert.ok(lists.length > 8);
     for (const operation of lists) {
       const items = await (invoke(client, operation, {}) as ListCall<unknown>).toArray();
@@ -105,7 +105,7 @@ suite('the SDKs with the mock', (it) => {
     }
   });
 
-  it('TypeScript: a list that the mock turns in a circle is an error, and no loop', async () => {
+  it('TypeScript: a list whose cursors repeat is an error, not an endless loop', async () => {
     for (const operation of lists) {
       const list = invoke(client, operation, { options: { headers: MIDDLE_PAGE } }) as ListCall<unknown>;
       const failure = await list.toArray().then(
@@ -120,7 +120,7 @@ suite('the SDKs with the mock', (it) => {
     }
   });
 
-  it('Python: the same, with both clients', async () => {
+  it('Python: both clients pass the same tests', async () => {
     if (!hasPython()) return console.log('SKIPPED Python with the mock: there is no Python 3.10 with venv');
     const output = await run(pythonProgram(), [resolve('tests/sdk/mock.py'), resolve('generated/sdk.json')], {
       env: { PYTHONPATH: resolve('sdk/python/src'), TASKFLOW_BASE_URL: mock.url },
@@ -129,7 +129,7 @@ suite('the SDKs with the mock', (it) => {
     assert.equal(JSON.parse(output), { TaskFlow: counts, AsyncTaskFlow: counts });
   });
 
-  it('docs/mock.md: the samples of both languages run as they are written', async () => {
+  it('docs/mock.md: the samples of both languages run as written', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'taskflow-mock-samples-'));
     const here = (code: string) => code.replaceAll(ADDRESS, mock.url);
     const [typescript = ''] = blocksOf('docs/mock.md', 'ts').map(here);
@@ -146,7 +146,7 @@ suite('the SDKs with the mock', (it) => {
     rmSync(folder, { recursive: true });
   });
 
-  it('the mock ends', async () => {
+  it('stop the mock', async () => {
     await mock.stop();
   });
 });

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { run } from './run.ts';
 
-/** A proxy that answers requests for a host that does not exist, and counts them. */
+/** A proxy that responds to requests for a host that does not exist, and counts them. */
 async function serveProxy() {
   const seen: string[] = [];
   const body = JSON.stringify({
@@ -19,7 +19,7 @@ async function serveProxy() {
     seen.push(req.url ?? '');
     res.setHeader('Content-Type', 'application/json').end(body);
   });
-  // Some clients open a tunnel also for HTTP.
+  // Some clients also open a tunnel for HTTP.
   server.on('connect', (_req, socket) => {
     const { port } = server.address() as AddressInfo;
     const inner = connect(port, '127.0.0.1');
@@ -43,7 +43,7 @@ const HOST = 'http://tasks.invalid';
 const variables = (url: string) => ({ HTTP_PROXY: url, http_proxy: url, NO_PROXY: '', no_proxy: '' });
 
 suite('the SDKs behind a proxy', (it) => {
-  it('TypeScript: uses the variables with NODE_USE_ENV_PROXY', async () => {
+  it('TypeScript: uses the proxy variables with NODE_USE_ENV_PROXY', async () => {
     const proxy = await serveProxy();
     const sdk = pathToFileURL('sdk/typescript/src/index.ts').href;
     const program = `import { TaskFlow } from '${sdk}'; console.log((await new TaskFlow().health.get()).status);`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
-import { exported } from '../auth/export-kit.ts';
+import { createExport } from '../auth/export-kit.ts';
 import { startMock } from '../prism.ts';
 import { type It, inWorld, PASSWORD } from '../world.ts';
 import { blocksOf } from './blocks.ts';
@@ -11,7 +11,7 @@ import { run } from './run.ts';
 
 const SDK = resolve('sdk/python');
 
-/** An empty folder with nothing but the packed SDK in it. Made once. */
+/** An empty folder with only the packed SDK installed. Created once. */
 let packed: Promise<string> | undefined;
 
 async function pack(python: string): Promise<string> {
@@ -20,7 +20,7 @@ async function pack(python: string): Promise<string> {
   const [dist, site] = [join(folder, 'dist'), join(folder, 'site')];
   mkdirSync(site);
   await run(python, ['-m', 'build', '--no-isolation', '--outdir', dist, SDK]);
-  // The wheel is made from the source distribution, so that one works too.
+  // The wheel is built from the source distribution, so this tests both.
   const wheel = readdirSync(dist).find((file) => file.endsWith('.whl')) ?? '';
   await run(python, [
     '-m',
@@ -42,7 +42,7 @@ inWorld('the Python SDK', (define) => {
     else define(title, async () => console.log(`SKIPPED ${title}: there is no Python 3.10 with venv`));
   };
   const environment = () => virtualEnvironment('sdk/python/requirements-dev.txt');
-  /** Runs a program of the packed SDK, in an empty folder. */
+  /** Runs a program with the packed SDK, in an empty folder. */
   const runPacked = async (code: string, env: Record<string, string>) => {
     const python = environment().at('python');
     packed ??= pack(python);
@@ -51,9 +51,9 @@ inWorld('the Python SDK', (define) => {
     return run(python, ['program.py'], { cwd: folder, env: { PYTHONPATH: join(folder, 'site'), ...env } });
   };
 
-  it('keeps every promise of the vectors, with both clients, and against the service', async (world) => {
+  it('passes the vectors with both clients, and against the service', async (world) => {
     const { url, ada } = world;
-    const { id: TASKFLOW_TEST_EXPORT } = await exported(ada, world);
+    const { id: TASKFLOW_TEST_EXPORT } = await createExport(ada, world);
     const env = {
       PYTHONPATH: `${SDK}/src`,
       TASKFLOW_BASE_URL: url,
@@ -72,20 +72,20 @@ inWorld('the Python SDK', (define) => {
     assert.match(output, /^\d+ passed/m);
   });
 
-  it('is typed strictly, for mypy and for pyright', async () => {
+  it('passes the strict checks of mypy and pyright', async () => {
     const { at } = environment();
     await run(at('mypy'), ['--cache-dir', join(tmpdir(), 'taskflow-mypy')], { cwd: SDK });
     await run(resolve('node_modules/.bin/pyright'), ['--pythonpath', at('python'), '-p', SDK]);
   });
 
-  it('runs both quick starts as they are written, packed into an empty folder', async ({ url }) => {
+  it('runs both quick starts as written, installed in an empty folder', async ({ url }) => {
     const [quick = '', asynchronous = ''] = blocksOf('sdk/python/README.md', 'python');
     const env = { TASKFLOW_BASE_URL: url };
     assert.match(await runPacked(quick, env), /^Punch the cards in_progress$/m);
     assert.match(await runPacked(asynchronous, env), /^Punch the cards in_progress$/m);
   });
 
-  it('runs the quick starts with the mock, too', async () => {
+  it('runs the quick starts with the mock', async () => {
     const mock = await startMock();
     try {
       for (const quick of blocksOf('sdk/python/README.md', 'python').slice(0, 2)) {

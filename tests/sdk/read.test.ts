@@ -10,7 +10,7 @@ const api = readApi(contract);
 const operations = api.resources.flatMap((resource) => resource.operations);
 const operation = (id: string) => operations.find((each) => each.id === id);
 
-/** A schema among two named ones, `Note` and `Colour`. */
+/** Reads a schema beside two named ones, `Note` and `Colour`. */
 function typed(schema: JsonSchema) {
   const schemas = {
     Note: { type: 'object', properties: { text: { type: 'string' } } },
@@ -19,8 +19,8 @@ function typed(schema: JsonSchema) {
   return typeOf({ components: { schemas } } as unknown as ContractDocument, schema, 'a place');
 }
 
-suite('the intermediate form', (it) => {
-  it('holds every operation of the contract once, with its names from `x-sdk`', () => {
+suite('the intermediate form of the SDKs', (it) => {
+  it('contains every operation of the contract once, with its names from `x-sdk`', () => {
     const ids = Object.values(contract.paths as Record<string, Record<string, { operationId?: string }>>)
       .flatMap((item) => Object.values(item))
       .flatMap(({ operationId }) => operationId ?? []);
@@ -29,7 +29,7 @@ suite('the intermediate form', (it) => {
     assert.is(operation('createTask')?.method, 'create');
   });
 
-  it('says what a call takes and comes back with', () => {
+  it('describes parameters and results of a call', () => {
     const update = operation('updateTask');
     assert.equal(update?.http, { method: 'PATCH', path: '/api/v1/tasks/{task_id}' });
     assert.equal(update?.scopes, ['tasks:write']);
@@ -49,7 +49,7 @@ suite('the intermediate form', (it) => {
     assert.is(result.pagination.next, 'meta.next_cursor');
   });
 
-  it('keeps apart what is sent and what is received', () => {
+  it('separates request and response types', () => {
     const sides = (name: string) => {
       const model = api.models.find((each) => each.name === name);
       return [model?.is_request, model?.is_response];
@@ -59,7 +59,7 @@ suite('the intermediate form', (it) => {
     assert.equal(sides('TaskConflict'), [false, true]);
   });
 
-  it('has each error code with its status and what to do, and each event with its payload', () => {
+  it('has each error code with status and remedy, and each event with its payload', () => {
     const codes: string[] = contract.components.schemas.ErrorCode.enum;
     assert.equal(
       api.errors.map(({ code }) => code),
@@ -73,7 +73,7 @@ suite('the intermediate form', (it) => {
     assert.equal(api.events[0]?.payload, { kind: 'model', name: 'Event', is_nullable: false });
   });
 
-  it('reads each form that a schema may have', () => {
+  it('reads each form of a schema', () => {
     const is_nullable = false;
     const text = { kind: 'string', format: null, is_nullable };
     assert.equal(typed({ type: 'string', format: 'uuid' }), { ...text, format: 'uuid' });
@@ -104,7 +104,7 @@ suite('the intermediate form', (it) => {
     });
   });
 
-  it('takes `oneOf` with null for nothing or the other, and more members for a union', () => {
+  it('reads `oneOf` with null as optional, and other alternatives as a union', () => {
     const Note = { $ref: '#/components/schemas/Note' };
     assert.equal(typed({ oneOf: [Note, { type: 'null' }] }), {
       kind: 'model',
@@ -124,17 +124,17 @@ suite('the intermediate form', (it) => {
     );
   });
 
-  it('refuses what it does not understand, and says where it stands', () => {
+  it('refuses unknown forms, and names their place', () => {
     const refused = (schema: object, why: RegExp) => assert.throws(() => typed(schema as JsonSchema), why);
     refused({ allOf: [] }, /a place: the generator does not support `allOf`/);
     refused({ type: ['string', 'integer'] }, /more than one type/);
     refused({ type: 'object', properties: { a: {} } }, /needs a name/);
     refused({ type: 'thing' }, /unknown type thing/);
-    refused({ const: [] }, /a constant is/);
+    refused({ const: [] }, /a constant must be/);
     refused({ $ref: '#/components/schemas/Nothing' }, /no schema Nothing/);
   });
 
-  it('tells bounds as a person would', () => {
+  it('describes limits in words', () => {
     assert.is(limitsOf({ minLength: 1, maxLength: 200 }), '1 to 200 characters');
     assert.is(limitsOf({ maxLength: 10_000 }), 'at most 10,000 characters');
     assert.is(limitsOf({ minimum: 1, maximum: 100 }), '1 to 100');

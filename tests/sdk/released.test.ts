@@ -15,7 +15,7 @@ const USAGE = resolve('tests/sdk/released/usage');
 
 const released = readApi(JSON.parse(readFileSync('openapi/released.json', 'utf8')));
 
-/** How the reference of the last release showed each operation, a file for each. */
+/** The samples of each operation in the reference of the last release, one file each. */
 function writeSamples(language: string, extension: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-released-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +29,7 @@ function writeSamples(language: string, extension: string): string {
   return folder;
 }
 
-inWorld('programs of the last release, with the SDKs of today', (it) => {
+inWorld('programs for the last release, with the current SDKs', (it) => {
   const withPython: It = (title, test) => {
     if (hasPython()) it(title, test);
     else it(title, async () => console.log(`SKIPPED ${title}: there is no Python 3.10 with venv`));
@@ -38,7 +38,7 @@ inWorld('programs of the last release, with the SDKs of today', (it) => {
   const strictly = ['--strict', '--config-file', '', '--cache-dir', join(tmpdir(), 'taskflow-mypy-released')];
   const MYPYPATH = `${PYTHON}/src`;
 
-  it('compile, as the reference showed every operation in TypeScript', async () => {
+  it('compile: every sample of the reference in TypeScript', async () => {
     const folder = writeSamples('TypeScript', 'ts');
     const compilerOptions = {
       noEmit: true,
@@ -66,7 +66,7 @@ inWorld('programs of the last release, with the SDKs of today', (it) => {
   });
 
   // `npm run check` compiles it.
-  it('run, in TypeScript', async ({ url }) => {
+  it('run in TypeScript', async ({ url }) => {
     const output = await run(process.execPath, [`${USAGE}.ts`], { env: { TASKFLOW_BASE_URL: url } });
     assert.is(output, 'works with this version\n');
   });

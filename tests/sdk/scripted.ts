@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as assert from 'uvu/assert';
 
-/** A request as it came, and what the script expects of it; see sdk/vectors/README.md. */
+/** A received request, and what the script expects; see sdk/vectors/README.md. */
 export type Expected = {
   method?: string;
   path?: string;
@@ -11,16 +11,16 @@ export type Expected = {
   body?: unknown;
 };
 
-export type ScriptedAnswer = {
+export type ScriptedResponse = {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
   text?: string;
 };
 
-export type Exchange = { expect?: Expected; drop?: true; answer?: ScriptedAnswer };
+export type Exchange = { expect?: Expected; drop?: true; answer?: ScriptedResponse };
 
-/** A server on a real socket that answers from a script, and remembers where a request was not the expected one. */
+/** A server on a real socket that responds from a script, and records unexpected requests. */
 export async function serveScript(script: readonly Exchange[]) {
   const seen = new Map<string, unknown>();
   const faults: unknown[] = [];
@@ -47,7 +47,7 @@ export async function serveScript(script: readonly Exchange[]) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    /** Fails unless every request of the script came, and as expected. */
+    /** Fails unless every request of the script arrived as expected. */
     async end() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -63,7 +63,7 @@ async function bodyOf(req: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-/** Only among those of one name does the order count. */
+/** The order matters only among headers of one name. */
 const byName = (pairs: [string, string][]) => pairs.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
 function hold(expected: Expected, req: IncomingMessage, body: unknown, seen: Map<string, unknown>): void {

@@ -4,17 +4,19 @@ import { Writable } from 'node:stream';
 import express, { type Express, type RequestHandler } from 'express';
 import { type Listening, listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
-import { utter } from '../exchange.ts';
+import { sendRaw } from '../exchange.ts';
 import { HANG_MS } from '../waiting.ts';
 import type { LogLine } from '../world.ts';
 
 type Running = Listening & { log: LogLine[]; server: Server };
 
-/** Limits that may change while the server runs. */
+/** Limits that can change while the server runs. */
 type Limits = Partial<Pick<Server, 'headersTimeout' | 'requestTimeout' | 'timeout'>>;
 
-/** A server with a handler of the test's, until the test is over. `limits` count once the server is known. */
-export async function serving(
+/**
+ * A server with a handler of the test, until the test ends. `limits` apply as soon as the server is known.
+ */
+export async function withServer(
   handler: RequestHandler,
   use: (running: Running) => Promise<void>,
   limits: Limits = {},
@@ -37,7 +39,7 @@ export async function serving(
   const logger = createLogger({ level: 'info', format: 'json', stream });
   const patient = { connectionsCheckingInterval: 20, graceMs: HANG_MS, hurriedGraceMs: HANG_MS };
   const listening = await listen(app, { host: '127.0.0.1', port: 0, limits: patient }, logger);
-  await utter(listening.url, 'GET /server HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  await sendRaw(listening.url, 'GET /server HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   const known = server as unknown as Server;
   Object.assign(known, limits);
   try {
@@ -47,12 +49,12 @@ export async function serving(
   }
 }
 
-export const never: RequestHandler = () => {
+export const unreachable: RequestHandler = () => {
   throw new Error('this should not have reached the app');
 };
 
-export function told(answer: string) {
-  const [head = '', body = ''] = answer.split('\r\n\r\n');
+export function parseResponse(response: string) {
+  const [head = '', body = ''] = response.split('\r\n\r\n');
   const [status = '', ...headers] = head.split('\r\n');
   const named = Object.fromEntries(
     headers.map((line) => [

@@ -5,11 +5,11 @@ import { listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
 import { suite } from '../suite.ts';
 import { HANG_MS, until } from '../waiting.ts';
-import { never, serving } from './kit.ts';
+import { unreachable, withServer } from './kit.ts';
 
-suite('a server', (it) => {
-  it('does not wait for ever for a slow caller', () =>
-    serving(never, async ({ server }) => {
+suite('an HTTP server', (it) => {
+  it('does not wait forever for a slow caller when it stops', () =>
+    withServer(unreachable, async ({ server }) => {
       assert.equal(
         [server.headersTimeout, server.requestTimeout, server.keepAliveTimeout, server.timeout],
         [15_000, 30_000, 65_000, 40_000],
@@ -17,7 +17,7 @@ suite('a server', (it) => {
       assert.is(server.maxHeadersCount, 100);
     }));
 
-  it('says where it listens', async () => {
+  it('logs its address', async () => {
     const logger = createLogger({ level: 'silent', format: 'json' });
     for (const [host, expected] of [
       ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
@@ -35,8 +35,8 @@ suite('a server', (it) => {
     }
   });
 
-  it('says why it cannot listen, and what to do', () =>
-    serving(never, async ({ url }) => {
+  it('explains why it cannot listen, and what to do', () =>
+    withServer(unreachable, async ({ url }) => {
       const logger = createLogger({ level: 'silent', format: 'json' });
       const port = Number(new URL(url).port);
       const why = async (options: { host: string; port: number }) =>
@@ -58,9 +58,9 @@ suite('a server', (it) => {
       );
     }));
 
-  it('finishes what is under way, and takes nothing new, when it stops', () => {
+  it('finishes requests in progress, and accepts no new ones, when it stops', () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-    return serving(
+    return withServer(
       async (req, res) => {
         if (req.url === '/slow') await gate;
         res.end(`done ${req.url}`);
@@ -79,7 +79,7 @@ suite('a server', (it) => {
               .on('error', reject)
               .end();
           });
-        // One connection that idles, and one in the middle of a request.
+        // One idle connection, and one in the middle of a request.
         assert.is((await ask('/quick')).message.headers['connection'], 'keep-alive');
         const slow = ask('/slow');
         const connections = () =>

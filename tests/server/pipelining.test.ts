@@ -2,11 +2,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect, type Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import * as assert from 'uvu/assert';
-import { utter } from '../exchange.ts';
+import { sendRaw } from '../exchange.ts';
 import { suite } from '../suite.ts';
 import { holdTimers } from '../timers.ts';
 import { until } from '../waiting.ts';
-import { serving } from './kit.ts';
+import { withServer } from './kit.ts';
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 const last = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
@@ -17,7 +17,7 @@ function open(url: string, text: string): Socket {
   return socket;
 }
 
-/** A handler that notes each path and responds when it is let go. */
+/** A handler that records each path and responds when it is released. */
 function gated() {
   const started: string[] = [];
   const gates = new Map<string, () => void>();
@@ -31,14 +31,14 @@ function gated() {
 }
 
 suite('pipelined requests', (it) => {
-  it('200: are started one at a time and answered in order', () => {
+  it('200: start one at a time and are answered in order', () => {
     const { handler, started, letGo } = gated();
-    return serving(handler, async ({ url }) => {
-      const answered = utter(url, `${get('/1')}${get('/2')}${last('/3')}`);
+    return withServer(handler, async ({ url }) => {
+      const answered = sendRaw(url, `${get('/1')}${get('/2')}${last('/3')}`);
       for (const path of ['/1', '/2', '/3']) {
         await until(`${path} has started`, () => started.at(-1) === path);
         // Everything that arrived before it has been parsed by now.
-        await utter(url, last('/free'));
+        await sendRaw(url, last('/free'));
         assert.is(started.pop(), '/free');
         assert.is(started.at(-1), path);
         letGo(path);
@@ -47,10 +47,10 @@ suite('pipelined requests', (it) => {
     });
   });
 
-  it('200: the next one does not start before the response has been read', () => {
+  it('200: the next one starts only after the previous response was read', () => {
     const started: string[] = [];
     const large = Buffer.alloc(64 * 1024 * 1024);
-    return serving(
+    return withServer(
       (req, res) => {
         started.push(req.path);
         res.end(req.path === '/large' ? large : req.path);
@@ -58,7 +58,7 @@ suite('pipelined requests', (it) => {
       async ({ url }) => {
         const socket = open(url, `${get('/large')}${last('/next')}`).pause();
         await until('it has started', () => started.length > 0);
-        await utter(url, last('/free'));
+        await sendRaw(url, last('/free'));
         assert.equal(started, ['/large', '/free']);
         socket.resume();
         await until('the next one has started', () => started.at(-1) === '/next');
@@ -67,7 +67,7 @@ suite('pipelined requests', (it) => {
     );
   });
 
-  it('200: every body reaches its own request', () => {
+  it('200: each receives its own body', () => {
     const lengths: number[] = [];
     const handler: RequestHandler = async (req, res) => {
       let length = 0;
@@ -75,44 +75,44 @@ suite('pipelined requests', (it) => {
       lengths.push(length);
       res.end();
     };
-    return serving(handler, async ({ url }) => {
+    return withServer(handler, async ({ url }) => {
       const sizes = [5, 300_000, 0, 200_000, 70_000];
       const post = (size: number) =>
         `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'x'.repeat(size)}`;
-      const heard = await utter(url, `${sizes.map(post).join('')}${last('/free')}`);
+      const received = await sendRaw(url, `${sizes.map(post).join('')}${last('/free')}`);
       assert.equal(lengths, [...sizes, 0]);
-      assert.is(heard.match(/HTTP\/1\.1 200/g)?.length, 6);
+      assert.is(received.match(/HTTP\/1\.1 200/g)?.length, 6);
     });
   });
 
   it('200: a thousand small ones are all answered', () =>
-    serving(
+    withServer(
       (_req, res) => void res.end(),
       async ({ url }) => {
-        const heard = await utter(url, `${get('/').repeat(999)}${last('/')}`);
-        assert.is(heard.match(/HTTP\/1\.1 200/g)?.length, 1_000);
+        const received = await sendRaw(url, `${get('/').repeat(999)}${last('/')}`);
+        assert.is(received.match(/HTTP\/1\.1 200/g)?.length, 1_000);
       },
     ));
 
-  it('cuts a connection on which thousands wait, and serves the others', () => {
+  it('thousands on one connection cut it, and others are served', () => {
     const { handler } = gated();
-    return serving(handler, async ({ url, log }) => {
+    return withServer(handler, async ({ url, log }) => {
       const socket = open(url, 'GET /1 HTTP/1.1\r\n\r\n'.repeat(3_000)).resume();
       await until('it is cut', () => socket.closed);
       assert.is(log.at(-1)?.msg, 'connection with too many requests cut');
-      assert.match(await utter(url, last('/free')), /\/free$/);
+      assert.match(await sendRaw(url, last('/free')), /\/free$/);
     });
   });
 
-  it('400: what is malformed behind them is refused after their responses', () => {
+  it('400: malformed data after them is refused after their responses', () => {
     const { handler, started, letGo } = gated();
-    return serving(handler, async ({ url }) => {
+    return withServer(handler, async ({ url }) => {
       for (const [malformed, status] of [
         ['nonsense\r\n\r\n', 400],
         ['CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
       ]) {
         started.length = 0;
-        const answered = utter(url, `${get('/1')}${get('/2')}${malformed}`);
+        const answered = sendRaw(url, `${get('/1')}${get('/2')}${malformed}`);
         for (const path of ['/1', '/2']) {
           await until(`${path} has started`, () => started.at(-1) === path);
           letGo(path);
@@ -123,25 +123,25 @@ suite('pipelined requests', (it) => {
     });
   });
 
-  it('200: a caller is answered between the pipelined requests of another', () => {
+  it('200: requests of other callers are served between them', () => {
     const started: string[] = [];
-    const answer: RequestHandler = (req, res) => {
+    const response: RequestHandler = (req, res) => {
       started.push(req.path);
       res.end();
     };
-    return serving(answer, async ({ url }) => {
+    return withServer(response, async ({ url }) => {
       const another = open(url, get('/many').repeat(900)).resume();
       await until('the first has started', () => started.length > 0);
-      await utter(url, last('/free'));
+      await sendRaw(url, last('/free'));
       assert.ok(started.indexOf('/free') < 900, `started after ${started.indexOf('/free')}`);
       another.destroy();
     });
   });
 
-  it('none is started after a response that ends the connection', () => {
+  it('do not start after a response that closes the connection', () => {
     const { handler, started, letGo } = gated();
-    return serving(handler, async ({ url }) => {
-      const answered = utter(url, `${get('/last')}${get('/2')}`);
+    return withServer(handler, async ({ url }) => {
+      const answered = sendRaw(url, `${get('/last')}${get('/2')}`);
       await until('it has started', () => started.length > 0);
       letGo('/last');
       assert.match(await answered, /\/last$/);
@@ -149,14 +149,15 @@ suite('pipelined requests', (it) => {
     });
   });
 
-  it('cuts further connections sooner, and parses no more of what they sent', () => {
+  it('from a caller that was cut off once are cut off sooner, and no longer parsed', () => {
     const { handler } = gated();
     let parsed = 0;
     const count = () => {
       parsed += 1;
     };
-    return serving(handler, async ({ url, log }) => {
-      // The requests of a connection that was cut count for a second, in which a slow machine does not cut enough of them.
+    return withServer(handler, async ({ url, log }) => {
+      // The requests of a cut connection count for a second, in which a slow machine does not cut enough of
+      // them.
       const timers = holdTimers((milliseconds) => milliseconds === 1_000);
       subscribe('http.server.request.start', count);
       const sockets = Array.from({ length: 30 }, () =>
@@ -173,8 +174,8 @@ suite('pipelined requests', (it) => {
       );
       // Then others can pipeline again.
       await until('two are answered', async () => {
-        const heard = await utter(url, `${get('/free')}${last('/free')}`).catch(() => '');
-        return heard.split('/free').length > 2;
+        const received = await sendRaw(url, `${get('/free')}${last('/free')}`).catch(() => '');
+        return received.split('/free').length > 2;
       });
     });
   });

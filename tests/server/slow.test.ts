@@ -1,20 +1,20 @@
 import { connect } from 'node:net';
 import * as assert from 'uvu/assert';
-import { utter } from '../exchange.ts';
+import { sendRaw } from '../exchange.ts';
 import { suite } from '../suite.ts';
 import { HANG_MS, until } from '../waiting.ts';
-import { GET, never, POST, serving, told } from './kit.ts';
+import { GET, POST, parseResponse, unreachable, withServer } from './kit.ts';
 
-/** A hundredth of the real ones. */
+/** A hundredth of the real limits. */
 const SHORT = { headersTimeout: 150, requestTimeout: 300 };
 
-suite('the slow (E-14)', (it) => {
-  it('408: headers that come a letter at a time, or never', () =>
-    serving(
-      never,
+suite('slow callers (E-14)', (it) => {
+  it('408: headers that arrive byte by byte, or never', () =>
+    withServer(
+      unreachable,
       async ({ url, log }) => {
         for (const start of [`${GET}X-Slow: a`, 'G', 'GET / HTTP/1.1\r\n']) {
-          const { status, headers, body } = told(await utter(url, start));
+          const { status, headers, body } = parseResponse(await sendRaw(url, start));
           assert.equal([status, body.error, headers['connection']], [408, 'REQUEST_TIMEOUT', 'close']);
         }
         assert.equal(
@@ -25,23 +25,23 @@ suite('the slow (E-14)', (it) => {
       SHORT,
     ));
 
-  it('408: a body that comes a letter at a time, whether or not its length is told', () =>
-    serving(
+  it('408: a body that arrives byte by byte, with or without Content-Length', () =>
+    withServer(
       (req, res) => req.on('end', () => res.end()).resume(),
       async ({ url }) => {
         for (const framing of [
           'Content-Length: 10\r\n\r\nx',
           'Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n',
         ]) {
-          const { status, body } = told(await utter(url, `${POST}${framing}`));
+          const { status, body } = parseResponse(await sendRaw(url, `${POST}${framing}`));
           assert.equal([status, body.error], [408, 'REQUEST_TIMEOUT']);
         }
       },
       SHORT,
     ));
 
-  it('those who say nothing are cut off, and keep nobody else waiting meanwhile', () =>
-    serving(
+  it('are cut off if they send nothing, without delaying others', () =>
+    withServer(
       (_req, res) => void res.end('served'),
       async ({ url, server }) => {
         const { hostname, port } = new URL(url);
@@ -53,7 +53,7 @@ suite('the slow (E-14)', (it) => {
         const connections = () =>
           new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
         await until('all are connected', async () => (await connections()) === idle.length);
-        assert.match(await utter(url, `${GET}Connection: close\r\n\r\n`), /served$/);
+        assert.match(await sendRaw(url, `${GET}Connection: close\r\n\r\n`), /served$/);
         assert.is(await connections(), idle.length, 'none of them is cut off yet');
         server.headersTimeout = 1;
         await until('all are gone', () => idle.every((socket) => socket.closed));
@@ -61,9 +61,9 @@ suite('the slow (E-14)', (it) => {
       { headersTimeout: HANG_MS, requestTimeout: HANG_MS },
     ));
 
-  it('those who do not read are cut off, so that nothing is kept for them', () => {
+  it('are cut off if they do not read, so that no memory is held', () => {
     let isGone = false;
-    return serving(
+    return withServer(
       (_req, res) => {
         res.on('close', () => {
           isGone = true;

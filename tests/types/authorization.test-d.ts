@@ -1,11 +1,11 @@
-/** What must not compile of the authorization table and the seeds. */
+/** What must not compile in the authorization table and the seeds. */
 import { everybody, owner, read, role, type Table, task } from '../../openapi/access.ts';
 import type { Seeds } from '../seeds.ts';
 
 declare const table: Table;
 const { getTask, ...incomplete } = table;
 
-// --- What compiles -----------------------------------------------------------
+// --- Compiles ----------------------------------------------------------------
 
 export const whole: Table = { ...incomplete, getTask };
 export const derived: Table = { ...incomplete, getTask: read(task('viewer')) };
@@ -14,7 +14,7 @@ export const exception: Table = {
   getTask: read({ ...task('viewer'), project: role('viewer', { status: 404 }) }),
 };
 
-// --- What does not -----------------------------------------------------------
+// --- Does not compile --------------------------------------------------------
 
 // @ts-expect-error: an operation without a line
 export const missing: Table = incomplete;

@@ -15,7 +15,7 @@ declare const leakyInList: Omit<Schema<'Task'>, 'categories'> & {
 };
 const page = { page: 1, per_page: 20, total: 1, next_cursor: null };
 
-// --- What compiles -----------------------------------------------------------
+// --- Compiles ----------------------------------------------------------------
 
 const good = {
   async getTask({ path }) {
@@ -39,7 +39,7 @@ const good = {
 } satisfies Partial<Handlers>;
 fulfil({ ...handlers, ...good });
 
-// --- All of it is there ------------------------------------------------------
+// --- All operations are there ------------------------------------------------
 
 const { deleteTask: _, ...incomplete } = handlers;
 // @ts-expect-error an operation without a handler
@@ -62,7 +62,7 @@ const bound = {
 };
 fulfil({ ...handlers, ...bound });
 
-// --- Nothing undeclared is said ----------------------------------------------
+// --- No undeclared responses -------------------------------------------------
 
 const leaks = { getTask: async () => ({ status: 200 as const, data: leaky }) };
 // @ts-expect-error a property that the contract does not declare: .data.password_hash
@@ -136,7 +136,7 @@ void ({
   getTask: async () => ({ status: 200, data: { success: true, data: task } }),
 } satisfies Partial<Handlers>);
 
-// --- Everything declared is said ---------------------------------------------
+// --- All declared responses --------------------------------------------------
 
 void ({
   // @ts-expect-error a missing property
@@ -178,7 +178,7 @@ void ({
   getTask: async () => ({ status: 200, data: { ...task, status: 'later' } }),
 } satisfies Partial<Handlers>);
 
-// --- A request has what is declared, and no more -----------------------------
+// --- A request has exactly the declared fields -------------------------------
 
 void ({
   // @ts-expect-error an undeclared query parameter
@@ -205,14 +205,14 @@ void ({
   deleteTask: async ({ body }) => ({ status: 204, data: body.title }),
 } satisfies Partial<Handlers>);
 
-/** Defaults are facts once the validator has been over them. */
+/** The validator sets defaults, so these fields are always present. */
 const defaulted: number = {} as OperationRequest<'listTasks'>['query']['per_page'];
 void defaulted;
 // @ts-expect-error a parameter without a default may be absent
 const optional: string = {} as OperationRequest<'listTasks'>['query']['cursor'];
 void optional;
 
-// --- Failures are of a closed set --------------------------------------------
+// --- A closed set of errors --------------------------------------------------
 
 void new ApiError('NOT_FOUND');
 // @ts-expect-error a code that the contract does not have

@@ -1,4 +1,4 @@
-/** What must not compile of the lists and writes that are defined with the kit. */
+/** What must not compile in the lists and writes that are defined with the kit. */
 import { sql } from 'kysely';
 import type { Params } from '../../src/database/compiled.ts';
 import type { Database } from '../../src/database/database.ts';
@@ -14,11 +14,11 @@ const archived = { true: sql<boolean>`project.archived`, false: sql<boolean>`not
 const by = { created_at: newest('project.created_at'), name: alphabetical('project.name') };
 const whole = { from, as: 'project' as const, filters: { q, archived }, by };
 
-// --- What compiles -----------------------------------------------------------
+// --- Compiles ----------------------------------------------------------------
 
 export const list = paged<Values>('test: whole')({ ...whole, shown: (page) => page.select('project.id') });
 
-// --- What does not -----------------------------------------------------------
+// --- Does not compile --------------------------------------------------------
 
 export const unfiltered = paged<Values>('test: unfiltered')({
   ...whole,

@@ -1,4 +1,4 @@
-/** What must not compile of the declarations of resources, and of the list of all resources. */
+/** What must not compile in the declarations of resources, and in the list of all resources. */
 import type { Jobs } from '../../src/jobs/job.ts';
 import type { Resource, Subjects } from '../../src/resource.ts';
 import { type AllTables, merge } from '../../src/resources.ts';

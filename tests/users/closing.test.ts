@@ -2,36 +2,39 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
-import { someoneWaits } from '../auth/accounts.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { createProject, eventsOf } from '../fixtures.ts';
 import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
 
 const close = (person: Person) => person.delete('/users/account').send({ password: PASSWORD });
 
-/** Starts requests while a transaction is open that they have to wait for, and returns them after its commit. */
+/** Starts requests that must wait for an open transaction, and returns them after its commit. */
 async function during<T>(
   db: Database,
   open: (trx: Database) => Promise<unknown>,
   ...requests: (() => PromiseLike<T>)[]
 ): Promise<T[]> {
-  const begun = await db.transaction().execute(async (trx) => {
+  const started = await db.transaction().execute(async (trx) => {
     await open(trx);
     const sent: Promise<T>[] = [];
     for (const request of requests) {
       sent.push(Promise.resolve(request()));
-      await someoneWaits(db, sent.length);
+      await waitForLocks(db, sent.length);
     }
     return sent;
   });
-  return Promise.all(begun);
+  return Promise.all(started);
 }
 
-/** Has the data of closed accounts removed, and does `work` after nearly all of it is, assignments and projects included. */
-async function whileErasing(world: World, work: () => Promise<unknown>): Promise<void> {
+/**
+ * Removes the data of closed accounts, and calls `work` after nearly everything is removed, including
+ * assignments and projects.
+ */
+async function duringErasure(world: World, work: () => Promise<unknown>): Promise<void> {
   const { erasing } = await world.db.transaction().execute(async (trx) => {
     await sql`lock table task_category in share mode`.execute(trx);
     const erasing = world.runJobs();
-    await someoneWaits(world.db);
+    await waitForLocks(world.db);
     await work();
     return { erasing };
   });
@@ -58,7 +61,7 @@ async function idsWithoutMembers(db: Database): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-const isThere = async (db: Database, { id }: Person) =>
+const userExists = async (db: Database, { id }: Person) =>
   (await db.selectFrom('user').where('id', '=', id).select('id').execute()).length === 1;
 
 inWorld('locks of projects and accounts', (it) => {
@@ -72,8 +75,8 @@ inWorld('locks of projects and accounts', (it) => {
     const { ended } = await db.transaction().execute(async (trx) => {
       await trx.selectFrom('project').where('id', '=', project_id).select('id').forKeyShare().execute();
       const ended = Promise.resolve(end());
-      await someoneWaits(db);
-      // Fails at once if the account is locked: then the two would wait for each other.
+      await waitForLocks(db);
+      // Fails immediately if the account is locked: that would be a deadlock.
       await trx
         .selectFrom('user')
         .where('id', '=', owner.id)
@@ -104,7 +107,7 @@ inWorld('locks of projects and accounts', (it) => {
     assert.ok([200, 401].includes(changed));
   });
 
-  it('401: both are refused after a wait in which the session has ended', async ({ db, eve }) => {
+  it('401: both fail if the session ends while they wait', async ({ db, eve }) => {
     const { id } = await createProject(eve);
     const hold = (trx: Database) =>
       trx.selectFrom('project').where('id', '=', id).select('id').forUpdate().execute();
@@ -116,20 +119,20 @@ inWorld('locks of projects and accounts', (it) => {
         .where('id', '=', eve.session_id)
         .execute();
     };
-    const answers = await during(
+    const responses = await during(
       db,
       revoke,
       () => eve.delete(`/projects/${id}`),
       () => close(eve),
     );
-    for (const { status, body } of answers) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
-    assert.ok(await isThere(db, eve));
+    for (const { status, body } of responses) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
+    assert.ok(await userExists(db, eve));
     assert.is((await db.selectFrom('project').where('id', '=', id).select('id').execute()).length, 1);
   });
 });
 
 inWorld('an account that is being closed', (it) => {
-  it('401: a profile change that waited for the closing changes nothing', async (world) => {
+  it('401: a waiting profile update changes nothing', async (world) => {
     const { db, eve } = world;
     const hold = (trx: Database) =>
       trx.selectFrom('user').where('id', '=', eve.id).select('id').forUpdate().execute();
@@ -146,14 +149,14 @@ inWorld('an account that is being closed', (it) => {
     assert.equal([row?.full_name, row?.active], ['Deleted user', false]);
   });
 
-  it('has no profile, even for a request that was let in before', async ({ db, eve }) => {
+  it('has no profile, even for a request that was authenticated before', async ({ db, eve }) => {
     const { id: user_id, session_id } = eve;
     await close(eve).expect(204);
     const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
     assert.is(await createProfiles().find(db, actor), undefined);
   });
 
-  it('ends a session that was being opened', async ({ db, eve }) => {
+  it('ends a session that is being started', async ({ db, eve }) => {
     let session_id = '';
     const login = async (trx: Database) => {
       await trx.selectFrom('user').where('id', '=', eve.id).select('id').forNoKeyUpdate().execute();
@@ -174,7 +177,7 @@ inWorld('an account that is being closed', (it) => {
     assert.is.not(session?.revoked_at, null);
   });
 
-  it('leaves a project that it was just becoming a member of, with an event', async (world) => {
+  it('leaves a project that it is being added to, with an event', async (world) => {
     const { db, eve, project_id } = world;
     const join = (trx: Database) =>
       trx.insertInto('project_member').values({ project_id, user_id: eve.id, role: 'member' }).execute();
@@ -196,7 +199,7 @@ inWorld('an account that is being closed', (it) => {
     );
   });
 
-  it('409: becomes the owner of a shared project at the same moment', async (world) => {
+  it('409: cannot be closed if it becomes the owner of a shared project at the same moment', async (world) => {
     const { db, ada, grace, project_id } = world;
     const transfer = async (trx: Database) => {
       for (const [user_id, role] of [
@@ -216,19 +219,19 @@ inWorld('an account that is being closed', (it) => {
     await grace.get(`/projects/${project_id}`).expect(200);
   });
 
-  it('204: does not keep the owner of a shared project from closing theirs', async (world) => {
+  it('204: does not keep the owner of a shared project from closing their account', async (world) => {
     const { db, ada, grace, vera } = world;
     for (const person of [grace, vera, ada]) await close(person).expect(204);
     await world.runJobs();
-    for (const person of [grace, vera, ada]) assert.not(await isThere(db, person));
+    for (const person of [grace, vera, ada]) assert.not(await userExists(db, person));
     assert.equal(await idsWithoutMembers(db), []);
   });
 
-  it('400: nobody assigns it while its data is removed', async (world) => {
+  it('400: cannot be assigned while its data is removed', async (world) => {
     const { ada, grace, project_id } = world;
     const [first, second] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
     await close(grace).expect(204);
-    await whileErasing(world, async () => {
+    await duringErasure(world, async () => {
       const added = await ada.post(`/tasks/${first.id}/assignees/${grace.id}`).expect(400);
       const set = await ada
         .patch(`/tasks/${second.id}`)
@@ -244,15 +247,15 @@ inWorld('an account that is being closed', (it) => {
     }
   });
 
-  it('leaves no project behind that a late write has created', async (world) => {
+  it('deletes a project that a late write has created', async (world) => {
     const { db, eve } = world;
     await close(eve).expect(204);
-    await whileErasing(world, () => insertProject(db, eve.id));
-    assert.not(await isThere(db, eve));
+    await duringErasure(world, () => insertProject(db, eve.id));
+    assert.not(await userExists(db, eve));
     assert.equal(await idsWithoutMembers(db), []);
   });
 
-  it('leaves no project behind that was being created when the account went', async (world) => {
+  it('deletes a project that is created while the account is removed', async (world) => {
     const { db, eve } = world;
     await close(eve).expect(204);
     await during(
@@ -260,11 +263,11 @@ inWorld('an account that is being closed', (it) => {
       (trx) => insertProject(trx, eve.id),
       () => world.runJobs(),
     );
-    assert.not(await isThere(db, eve));
+    assert.not(await userExists(db, eve));
     assert.equal(await idsWithoutMembers(db), []);
   });
 
-  it('leaves no event of a project that was being changed when the project went', async (world) => {
+  it('deletes the event of a project that changes while the project is removed', async (world) => {
     const { db, eve } = world;
     const { id } = await createProject(eve);
     await close(eve).expect(204);
@@ -276,11 +279,11 @@ inWorld('an account that is being closed', (it) => {
         .execute();
     };
     await during(db, change, () => world.runJobs());
-    assert.not(await isThere(db, eve));
+    assert.not(await userExists(db, eve));
     assert.equal(await eventsOf(db, id), []);
   });
 
-  it('is taken off a task with an event by a late write that has assigned it', async (world) => {
+  it('is removed from a task, with an event, after a late write has assigned it', async (world) => {
     const { db, ada, grace, project_id } = world;
     const [late, later] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
     const assign = (task_id: string, trx = db) =>
@@ -289,7 +292,7 @@ inWorld('an account that is being closed', (it) => {
     await during(
       db,
       (trx) => assign(later.id, trx),
-      () => whileErasing(world, () => assign(late.id)),
+      () => duringErasure(world, () => assign(late.id)),
     );
     for (const { id } of [late, later]) {
       const { body } = await ada.get(`/tasks/${id}`).expect(200);
@@ -298,23 +301,23 @@ inWorld('an account that is being closed', (it) => {
       assert.equal([event?.type, event?.version], ['task.updated', 2]);
       assert.equal(event?.changes, [{ field: 'assignee_ids', before: [grace.id], after: [] }]);
     }
-    assert.not(await isThere(db, grace));
+    assert.not(await userExists(db, grace));
   });
 
-  it('leaves no address in the log, even of a write that ends after everything was removed', async (world) => {
+  it('leaves no address in the log, even for a write that ends after the removal', async (world) => {
     const { db, ada, grace, project_id } = world;
     const { id } = await createTask(ada, { project_id });
     const { late } = await db.transaction().execute(async (trx) => {
       await trx.selectFrom('task').where('id', '=', id).select('id').forUpdate().execute();
       const late = Promise.resolve(grace.patch(`/tasks/${id}`).send({ title: 'Late', version: 1 }));
-      await someoneWaits(db);
+      await waitForLocks(db);
       await close(grace).expect(204);
       await world.runJobs();
-      assert.not(await isThere(db, grace));
+      assert.not(await userExists(db, grace));
       return { late };
     });
     await late;
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await world.runJobs();
     const addresses = await db
       .selectFrom('event')
@@ -325,7 +328,7 @@ inWorld('an account that is being closed', (it) => {
     assert.equal(addresses, []);
   });
 
-  it('404: is not reopened or promoted by an administrator', async (world) => {
+  it('404: cannot be reopened or promoted by an administrator', async (world) => {
     const { db, ada, eve } = world;
     await db.updateTable('user').set({ role: 'admin' }).where('id', '=', ada.id).execute();
     const hold = (trx: Database) =>

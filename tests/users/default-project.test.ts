@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
-import { someoneWaits } from '../auth/accounts.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { SETTINGS } from '../auth/profiles.ts';
 import { createProject, eventsOf } from '../fixtures.ts';
 import { type Caller, inWorld } from '../world.ts';
@@ -11,7 +11,7 @@ const choose = (person: Caller, default_project_id: string | null) =>
 
 const profileOf = async (person: Caller) => (await person.get('/users/profile').expect(200)).body.data;
 
-/** Sends two requests, the second while the first waits for what `lock` has locked. */
+/** Sends two requests, the second one while the first waits for what `lock` has locked. */
 async function overlapping<T>(
   db: Database,
   lock: (trx: Database) => Promise<unknown>,
@@ -20,17 +20,17 @@ async function overlapping<T>(
 ): Promise<[T, T]> {
   const sent = await db.transaction().execute(async (trx) => {
     await lock(trx);
-    const begun = Promise.resolve(first());
-    await someoneWaits(db);
+    const started = Promise.resolve(first());
+    await waitForLocks(db);
     const beside = Promise.resolve(second());
-    await someoneWaits(db, 2, beside);
-    return [begun, beside] as const;
+    await waitForLocks(db, 2, beside);
+    return [started, beside] as const;
   });
   return Promise.all(sent);
 }
 
 inWorld('the default project', (it) => {
-  it('204: is reset when it was chosen while its deletion waited', async ({ db, ada, clock }) => {
+  it('204: is reset if it was chosen while its deletion waited', async ({ db, ada, clock }) => {
     const { id } = await createProject(ada);
     const lock = (trx: Database) =>
       trx.selectFrom('user').where('id', '=', ada.id).select('id').forUpdate().execute();
@@ -53,7 +53,7 @@ inWorld('the default project', (it) => {
     await ada.put('/users/profile').send({ full_name: 'Ada', settings: profile.settings }).expect(200);
   });
 
-  it('400: is refused when its deletion was waiting first', async ({ db, ada }) => {
+  it('400: is refused if its deletion waited first', async ({ db, ada }) => {
     const { id } = await createProject(ada);
     const lock = (trx: Database) =>
       trx.selectFrom('project').where('id', '=', id).select('id').forUpdate().execute();
@@ -68,7 +68,7 @@ inWorld('the default project', (it) => {
     assert.equal([profile.settings, profile.version], [SETTINGS, 1]);
   });
 
-  it('is reset when the membership ends, whatever ends it', async ({ db, grace, project_id }) => {
+  it('is reset when the membership ends, for any reason', async ({ db, grace, project_id }) => {
     await choose(grace, project_id).expect(200);
     await db
       .deleteFrom('project_member')
@@ -80,7 +80,7 @@ inWorld('the default project', (it) => {
     await grace.put('/users/profile').send({ full_name, settings }).expect(200);
   });
 
-  it('is the same in the JSON, which the previous version reads', async ({ db, grace, project_id }) => {
+  it('is also in the JSON column, which the previous version reads', async ({ db, grace, project_id }) => {
     const inJson = async () => {
       const { rows } = await sql<{ id: string | null }>`
         select settings->>'default_project_id' as id from "user" where id = ${grace.id}`.execute(db);
@@ -92,7 +92,7 @@ inWorld('the default project', (it) => {
     assert.is(await inJson(), null);
   });
 
-  it('is what the previous version writes to the JSON, if there is a membership', async (world) => {
+  it('follows what the previous version writes to the JSON column, if there is a membership', async (world) => {
     const { db, eve, grace, project_id } = world;
     const write = (user_id: string, id: string | null) =>
       sql`update "user" set settings = merge_patch(settings, ${JSON.stringify({ default_project_id: id })}::jsonb)

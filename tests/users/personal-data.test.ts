@@ -17,8 +17,8 @@ async function foreignKeys({ db }: World) {
   return rows;
 }
 
-inWorld('what resources declare about personal data', (it) => {
-  it('says of each table that is erased with another one which foreign key removes its rows', async (world) => {
+inWorld('declarations of personal data', (it) => {
+  it('name the foreign key that deletes the rows of each table that is erased with another', async (world) => {
     const keys = await foreignKeys(world);
     const wrong = declared.filter(([name, { erased }]) => {
       if (!('with' in erased)) return false;
@@ -31,7 +31,7 @@ inWorld('what resources declare about personal data', (it) => {
     );
   });
 
-  it('never leaves out of an erasure a table that refers to a user', async (world) => {
+  it('include every table that refers to a user in the erasure', async (world) => {
     const keys = await foreignKeys(world);
     const users = keys.filter(({ target }) => target === 'user').map(({ table }) => table);
     const kept = declared.filter(([name, { erased }]) => 'never' in erased && users.includes(name));
@@ -41,7 +41,7 @@ inWorld('what resources declare about personal data', (it) => {
     );
   });
 
-  it('names one file of the archive for each table, which exists once', async () => {
+  it('name one file of the archive for each table, without duplicates', async () => {
     const files = declared.flatMap(([, { exported }]) => ('file' in exported ? [exported.file] : []));
     assert.equal(files, [...new Set(files)]);
     const others = declared.flatMap(([, { exported }]) => ('in' in exported ? [exported.in] : []));
@@ -51,7 +51,7 @@ inWorld('what resources declare about personal data', (it) => {
     );
   });
 
-  it('gives the reason as a sentence for each table that is left out', async () => {
+  it('give a sentence as reason for each table that is left out', async () => {
     const reasons = declared.flatMap(([name, { exported, erased }]) =>
       [exported, erased].flatMap((each) => ('never' in each ? [[name, each.never] as const] : [])),
     );

@@ -3,14 +3,14 @@ import type { SessionActor } from '../../src/actor.ts';
 import type { Database } from '../../src/database/database.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
-import { watched } from '../database/watched.ts';
+import { countingAnswers } from '../database/watched.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
 
-/** Remembered profiles, and how often the database was asked for one. */
+/** Cached profiles, and the number of reads from the database. */
 function remembered(db: Database) {
   const state = { reads: 0 };
-  const counted = watched(db, () => {
+  const counted = countingAnswers(db, () => {
     state.reads += 1;
   });
   const profiles = createProfiles();
@@ -22,13 +22,13 @@ function remembered(db: Database) {
   return { state, find };
 }
 
-/** As a request learns it with who is asking. */
+/** The revision as authentication returns it. */
 async function revisionOf(db: Database, { id }: Person): Promise<string> {
   const row = await db.selectFrom('user').where('id', '=', id).select(revision).executeTakeFirstOrThrow();
   return row.revision;
 }
 
-/** Changes the name as the API does. */
+/** Changes the name like the API. */
 async function rename(db: Database, { id }: Person, full_name: string): Promise<void> {
   await db
     .updateTable('user')
@@ -37,8 +37,8 @@ async function rename(db: Database, { id }: Person, full_name: string): Promise<
     .execute();
 }
 
-inWorld('profiles that are remembered', (it) => {
-  it('are read once for each revision of their row, and by each for themselves', async ({ db, ada, eve }) => {
+inWorld('cached profiles', (it) => {
+  it('are read once per revision of their row, by each user separately', async ({ db, ada, eve }) => {
     const { state, find } = remembered(db);
     const first = await revisionOf(db, ada);
     assert.is((await find(ada, first))?.id, ada.id);
@@ -60,7 +60,7 @@ inWorld('profiles that are remembered', (it) => {
     await find(ada, current);
     try {
       performance.now = () => now.call(performance) + 15 * 60_000;
-      // The cache remembers the time within a turn.
+      // The cache stores the time within a turn of the event loop.
       await until('it has expired', async () => {
         await find(ada, current);
         return state.reads === 2;
@@ -70,10 +70,7 @@ inWorld('profiles that are remembered', (it) => {
     }
   });
 
-  it('are remembered by the revision they are of, not by the one they were asked for', async ({
-    db,
-    ada,
-  }) => {
+  it('are stored under the revision that was read, not the one that was requested', async ({ db, ada }) => {
     const { state, find } = remembered(db);
     const before = await revisionOf(db, ada);
     await rename(db, ada, 'Ada King');
@@ -82,10 +79,7 @@ inWorld('profiles that are remembered', (it) => {
     assert.is(state.reads, 1);
   });
 
-  it('are not mistaken for those of another transaction of the same number, as after a restore', async ({
-    db,
-    ada,
-  }) => {
+  it('are not confused with another transaction of the same ID, as after a restore', async ({ db, ada }) => {
     await db.transaction().execute(async (trx) => {
       const { find } = remembered(trx);
       for (const name of ['Ada King', 'Ada Byron']) {
@@ -95,7 +89,7 @@ inWorld('profiles that are remembered', (it) => {
     });
   });
 
-  it('are nobody’s whose account went away', async ({ db, ada }) => {
+  it('are not returned for a deleted account', async ({ db, ada }) => {
     const { find } = remembered(db);
     await db.deleteFrom('session').where('user_id', '=', ada.id).execute();
     await db.deleteFrom('project_member').where('user_id', '=', ada.id).execute();

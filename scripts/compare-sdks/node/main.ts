@@ -38,7 +38,7 @@ if (process.argv[2] === 'get-through-proxy') {
   process.exit(0);
 }
 
-// All at once: some wait for seconds, and each has a server of its own.
+// All at the same time, because some wait for seconds. Each has its own server.
 const fill = async ([name, cell]: [string, Cell]) => [name, await cell(subject)];
 console.log(JSON.stringify(Object.fromEntries(await Promise.all(Object.entries(CELLS).map(fill)))));
 process.exit(0);

@@ -16,7 +16,7 @@ if __name__ == "__main__":
         client = subject.connect("http://sdk.invalid", timeout=5.0, retries=0)
         error_of(lambda: subject.get(client, "item-1"))
     else:
-        # All at once: some wait for seconds, and each has a server of its own.
+        # All at the same time, because some wait for seconds. Each has its own server.
         with ThreadPoolExecutor(len(CELLS)) as pool:
             cells = {name: pool.submit(fill) for name, fill in CELLS.items()}
         print(json.dumps({name: cell.result() for name, cell in cells.items()}, ensure_ascii=False))

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Subject:
-    """An SDK. What is None it does not have. Times are in seconds."""
+    """An SDK. None means that it does not have the feature. Times are in seconds."""
 
     enum_field = "status"
     logger: str

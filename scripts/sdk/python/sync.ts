@@ -4,7 +4,7 @@ const RULES: readonly [RegExp, string][] = [
   [/\basync (?=def|for|with)/g, ''],
   [/\bawait /g, ''],
   [/\bAwaitable\[(\w+(?:\[\w+\])?)\]/g, '$1'],
-  [/ It belongs to one event loop\./g, ' Threads may share it.'],
+  [/ It belongs to one event loop\./g, ' Threads can share it.'],
   [/\bimport asyncio\b/g, 'import threading'],
   [/\basyncio\.Lock\b/g, 'threading.Lock'],
   [/\basyncio\.sleep\b/g, 'time.sleep'],

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 def by_name(pairs: list[list[str]]) -> list[list[str]]:
-    """Only among those of one name does the order count."""
+    """The order matters only among parameters of one name."""
     return sorted(pairs, key=lambda pair: pair[0])
 
 

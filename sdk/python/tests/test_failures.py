@@ -1,4 +1,4 @@
-"""Errors, and calls with options of their own."""
+"""Errors, and options of single calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from typing import Any
 import httpx2
 import pytest
 from scripted import Script
-from taskflow import APITimeoutError, AsyncTaskFlow, BadRequestError, TaskFlow, TaskFlowError
+from taskflow import (
+    APIConnectionError,
+    APIResponseError,
+    APITimeoutError,
+    AsyncTaskFlow,
+    BadRequestError,
+    TaskFlow,
+    TaskFlowError,
+)
 
 
 def client_of(handler: Any, **options: Any) -> TaskFlow:
@@ -58,13 +66,13 @@ class Slow(httpx2.SyncByteStream):
             yield b" "
 
 
-def test_the_timeout_holds_while_the_body_is_read() -> None:
+def test_the_timeout_includes_the_body() -> None:
     client = client_of(lambda request: httpx2.Response(200, stream=Slow()))
     with pytest.raises(APITimeoutError):
         client.with_options(timeout=0.2, max_retries=0).tasks.get("t1")
 
 
-def test_other_options_share_the_session() -> None:
+def test_with_options_shares_the_session() -> None:
     sent: list[httpx2.Request] = []
 
     def handler(request: httpx2.Request) -> httpx2.Response:
@@ -81,7 +89,7 @@ def test_other_options_share_the_session() -> None:
     assert (sent[1].url.path, sent[1].content) == ("/api/v1/boards", b'{"name":"Plan"}')
 
 
-def test_a_client_in_a_second_event_loop_says_what_to_do() -> None:
+def test_a_client_in_a_second_event_loop_explains_what_to_do() -> None:
     transport = httpx2.MockTransport(lambda request: httpx2.Response(200, json={"data": {"id": "t1"}}))
     client = AsyncTaskFlow(http_client=httpx2.AsyncClient(transport=transport))
 
@@ -93,12 +101,44 @@ def test_a_client_in_a_second_event_loop_says_what_to_do() -> None:
         asyncio.run(get())
 
 
-def test_the_repr_of_clients_lists_and_pages_says_what_they_are() -> None:
+def test_the_repr_of_clients_lists_and_pages() -> None:
     page = {"data": [{"id": "t1"}], "meta": {"page": 1, "total": 1, "next_cursor": None}}
     client = client_of(lambda request: httpx2.Response(200, json=page), base_url="https://tasks.example.com", token="tfk_secret")
     assert repr(client) == "TaskFlow(base_url='https://tasks.example.com')"
     assert "not requested yet" in repr(client.tasks.list())
-    assert repr(client.tasks.list().first_page()) == "<Page: 1 item, page=1, total=1, has_next=False>"
+    shown = repr(client.tasks.list().first_page())
+    assert shown.startswith("<Page: [Task(id='t1'") and shown.endswith(")], page=1, total=1, has_next=False>")
+
+
+def test_the_repr_of_a_page_is_bounded() -> None:
+    items = [{"id": f"t{n}", "title": "x" * 200, "description": "y" * 10_000} for n in range(20)]
+    page = {"data": items, "meta": {"page": 1, "total": 40, "next_cursor": "next"}}
+    shown = repr(client_of(lambda request: httpx2.Response(200, json=page)).tasks.list().first_page())
+    assert shown.count("Task(") == 3 and "…, … and 17 more], page=1, total=40, has_next=True>" in shown
+    assert len(shown) < 800
+
+
+def test_a_success_that_is_not_from_taskflow_raises_api_response_error() -> None:
+    def html(request: httpx2.Request) -> httpx2.Response:
+        requests.append(request)
+        headers = {"content-type": "text/html", "x-request-id": "request-1"}
+        return httpx2.Response(200, headers=headers, text=f"<html>\n<h1>Sign in</h1>{'x' * 1000}")
+
+    requests: list[httpx2.Request] = []
+    client = client_of(html, max_retries=2)
+    for call in (lambda: client.tasks.get("t1"), lambda: client.tasks.delete("t1"), lambda: client.tasks.list().first_page()):
+        requests.clear()
+        with pytest.raises(APIResponseError) as caught:
+            call()
+        error = caught.value
+        assert len(requests) == 1
+        assert not isinstance(error, APIConnectionError)
+        assert (error.status, error.content_type, error.request_id) == (200, "text/html", "request-1")
+        assert error.body.startswith("<html> <h1>Sign in</h1>") and len(error.body) == 200
+        assert str(error).startswith("The response is not from TaskFlow (200, text/html): <html>")
+        assert str(error).endswith("[request request-1]. Check `base_url` and proxies.")
+        again = pickle.loads(pickle.dumps(error))
+        assert (str(again), again.status, again.body) == (str(error), 200, error.body)
 
 
 @pytest.mark.parametrize("wrong", [None, 42, ["t1"]])

@@ -1,4 +1,4 @@
-"""The clients against the service that `TASKFLOW_BASE_URL` leads to."""
+"""Both clients with the service at `TASKFLOW_BASE_URL`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PASSWORD = os.environ["TASKFLOW_TEST_PASSWORD"]
 EXPORT = os.environ["TASKFLOW_TEST_EXPORT"]
 
 
-def test_a_task_from_its_creation_to_its_end() -> None:
+def test_the_life_of_a_task() -> None:
     due = datetime.now(timezone.utc) + timedelta(days=3)
     with TaskFlow() as client:
         client.login(email=EMAIL, password=PASSWORD)
@@ -57,7 +57,7 @@ def test_a_list_page_by_page() -> None:
         assert client.categories.list(per_page=2).first_page().total == 5
 
 
-def test_many_async_calls_with_a_token_that_is_about_to_expire() -> None:
+def test_concurrent_async_calls_refresh_an_expiring_token_once() -> None:
     class Expiring(MemoryStore):
         sets = 0
 
@@ -82,7 +82,7 @@ def test_many_async_calls_with_a_token_that_is_about_to_expire() -> None:
     asyncio.run(main())
 
 
-def test_what_cannot_be_right_is_refused_before_it_is_sent() -> None:
+def test_invalid_arguments_are_refused_before_anything_is_sent() -> None:
     with pytest.raises(ValueError, match="must start with http"):
         TaskFlow(base_url="tasks.example.com")
     with TaskFlow(token="x") as client:
@@ -92,7 +92,7 @@ def test_what_cannot_be_right_is_refused_before_it_is_sent() -> None:
             client.tasks.create(title="x", due_date=datetime(2030, 1, 1))
 
 
-def test_a_key_that_may_do_less() -> None:
+def test_an_api_key_with_fewer_scopes() -> None:
     with TaskFlow() as client:
         client.login(email=EMAIL, password=PASSWORD)
         created = client.auth.create_api_key(name="Report", scopes=["tasks:read"])
@@ -107,7 +107,7 @@ def test_a_key_that_may_do_less() -> None:
             assert gone.value.code == "INVALID_TOKEN"
 
 
-def test_a_file_that_is_saved(tmp_path: Path) -> None:
+def test_a_download_is_saved_to_a_file(tmp_path: Path) -> None:
     with TaskFlow() as client:
         client.login(email=EMAIL, password=PASSWORD)
         export = client.users.get_export(EXPORT)
@@ -126,7 +126,7 @@ def test_a_file_that_is_saved(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_an_account_that_is_deleted() -> None:
+def test_an_account_is_deleted() -> None:
     with TaskFlow() as client:
         client.register(email=f"leaving-{EMAIL}", password=PASSWORD, full_name="Mary Somerville")
         client.users.delete_account(password=PASSWORD)
@@ -134,7 +134,7 @@ def test_an_account_that_is_deleted() -> None:
             client.users.get_profile()
 
 
-def test_a_client_without_credentials_is_told_so() -> None:
+def test_a_client_without_credentials_raises_a_clear_error() -> None:
     with TaskFlow() as client, pytest.raises(TaskFlowError) as caught:
         client.tasks.list().first_page()
     assert not isinstance(caught.value, PermissionDeniedError)

@@ -1,4 +1,4 @@
-"""Sessions that end, change or fail while calls are under way, and what is shown of them."""
+"""Sessions that end, change or fail during calls, and what is printed of them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def expired() -> MemoryStore:
 
 
 @pytest.mark.parametrize("refused", [False, True])
-def test_a_login_during_a_refresh_is_not_undone_by_it(refused: bool) -> None:
+def test_a_refresh_does_not_undo_a_login(refused: bool) -> None:
     store = expired()
 
     def handler(request: httpx2.Request) -> httpx2.Response:
@@ -57,7 +57,7 @@ def test_a_login_during_a_refresh_is_not_undone_by_it(refused: bool) -> None:
     assert kept is not None and kept.access_token == "new-access"
 
 
-def test_a_refresh_whose_answer_is_lost_is_asked_for_again_with_the_same_key() -> None:
+def test_a_lost_refresh_is_retried_with_the_same_key() -> None:
     keys: list[str] = []
 
     def handler(request: httpx2.Request) -> httpx2.Response:
@@ -93,7 +93,7 @@ def test_threads_share_one_refresh() -> None:
     assert len(refreshes) == 1
 
 
-def test_after_a_session_nobody_goes_on_with_the_token_of_before() -> None:
+def test_calls_after_a_logout_do_not_use_the_previous_token() -> None:
     sent: list[str | None] = []
 
     def handler(request: httpx2.Request) -> httpx2.Response:
@@ -127,12 +127,12 @@ def test_taskflow_log_shows_requests(monkeypatch: pytest.MonkeyPatch, caplog: py
     assert "tfk_secret" not in caplog.text
 
 
-def test_an_import_builds_no_model() -> None:
+def test_importing_the_package_builds_no_model() -> None:
     program = "from taskflow import models; assert not models.User.__pydantic_complete__"
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_with_response_says_how_it_goes_with_lists() -> None:
+def test_with_response_explains_how_to_use_lists() -> None:
     page = {"success": True, "data": [], "message": "So.", "errors": [], "meta": {"next_cursor": None}}
     client = client_of(lambda request: httpx2.Response(200, json=page))
     assert client.with_response(client.tasks.list().first_page).response.status_code == 200
@@ -140,7 +140,7 @@ def test_with_response_says_how_it_goes_with_lists() -> None:
         client.with_response(client.tasks.list)
 
 
-def test_a_resource_is_the_same_with_and_without_its_etag() -> None:
+def test_resources_are_equal_with_and_without_their_etag() -> None:
     answers = iter([{"etag": '"1"'}, {}])
 
     def handler(request: httpx2.Request) -> httpx2.Response:
@@ -158,7 +158,7 @@ class Broken(httpx2.SyncByteStream):
         raise httpx2.ReadError("lost")
 
 
-def test_a_download_that_breaks_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+def test_an_interrupted_download_does_not_change_the_file(tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
     path.write_text("before")
     client = client_of(lambda request: httpx2.Response(200, stream=Broken()))
@@ -170,7 +170,7 @@ def test_a_download_that_breaks_leaves_the_file_as_it_was(tmp_path: Path) -> Non
     assert [each.read_text() for each in tmp_path.iterdir()] == ["after"]
 
 
-def test_a_download_that_is_sent_elsewhere_is_an_error_of_this_library() -> None:
+def test_a_redirected_download_raises_redirect_error() -> None:
     client = client_of(lambda request: httpx2.Response(302, headers={"location": "/x"}))
     with pytest.raises(RedirectError, match="/x"):
         client.users.download_export("e1")

@@ -1,4 +1,4 @@
-"""The table of what every SDK does, walked with both clients."""
+"""The vectors of every SDK, with both clients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CASES = [
     for vector in json.loads((VECTORS / f"{file}.json").read_text())
 ]
 
-NAMES = {"ApiError": "APIError", "ConnectionError": "APIConnectionError"}
+NAMES = {"ApiError": "APIError", "ConnectionError": "APIConnectionError", "ResponseError": "APIResponseError"}
 
 
 def snake(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a program of somebody else is told by mypy and pyright. It is checked, and never run."""
+"""What mypy and pyright tell users of the SDK. This file is type-checked, and never run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def reads_and_writes(client: TaskFlow, task: Task, due: datetime | None) -> None
 
 
 def what_is_received_is_open(task: Task, error: APIError) -> None:
-    # Other values than these may come.
+    # The server can return other values.
     assert_type(task.status, TaskStatus | str)
     assert_type(task.due_date, datetime | None)
     assert_type(task.tags, list[str])
@@ -61,7 +61,7 @@ async def asynchronous(client: AsyncTaskFlow) -> None:
 
 
 class InAFile:
-    """A store of one's own needs no base class."""
+    """A custom store needs no base class."""
 
     def get(self) -> Tokens | None: ...
     def set(self, tokens: Tokens) -> None: ...

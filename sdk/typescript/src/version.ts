@@ -1,2 +1,2 @@
-/** Of this library. `tests/sdk` holds it against package.json. */
+/** The version of this library. A test compares it with package.json. */
 export const version = '0.1.0';

@@ -31,7 +31,7 @@ const schemas: Record<string, JsonSchema> = {
   NoteConflict: object({ data: { oneOf: [schema('Note'), { type: 'null' }] }, meta: schema('ConflictMeta') }),
 };
 
-/** A failure as it is written by hand: an example of each code, in the plain envelope. */
+/** An error as written by hand: an example of each code, in the plain envelope. */
 export function failure(
   description: string,
   codes: string[],
@@ -89,7 +89,10 @@ function operation(
   } as unknown as OperationObject;
 }
 
-/** A contract as it is written by hand, about notes: list, create, read, change and delete. What is common is the real one. */
+/**
+ * A contract of notes as written by hand: list, create, read, update and delete. Its shared parts are the
+ * real ones.
+ */
 export function notes(): ContractDocument {
   const { components, webhooks: _, ...real } = structuredClone(readContract());
   const { NoteVersionConflict, PreconditionFailed, InvalidId } = {

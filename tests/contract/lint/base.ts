@@ -1,6 +1,6 @@
 /**
- * A small contract that every rule of `redocly.yaml` is content with: notes that one can list, add, read, change
- * and delete. `lint.test.ts` breaks it in one place at a time.
+ * A small contract that follows every rule of `redocly.yaml`: notes that can be listed, added, read, updated
+ * and deleted. `lint.test.ts` breaks one rule at a time.
  */
 export type Value = null | boolean | number | string | Value[] | Members;
 export type Members = { [name: string]: Value };
@@ -11,7 +11,7 @@ const ref = (kind: string, name: string): Members => ({ $ref: `#/components/${ki
 const schema = (name: string) => ref('schemas', name);
 const one = (value: Value): Members => ({ shown: { summary: 'An example', value } });
 
-// --- Failures -----------------------------------------------------------------
+// --- Errors -------------------------------------------------------------------
 
 const CODES = {
   VALIDATION_FAILED: 400,
@@ -42,7 +42,7 @@ const headers = (...names: string[]): Members =>
     ]),
   );
 
-/** Of one status, one after the other. */
+/** The examples of one status, one after another. */
 const shown = (code: Code, example: (code: Code) => Value): Members =>
   Object.assign(
     {},
@@ -97,7 +97,7 @@ const body = (value: Value, ...types: string[]): Members => ({
   ),
 });
 
-function answersNote(...more: string[]): Members {
+function noteResponse(...more: string[]): Members {
   return {
     description: message.one,
     headers: headers('ETag', 'Last-Modified', ...more),
@@ -189,7 +189,7 @@ const createNote = operation(
     parameters: [ref('parameters', 'IdempotencyKey')],
     requestBody: body({ title: 'Buy ink' }),
   },
-  { '201': answersNote('Location', 'Idempotency-Replayed') },
+  { '201': noteResponse('Location', 'Idempotency-Replayed') },
 );
 
 const getNote = operation(
@@ -199,7 +199,7 @@ const getNote = operation(
   ['VALIDATION_FAILED', 'NOT_FOUND'],
   { parameters: [ref('parameters', 'IfNoneMatch')] },
   {
-    '200': answersNote(),
+    '200': noteResponse(),
     '304': { description: 'Your copy is right.', headers: headers('ETag', 'Last-Modified') },
   },
 );
@@ -214,7 +214,7 @@ const updateNote = operation(
     parameters: [ref('parameters', 'IfMatch')],
     requestBody: body({ title: 'Buy more ink', version: 1 }, 'application/merge-patch+json'),
   },
-  { '200': answersNote() },
+  { '200': noteResponse() },
 );
 
 const deleteNote = operation(

@@ -1,6 +1,9 @@
 import { base, type Members, type Value } from './base.ts';
 
-/** One way to break one rule: where (names separated by spaces), and what is put there; `undefined` removes it. */
+/**
+ * One way to break one rule: where (names separated by spaces), and the new value; `undefined` removes the
+ * old one.
+ */
 export type Breach = { rule: string; how: string; edits: [at: string, to: Value | undefined][] };
 
 const breach = (rule: string, how: string, ...edits: Breach['edits']): Breach => ({ rule, how, edits });
@@ -232,12 +235,12 @@ export const breaches: Breach[] = [
   breach('rule/openapi-version', 'a newer one', ['openapi', '3.1.1']),
 ];
 
-/** What stands at `path` in the base document. */
+/** The value at `path` in the base document. */
 function at(path: string): Value {
   return path.split(' ').reduce<Value>((node, key) => (node as Members)[key] as Value, base);
 }
 
-/** The base document with one thing wrong. */
+/** The base document with one error. */
 export function broken({ edits }: Breach): Members {
   const document = structuredClone(base);
   for (const [path, to] of edits) {

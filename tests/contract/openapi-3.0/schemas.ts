@@ -2,7 +2,10 @@ import type { JsonObject } from '../../../scripts/contract/openapi-3.0/json.ts';
 
 export const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 
-/** Schemas of OpenAPI 3.1, what they are in 3.0, and the kinds of loss. They can refer to `Note`, `Kind` and `Either`. */
+/**
+ * Schemas of OpenAPI 3.1, their form in 3.0, and the kinds of loss. They can refer to `Note`, `Kind` and
+ * `Either`.
+ */
 export const SCHEMAS: [title: string, schema: JsonObject, converted: JsonObject, ...losses: string[]][] = [
   [
     'a type or null is nullable',

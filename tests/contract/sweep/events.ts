@@ -5,31 +5,31 @@ import { allowedCell, type Prepared, readyRequest } from '../../authorization/re
 import { createStage } from '../../authorization/stage.ts';
 import { exchange } from '../../exchange.ts';
 import { contract } from '../documented.ts';
-import { house, type Part } from './house.ts';
+import { type Part, sharedServer } from './house.ts';
 
 const TYPES = (contract.components['schemas'] as { EventType: { enum: string[] } }).EventType.enum;
 
-/** The types of events that the description of an operation names. */
+/** The event types that the description of an operation names. */
 const namedIn = ({ description }: Operation & { description?: string }) =>
   [...(description ?? '').matchAll(/`([a-z_]+\.[a-z_]+)`/g)].flatMap(([, type = '']) =>
     TYPES.includes(type) ? [type] : [],
   );
 
-/** Why there is no event here although the description names one. */
-const UNWRITTEN: { readonly [Id in OperationId]?: string } = {
+/** Reasons why an operation appends no event here although its description names one. */
+const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   revokeOtherSessions: 'the caller has no other session',
   requestPasswordReset: 'the example names an address without an account',
   verifyEmail: 'the address is verified already',
   resendVerificationEmail: 'a message changes nothing',
 };
 
-/** What writes append to the log. */
-export const events: Part = (it, operations) => {
+/** Tests the events of writes. */
+export const testEvents: Part = (it, operations) => {
   const writes = operations.filter(({ method }) => method !== 'get');
   if (writes.length === 0) return;
 
-  it('2xx: a write appends an event of a type that its description names, and no others', async (world) => {
-    const { url } = await house(world);
+  it('2xx: a write appends only events of types that its description names', async (world) => {
+    const { url } = await sharedServer(world);
     const wrong: string[] = [];
     for (const operation of writes) {
       // Some end the session, use up a link or delete the account.
@@ -44,7 +44,7 @@ export const events: Part = (it, operations) => {
         .execute();
       const types = written.map(({ type }) => type);
       const named = namedIn(operation);
-      const expectsNone = operation.operationId in UNWRITTEN;
+      const expectsNone = operation.operationId in NOT_APPENDED;
       if ((types.length === 0) !== expectsNone || types.some((type) => !named.includes(type)))
         wrong.push(`${operation.operationId} names "${named}" and writes "${types}"`);
     }

@@ -1,40 +1,40 @@
-import { cells } from '../../authorization/cells.ts';
-import { massAssignment } from '../../authorization/mass-assignment.ts';
-import { scopes } from '../../authorization/scopes.ts';
-import { tenancy } from '../../authorization/tenancy.ts';
-import { writes } from '../../authorization/writes.ts';
+import { testCells } from '../../authorization/cells.ts';
+import { testMassAssignment } from '../../authorization/mass-assignment.ts';
+import { testScopes } from '../../authorization/scopes.ts';
+import { testTenancy } from '../../authorization/tenancy.ts';
+import { testWrites } from '../../authorization/writes.ts';
 import { inWorld } from '../../world.ts';
 import { operations } from '../documented.ts';
-import { events } from './events.ts';
-import { failures } from './failures.ts';
+import { testEvents } from './events.ts';
+import { testServerErrors } from './failures.ts';
 import type { Part } from './house.ts';
-import { lists } from './lists.ts';
-import { noOps } from './no-ops.ts';
-import { preconditions } from './preconditions.ts';
-import { reads } from './reads.ts';
-import { refusals } from './refusals.ts';
-import { retries } from './retries.ts';
-import { verdicts } from './verdicts.ts';
+import { testLists } from './lists.ts';
+import { testNoOps } from './no-ops.ts';
+import { testPreconditions } from './preconditions.ts';
+import { testReads } from './reads.ts';
+import { testRefusals } from './refusals.ts';
+import { testRetries } from './retries.ts';
+import { testVerdicts } from './verdicts.ts';
 
 const PARTS: readonly Part[] = [
-  refusals,
-  failures,
-  retries,
-  reads,
-  // Before the parts below: administrators list every user, of whom a page has at most 100.
-  lists,
-  noOps,
-  preconditions,
-  events,
-  cells,
-  writes,
-  scopes,
-  massAssignment,
-  tenancy,
-  verdicts,
+  testRefusals,
+  testServerErrors,
+  testRetries,
+  testReads,
+  // Before the parts below, because administrators list every user, and a page has at most 100.
+  testLists,
+  testNoOps,
+  testPreconditions,
+  testEvents,
+  testCells,
+  testWrites,
+  testScopes,
+  testMassAssignment,
+  testTenancy,
+  testVerdicts,
 ];
 
-/** Tests the operations of a tag for everything that holds for all operations, on one database and one server. */
+/** Tests the rules of all operations for the operations of a tag, on one database and one server. */
 export function sweep(tag: string): void {
   const chosen = operations.filter(({ tags }) => tags[0] === tag);
   if (chosen.length === 0) throw new Error(`The contract has no operation with the tag "${tag}".`);

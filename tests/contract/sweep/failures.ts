@@ -3,28 +3,33 @@ import * as assert from 'uvu/assert';
 import type { Schema } from '../../../src/contract.ts';
 import { connect } from '../../../src/database/database.ts';
 import { ConnectionLost, OutcomeUnknown, Overloaded } from '../../../src/database/driver/failures.ts';
-import { house, type Part, playing, promote, refused, send, signed } from './house.ts';
+import { assertRefused, type Part, promote, send, sharedServer, signedIn, withHandler } from './house.ts';
 
-/** What TaskFlow returns when something fails that the caller is not responsible for. */
-export const failures: Part = (it, operations) => {
-  it('500: an unexpected failure returns only the id with which it is found in the log', async (world) => {
-    const { url, log } = await house(world);
+/** Tests the response to errors that the caller is not responsible for. */
+export const testServerErrors: Part = (it, operations) => {
+  it('500: an unexpected error returns only the ID of its log entry', async (world) => {
+    const { url, log } = await sharedServer(world);
     const secret = `s3cret-${randomBytes(8).toString('hex')}`;
     const failure = () =>
       Object.assign(new Error(`connect postgres://taskflow:${secret}@10.1.2.3:5432/tasks`), {
         query: `select password_hash from "user" where token = '${secret}'`,
         path: '/srv/taskflow/src/tasks/queries.ts',
       });
-    await playing(
+    await withHandler(
       async () => {
         throw failure();
       },
       async () => {
         for (const operation of operations) {
-          const headers = signed(operation, world.ada.token);
-          const answer = await refused(url, operation, { status: 500, code: 'INTERNAL_ERROR' }, { headers });
-          const { request_id } = answer.body.meta;
-          assert.equal(JSON.parse(answer.text), {
+          const headers = signedIn(operation, world.ada.token);
+          const response = await assertRefused(
+            url,
+            operation,
+            { status: 500, code: 'INTERNAL_ERROR' },
+            { headers },
+          );
+          const { request_id } = response.body.meta;
+          assert.equal(JSON.parse(response.text), {
             success: false,
             data: null,
             message: 'An unexpected error occurred on the server.',
@@ -42,24 +47,24 @@ export const failures: Part = (it, operations) => {
     );
   });
 
-  it('503: when the database is away, cannot confirm a write, or is overloaded', async (world) => {
-    const { url } = await house(world);
+  it('503: the database is unavailable, overloaded, or cannot confirm a write', async (world) => {
+    const { url } = await sharedServer(world);
     const failures: [Schema<'ErrorCode'>, Error][] = [
       ['DEPENDENCY_UNAVAILABLE', new ConnectionLost('terminating connection of 10.1.2.3')],
       ['OUTCOME_UNKNOWN', new OutcomeUnknown('the standby of 10.1.2.3 is away')],
       ['OVERLOADED', new Overloaded('21 wait for 10 connections')],
     ];
     for (const [code, error] of failures) {
-      await playing(
+      await withHandler(
         async () => {
           throw error;
         },
         async () => {
           for (const operation of operations.filter((each) => each['x-error-codes'].includes(code))) {
-            const headers = signed(operation, world.ada.token);
-            const answer = await refused(url, operation, { status: 503, code }, { headers });
-            assert.is(answer.headers['retry-after'], '2');
-            assert.not.match(answer.text, /10\.1\.2\.3|connections/);
+            const headers = signedIn(operation, world.ada.token);
+            const response = await assertRefused(url, operation, { status: 503, code }, { headers });
+            assert.is(response.headers['retry-after'], '2');
+            assert.not.match(response.text, /10\.1\.2\.3|connections/);
           }
         },
       );
@@ -85,7 +90,7 @@ export const failures: Part = (it, operations) => {
     const { url } = await serve({ connections, health });
     try {
       for (const operation of operations) {
-        const headers = signed(operation, ada.token);
+        const headers = signedIn(operation, ada.token);
         if (operation.operationId === 'getLiveness') {
           assert.is((await send(url, operation, { headers })).status, 200);
           continue;
@@ -94,7 +99,12 @@ export const failures: Part = (it, operations) => {
           operation.operationId === 'refreshTokens'
             ? { body: JSON.stringify({ refresh_token: `tfr_${randomBytes(32).toString('base64url')}` }) }
             : {};
-        await refused(url, operation, { status: 503, code: 'DEPENDENCY_UNAVAILABLE' }, { headers, ...body });
+        await assertRefused(
+          url,
+          operation,
+          { status: 503, code: 'DEPENDENCY_UNAVAILABLE' },
+          { headers, ...body },
+        );
       }
     } finally {
       await connections.close();

@@ -5,17 +5,17 @@ import type { Context } from '../../../src/context.ts';
 import type { Operation } from '../../../src/document.ts';
 import type { Handlers } from '../../../src/handlers.ts';
 import { handlers } from '../../../src/operations.ts';
-import { type Answered, exchange, type Sent } from '../../exchange.ts';
-import { type Cast, type Served, tokensAt, type World } from '../../world.ts';
+import { type ApiRequest, type ApiResponse, exchange } from '../../exchange.ts';
+import { type Cast, type TestServer, tokensAt, type World } from '../../world.ts';
 import { operations, pathOf, requestExamples } from '../documented.ts';
 
 /**
- * What TaskFlow does for every operation, tried on every operation that declares it. One server for a file: handlers are
- * the real ones or, where only a broken or slow one would do, `play`ed ones, and so are sessions.
+ * Tests rules of all operations on every operation that declares them. Each file has one server: handlers
+ * are the real ones, or `play`ed ones if a broken or slow one is needed; sessions as well.
  */
 export type Play = (request: object, context: Context) => Promise<unknown>;
 
-/** Tests of operations, as `inWorld` takes them. */
+/** Tests of operations, with the signature of `inWorld`. */
 export type It = (title: string, run: (world: World & Cast) => Promise<void>) => void;
 export type Part = (it: It, operations: readonly Operation[]) => void;
 
@@ -34,11 +34,11 @@ const override = Object.fromEntries(
   ]),
 ) as unknown as Partial<Handlers>;
 
-/** Files run one after the other in one process, each with connections of its own. */
-const servers = new WeakMap<object, Promise<Served>>();
+/** Files run one after another in one process, each with its own connections. */
+const servers = new WeakMap<object, Promise<TestServer>>();
 
 /** The server that every test of a file uses; Ada is an administrator. */
-export async function house(world: World & Cast): Promise<Served> {
+export async function sharedServer(world: World & Cast): Promise<TestServer> {
   await promote(world);
   const { connections, clock } = world;
   const lifetimes = { refreshTtlSeconds: 86_400, sessionTtlSeconds: 86_400 };
@@ -49,7 +49,7 @@ export async function house(world: World & Cast): Promise<Served> {
   const served = world.serve({
     clock,
     override,
-    // Refusals reach the audit log a moment later, which would change while a test reads it.
+    // Refusals are written to the audit log a moment later, so that it would change while a test reads it.
     denials: { record: () => {}, stop: async () => {} },
     sessions: {
       ...sessions,
@@ -60,13 +60,13 @@ export async function house(world: World & Cast): Promise<Served> {
   return served;
 }
 
-/** Lets Ada call what is for administrators too. */
+/** Lets Ada call operations of administrators. */
 export async function promote({ db, ada }: World & Cast): Promise<void> {
   await db.updateTable('user').set({ role: 'admin' }).where('id', '=', ada.id).execute();
 }
 
-/** Replaces every handler while it runs. */
-export async function playing(part: Play, run: () => Promise<void>): Promise<void> {
+/** Replaces every handler while `run` runs. */
+export async function withHandler(part: Play, run: () => Promise<void>): Promise<void> {
   play = part;
   try {
     await run();
@@ -75,8 +75,8 @@ export async function playing(part: Play, run: () => Promise<void>): Promise<voi
   }
 }
 
-/** Replaces the look-up of sessions and keys while it runs. */
-export async function authenticating(
+/** Replaces the lookup of sessions and keys while `run` runs. */
+export async function withAuthentication(
   instead: (token: string, real: Authenticate) => Promise<Actor>,
   run: () => Promise<void>,
 ): Promise<void> {
@@ -88,11 +88,11 @@ export async function authenticating(
   }
 }
 
-export type Options = Partial<Pick<Sent, 'headers' | 'body' | 'path' | 'isStaged'>> & {
+export type Options = Partial<Pick<ApiRequest, 'headers' | 'body' | 'path' | 'isStaged'>> & {
   ids?: Record<string, string>;
 };
 
-/** A request as the contract shows it, but for what the options say. */
+/** The example request of the contract, with the given options. */
 export function send(url: string, operation: Operation, { headers = {}, ids = {}, ...rest }: Options = {}) {
   const [example] = requestExamples(operation);
   return exchange({
@@ -105,13 +105,13 @@ export function send(url: string, operation: Operation, { headers = {}, ids = {}
   });
 }
 
-/** Sends twice, and finds the same failure in both of its forms. */
-export async function refused(
+/** Sends the request twice, and checks the same error in both formats. */
+export async function assertRefused(
   url: string,
   operation: Operation,
   expected: { status: number; code: string },
   options: Options = {},
-): Promise<Answered> {
+): Promise<ApiResponse> {
   const where = `${operation.operationId} ${expected.status}`;
   const plain = await send(url, operation, options);
   assert.is(plain.status, expected.status, `${where}: ${plain.text}`);
@@ -132,8 +132,11 @@ export const isSecured = ({ security }: Operation) => security.length > 0;
 export const hasBody = ({ requestBody }: Operation) => requestBody !== undefined;
 export const scopesOf = ({ security }: Operation) => security.flatMap((each) => Object.values(each).flat());
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-export const signed = (operation: Operation, token: string) => (isSecured(operation) ? bearer(token) : {});
+export const signedIn = (operation: Operation, token: string) => (isSecured(operation) ? bearer(token) : {});
 
-/** Which variants of a request to send to the nth operation: all to the first of a tag, to the others one in turn. */
+/**
+ * The variants of a request for the nth operation: all for the first one of a tag, one in turn for the
+ * others.
+ */
 export const variantsFor = <Variant>(index: number, variants: readonly Variant[]): readonly Variant[] =>
   index === 0 ? variants : variants.slice(index % variants.length).slice(0, 1);

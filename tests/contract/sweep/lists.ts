@@ -2,11 +2,11 @@ import * as assert from 'uvu/assert';
 import { type Operation, resolve } from '../../../src/document.ts';
 import { allowedCell, cellsOf, requestOf } from '../../authorization/requests.ts';
 import { createStage, type Player, type Stage } from '../../authorization/stage.ts';
-import { type Answered, exchange } from '../../exchange.ts';
+import { type ApiResponse, exchange } from '../../exchange.ts';
 import { type Ids, itemParameters, rows, seeds } from '../../seeds.ts';
 import type { World } from '../../world.ts';
 import { contract, operations as everyOperation } from '../documented.ts';
-import { house, type Part } from './house.ts';
+import { type Part, sharedServer } from './house.ts';
 
 /** Enough for several pages. */
 const ROWS = 4;
@@ -14,16 +14,16 @@ const ROWS = 4;
 type Item = { id: string };
 type Words = { enum?: string[] };
 type Page = { data: Item[]; meta: { next_cursor: string | null; total: number | null } };
-/** A list with rows in it: `ask` requests a page of it. */
-type Filled = { operation: Operation; ask(query: string, player?: Player): Promise<Answered> };
+/** A list with rows; `ask` requests a page of it. */
+type Filled = { operation: Operation; ask(query: string, player?: Player): Promise<ApiResponse> };
 
 const isList = (operation: Operation) => operation['x-pagination'] !== undefined;
 
-/** Pages of every list. */
-export const lists: Part = (it, operations) => {
+/** Tests the pages of every list. */
+export const testLists: Part = (it, operations) => {
   if (!operations.some(isList)) return;
 
-  it('200: a walk by cursor and one by page see each item once, in every order', async (world) => {
+  it('200: cursors and pages return each item once, in every order', async (world) => {
     for (const { operation, ask } of await fill(world, operations.filter(isList))) {
       for (const order of ordersOf(operation)) {
         const where = `${operation.operationId}?${order}`;
@@ -46,7 +46,7 @@ export const lists: Part = (it, operations) => {
     }
   });
 
-  it('400: a changed cursor, and one of another user or another list', async (world) => {
+  it('400: an altered cursor, and one of another user or list', async (world) => {
     const outside = everyOperation.filter((each) => isList(each) && !operations.includes(each)).slice(0, 1);
     const filled = await fill(world, [...operations.filter(isList), ...outside]);
     const cursors = new Map<Operation, string>();
@@ -61,29 +61,31 @@ export const lists: Part = (it, operations) => {
       const changed = [0, 9, 21, 22, 23, 30, cursor.length - 1].map(
         (at) => `${cursor.slice(0, at)}${cursor[at] === 'A' ? 'B' : 'A'}${cursor.slice(at + 1)}`,
       );
-      const spoilt = [...changed, `${cursor}=`, `${cursor}A`, `${cursor}.`, cursor.slice(0, -1), 'A'];
+      const altered = [...changed, `${cursor}=`, `${cursor}A`, `${cursor}.`, cursor.slice(0, -1), 'A'];
       const others = [...cursors].filter(([list]) => list !== operation).map(([, foreign]) => foreign);
-      for (const text of [...spoilt, ...others])
+      for (const text of [...altered, ...others])
         assertRefused(await ask(`per_page=1&cursor=${text}`), `${where} ${text}`);
       assertRefused(await ask(`per_page=1&cursor=${cursor}`, stranger), where);
     }
   });
 };
 
-function assertRefused({ status, body }: Answered, where: string): void {
+function assertRefused({ status, body }: ApiResponse, where: string): void {
   assert.equal([status, body.error], [400, 'INVALID_CURSOR'], where);
 }
 
 const idOf = ({ id }: Item) => id;
 
-function pageOf({ status, text, body }: Answered, where: string): Page {
+function pageOf({ status, text, body }: ApiResponse, where: string): Page {
   assert.is(status, 200, `${where}: ${text}`);
   return body as unknown as Page;
 }
 
-/** Makes items for each list on one stage; the owner and the others may call what is for administrators. */
-async function fill(world: World & Parameters<typeof house>[0], operations: readonly Operation[]) {
-  const { url } = await house(world);
+/**
+ * Creates items of each list on one stage. The owner and the others can call operations of administrators.
+ */
+async function fill(world: World & Parameters<typeof sharedServer>[0], operations: readonly Operation[]) {
+  const { url } = await sharedServer(world);
   const stage = await createStage(world);
   const { id } = stage.cast.owner;
   await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', id).execute();
@@ -103,7 +105,7 @@ async function fill(world: World & Parameters<typeof house>[0], operations: read
   return filled;
 }
 
-/** Somebody else who may call the operation. */
+/** Another user who can call the operation. */
 function strangerTo(operation: Operation, stage: Stage): Player {
   const { about } = allowedCell(operation);
   const cells = cellsOf(operation).flat();
@@ -112,7 +114,7 @@ function strangerTo(operation: Operation, stage: Stage): Player {
   return stage.cast[other.actor];
 }
 
-/** By the POST of the same path, by the seed of an item, or as `tests/seeds.ts` says. */
+/** Items are created by the POST of the same path, by the seed of an item, or as `tests/seeds.ts` says. */
 async function addRow(list: Operation, stage: Stage, ids: Ids): Promise<void> {
   const { operationId, path } = list;
   const make = rows[operationId];
@@ -124,7 +126,7 @@ async function addRow(list: Operation, stage: Stage, ids: Ids): Promise<void> {
   else throw new Error(`tests/seeds.ts does not say how ${operationId} gets items`);
 }
 
-/** A query for each order that the list declares; it matches every item. */
+/** A query for each order of the list; it matches every item. */
 function ordersOf({ parameters }: Operation): string[] {
   const wordsOf = (name: string): string[] => {
     const found = parameters.find((each) => each.in === 'query' && each.name === name);

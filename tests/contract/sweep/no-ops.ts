@@ -5,21 +5,21 @@ import { createStage } from '../../authorization/stage.ts';
 import { stateOf } from '../../authorization/state.ts';
 import { exchange } from '../../exchange.ts';
 import { declares } from '../documented.ts';
-import { house, type Part } from './house.ts';
+import { type Part, sharedServer } from './house.ts';
 
 const changesFields = (operation: Operation) =>
   ['put', 'patch'].includes(operation.method) && declares(operation, 200);
 
-/** Changes that set every field to the value that it has. */
-export const noOps: Part = (it, operations) => {
-  const tried = operations.filter(changesFields);
-  if (tried.length === 0) return;
+/** Tests updates that set every field to its current value. */
+export const testNoOps: Part = (it, operations) => {
+  const tested = operations.filter(changesFields);
+  if (tested.length === 0) return;
 
   it('200: a PUT or PATCH that changes nothing returns the same resource and writes nothing', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const stage = await createStage(world);
     const wrong: string[] = [];
-    for (const operation of tried) {
+    for (const operation of tested) {
       const { body = '{}', headers, ...request } = await requestOf(allowedCell(operation), stage);
       const { version: _, ...fields } = JSON.parse(body);
       const change = () =>

@@ -5,19 +5,19 @@ import { allowedCell, type Prepared, requestOf } from '../../authorization/reque
 import { createStage, type Stage } from '../../authorization/stage.ts';
 import { exchange } from '../../exchange.ts';
 import { declares } from '../documented.ts';
-import { house, isSecured, type Part } from './house.ts';
+import { isSecured, type Part, sharedServer } from './house.ts';
 
-/** The contract says which responses no cache may keep. */
+/** The contract says which responses must not be cached. */
 const declaredCaching = ({ responses }: Operation) =>
   responses[200]?.headers?.['Cache-Control']?.schema.enum?.[0];
 
 const requestFor = (operation: Operation, stage: Stage): Promise<Prepared> =>
   requestOf(allowedCell(operation), stage);
 
-/** What GET and HEAD have in common for all operations. */
-export const reads: Part = (it, operations) => {
-  it('304: for a resource that the caller already has, however the tag is written', async (world) => {
-    const { url } = await house(world);
+/** Tests what GET and HEAD have in common in all operations. */
+export const testReads: Part = (it, operations) => {
+  it('304: the caller already has the current version, with any valid form of the ETag', async (world) => {
+    const { url } = await sharedServer(world);
     const stage = await createStage(world);
     for (const operation of operations.filter((each) => declares(each, 304))) {
       const { headers, ...request } = await requestFor(operation, stage);
@@ -40,8 +40,8 @@ export const reads: Part = (it, operations) => {
     }
   });
 
-  it('HEAD: the headers of GET without the body', async (world) => {
-    const { url } = await house(world);
+  it('HEAD: returns the headers of GET without a body', async (world) => {
+    const { url } = await sharedServer(world);
     const stage = await createStage(world);
     for (const operation of operations.filter(({ method }) => method === 'get')) {
       const request = await requestFor(operation, stage);

@@ -5,32 +5,32 @@ import { Overloaded } from '../../../src/database/driver/failures.ts';
 import { exchange } from '../../exchange.ts';
 import { declares, pathOf } from '../documented.ts';
 import {
-  authenticating,
+  assertRefused,
   bearer,
   hasBody,
-  house,
   isSecured,
   JSON_TYPE,
   type Part,
   type Play,
   PROBLEM,
-  playing,
-  refused,
   scopesOf,
   send,
-  signed,
+  sharedServer,
+  signedIn,
   variantsFor,
+  withAuthentication,
+  withHandler,
 } from './house.ts';
 
-/** Requests that are refused before the handler runs. */
-export const refusals: Part = (it, operations) => {
-  it('401: without a token, and with one that TaskFlow has not issued', async (world) => {
-    const { url } = await house(world);
+/** Tests requests that are refused before the handler runs. */
+export const testRefusals: Part = (it, operations) => {
+  it('401: no token, and a token that TaskFlow has not issued', async (world) => {
+    const { url } = await sharedServer(world);
     for (const [index, operation] of operations.filter(isSecured).entries()) {
-      const missing = await refused(url, operation, { status: 401, code: 'UNAUTHENTICATED' });
+      const missing = await assertRefused(url, operation, { status: 401, code: 'UNAUTHENTICATED' });
       assert.is(missing.headers['www-authenticate'], 'Bearer realm="TaskFlow"');
       for (const authorization of variantsFor(index, ['Bearer garbage', 'Bearer a.b.c'])) {
-        const wrong = await refused(
+        const wrong = await assertRefused(
           url,
           operation,
           { status: 401, code: 'INVALID_TOKEN' },
@@ -39,7 +39,7 @@ export const refusals: Part = (it, operations) => {
         assert.is(wrong.headers['www-authenticate'], 'Bearer realm="TaskFlow", error="invalid_token"');
       }
       for (const authorization of variantsFor(index, ['Basic YWRhOnB3', 'Bearer', 'Bearer a b'])) {
-        await refused(
+        await assertRefused(
           url,
           operation,
           { status: 401, code: 'UNAUTHENTICATED' },
@@ -49,8 +49,8 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('403: with credentials that lack its scope', async (world) => {
-    const { url } = await house(world);
+  it('403: credentials without the required scope', async (world) => {
+    const { url } = await sharedServer(world);
     const { ada } = world;
     const all = operations.flatMap(scopesOf);
     const withScopesOf = async (token: string): Promise<Actor> => ({
@@ -65,37 +65,37 @@ export const refusals: Part = (it, operations) => {
     const overloaded: Play = async () => {
       throw new Overloaded('let in');
     };
-    await authenticating(withScopesOf, () =>
-      playing(overloaded, async () => {
+    await withAuthentication(withScopesOf, () =>
+      withHandler(overloaded, async () => {
         for (const operation of operations.filter(isSecured)) {
           const letIn = { status: 503, code: 'OVERLOADED' };
           const expected = declares(operation, 403) ? { status: 403, code: 'INSUFFICIENT_SCOPE' } : letIn;
           const without = scopesOf(operation)[0]?.replace(':', '.') ?? 'all';
-          await refused(url, operation, expected, { headers: bearer(without) });
-          await refused(url, operation, letIn, { headers: bearer('all') });
+          await assertRefused(url, operation, expected, { headers: bearer(without) });
+          await assertRefused(url, operation, letIn, { headers: bearer('all') });
         }
       }),
     );
   });
 
-  it('404: for an id that does not exist, without details', async (world) => {
-    const { url } = await house(world);
+  it('404: an ID that does not exist, without details', async (world) => {
+    const { url } = await sharedServer(world);
     for (const operation of operations.filter((each) => declares(each, 404))) {
       const ids = new Proxy({}, { get: () => randomUUID() });
-      const answer = await refused(
+      const response = await assertRefused(
         url,
         operation,
         { status: 404, code: 'NOT_FOUND' },
         { ids, headers: bearer(world.ada.token) },
       );
-      assert.equal(answer.body.errors, []);
+      assert.equal(response.body.errors, []);
     }
   });
 
-  it('400: with a parameter that it does not have', async (world) => {
-    const { url } = await house(world);
+  it('400: an unknown query parameter', async (world) => {
+    const { url } = await sharedServer(world);
     for (const operation of operations.filter((each) => declares(each, 400))) {
-      const { body } = await refused(
+      const { body } = await assertRefused(
         url,
         operation,
         { status: 400, code: 'VALIDATION_FAILED' },
@@ -108,13 +108,13 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('406: when the caller accepts no JSON', async (world) => {
-    const { url } = await house(world);
+  it('406: the caller does not accept JSON', async (world) => {
+    const { url } = await sharedServer(world);
     const unfit = ['text/html', 'application/json;q=0', 'image/*, text/*;q=0.5'];
     for (const [index, operation] of operations.filter((each) => declares(each, 406)).entries()) {
       for (const accept of variantsFor(index, unfit)) {
         const { status, body, headers } = await send(url, operation, {
-          headers: { ...signed(operation, world.ada.token), accept },
+          headers: { ...signedIn(operation, world.ada.token), accept },
         });
         assert.is(status, 406, operation.operationId);
         assert.is(body.error, 'NOT_ACCEPTABLE');
@@ -123,19 +123,19 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('413: with a body over 256 KiB, with and without Content-Length (E-07)', async (world) => {
-    const { url } = await house(world);
+  it('413: a body over 256 KiB, with and without Content-Length (E-07)', async (world) => {
+    const { url } = await sharedServer(world);
     const text = JSON.stringify({ title: 'x'.repeat(256 * 1024) });
     const pieces = [Buffer.from(text.slice(0, 1000)), Buffer.from(text.slice(1000))];
     for (const operation of operations.filter(hasBody)) {
       const headers = { ...bearer(world.ada.token), ...JSON_TYPE };
       const expected = { status: 413, code: 'PAYLOAD_TOO_LARGE' };
-      for (const body of [text, pieces]) await refused(url, operation, expected, { headers, body });
+      for (const body of [text, pieces]) await assertRefused(url, operation, expected, { headers, body });
     }
   });
 
-  it('415: with a body that is not JSON in UTF-8 (E-06, E-07)', async (world) => {
-    const { url } = await house(world);
+  it('415: a body that is not JSON in UTF-8 (E-06, E-07)', async (world) => {
+    const { url } = await sharedServer(world);
     const wrong: Record<string, string>[] = [
       { 'content-type': 'text/plain' },
       { 'content-type': 'application/x-www-form-urlencoded' },
@@ -146,28 +146,35 @@ export const refusals: Part = (it, operations) => {
     for (const [index, operation] of operations.filter(hasBody).entries()) {
       for (const headers of variantsFor(index, wrong)) {
         const expected = { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' };
-        await refused(url, operation, expected, { headers: { ...bearer(world.ada.token), ...headers } });
+        await assertRefused(url, operation, expected, {
+          headers: { ...bearer(world.ada.token), ...headers },
+        });
       }
     }
   });
 
   it('429: over the rate limit, with the time to wait', async ({ serve, ada }) => {
-    // A window that does not end while the test runs, however slow the machine.
+    // A window that does not end while the test runs, on any machine.
     const rate = { limit: 1, windowSeconds: 86_400 };
     const { url } = await serve({ rateLimits: { user: rate, anonymous: rate, auth: rate, refresh: rate } });
     await exchange({ url, method: 'GET', path: '/api/v1/tasks', headers: bearer(ada.token) });
     for (const operation of operations.filter((each) => declares(each, 429))) {
-      const headers = signed(operation, ada.token);
-      // Counted, but without effect because it has no body.
+      const headers = signedIn(operation, ada.token);
+      // Counted, but without effect, because it has no body.
       if (operation['x-rate-limit'] !== 'standard') await send(url, operation, { headers, body: '' });
-      const answer = await refused(url, operation, { status: 429, code: 'RATE_LIMITED' }, { headers });
-      const seconds = Number(answer.headers['retry-after']);
+      const response = await assertRefused(
+        url,
+        operation,
+        { status: 429, code: 'RATE_LIMITED' },
+        { headers },
+      );
+      const seconds = Number(response.headers['retry-after']);
       assert.ok(seconds >= 1 && seconds <= 86_400, `Retry-After ${seconds}`);
       const policy = { auth: operation.operationId, refresh: 'refresh', standard: 'user', none: '' }[
         operation['x-rate-limit']
       ];
-      assert.is(answer.headers['ratelimit-policy'], `"${policy}";q=1;w=86400`);
-      assert.is(answer.headers['ratelimit'], `"${policy}";r=0;t=${seconds}`);
+      assert.is(response.headers['ratelimit-policy'], `"${policy}";q=1;w=86400`);
+      assert.is(response.headers['ratelimit'], `"${policy}";r=0;t=${seconds}`);
     }
     for (const operation of operations.filter((each) => !declares(each, 429))) {
       for (let i = 0; i < 3; i++) {
@@ -178,8 +185,8 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('405 and OPTIONS: each path lists the methods it allows', async (world) => {
-    const { url } = await house(world);
+  it('405 and OPTIONS: each path lists its allowed methods', async (world) => {
+    const { url } = await sharedServer(world);
     for (const path of new Set(operations.map((each) => each.path))) {
       const here = operations.filter((each) => each.path === path);
       const [first] = here;
@@ -194,16 +201,16 @@ export const refusals: Part = (it, operations) => {
           ['*/*', 'application/json'],
           [PROBLEM, PROBLEM],
         ]) {
-          const answer = await exchange({
+          const response = await exchange({
             url,
             method,
             path: pathOf(first),
             headers: { accept: accept ?? '' },
           });
-          assert.is(answer.status, 405, `${method} ${path}`);
-          assert.is(answer.headers['allow'], allowed.join(', '));
-          assert.is(answer.headers['content-type'], type);
-          if (method !== 'HEAD') assert.is(answer.body.error ?? answer.body.code, 'METHOD_NOT_ALLOWED');
+          assert.is(response.status, 405, `${method} ${path}`);
+          assert.is(response.headers['allow'], allowed.join(', '));
+          assert.is(response.headers['content-type'], type);
+          if (method !== 'HEAD') assert.is(response.body.error ?? response.body.code, 'METHOD_NOT_ALLOWED');
         }
       }
       const options = await exchange({ url, method: 'OPTIONS', path: pathOf(first) });

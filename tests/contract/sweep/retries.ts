@@ -5,16 +5,25 @@ import { type Operation, resolve } from '../../../src/document.ts';
 import { allowedCell, type Prepared, readyRequest } from '../../authorization/requests.ts';
 import { createStage } from '../../authorization/stage.ts';
 import { bodySchemaOf } from '../../bodies.ts';
-import { type Answered, exchange } from '../../exchange.ts';
+import { type ApiResponse, exchange } from '../../exchange.ts';
 import { createApiKey } from '../../fixtures.ts';
 import type { Caller } from '../../world.ts';
 import { contract, declares, replyExample, requestExamples } from '../documented.ts';
-import { house, type Part, type Play, PROBLEM, playing, refused, send, signed } from './house.ts';
+import {
+  assertRefused,
+  type Part,
+  type Play,
+  PROBLEM,
+  send,
+  sharedServer,
+  signedIn,
+  withHandler,
+} from './house.ts';
 
-/** Their success ends the session, so that nobody may see the stored response. */
+/** Their success ends the session, so that nobody can receive the stored response. */
 const ENDING: readonly OperationId[] = ['logout'];
 
-/** The documented reply to each operation; credentials in it depend on an API key of the person. */
+/** The example response of each operation; credentials in it belong to an API key of the user. */
 async function exampleReplies(person: Caller): Promise<(operation: Operation) => { status: number }> {
   const { id: api_key_id } = await createApiKey(person);
   return (operation) => ({
@@ -23,7 +32,7 @@ async function exampleReplies(person: Caller): Promise<(operation: Operation) =>
   });
 }
 
-function assertReplayed(operation: Operation, first: Answered, again: Answered): void {
+function assertReplayed(operation: Operation, first: ApiResponse, again: ApiResponse): void {
   const where = operation.operationId;
   assert.ok(first.status < 300, `${where}: ${first.text}`);
   assert.is(again.status, first.status, `${where}: ${again.text}`);
@@ -52,15 +61,15 @@ function otherBody(operation: Operation): object {
   return { ...shown, [name]: `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}` };
 }
 
-/** Retries with an `Idempotency-Key`. */
-export const retries: Part = (it, operations) => {
+/** Tests retries with an `Idempotency-Key`. */
+export const testRetries: Part = (it, operations) => {
   const posts = operations.filter((each) => each['x-idempotent']);
 
-  it('409: a POST whose key is in use by one that still runs', async (world) => {
-    const { url } = await house(world);
+  it('409: a POST whose key is used by a request in progress', async (world) => {
+    const { url } = await sharedServer(world);
     const replyTo = await exampleReplies(world.ada);
     for (const operation of posts) {
-      const headers = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
+      const headers = { ...signedIn(operation, world.ada.token), 'idempotency-key': randomUUID() };
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
       const { promise: began, resolve: begin } = Promise.withResolvers<void>();
       const slow: Play = (_request, context) =>
@@ -69,13 +78,13 @@ export const retries: Part = (it, operations) => {
           await gate;
           return replyTo(operation);
         });
-      await playing(slow, async () => {
+      await withHandler(slow, async () => {
         const first = send(url, operation, { headers, isStaged: true });
         await Promise.race([began, first]);
         try {
           const expected = { status: 409, code: 'IDEMPOTENCY_KEY_IN_USE' };
-          const { headers: told } = await refused(url, operation, expected, { headers });
-          assert.is(told['retry-after'], '1');
+          const { headers: responseHeaders } = await assertRefused(url, operation, expected, { headers });
+          assert.is(responseHeaders['retry-after'], '1');
         } finally {
           open();
         }
@@ -84,18 +93,18 @@ export const retries: Part = (it, operations) => {
     }
   });
 
-  it('a POST with the key of an earlier one gets its response again, byte for byte', async (world) => {
-    const { url } = await house(world);
+  it('2xx: a POST with the key of an earlier one gets the same response, byte for byte', async (world) => {
+    const { url } = await sharedServer(world);
     const replyTo = await exampleReplies(world.ada);
     for (const operation of posts) {
-      const key = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
+      const key = { ...signedIn(operation, world.ada.token), 'idempotency-key': randomUUID() };
       let played = 0;
       const once: Play = (_request, context) =>
         context.transaction(async () => {
           played += 1;
           return replyTo(operation);
         });
-      await playing(once, async () => {
+      await withHandler(once, async () => {
         const first = await send(url, operation, { headers: key, isStaged: true });
         for (const accept of ['application/json', PROBLEM]) {
           const again = await send(url, operation, { headers: { ...key, accept }, isStaged: true });
@@ -105,14 +114,14 @@ export const retries: Part = (it, operations) => {
         if (!declares(operation, 422)) return;
         const body = JSON.stringify(otherBody(operation));
         const expected = { status: 422, code: 'IDEMPOTENCY_KEY_REUSED' };
-        const other = await refused(url, operation, expected, { headers: key, body });
+        const other = await assertRefused(url, operation, expected, { headers: key, body });
         assert.is(other.headers['idempotency-replayed'], undefined);
       });
     }
   });
 
-  it('the same with the real handlers: a retry returns what was done, or 401 where it ended the session', async (world) => {
-    const { url } = await house(world);
+  it('2xx, 401: with the real handlers, a retry returns the first result, or 401 if the first request ended the session', async (world) => {
+    const { url } = await sharedServer(world);
     for (const operation of posts) {
       const stage = await createStage(world);
       const ask = ({ headers, ...request }: Prepared) =>

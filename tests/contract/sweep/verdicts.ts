@@ -10,14 +10,14 @@ import type { Finding } from '../../../src/http/findings.ts';
 import { jsonBody } from '../../../src/http/json-body.ts';
 import { validatorFor } from '../../../src/http/validator.ts';
 import { operationAt } from '../checker.ts';
-import { corpusOf, type Tried } from '../corpus.ts';
+import { type CorpusRequest, corpusOf } from '../corpus.ts';
 import { contract, type Example, examplesOf } from '../documented.ts';
 import type { Part } from './house.ts';
 import { validatorOptions } from './package-options.ts';
 
 type Reply = { status: number; type: string; body: unknown };
 
-/** What a request came to: the handler, with these values, or a refusal for these reasons. */
+/** The outcome of a request: the values that reach the handler, or the reasons for a refusal. */
 const arrived: RequestHandler = (req, res) => {
   const { 'x-answer': asked } = req.headers;
   if (typeof asked === 'string') {
@@ -41,9 +41,8 @@ function theirDetails(error: unknown, req: Request): ErrorDetail[] | undefined {
   const operation = operationAt(req.method, req.path);
   if (!(error instanceof openApiValidator.error.BadRequest) || !operation) return undefined;
   const found = (error.errors as Finding[]).map((finding) => {
-    const [keyword = ''] = finding.errorCode.split('.');
     // Its own keyword, which replaces the type of a date-time.
-    return { ...finding, errorCode: keyword === 'x-eov-type' ? 'type' : keyword };
+    return { ...finding, errorCode: finding.errorCode.replace('x-eov-type', 'type') };
   });
   return describe(req, operation, contract, found);
 }
@@ -65,7 +64,7 @@ function newApp(): Express {
   return app;
 }
 
-/** The validator as the service mounts it. */
+/** The validator as mounted by the service. */
 function mounted(operations: readonly Operation[]): Express {
   const app = newApp();
   for (const operation of operations) {
@@ -81,19 +80,22 @@ function mounted(operations: readonly Operation[]): Express {
   return app.use(refusedWith(ourDetails));
 }
 
-/** express-openapi-validator, with a document of these operations. */
+/** The middleware as the package documents it, with a document of these operations. */
 function plain(operations: readonly Operation[]): Express {
   const app = newApp();
   for (const operation of operations) {
     app[operation.method](expressRoute(operation.path), ...stepsBefore(operation), normalizeType(operation));
   }
-  const options = validatorOptions(lean(partOf(contract, operations)));
+  const options = validatorOptions(withoutDocumentation(partOf(contract, operations)));
   app.use(...(openApiValidator.middleware(options) as unknown as RequestHandler[]));
   for (const operation of operations) app[operation.method](expressRoute(operation.path), arrived);
   return app.use(refusedWith(theirDetails));
 }
 
-/** The document with the paths of these operations only: the package walks all of it for every schema it compiles. */
+/**
+ * The document with the paths of these operations only, because the package walks all of it for every
+ * schema.
+ */
 function partOf(document: ContractDocument, operations: readonly Operation[]): ContractDocument {
   const kept = Object.entries(document.paths).filter(([path]) =>
     operations.some((each) => each.path === path),
@@ -101,8 +103,8 @@ function partOf(document: ContractDocument, operations: readonly Operation[]): C
   return { ...document, paths: Object.fromEntries(kept) };
 }
 
-/** Without what is only for readers, on which the package spends most of its time. */
-function lean(document: ContractDocument): ContractDocument {
+/** Without the parts for readers, on which the package spends most of its time. */
+function withoutDocumentation(document: ContractDocument): ContractDocument {
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
     if (typeof value !== 'object' || value === null) return value;
@@ -126,8 +128,8 @@ async function listening(app: Express): Promise<{ server: Server; port: number }
 
 const agent = new Agent({ keepAlive: true });
 
-function verdict(port: number, { method }: Operation, tried: Tried): Promise<unknown> {
-  const { path, query, headers, body } = tried;
+function verdict(port: number, { method }: Operation, corpusRequest: CorpusRequest): Promise<unknown> {
+  const { path, query, headers, body } = corpusRequest;
   const text = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -146,16 +148,16 @@ function verdict(port: number, { method }: Operation, tried: Tried): Promise<unk
         },
       },
       (incoming) => {
-        let answer = '';
-        incoming.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
-        incoming.on('end', () => resolve(JSON.parse(answer))).on('error', reject);
+        let response = '';
+        incoming.setEncoding('utf8').on('data', (chunk: string) => (response += chunk));
+        incoming.on('end', () => resolve(JSON.parse(response))).on('error', reject);
       },
     );
     outgoing.on('error', reject).end(text);
   });
 }
 
-/** Documented replies, and each broken in some ways. */
+/** Example responses, and each of them made invalid in some ways. */
 function repliesOf(operation: Operation): Reply[] {
   const shown = Object.entries(operation.responses).filter(([status]) => /^(2|400|409|412)/.test(status));
   return [
@@ -190,10 +192,10 @@ function brokenOf(example: Example): unknown[] {
 }
 
 /** The package reads `status=x` as a list, but not `status=`, and then says `Must be array.` */
-const isEmptyList = ({ parameters }: Operation, { query }: Tried) =>
+const isEmptyList = ({ parameters }: Operation, { query }: CorpusRequest) =>
   parameters.some(({ name, schema }) => schema.type === 'array' && query.split('&').includes(`${name}=`));
 
-type Verdicts = (operation: Operation, tried: Tried) => Promise<[ours: unknown, theirs: unknown]>;
+type Verdicts = (operation: Operation, request: CorpusRequest) => Promise<[ours: unknown, theirs: unknown]>;
 
 async function compared(operations: readonly Operation[], use: (verdicts: Verdicts) => Promise<void>) {
   const sorted = [...operations].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
@@ -210,29 +212,29 @@ async function compared(operations: readonly Operation[], use: (verdicts: Verdic
   }
 }
 
-/** The validator of the service, compared with express-openapi-validator, which reads the contract by itself. */
-export const verdicts: Part = (it, operations) => {
-  it('200 or 400: the validator accepts and rejects what express-openapi-validator does', () =>
+/** Compares the validator as mounted by the service with the package's own middleware. */
+export const testVerdicts: Part = (it, operations) => {
+  it("200 or 400: the validator and the package's own middleware accept and reject the same requests and responses", () =>
     compared(operations, async (verdicts) => {
       const counts = { arrived: 0, refused: 0, answered: 0 };
-      // The package takes 100 ms to prepare the responses of an operation.
+      // The middleware needs about 100 ms to prepare the responses of an operation.
       const answering = [operations[0], operations.at(-1)];
       for (const operation of operations) {
-        const corpus = corpusOf(operation).filter((tried) => !isEmptyList(operation, tried));
-        for (const tried of corpus) {
-          const [ours, theirs] = await verdicts(operation, tried);
-          assert.equal(ours, theirs, `${operation.operationId}: ${tried.how}`);
+        const corpus = corpusOf(operation).filter((request) => !isEmptyList(operation, request));
+        for (const request of corpus) {
+          const [ours, theirs] = await verdicts(operation, request);
+          assert.equal(ours, theirs, `${operation.operationId}: ${request.how}`);
           counts[Object.hasOwn(ours as object, 'arrived') ? 'arrived' : 'refused'] += 1;
         }
         if (!answering.includes(operation)) continue;
         for (const reply of repliesOf(operation)) {
           const headers = { 'x-answer': encodeURIComponent(JSON.stringify(reply)) };
-          const [ours, theirs] = await verdicts(operation, { ...(corpus[0] as Tried), headers });
+          const [ours, theirs] = await verdicts(operation, { ...(corpus[0] as CorpusRequest), headers });
           assert.equal(ours, theirs, `${operation.operationId}: ${JSON.stringify(reply).slice(0, 300)}`);
           counts[Object.hasOwn(ours as object, 'refused') ? 'refused' : 'answered'] += 1;
         }
       }
-      // Otherwise they agree because nothing gets through, or everything.
+      // Otherwise they could agree because they accept nothing, or everything.
       assert.ok(Math.min(...Object.values(counts)) > 0, JSON.stringify(counts));
     }));
 };

@@ -14,11 +14,11 @@ import {
 import { suite } from '../../suite.ts';
 
 /** A client whose requests a function answers. */
-const clientOf = (answer: (path: string, init: RequestInit) => unknown, options: ClientOptions = {}) =>
+const clientOf = (response: (path: string, init: RequestInit) => unknown, options: ClientOptions = {}) =>
   new TaskFlow({
     ...options,
     fetch: async (url, init = {}) => {
-      const given = await answer(new URL(String(url)).pathname.split('/').at(-1) ?? '', init);
+      const given = await response(new URL(String(url)).pathname.split('/').at(-1) ?? '', init);
       return given instanceof Response ? given : Response.json({ data: given, message: 'So.', meta: {} });
     },
   });
@@ -47,7 +47,7 @@ const failureOf = (call: Promise<unknown>): Promise<unknown> =>
 const sentBy = (init: RequestInit, name: string) => new Headers(init.headers).get(name);
 
 suite('calls of the TypeScript SDK', (it) => {
-  it('are promises, whose failure is told once', async () => {
+  it('are promises that report an error once', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', note);
@@ -61,16 +61,16 @@ suite('calls of the TypeScript SDK', (it) => {
     await failureOf(call.catch((error) => Promise.reject(error)));
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);
-    // The first `finally` above was left alone.
+    // The first `finally` above left nothing behind.
     assert.is(unhandled.length, 1);
   });
 
-  it('wait for as long as they are told, also without an end', async () => {
+  it('have the given timeout, or none', async () => {
     const client = clientOf(() => new Promise((resolve) => setTimeout(resolve, 20, { status: 'ok' })));
     assert.is((await client.health.get({ timeout: Number.POSITIVE_INFINITY })).status, 'ok');
   });
 
-  it('leave no listener on a signal, and no timer behind a hook that throws', async () => {
+  it('remove their signal listener and timer, also if a hook throws', async () => {
     const { signal } = new AbortController();
     const client = clientOf(() => session('new'), { tokenStore: expired() });
     await client.users.getProfile({ signal });
@@ -85,7 +85,7 @@ suite('calls of the TypeScript SDK', (it) => {
     assert.is(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length, before);
   });
 
-  it('end at once when they are aborted while tokens are refreshed', async () => {
+  it('end immediately when they are aborted during a token refresh', async () => {
     const controller = new AbortController();
     const refresh = Promise.withResolvers<unknown>();
     const client = clientOf(() => refresh.promise, { tokenStore: expired() });
@@ -95,7 +95,7 @@ suite('calls of the TypeScript SDK', (it) => {
     refresh.resolve(session('new'));
   });
 
-  it('refuse an address with credentials, and do not show them', () => {
+  it('refuse a URL with credentials, without showing them', () => {
     const make = () => new TaskFlow({ baseUrl: 'https://ada:secret@tasks.example.com' });
     assert.throws(make, (error: Error) => !error.message.includes('secret'));
   });
@@ -103,7 +103,7 @@ suite('calls of the TypeScript SDK', (it) => {
 
 suite('sessions of the TypeScript SDK', (it) => {
   for (const refused of [false, true]) {
-    it(`outlive a ${refused ? 'refused' : 'late'} refresh of the one before`, async () => {
+    it(`survive a ${refused ? 'refused' : 'late'} refresh of the previous session`, async () => {
       const tokenStore = expired();
       const client = clientOf(
         (path) => {
@@ -118,7 +118,7 @@ suite('sessions of the TypeScript SDK', (it) => {
     });
   }
 
-  it('ask with the same key for the tokens whose answer was lost', async () => {
+  it('request tokens with the same key after a lost response', async () => {
     const keys: unknown[] = [];
     const client = clientOf(
       (path, init) => {
@@ -134,7 +134,7 @@ suite('sessions of the TypeScript SDK', (it) => {
     assert.equal(keys, [keys[0], keys[0]]);
   });
 
-  it('are not followed by calls with the token of before', async () => {
+  it('do not fall back to the previous token after a logout', async () => {
     const sent: unknown[] = [];
     const client = clientOf(
       (path, init) => {
@@ -152,7 +152,7 @@ suite('sessions of the TypeScript SDK', (it) => {
 });
 
 suite('downloads of the TypeScript SDK', (it) => {
-  it('leave a file as it was when they break', async () => {
+  it('do not change an existing file when they fail', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'taskflow-download-'));
     const path = join(folder, 'export.zip');
     writeFileSync(path, 'before');

@@ -14,11 +14,11 @@ import {
   TimeoutError,
   type Tokens,
 } from '../../../sdk/typescript/src/index.ts';
-import { statuses } from '../../fixtures.ts';
+import { countStatuses } from '../../fixtures.ts';
 import { inWorld, PASSWORD, type World } from '../../world.ts';
 import { serveScript } from '../scripted.ts';
 
-/** A store that shows what it keeps. */
+/** A store whose content the test can read. */
 function shownStore() {
   const store = {
     kept: undefined as Tokens | undefined,
@@ -36,7 +36,7 @@ function shownStore() {
 const clientOf = ({ url }: Pick<World, 'url'>, options: ClientOptions = {}) =>
   new TaskFlow({ baseUrl: url, ...options });
 
-/** What a call fails with. */
+/** The error that a call fails with. */
 async function failureOf(call: PromiseLike<unknown>): Promise<ApiError> {
   try {
     await call;
@@ -52,7 +52,7 @@ const refreshes = async ({ db }: World) => {
 };
 
 inWorld('the TypeScript SDK against the service', (it) => {
-  it('creates, reads, changes, lists and deletes', async (world) => {
+  it('creates, reads, updates, lists and deletes', async (world) => {
     const client = clientOf(world, { token: world.ada.token });
     const task = await client.tasks.create({ title: 'Punch the cards', tags: ['cards'] });
     assert.is(task.status, 'todo');
@@ -68,7 +68,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     assert.is(restored.deleted_at, null);
   });
 
-  it('shows who was faster when versions collide, and merges on request', async (world) => {
+  it('shows the other change when versions conflict, and merges on request', async (world) => {
     const { ada, grace, project_id } = world;
     const [one, two] = [clientOf(world, { token: ada.token }), clientOf(world, { token: grace.token })];
     const task = await one.projects.createTask(project_id, { title: 'Punch the cards' });
@@ -82,7 +82,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     assert.equal([merged.status, merged.priority], ['completed', 'high']);
   });
 
-  it('walks lists by item, by page and into an array', async (world) => {
+  it('iterates over lists by item, by page and into an array', async (world) => {
     const client = clientOf(world, { token: world.ada.token });
     for (const name of ['a', 'b', 'c', 'd', 'e']) await client.categories.create({ name });
     const names: string[] = [];
@@ -101,7 +101,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     assert.is(await (await second?.next())?.next(), null);
   });
 
-  it('logs in, and exchanges an expired token once for all calls under way', async (world) => {
+  it('logs in, and refreshes an expired token once for concurrent calls', async (world) => {
     const tokenStore = shownStore();
     const served = await world.serve();
     const client = clientOf(served, { tokenStore });
@@ -116,7 +116,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     assert.is.not(tokenStore.kept?.accessToken, accessToken);
   });
 
-  it('exchanges a token that is about to expire before it is refused', async (world) => {
+  it('refreshes a token before it expires', async (world) => {
     const tokenStore = shownStore();
     const seen: { status: number }[] = [];
     const hooks = {
@@ -126,10 +126,10 @@ inWorld('the TypeScript SDK against the service', (it) => {
     await client.login({ email: world.ada.email, password: PASSWORD });
     if (tokenStore.kept) tokenStore.kept.expiresAt = Date.now() + 29_000;
     await client.users.getProfile();
-    assert.equal(statuses(seen), { 200: 3 });
+    assert.equal(countStatuses(seen), { 200: 3 });
   });
 
-  it('uses the tokens that another process with the same store got', async (world) => {
+  it('uses the tokens that another process with the same store received', async (world) => {
     const tokenStore = shownStore();
     const served = await world.serve();
     const [one, two] = [clientOf(served, { tokenStore }), clientOf(served, { tokenStore })];
@@ -142,7 +142,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     );
   });
 
-  it('forgets a session that has ended, and says so', async (world) => {
+  it('clears an ended session, and reports it', async (world) => {
     const tokenStore = shownStore();
     const served = await world.serve();
     const client = clientOf(served, { tokenStore });
@@ -162,7 +162,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     assert.is((await failureOf(other.users.getProfile())).code, 'UNAUTHENTICATED');
   });
 
-  it('never shows credentials in its log', async (world) => {
+  it('never logs credentials', async (world) => {
     const lines: string[] = [];
     const note = (line: string) => lines.push(line);
     const logger = { debug: note, info: note, warn: note, error: note };
@@ -178,7 +178,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     }
   });
 
-  it('ends a call that takes too long, and one that its caller gives up', async () => {
+  it('ends a call after its timeout or when it is aborted', async () => {
     const silent = await serveScript([]);
     const never: typeof fetch = (_input, init) =>
       new Promise((_resolve, reject) => {
@@ -195,7 +195,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     await silent.end();
   });
 
-  it('refuses what cannot be right before anything is sent', async (world) => {
+  it('refuses invalid arguments before it sends anything', async (world) => {
     assert.throws(() => new TaskFlow({ baseUrl: 'tasks.example.com' }), /must start with http/);
     const client = clientOf(world, { token: world.ada.token });
     assert.throws(() => client.tasks.get('..'), /`taskId` cannot be ".."/);
@@ -207,7 +207,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     assert.match((await failureOf(unknown)).message, /Get it again/);
   });
 
-  it('gives a program a key that may do less, and takes it away', async (world) => {
+  it('creates an API key with fewer scopes, and revokes it', async (world) => {
     const client = clientOf(world, { token: world.ada.token });
     const { id, key, scopes } = await client.auth.createApiKey({ name: 'Report', scopes: ['tasks:read'] });
     assert.equal(scopes, ['tasks:read']);
@@ -221,9 +221,9 @@ inWorld('the TypeScript SDK against the service', (it) => {
       [id],
     );
     await client.auth.revokeApiKey(id);
-    const gone = await failureOf(program.tasks.list());
-    assert.instance(gone, AuthenticationError);
-    assert.is(gone.code, 'INVALID_TOKEN');
+    const revoked = await failureOf(program.tasks.list());
+    assert.instance(revoked, AuthenticationError);
+    assert.is(revoked.code, 'INVALID_TOKEN');
   });
 
   it('saves a file under the name that the service gives it', async (world) => {
@@ -245,7 +245,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     rmSync(folder, { recursive: true });
   });
 
-  it('deletes an account, which takes a body with DELETE', async (world) => {
+  it('deletes an account, with a body in a DELETE request', async (world) => {
     const client = clientOf(world);
     await client.login({ email: world.eve.email, password: PASSWORD });
     const refused = await failureOf(client.users.deleteAccount({ password: 'not-this-One-1' }));

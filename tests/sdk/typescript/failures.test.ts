@@ -2,12 +2,19 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { inspect, promisify } from 'node:util';
 import * as assert from 'uvu/assert';
-import { ApiError, RedirectError, TaskFlow, TaskFlowError } from '../../../sdk/typescript/src/index.ts';
+import {
+  ApiError,
+  ConnectionError,
+  RedirectError,
+  ResponseError,
+  TaskFlow,
+  TaskFlowError,
+} from '../../../sdk/typescript/src/index.ts';
 import { suite } from '../../suite.ts';
-import { run } from '../run.ts';
+import { builtSdk } from '../run.ts';
 
 const execute = promisify(execFile);
 
@@ -28,7 +35,7 @@ const failure = {
 
 type Sent = { url: string; init: RequestInit };
 
-/** A client whose requests are collected and get this response. */
+/** A client that records its requests and receives this response. */
 function clientOf(response: () => Response, options: ConstructorParameters<typeof TaskFlow>[0] = {}) {
   const sent: Sent[] = [];
   const client = new TaskFlow({
@@ -66,10 +73,8 @@ suite('errors of the TypeScript SDK', (it) => {
   });
 
   it('are instances of the classes of both builds, and of no other class', async () => {
-    await run('node', ['scripts/sdk/build.ts']);
-    const dist = resolve('sdk/typescript/dist');
     const other = (await import(
-      join(dist, 'esm', 'index.js')
+      join(await builtSdk(), 'esm', 'index.js')
     )) as typeof import('../../../sdk/typescript/src/index.ts');
     const error = await errorOf(clientOf(refused).client.tasks.get(ID));
     assert.instance(error, other.ApiError);
@@ -91,6 +96,33 @@ suite('errors of the TypeScript SDK', (it) => {
     assert.is(sent.length, 1);
   });
 
+  it('have a class of their own for a success that is not from TaskFlow, which is not retried', async () => {
+    const headers = { 'content-type': 'text/html', 'x-request-id': 'request-1' };
+    const { client, sent } = clientOf(
+      () => new Response(`<html>\n<h1>Sign in</h1>${'x'.repeat(1000)}`, { headers }),
+      { maxRetries: 2 },
+    );
+    for (const call of [
+      () => client.tasks.get(ID),
+      () => client.tasks.delete(ID),
+      () => client.tasks.list(),
+      () => client.request('GET', '/api/v1/boards'),
+    ]) {
+      sent.length = 0;
+      const error = await errorOf(call());
+      assert.instance(error, ResponseError);
+      assert.not.instance(error, ConnectionError);
+      const { status, contentType, requestId, body } = error as ResponseError;
+      assert.equal([status, contentType, requestId, body.length], [200, 'text/html', 'request-1', 200]);
+      assert.match(
+        error.message,
+        /^The response is not from TaskFlow \(200, text\/html\): <html> <h1>Sign in/,
+      );
+      assert.match(error.message, /\[request request-1\]\. Check `baseUrl` and proxies\.$/);
+      assert.is(sent.length, 1);
+    }
+  });
+
   it('refuse a credential that cannot be sent, without showing it', async () => {
     for (const options of [{ token: 'SECRET\nSECRET' }, { headers: { 'X-Token': 'SECRET\r\nSECRET' } }]) {
       const { client, sent } = clientOf(ok, options);
@@ -103,7 +135,7 @@ suite('errors of the TypeScript SDK', (it) => {
 });
 
 suite('calls of the TypeScript SDK with other options', (it) => {
-  it('withOptions() shares the session and changes the rest', async () => {
+  it('withOptions() shares the session and changes the given options', async () => {
     const { client, sent } = clientOf(ok);
     await client.withOptions({ headers: { 'X-Trace': '1' } }).tasks.get(ID);
     await client.withOptions({ token: 'other' }).tasks.get(ID);
@@ -117,7 +149,7 @@ suite('calls of the TypeScript SDK with other options', (it) => {
     );
   });
 
-  it('request() sends what this version does not know', async () => {
+  it('request() calls operations that this version does not know', async () => {
     const { client, sent } = clientOf(ok);
     const data = await client.request<{ id: string }>('POST', '/api/v1/boards', {
       body: { name: 'Plan' },
@@ -131,13 +163,13 @@ suite('calls of the TypeScript SDK with other options', (it) => {
     assert.throws(() => client.request('GET', 'boards'), /must start with a slash/);
   });
 
-  it('take additional query parameters', async () => {
+  it('accept additional query parameters', async () => {
     const { client, sent } = clientOf(ok);
     await client.tasks.get(ID, { query: { fields: ['id', 'title'] } });
     assert.match(sent[0]?.url ?? '', /\?fields=id&fields=title$/);
   });
 
-  it('can share one signal without a warning', async () => {
+  it('share one signal without a warning', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => warnings.push(warning);
     process.on('warning', note);
@@ -163,19 +195,18 @@ console.log(error.name);
 process.exit();
 `;
 
-suite('bodies that do not end, read by the TypeScript SDK', (it) => {
+suite('responses whose body does not end, in the TypeScript SDK', (it) => {
   for (const [kind, expected] of [
     ['timeout', 'TimeoutError'],
     ['signal', 'AbortError'],
   ]) {
     it(`end with the ${kind}, in every Node on the path`, async () => {
-      await run('node', ['scripts/sdk/build.ts']);
       const server = createServer((_req, res) => {
         res.writeHead(200, { 'Content-Type': 'application/json' }).write(' ');
       });
       await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
       const { port } = server.address() as AddressInfo;
-      const dist = resolve('sdk/typescript/dist/esm/index.js');
+      const dist = join(await builtSdk(), 'esm', 'index.js');
       const args = [
         '--expose-gc',
         '--input-type=module',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -6,21 +6,25 @@ import { version } from '../../../sdk/typescript/src/index.ts';
 import { startMock } from '../../prism.ts';
 import { inWorld } from '../../world.ts';
 import { blocksOf } from '../blocks.ts';
-import { run } from '../run.ts';
+import { builtSdk, run } from '../run.ts';
 
 const SDK = 'sdk/typescript';
 const TSC = resolve('node_modules/typescript-native/bin/tsc');
 
-/** An empty folder with nothing but the packed SDK in it, as `npm install` leaves it. Made once. */
+/** An empty folder with only the packed SDK, as `npm install` leaves it. Created once. */
 let project: Promise<string> | undefined;
 
 async function packed(): Promise<string> {
-  await run('node', ['scripts/sdk/build.ts']);
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-sdk-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const copy = join(folder, 'copy');
+  for (const file of ['package.json', 'README.md', 'LICENSE', 'api.md'])
+    cpSync(join(SDK, file), join(copy, file), { recursive: true });
+  for (const build of ['esm', 'cjs'])
+    cpSync(join(await builtSdk(), build), join(copy, 'dist', build), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "type": "module" }');
   const [{ filename }] = JSON.parse(
-    await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: SDK }),
+    await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: copy }),
   );
   await run('npm', ['install', '--offline', '--no-audit', `./${filename}`], { cwd: folder });
   return folder;
@@ -32,7 +36,7 @@ const inProject = () => {
 };
 
 inWorld('the packed TypeScript SDK', (it) => {
-  it('runs the quick start as it is written, and every other sample of its README', async ({ url }) => {
+  it('runs the quick start and every other sample of its README as written', async ({ url }) => {
     const folder = await inProject();
     writeFileSync(join(folder, 'readme.ts'), blocksOf(`${SDK}/README.md`, 'ts').join('\n'));
     const output = await run('node', ['readme.ts'], { cwd: folder, env: { TASKFLOW_BASE_URL: url } });
@@ -40,7 +44,7 @@ inWorld('the packed TypeScript SDK', (it) => {
     assert.match(output, /^changed meanwhile: \{/m);
   });
 
-  it('runs the quick start with the mock, too', async () => {
+  it('runs the quick start with the mock', async () => {
     const folder = await inProject();
     const mock = await startMock();
     try {
@@ -53,11 +57,11 @@ inWorld('the packed TypeScript SDK', (it) => {
     }
   });
 
-  it('is typed for strict programs, with either way to resolve modules', async () => {
+  it('has strict types, with both module resolutions', async () => {
     const folder = await inProject();
     writeFileSync(join(folder, 'typed.ts'), blocksOf(`${SDK}/README.md`, 'ts').join('\n'));
     const usage = readFileSync('tests/sdk/typescript/types.ts', 'utf8');
-    // The same as a module of either kind.
+    // The same program as a module of either kind.
     for (const file of ['usage.ts', 'usage.cts']) {
       writeFileSync(
         join(folder, file),
@@ -80,7 +84,7 @@ inWorld('the packed TypeScript SDK', (it) => {
     }
   });
 
-  it('can be required', async ({ url, ada }) => {
+  it('can be loaded with require()', async ({ url, ada }) => {
     const folder = await inProject();
     const program = `const { TaskFlow } = require('@taskflow/sdk');
       new TaskFlow().users.getProfile().then(({ full_name }) => console.log(full_name));`;
@@ -89,12 +93,12 @@ inWorld('the packed TypeScript SDK', (it) => {
     assert.match(await run('node', ['required.cjs'], { cwd: folder, env }), /^Ada Lovelace$/m);
   });
 
-  it('depends on nothing, also not on Node, and knows its version', async () => {
+  it('has no dependencies, not even on Node, and knows its version', async () => {
     const manifest = JSON.parse(readFileSync(`${SDK}/package.json`, 'utf8'));
     assert.is(manifest.dependencies, undefined);
     assert.is(manifest.version, version);
     const folder = join(await inProject(), 'node_modules/@taskflow/sdk/dist');
-    // Bundlers for browsers stop at modules of Node, also at those that are imported late.
+    // Bundlers for browsers fail on Node modules, even on those that are imported dynamically.
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.js')) continue;
       const code = readFileSync(join(folder, file), 'utf8');

@@ -1,4 +1,6 @@
-/** What a program of somebody else is told by the compiler. It is checked, here and in the packed SDK, and never run. */
+/**
+ * What the compiler tells users of the SDK. It is type-checked, here and in the packed SDK, and never run.
+ */
 import {
   type ApiError,
   type Call,
@@ -13,7 +15,7 @@ import {
   type WithResponse,
 } from '../../../sdk/typescript/src/index.ts';
 
-/** Compiles only for two types that are the same. */
+/** Compiles only if the two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => {};
 
@@ -22,13 +24,13 @@ export async function readsAndWrites(client: TaskFlow, id: string): Promise<Task
   same<typeof call, Call<Task>>(true);
   const task = await call;
   same<typeof task, Task>(true);
-  const answer = await client.tasks.get(id).withResponse();
-  same<typeof answer, WithResponse<Task>>(true);
-  const nothing = await client.tasks.delete(id, {}, { ifMatch: task });
-  same<typeof nothing, void>(true);
+  const response = await client.tasks.get(id).withResponse();
+  same<typeof response, WithResponse<Task>>(true);
+  const deleted = await client.tasks.delete(id, {}, { ifMatch: task });
+  same<typeof deleted, void>(true);
   const file = await client.users.downloadExport(id);
   same<typeof file, Download>(true);
-  // A call is a promise, so it may be returned as one.
+  // A call is a promise, so it can be returned as one.
   const later = (): Promise<Task> => client.tasks.update(id, { due_date: null }, { ifMatch: task });
   return later();
 }
@@ -61,7 +63,7 @@ export async function whatIsSentIsClosed(client: TaskFlow, task: Task, status: T
   await client.tasks.get(task.id, { ifMatch: task });
 }
 
-/** Options may be handed on although they are not there, also with `exactOptionalPropertyTypes`. */
+/** Undefined options can be passed on, also with `exactOptionalPropertyTypes`. */
 export function handsOn(token: string | undefined, tokenStore: TokenStore | undefined): TaskFlow {
   return new TaskFlow({ token, tokenStore });
 }

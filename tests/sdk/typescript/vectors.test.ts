@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import * as sdk from '../../../sdk/typescript/src/index.ts';
 import { suite } from '../../suite.ts';
-import { type Exchange, type ScriptedAnswer, serveScript } from '../scripted.ts';
+import { type Exchange, type ScriptedResponse, serveScript } from '../scripted.ts';
 
 type VectorCall = {
   operation: string;
@@ -16,7 +16,7 @@ type VectorCall = {
 type Vector = {
   name: string;
   client?: { max_retries?: number; token?: string };
-  with?: VectorCall & { answer: ScriptedAnswer };
+  with?: VectorCall & { answer: ScriptedResponse };
   call: VectorCall;
   exchanges: Exchange[];
   result?: unknown;
@@ -38,7 +38,7 @@ function invoke(client: sdk.TaskFlow, { operation, path = [], body, query, optio
   const given = [...path, ...(body ? [body] : []), ...(query || isList ? [query ?? {}] : [])];
   const own =
     options && Object.fromEntries(Object.entries(options).map(([name, value]) => [camel(name), value]));
-  // `delete` of a task takes a query, which these calls have none of.
+  // `delete` of a task has query parameters, which these calls do not use.
   if (operation === 'tasks.delete') given.push({});
   const call = target[method]?.(...given, own);
   return isList

@@ -23,6 +23,7 @@ from ._runtime._sync.page import List as List
 from ._runtime._sync.page import Page as Page
 from ._runtime.errors import APIConnectionError as APIConnectionError
 from ._runtime.errors import APIError as APIError
+from ._runtime.errors import APIResponseError as APIResponseError
 from ._runtime.errors import APITimeoutError as APITimeoutError
 from ._runtime.errors import AuthenticationError as AuthenticationError
 from ._runtime.errors import BadRequestError as BadRequestError

@@ -1,13 +1,6 @@
 import { Call, ListCall, type WithResponse } from './call.ts';
 import { Download } from './download.ts';
-import {
-  AbortError,
-  ApiError,
-  ConnectionError,
-  errorOf,
-  RedirectError,
-  type TaskFlowError,
-} from './errors.ts';
+import { AbortError, ApiError, errorOf, RedirectError, ResponseError, type TaskFlowError } from './errors.ts';
 import { remember } from './etag.ts';
 import { type Limit, limited, pause, textOf, unlessAborted } from './limit.ts';
 import type { Logger } from './log.ts';
@@ -68,15 +61,15 @@ export class Connection {
   }
 
   async #data<Data>(request: OperationRequest, options: AnyOptions): Promise<WithResponse<Data>> {
-    const { envelope, ...received } = await this.#envelope(request, options);
+    const { envelope, text: _, ...received } = await this.#envelope(request, options);
     const data = (received.response.status === 304 ? options.ifNoneMatch : envelope?.data) as Data;
     remember(data, received.response.headers.get('etag'));
     return { data, ...received };
   }
 
   async #page<Item>(request: OperationRequest, options: RequestOptions): Promise<WithResponse<Page<Item>>> {
-    const { envelope, ...received } = await this.#envelope(request, options);
-    if (!Array.isArray(envelope?.data) || !envelope.meta) throw notOurs();
+    const { envelope, text, ...received } = await this.#envelope(request, options);
+    if (!Array.isArray(envelope?.data) || !envelope.meta) throw new ResponseError(received.response, text);
     const next = async (cursor: string) => {
       const { page: _, ...query } = { ...request.query } as Record<string, unknown>;
       const { data } = await this.#page<Item>({ ...request, query: { ...query, cursor } }, options);
@@ -88,9 +81,9 @@ export class Connection {
   async #envelope(request: OperationRequest, options: AnyOptions) {
     const { response, text } = await this.#send(request, options, JSON_TYPE);
     const isNothing = text === '' && [202, 204, 304].includes(response.status);
-    const envelope = isNothing ? undefined : envelopeOf(text);
+    const envelope = isNothing ? undefined : envelopeOf(response, text);
     const requestId = response.headers.get('x-request-id');
-    return { envelope, response, requestId, message: envelope?.message ?? null };
+    return { envelope, text, response, requestId, message: envelope?.message ?? null };
   }
 
   /** Sends a request until it succeeds, or fails in a way that a retry does not help. */
@@ -195,16 +188,15 @@ function delayOf(failure: TaskFlowError, retry: number, isSafe: boolean): number
 
 type Envelope = { data: unknown; message: string; meta: PageMeta };
 
-function envelopeOf(text: string): Envelope {
+function envelopeOf(response: Response, text: string): Envelope {
   let envelope: unknown;
   try {
     envelope = JSON.parse(text);
-  } catch (cause) {
-    throw notOurs(cause);
+  } catch {
+    throw new ResponseError(response, text);
   }
-  if (typeof envelope !== 'object' || envelope === null || !('data' in envelope)) throw notOurs();
+  if (typeof envelope !== 'object' || envelope === null || !('data' in envelope)) {
+    throw new ResponseError(response, text);
+  }
   return envelope as Envelope;
 }
-
-const notOurs = (cause?: unknown) =>
-  new ConnectionError('The response is not from TaskFlow. Check `baseUrl`.', { cause });

@@ -1,7 +1,7 @@
 import type { ErrorDetail, OpenErrorCode } from '../generated/models.ts';
 
 /**
- * Lists the classes of an error by name. `instanceof` compares names, so it also holds between the two builds of this package
+ * Lists the classes of an error by name. `instanceof` compares names, so it also works between the two builds of this package
  * (`import` and `require`) and between two installed copies.
  */
 const CLASSES: unique symbol = Symbol.for('taskflow.error.classes');
@@ -65,6 +65,37 @@ export class RedirectError extends ConnectionError {
       `The server redirects${location ? ` to ${location}` : ''} (${status || 'status unknown'}). Set \`baseUrl\` to the final address.`,
     );
     this.location = location;
+  }
+}
+
+/**
+ * The server returned a success that is not from TaskFlow, such as the HTML page of a proxy. Check `baseUrl` and proxies. Not
+ * retried.
+ */
+export class ResponseError extends TaskFlowError {
+  static override readonly className = 'ResponseError';
+  override readonly name = 'ResponseError';
+  /** The HTTP status code. */
+  readonly status: number;
+  /** The header `Content-Type`; `null` without it. */
+  readonly contentType: string | null;
+  /** The header `X-Request-Id`; `null` without it. */
+  readonly requestId: string | null;
+  /** The first 200 characters of the body. */
+  readonly body: string;
+
+  constructor({ status, headers }: Pick<Response, 'status' | 'headers'>, text: string) {
+    const contentType = headers.get('content-type');
+    const requestId = headers.get('x-request-id');
+    const body = excerptOf(text);
+    super(
+      `The response is not from TaskFlow (${status}, ${contentType ?? 'no content type'}): ${body || 'empty body'}` +
+        `${requestId === null ? '' : ` [request ${requestId}]`}. Check \`baseUrl\` and proxies.`,
+    );
+    this.status = status;
+    this.contentType = contentType;
+    this.requestId = requestId;
+    this.body = body;
   }
 }
 
@@ -236,8 +267,7 @@ function factsOf(body: string): Omit<Failure, 'status' | 'headers'> {
   const facts = { code: 'UNKNOWN', errors: [], data: null, meta: {} };
   const envelope = parsed(body);
   if (typeof envelope !== 'object' || envelope === null) {
-    const excerpt = body.replace(/\s+/g, ' ').trim().slice(0, 200);
-    return { ...facts, detail: excerpt || 'The response is not from TaskFlow.' };
+    return { ...facts, detail: excerptOf(body) || 'The response is not from TaskFlow.' };
   }
   const { error, message, errors, data, meta } = envelope as Record<string, unknown>;
   return {
@@ -251,6 +281,8 @@ function factsOf(body: string): Omit<Failure, 'status' | 'headers'> {
         : facts.meta,
   };
 }
+
+const excerptOf = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 200);
 
 function parsed(text: string): unknown {
   try {

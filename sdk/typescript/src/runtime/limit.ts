@@ -11,7 +11,7 @@ export type Limit = {
   end(): void;
 };
 
-/** The longest delay of a timer; a longer one fires at once. */
+/** The longest delay of a timer; a longer one fires immediately. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export function limited(timeout: number, caller: AbortSignal | undefined): Limit {

@@ -15,7 +15,7 @@ const UNKNOWN_OUTCOME = 'OUTCOME_UNKNOWN';
  * Whether the same request can be sent again after this response, or after none (`status` is null). A request is safe if
  * repeating it has no further effect: reads, PUT, DELETE, and requests with an idempotency key. A PATCH, or a PUT that is
  * based on a version, may have created a new version when its response was lost. Its retry would then appear to conflict
- * with a change of somebody else.
+ * with a change by another client.
  */
 export function mayRetry(status: number | null, code: string | null, isSafe: boolean): boolean {
   if (code === UNKNOWN_OUTCOME) return isSafe;

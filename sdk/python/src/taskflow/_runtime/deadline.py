@@ -14,7 +14,7 @@ from .errors import APITimeoutError
 class LimitedStream(httpx2.SyncByteStream, httpx2.AsyncByteStream):
     """The body of a response, with a time limit.
 
-    The timeout of the HTTP library limits the wait for each piece only, so a slow server could hold a call forever.
+    The timeout of the HTTP library limits the wait for each piece only, so a slow server could delay a call forever.
     """
 
     def __init__(self, stream: httpx2.SyncByteStream | httpx2.AsyncByteStream, deadline: float) -> None:

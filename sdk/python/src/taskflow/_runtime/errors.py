@@ -38,6 +38,27 @@ class RedirectError(APIConnectionError):
         return f"The server redirects{target} ({self.status}). Set `base_url` to the final address."
 
 
+class APIResponseError(TaskFlowError):
+    """The server returned a success that is not from TaskFlow, such as the HTML page of a proxy. Not retried."""
+
+    def __init__(self, status: int, content_type: str | None, request_id: str | None, body: str) -> None:
+        super().__init__(status, content_type, request_id, body)
+        self.status = status
+        """The HTTP status code."""
+        self.content_type = content_type
+        """The header `Content-Type`; None without it."""
+        self.request_id = request_id
+        """The header `X-Request-Id`; None without it."""
+        self.body = excerpt_of(body)
+        """The first 200 characters of the body."""
+
+    def __str__(self) -> str:
+        source = f"{self.status}, {self.content_type or 'no content type'}"
+        request = "" if self.request_id is None else f" [request {self.request_id}]"
+        body = self.body or "empty body"
+        return f"The response is not from TaskFlow ({source}): {body}{request}. Check `base_url` and proxies."
+
+
 class PaginationError(TaskFlowError):
     """The server returned the same cursor twice, so the next page cannot be read."""
 
@@ -60,7 +81,7 @@ class APIError(TaskFlowError):
 
     def __init__(self, status: int, headers: Mapping[str, str], body: str) -> None:
         envelope = _envelope_of(body)
-        excerpt = "" if envelope else " ".join(body.split())[:200]
+        excerpt = "" if envelope else excerpt_of(body)
         self.detail: str = _property_of(envelope, "message", str) or excerpt or "The response is not from TaskFlow."
         """The message of the server, for people."""
         self.status: int = status
@@ -171,6 +192,11 @@ def error_of(status: int, headers: Mapping[str, str], body: str) -> APIError:
     """Returns the error for a response. `body` is usually the envelope, but a proxy can send any text."""
     general = InternalServerError if status >= 500 else APIError
     return _CLASSES.get(status, general)(status, headers, body)
+
+
+def excerpt_of(body: str) -> str:
+    """Returns the first 200 characters of a body, on one line."""
+    return " ".join(body.split())[:200]
 
 
 def _envelope_of(body: str) -> dict[str, Any]:

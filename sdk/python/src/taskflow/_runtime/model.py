@@ -28,6 +28,13 @@ class Model(BaseModel):
         return isinstance(other, Model) and type(self) is type(other) and dict(self) == dict(other)
 
 
+def summary_of(items: Sequence[object]) -> list[str]:
+    """Returns the start of the first three items as text, and the number of the others."""
+    texts = [repr(item) for item in items[:3]]
+    shown = [text if len(text) <= 200 else f"{text[:199]}…" for text in texts]
+    return shown if len(items) <= 3 else [*shown, f"… and {len(items) - 3} more"]
+
+
 def build(type_: type[T], value: object) -> T:
     """Converts a value to its type.
 

@@ -22,7 +22,7 @@ def may_retry(status: int | None, code: str | None, is_safe: bool) -> bool:
 
     A request is safe if repeating it has no further effect: reads, PUT, DELETE, and requests with an idempotency key. A
     PATCH, or a PUT that is based on a version, may have created a new version when its response was lost. Its retry would
-    then appear to conflict with a change of somebody else.
+    then appear to conflict with a change by another client.
     """
     if code == UNKNOWN_OUTCOME:
         return is_safe

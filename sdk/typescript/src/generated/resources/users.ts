@@ -72,10 +72,10 @@ export class UsersResource {
    *
    * Requires your password, in the body, because URLs are written to logs. **This cannot be undone.**
    *
-   * You are logged out everywhere at once, and your name, email and picture are removed. You leave the projects
-   * of other users, and nobody can assign you any more. A background job deletes what belongs only to you:
-   * personal tasks, categories, projects without other members, API keys, exports and your activity. What you
-   * created in the projects of other users stays there, without your name.
+   * You are logged out everywhere immediately, and your name, email and picture are removed. You leave the
+   * projects of other users, and nobody can assign you any more. A background job deletes what belongs only to
+   * you: personal tasks, categories, projects without other members, API keys, exports and your activity. What
+   * you created in the projects of other users stays there, without your name.
    *
    * A wrong password fails with 400, and the error names the field. After five wrong passwords in one session
    * within 15 minutes, or twenty in all sessions, every request fails with 429 `TOO_MANY_ATTEMPTS` for 15

@@ -46,7 +46,7 @@ class Answer(Generic[T]):
 
 
 class TaskFlow(Resources):
-    """A client of TaskFlow. Threads may share it.
+    """A client of TaskFlow. Threads can share it.
 
     Args:
         base_url: The address of the server. Default: `TASKFLOW_BASE_URL`, or `http://localhost:3000`.

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar, cast
 import httpx2
 
 from ..deadline import LimitedStream
-from ..errors import APIConnectionError, APIError, RedirectError, TaskFlowError, error_of
+from ..errors import APIError, APIResponseError, RedirectError, TaskFlowError, error_of, excerpt_of
 from ..failures import explained
 from ..hooks import Hooks, RequestInfo, ResponseInfo
 from ..log import logger
@@ -66,12 +66,13 @@ class Connection:
 
     def execute(self, request: Request, options: Options) -> None:
         """Sends a request whose response has no data."""
-        self._send(request, options, "application/json")
+        self.raw(request, options)
 
     def raw(self, request: Request, options: Options) -> Any:
         """Sends a request that this version does not know. Returns the `data` of the envelope, or None without a body."""
         response = self._send(request, options, "application/json")
-        return _envelope_of(response)["data"] if response.content else None
+        is_nothing = not response.content and response.status_code in (202, 204, 304)
+        return None if is_nothing else _envelope_of(response)["data"]
 
     def derive(self, **settings: Any) -> Connection:
         """Returns a connection with other settings, which shares session and HTTP client with this one."""
@@ -93,7 +94,7 @@ class Connection:
             envelope = _envelope_of(response)
             items: Any = envelope["data"]
             if not isinstance(items, list) or not isinstance(envelope.get("meta"), dict):
-                raise _not_ours()
+                raise _not_from_taskflow(response)
             built = [build(type_, each) for each in cast("list[object]", items)]
             return Page(built, envelope["meta"], get_next)
 
@@ -204,12 +205,15 @@ def _delay_of(failure: TaskFlowError, retry: int, is_safe: bool) -> float | None
 def _envelope_of(response: httpx2.Response) -> dict[str, Any]:
     try:
         envelope: Any = json.loads(response.content)
-    except ValueError as cause:
-        raise _not_ours() from cause
+    except ValueError:
+        raise _not_from_taskflow(response) from None
     if not isinstance(envelope, dict) or "data" not in envelope:
-        raise _not_ours()
+        raise _not_from_taskflow(response)
     return cast("dict[str, Any]", envelope)
 
 
-def _not_ours() -> APIConnectionError:
-    return APIConnectionError("The response is not from TaskFlow. Check `base_url`.")
+def _not_from_taskflow(response: httpx2.Response) -> APIResponseError:
+    headers = response.headers
+    return APIResponseError(
+        response.status_code, headers.get("content-type"), headers.get("x-request-id"), excerpt_of(response.text)
+    )

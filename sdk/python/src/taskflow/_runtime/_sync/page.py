@@ -7,6 +7,7 @@ from collections.abc import Iterator, Callable
 from typing import Any, Generic, TypeVar
 
 from ..errors import PaginationError
+from ..model import summary_of
 
 Item = TypeVar("Item")
 
@@ -32,8 +33,8 @@ class Page(Generic[Item]):
         self._fetch = fetch
 
     def __repr__(self) -> str:
-        count = f"{len(self.data)} item{'' if len(self.data) == 1 else 's'}"
-        return f"<{type(self).__name__}: {count}, page={self.page}, total={self.total}, has_next={self.has_next}>"
+        items = ", ".join(summary_of(self.data))
+        return f"<{type(self).__name__}: [{items}], page={self.page}, total={self.total}, has_next={self.has_next}>"
 
     @property
     def has_next(self) -> bool:

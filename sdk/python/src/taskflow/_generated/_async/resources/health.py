@@ -28,8 +28,8 @@ class AsyncHealthResource:
     ) -> Health:
         """Get service health.
 
-        Checks each component of the service, for people and dashboards. Public, and not counted against any
-        rate limit.
+        Checks each component of the service, for people and dashboards. Needs no credentials, and does not
+        count against any rate limit.
 
         Args:
             timeout: Time limit of one attempt, in seconds.
@@ -53,8 +53,9 @@ class AsyncHealthResource:
     ) -> Health:
         """Check liveness.
 
-        Returns 200 as long as the process can respond, whatever the state of its database. For the probe that
-        restarts a hanging process. Public, and not counted against any rate limit.
+        Returns 200 as long as the process can respond, whatever the state of its database. Use it for the
+        probe that restarts a hanging process. Needs no credentials, and does not count against any rate
+        limit.
 
         Args:
             timeout: Time limit of one attempt, in seconds.
@@ -80,8 +81,8 @@ class AsyncHealthResource:
 
         Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or
         while the database is down or does not accept writes. A database does not accept writes when it is
-        read-only, its disk is full, or its synchronous standby is missing. For the probe of a load balancer.
-        Public, and not counted against any rate limit.
+        read-only, its disk is full, or its synchronous standby is missing. Use it for the probe of a load
+        balancer. Needs no credentials, and does not count against any rate limit.
 
         Args:
             timeout: Time limit of one attempt, in seconds.

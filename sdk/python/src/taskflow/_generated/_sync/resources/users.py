@@ -169,7 +169,7 @@ class UsersResource:
 
         Requires your password, in the body, because URLs are written to logs. **This cannot be undone.**
 
-        You are logged out everywhere at once, and your name, email and picture are removed. You leave the
+        You are logged out everywhere immediately, and your name, email and picture are removed. You leave the
         projects of other users, and nobody can assign you any more. A background job deletes what belongs
         only to you: personal tasks, categories, projects without other members, API keys, exports and your
         activity. What you created in the projects of other users stays there, without your name.
