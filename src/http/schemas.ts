@@ -34,7 +34,7 @@ const OPTIONS = {
   strict: false,
   validateSchema: false,
   meta: false,
-  // With references inlined, compiling all operations takes half as much CPU again (303 ms, not 201), and validating is not faster.
+  // With references inlined, compiling all operations takes half as much CPU again (303 ms, not 201 ms), and validating is not faster.
   inlineRefs: false,
 } satisfies Options & { ajvFormats: object };
 
@@ -50,8 +50,10 @@ export function schemasOf(document: ContractDocument): Schemas {
 }
 
 /**
- * Compiles with express-openapi-validator, but each schema only once. Its middleware copies the components into the schemas
- * of each operation, and compiles them there.
+ * Compiles with the Ajv of express-openapi-validator, but each schema only once. Its middleware copies the components into the
+ * schemas of each operation and compiles them there: 22 MB more heap with 58 operations, and twice the CPU time for first calls.
+ * These files of the package are not a documented interface: the version is pinned, and a test compares the verdicts of both.
+ * Importing them loads neither multer nor the parser of the middleware: 50 ms of CPU time instead of 166 ms.
  */
 function createSchemas({ openapi, components }: ContractDocument): Schemas {
   const schemas = Object.entries(components.schemas).map(([name, schema]) => [name, forAjv(schema)]);
