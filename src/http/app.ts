@@ -37,8 +37,6 @@ export type AppOptions = Omit<BindServices, 'streams'> & {
   publicUrl: string | undefined;
   /** Whether callers use TLS, to this server or to a proxy in front of it. */
   isHttps: boolean;
-  /** Prepares all validators at the start, so that an error in the contract prevents it. */
-  isEager: boolean;
   /** Replaces handlers, to test what only a broken handler can cause. */
   override?: Partial<Handlers>;
 };
