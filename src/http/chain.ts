@@ -25,10 +25,12 @@ function runFrom(
     if (error) done(error);
     else runFrom(steps, at + 1, req, res, done);
   };
+  // A handler can throw anything, also null, with which `done` would go on to the next step.
+  const fail = (error: unknown) => done(error || new Error(`A handler threw ${error}.`));
   try {
     const running: unknown = step(req, res, next);
-    if (running instanceof Promise) running.catch(done);
+    if (running instanceof Promise) running.catch(fail);
   } catch (error) {
-    done(error);
+    fail(error);
   }
 }
