@@ -119,7 +119,7 @@ const FIELDS = [
   'who_can_invite',
 ] as const satisfies (keyof ProjectFields)[];
 
-const project = logged('project', stored, (row) => ({
+const project = logged('project', stored, FIELDS, (row) => ({
   space_id: row('id'),
   project_id: row('id'),
   subject: { type: 'project', id: row('id'), name: row('name') },
