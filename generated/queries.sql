@@ -2273,6 +2273,26 @@ select "space"."role", "space"."archived", "task"."version", "task"."deleted_at"
     where "task"."id" = $3
     for update of "task";
 
+-- tasks: lock the next ones of a user, in a project
+select "task"."id"
+    from "task_assignee"
+    inner join "task" on "task"."id" = "task_assignee"."task_id"
+    where "task_assignee"."user_id" = $1 and task.project_id = $2 and not exists ( select
+    from project_member
+    where project_id = $3 and user_id = $4) and "task_assignee"."task_id" > $5
+    order by "task_assignee"."task_id"
+    limit 500
+    for no key update of "task";
+
+-- tasks: lock the next ones of a user, in all
+select "task"."id"
+    from "task_assignee"
+    inner join "task" on "task"."id" = "task_assignee"."task_id"
+    where "task_assignee"."user_id" = $1 and "task_assignee"."task_id" > $2
+    order by "task_assignee"."task_id"
+    limit 500
+    for no key update of "task";
+
 -- tasks: purge
 with "before" as (delete
     from "task"
@@ -2309,12 +2329,9 @@ with "before" as (select "task"."id", array(select user_id
     order by user_id) as "assignee_ids"
     from "task_assignee"
     inner join "task" on "task"."id" = "task_assignee"."task_id"
-    where "task_assignee"."user_id" = $1 and "task_assignee"."task_id" > $2 and task.project_id = $3 and not exists ( select
+    where "task_assignee"."user_id" = $1 and task.project_id = $2 and not exists ( select
     from project_member
-    where project_id = $4 and user_id = $5)
-    order by "task_assignee"."task_id"
-    limit 500
-    for no key update of "task"),
+    where project_id = $3 and user_id = $4) and task_assignee.task_id = any($5::uuid[])),
   "unassigned" as (delete
     from "task_assignee" using "before"
     where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $6
@@ -2333,8 +2350,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from "after"
     returning "event"."id")
 select "id"
-    from "before"
-    order by "id";
+    from "after";
 
 -- tasks: unassign a user, in all
 with "before" as (select "task"."id", array(select user_id
@@ -2343,10 +2359,7 @@ with "before" as (select "task"."id", array(select user_id
     order by user_id) as "assignee_ids"
     from "task_assignee"
     inner join "task" on "task"."id" = "task_assignee"."task_id"
-    where "task_assignee"."user_id" = $1 and "task_assignee"."task_id" > $2
-    order by "task_assignee"."task_id"
-    limit 500
-    for no key update of "task"),
+    where "task_assignee"."user_id" = $1 and task_assignee.task_id = any($2::uuid[])),
   "unassigned" as (delete
     from "task_assignee" using "before"
     where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $3
@@ -2365,8 +2378,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from "after"
     returning "event"."id")
 select "id"
-    from "before"
-    order by "id";
+    from "after";
 
 -- users: change the profile, a name, for a version
 with "chosen" as (select "project"."id"

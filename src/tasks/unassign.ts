@@ -3,6 +3,7 @@ import { BATCH, FIRST_ID } from '../database/batches.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
+import { withTransaction } from '../database/transaction.ts';
 import { appendEvent, BY_SERVICE } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import type { Work } from '../jobs/background.ts';
@@ -26,27 +27,41 @@ declare module '../jobs/job.ts' {
 }
 
 /** All tasks of a user, or those in a project of which the user is no longer a member. */
-type Assigned = { user_id: string; after: string; project_id?: string };
+type Scope = { user_id: string; project_id?: string };
 
 const isLeft = ({ project_id, user_id }: Params<Removed>) =>
   sql<SqlBool>`task.project_id = ${project_id} and not exists (
     select from project_member where project_id = ${project_id} and user_id = ${user_id})`;
 
-const unassignNext = compiledShapes(
+function assignedIn(q: Pick<Database, 'selectFrom'>, p: Params<Scope>) {
+  return q
+    .selectFrom('task_assignee')
+    .innerJoin('task', 'task.id', 'task_assignee.task_id')
+    .where('task_assignee.user_id', '=', p.user_id)
+    .$if(p.project_id !== undefined, (some) => some.where(isLeft(p as Params<Removed>)));
+}
+
+/** A separate statement, because one that has waited for a task reads the assignees from before its wait. */
+const lockNext = compiledShapes(
+  'tasks: lock the next ones of a user',
+  (db, p: Params<Scope & { after: string }>) =>
+    assignedIn(db, p)
+      .where('task_assignee.task_id', '>', p.after)
+      .orderBy('task_assignee.task_id')
+      .limit(BATCH)
+      .select('task.id')
+      .forNoKeyUpdate('task'),
+  { 'in a project': [['user_id', 'after', 'project_id'], {}], 'in all': [['user_id', 'after'], {}] },
+);
+
+const unassignLocked = compiledShapes(
   'tasks: unassign a user',
-  (db, p: Params<Assigned>) =>
+  (db, p: Params<Scope & { ids: readonly string[] }>) =>
     db
       .with('before', (q) =>
-        q
-          .selectFrom('task_assignee')
-          .innerJoin('task', 'task.id', 'task_assignee.task_id')
-          .where('task_assignee.user_id', '=', p.user_id)
-          .where('task_assignee.task_id', '>', p.after)
-          .$if(p.project_id !== undefined, (some) => some.where(isLeft(p as Params<Removed>)))
-          .orderBy('task_assignee.task_id')
-          .limit(BATCH)
-          .select(['task.id', assigneeIdsOf(sql.ref('task.id')).as('assignee_ids')])
-          .forNoKeyUpdate('task'),
+        assignedIn(q, p)
+          .where(sql<SqlBool>`task_assignee.task_id = any(${p.ids}::uuid[])`)
+          .select(['task.id', assigneeIdsOf(sql.ref('task.id')).as('assignee_ids')]),
       )
       .with('unassigned', (q) =>
         q
@@ -72,15 +87,24 @@ const unassignNext = compiledShapes(
         });
         return appendEvent(q, { type: 'task.updated', ...about('after'), changes }, BY_SERVICE, 'after');
       })
-      .selectFrom('before')
-      .select('id')
-      .orderBy('id'),
-  { 'in a project': [['user_id', 'after', 'project_id'], {}], 'in all': [['user_id', 'after'], {}] },
+      .selectFrom('after')
+      .select('id'),
+  { 'in a project': [['user_id', 'ids', 'project_id'], {}], 'in all': [['user_id', 'ids'], {}] },
 );
 
-/** Removes the user from the assignees of some tasks, with an event for each task, and returns how many. */
+/** Removes the user from the assignees of the next tasks, with an event for each task, and returns the IDs of those it found. */
+function unassignNext(db: Database, { after, ...scope }: Scope & { after: string }): Promise<string[]> {
+  return withTransaction(db, async (trx) => {
+    const found = await lockNext.all(trx, { ...scope, after }, {});
+    const ids = found.map(({ id }) => id);
+    if (ids.length > 0) await unassignLocked.run(trx, { ...scope, ids }, {});
+    return ids;
+  });
+}
+
+/** Removes the user from the assignees of some tasks, and returns how many. */
 export async function unassign(db: Database, user_id: string): Promise<number> {
-  return (await unassignNext.all(db, { user_id, after: FIRST_ID }, {})).length;
+  return (await unassignNext(db, { user_id, after: FIRST_ID })).length;
 }
 
 const count = compiled(
@@ -119,9 +143,9 @@ export const memberRemoval: Work<Removed, Place> = {
     return many > MAX_COUNTED ? null : many;
   },
   async batch(trx, removed, place) {
-    const found = await unassignNext.all(trx, { ...removed, after: place?.after ?? FIRST_ID }, {});
+    const found = await unassignNext(trx, { ...removed, after: place?.after ?? FIRST_ID });
     const last = found.at(-1);
-    return { done: found.length, next: last && found.length === BATCH ? { after: last.id } : null };
+    return { done: found.length, next: last && found.length === BATCH ? { after: last } : null };
   },
 };
 
@@ -132,5 +156,5 @@ export async function unassignLate(
   { signal }: Pick<Run, 'signal'>,
 ): Promise<void> {
   do signal.throwIfAborted();
-  while ((await unassignNext.all(db, { ...removed, after: FIRST_ID }, {})).length === BATCH);
+  while ((await unassignNext(db, { ...removed, after: FIRST_ID })).length === BATCH);
 }

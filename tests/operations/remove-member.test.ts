@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { handlers } from '../../src/operations.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
 import {
   addMember,
@@ -101,6 +102,23 @@ operation('removeMember', (it) => {
       assert.equal(changes, [{ field: 'assignee_ids', before: assignee_ids.toSorted(), after: [vera.id] }]);
     }
     assert.equal(await assigneesOf(world, personal.id), [grace.id]);
+  });
+
+  it('202: the event of a task has the assignees from after the job waited for it', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const task = await createTask(ada, { project_id, assignee_ids: [grace.id] });
+    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(202);
+    const running = await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('task').where('id', '=', task.id).select('id').forUpdate().execute();
+      await trx.insertInto('task_assignee').values({ task_id: task.id, user_id: ada.id }).execute();
+      const run = world.runJobs();
+      await waitForLocks(db);
+      return { run };
+    });
+    await running.run;
+    const { changes } = (await eventsOf(db, task.id)).at(-1) ?? {};
+    const before = [ada.id, grace.id].toSorted();
+    assert.equal(changes, [{ field: 'assignee_ids', before, after: [ada.id] }]);
   });
 
   it('204: also removes an assignment that was committed after the first run', async (world) => {
