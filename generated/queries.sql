@@ -1261,7 +1261,7 @@ with "member" as (select "project_member"."user_id" as "id", "user"."full_name",
   "gone" as (delete
     from "project_member" using "member"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "member"."id" and "member"."has_version" = true
-    returning "member"."id", "member"."full_name"),
+    returning "member"."id", "member"."full_name", "project_member"."project_id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
 select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, $8, $9, $10
     from "gone"
@@ -1286,19 +1286,21 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     returning "event"."id"),
   "project_before" as (select "project"."id", project as "row"
     from "project"
-    where "project"."id" = $17 and project.default_assignee_id in (select gone.id
-    from gone)),
+    where (project.id, project.default_assignee_id) in (select gone.project_id, gone.id
+    from gone)
+    order by "project"."id"
+    for no key update),
   "project_after" as (update "project"
-    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $18
+    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $17
     from project_before as "project_before"
     where "project"."id" = "project_before"."id"
     returning "project"."id", "project"."name", "project"."version", project as "row"),
   "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.updated', $19, 'project', "project_after"."id", "project_after"."name", $20, "project_after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'project.updated', "project_after"."id", 'project', "project_after"."id", "project_after"."name", "project_after"."id", "project_after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('default_assignee_id', wire_value((project_before.row).default_assignee_id), wire_value(null::uuid))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
-    from project_before, project_after
+    from after), $18, $19, $20, $21
+    from project_before join project_after using (id)
     returning "event"."id"),
   "withdrawn" as (update "export"
     set "status" = case when status = 'done' then 'failed' else 'queued' end::export_status, "progress" = 0, "run" = null
@@ -2463,16 +2465,34 @@ select "id"
     from "closed";
 
 -- users: erase memberships in the projects of others
-with "left" as (delete
+with "gone" as (delete
     from "project_member"
     where "user_id" = $1 and "role" <> 'owner'
-    returning "project_id"),
+    returning "project_id", "user_id" as "id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'user.deleted', "left"."project_id", 'user', $2, null, "left"."project_id", null, null, null, now()
-    from "left"
+select 'user.deleted', "gone"."project_id", 'user', $2, null, "gone"."project_id", null, null, null, now()
+    from "gone"
+    returning "event"."id"),
+  "project_before" as (select "project"."id", project as "row"
+    from "project"
+    where (project.id, project.default_assignee_id) in (select gone.project_id, gone.id
+    from gone)
+    order by "project"."id"
+    for no key update),
+  "project_after" as (update "project"
+    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = now()
+    from project_before as "project_before"
+    where "project"."id" = "project_before"."id"
+    returning "project"."id", "project"."name", "project"."version", project as "row"),
+  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'project.updated', "project_after"."id", 'project', "project_after"."id", "project_after"."name", "project_after"."id", "project_after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('default_assignee_id', wire_value((project_before.row).default_assignee_id), wire_value(null::uuid))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from project_before join project_after using (id)
     returning "event"."id")
 select "project_id"
-    from "left";
+    from "gone";
 
 -- users: find a candidate for the role of administrator
 select "user"."role", "user"."active"
@@ -2506,16 +2526,34 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     where "id" = $1 and "active" = true;
 
 -- users: leave the projects of others
-with "left" as (delete
+with "gone" as (delete
     from "project_member"
     where "user_id" = $1 and "role" <> 'owner'
-    returning "project_id"),
+    returning "project_id", "user_id" as "id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'user.deleted', "left"."project_id", 'user', $2, null, "left"."project_id", $3, $4, null, $5
-    from "left"
+select 'user.deleted', "gone"."project_id", 'user', $2, null, "gone"."project_id", $3, $4, null, $5
+    from "gone"
+    returning "event"."id"),
+  "project_before" as (select "project"."id", project as "row"
+    from "project"
+    where (project.id, project.default_assignee_id) in (select gone.project_id, gone.id
+    from gone)
+    order by "project"."id"
+    for no key update),
+  "project_after" as (update "project"
+    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $6
+    from project_before as "project_before"
+    where "project"."id" = "project_before"."id"
+    returning "project"."id", "project"."name", "project"."version", project as "row"),
+  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'project.updated', "project_after"."id", 'project', "project_after"."id", "project_after"."name", "project_after"."id", "project_after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('default_assignee_id', wire_value((project_before.row).default_assignee_id), wire_value(null::uuid))) as change (field, before, after)
+    where before is distinct
+    from after), $7, $8, null, $9
+    from project_before join project_after using (id)
     returning "event"."id")
 select "project_id"
-    from "left";
+    from "gone";
 
 -- users: list the administrators
 select "user"."email", "user"."full_name", "user"."active"

@@ -9,9 +9,9 @@ import { alphabetical, oldest, paged } from '../database/paged.ts';
 import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import type { ListValues } from '../lists/pagination.ts';
+import { assigneeEvents, projectsOfAssignee, resetAssignee } from '../users/default-assignee.ts';
 import { withdrawExports } from '../users/exports.ts';
 import { userSummary } from '../users/summary.ts';
-import { assigneeEvent, projectOfAssignee, resetAssignee } from './default-assignee.ts';
 import { lockProfiles, profileEvents, resetProfiles } from './default-project.ts';
 
 export type Member = Schema<'ProjectMember'>;
@@ -196,7 +196,7 @@ export const removeMember = compiledShapes(
           .where('project_member.project_id', '=', p.project_id)
           .whereRef('project_member.user_id', '=', 'member.id')
           .where('member.has_version', '=', true)
-          .returning(['member.id', 'member.full_name']),
+          .returning(['member.id', 'member.full_name', 'project_member.project_id']),
       )
       .with('logged', (q) =>
         appendEvent(q, { type: 'member.removed', ...about(p, 'gone') }, authorIn(p), 'gone'),
@@ -204,9 +204,9 @@ export const removeMember = compiledShapes(
       .with('before', (q) => lockProfiles(q, p, sql`id in (select gone.id from gone)`))
       .with('after', (q) => resetProfiles(q, p))
       .with('reset', (q) => profileEvents(q, authorIn(p)))
-      .with('project_before', (q) => projectOfAssignee(q, p))
+      .with('project_before', (q) => projectsOfAssignee(q))
       .with('project_after', (q) => resetAssignee(q, p))
-      .with('project_event', (q) => assigneeEvent(q, p))
+      .with('project_event', (q) => assigneeEvents(q, authorIn(p)))
       .with('withdrawn', (q) => withdrawExports(q, sql`select gone.id from gone`))
       .selectFrom('member')
       .leftJoin('gone', 'gone.id', 'member.id')

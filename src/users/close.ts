@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
 import { type Author, appendEvent, BY_SERVICE, type NewEvent } from '../events/append.ts';
 import { greetedName } from '../mail/recipient.ts';
+import { assigneeEvents, projectsOfAssignee, resetAssignee } from './default-assignee.ts';
 
 /** Finds an account to close, with what the last message to it needs and the password hash to check. */
 export const findOwner = compiled('users: find an account to close', (db, p: Params<{ user_id: string }>) =>
@@ -110,7 +111,7 @@ const close = compiled('users: close an account', (db, p: Params<Closing>) =>
     .select('id'),
 );
 
-/** Ends the memberships of a closed account in the projects of others, with an event in each. */
+/** Ends the memberships of a closed account in the projects of others, with an event in each, and resets default assignees. */
 const leaveProjects = compiled('users: leave the projects of others', (db, p: Params<Closing>) =>
   endMemberships(db, p.user_id, authorIn(p)),
 );
@@ -123,26 +124,29 @@ export const eraseMemberships = compiled(
 
 function endMemberships(db: Database, user_id: Expression<string>, author: Author) {
   return db
-    .with('left', (q) =>
+    .with('gone', (q) =>
       q
         .deleteFrom('project_member')
         .where('user_id', '=', user_id)
         .where('role', '<>', 'owner')
-        .returning('project_id'),
+        .returning(['project_id', 'user_id as id']),
     )
     .with('logged', (q) =>
       appendEvent(
         q,
         {
           ...userDeleted(user_id),
-          space_id: sql.ref('left.project_id'),
-          project_id: sql.ref('left.project_id'),
+          space_id: sql.ref('gone.project_id'),
+          project_id: sql.ref('gone.project_id'),
         },
         author,
-        'left',
+        'gone',
       ),
     )
-    .selectFrom('left')
+    .with('project_before', (q) => projectsOfAssignee(q))
+    .with('project_after', (q) => resetAssignee(q, author))
+    .with('project_event', (q) => assigneeEvents(q, author))
+    .selectFrom('gone')
     .select('project_id');
 }
 

@@ -55,6 +55,15 @@ async function insertProject(db: Database, owner_id: string): Promise<string> {
   return id;
 }
 
+function newestEventOf(db: Database, subject_id: string) {
+  return db
+    .selectFrom('event')
+    .where('subject_id', '=', subject_id)
+    .select(['type', 'version', 'actor_id', 'client_address', 'changes'])
+    .orderBy('position', 'desc')
+    .executeTakeFirstOrThrow();
+}
+
 async function idsWithoutMembers(db: Database): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select id from project
     where not exists (select from project_member where project_id = project.id)`.execute(db);
@@ -132,6 +141,34 @@ inWorld('locks of projects and accounts', (it) => {
 });
 
 inWorld('an account that is being closed', (it) => {
+  it('stops being the default assignee of projects, with a new version and an event', async (world) => {
+    const { ada, grace, db, clock, project_id } = world;
+    const path = `/projects/${project_id}`;
+    await ada.patch(path).send({ default_assignee_id: grace.id, version: 1 }).expect(200);
+    await close(grace).expect(204);
+    const { body } = await ada.get(path).expect(200);
+    assert.equal([body.data.default_assignee_id, body.data.version], [null, 3]);
+    assert.is(body.data.updated_at, new Date(clock.now()).toISOString());
+    const { type, version, actor_id, client_address, changes } = await newestEventOf(db, project_id);
+    assert.equal([type, version, actor_id, client_address], ['project.updated', 3, grace.id, null]);
+    assert.equal(changes, [{ field: 'default_assignee_id', before: grace.id, after: null }]);
+  });
+
+  it('does not reset a default assignee who is chosen meanwhile', async ({ ada, grace, db, project_id }) => {
+    const path = `/projects/${project_id}`;
+    await ada.patch(path).send({ default_assignee_id: grace.id, version: 1 }).expect(200);
+    const choose = (trx: Database) =>
+      trx
+        .updateTable('project')
+        .set({ default_assignee_id: ada.id, version: 3 })
+        .where('id', '=', project_id)
+        .execute();
+    const [closed] = await during(db, choose, () => close(grace));
+    assert.is(closed?.status, 204);
+    const { body } = await ada.get(path).expect(200);
+    assert.equal([body.data.default_assignee_id, body.data.version], [ada.id, 3]);
+  });
+
   it('401: a waiting profile update changes nothing', async (world) => {
     const { db, eve } = world;
     const hold = (trx: Database) =>
