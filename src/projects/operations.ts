@@ -202,12 +202,14 @@ function applyUpdate(
   context: Context,
 ) {
   const { actor } = context;
-  return context.statement(async (db) => {
+  // A removal or demotion of the actor has the lock of `lockMembers`, and a statement that waits for it reads the role from before.
+  const lock = (db: Database) => members.lockMembers.first(db, { project_id: id, user_id: actor.user_id });
+  return context.transaction(async (db) => {
     const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };
     const row = await queries.updateProject.first(db, values, {}).catch(explainRejection);
     const find = () => queries.findProject(db, context, id);
     return { status: 200 as const, data: await accepted(row, { db, actor, precondition, find }) };
-  });
+  }, lock);
 }
 
 /** @throws ApiError UNKNOWN_ASSIGNEE if the foreign key of the default assignee rejected the write, and the error otherwise */

@@ -2,6 +2,7 @@ import { isAllowed } from '../access/roles.ts';
 import { assertMayWrite } from '../access/write.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest } from '../contract.ts';
+import type { Database } from '../database/database.ts';
 import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
@@ -53,7 +54,9 @@ export const tasks = {
 
   async deleteTask({ path, query, precondition }, context) {
     if (query.permanent) {
-      await context.transaction((db) => purge(db, path.task_id, precondition, context));
+      // A statement that waits for the lock returns the role from before its wait.
+      const lock = (db: Database) => lockTask(db, context.actor, path.task_id);
+      await context.transaction((db) => purge(db, path.task_id, precondition, context), lock);
     } else {
       const change = { id: path.task_id, fields: { deleted_at: context.now }, type: 'task.deleted' } as const;
       await applyEdit(change, precondition, context);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { waitForLocks } from '../auth/accounts.ts';
 import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import { eventsBy, rowOf, timeFromNow, titlesIn } from '../tasks-kit.ts';
@@ -167,6 +168,20 @@ operation('deleteTask', (it) => {
     }
     assert.is((await rowOf(db, id))?.version, 1);
     assert.equal(await eventsBy(db, vera), []);
+  });
+
+  it('404: a permanent deletion that waits while the actor is removed from the project', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const task = await createTask(ada, { project_id });
+    const sent = await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('task').where('id', '=', task.id).select('id').forUpdate().execute();
+      const response = grace.delete(`/tasks/${task.id}?permanent=true`).then((each) => each);
+      await waitForLocks(db);
+      await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+      return { response };
+    });
+    assert.is((await sent.response).status, 404);
+    await ada.get(`/tasks/${task.id}`).expect(200);
   });
 
   it('404: a stranger, a second deletion, an unknown ID, and the trash for a viewer (D-02, D-10)', async ({

@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
+import type { Database } from '../../src/database/database.ts';
 import { etagOf } from '../../src/etag.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { countStatuses, createProject, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
@@ -251,6 +253,31 @@ operation('updateProject', (it) => {
     }
     const { body } = await vera.get(`/projects/${project_id}`).expect(200);
     assert.equal([body.data.name, body.data.version], ['Analytical engine', 1]);
+    assert.equal(await eventsOf(db, project_id), []);
+  });
+
+  it('403, 404: a change that waits while the actor is demoted or removed', async (world) => {
+    const { grace, vera, db, project_id } = world;
+    const membership = (trx: Database, { id }: { id: string }) =>
+      trx.updateTable('project_member').where('project_id', '=', project_id).where('user_id', '=', id);
+    for (const person of [grace, vera]) await membership(db, person).set({ role: 'admin' }).execute();
+    const sent = await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('project').where('id', '=', project_id).select('id').forNoKeyUpdate().execute();
+      await membership(trx, grace).set({ role: 'member' }).execute();
+      await trx
+        .deleteFrom('project_member')
+        .where('project_id', '=', project_id)
+        .where('user_id', '=', vera.id)
+        .execute();
+      const patches = [grace, vera].map((each) =>
+        each.patch(`/projects/${project_id}`).send({ name: 'Mine' }),
+      );
+      const responses = Promise.all(patches);
+      await waitForLocks(db, 2);
+      return { responses };
+    });
+    const statuses = (await sent.responses).map(({ status }) => status);
+    assert.equal(statuses, [403, 404]);
     assert.equal(await eventsOf(db, project_id), []);
   });
 
