@@ -1,4 +1,4 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 
 /**
  * Excludes private events of a user about tasks of projects that the user has left or was removed from: they are in the personal
@@ -15,3 +15,7 @@ export const isNotLeftBehind = (
       where departure.subject_id = ${user_id} and departure.type = 'member.removed' and not exists (
         select from project_member where project_member.user_id = ${user_id} and project_member.project_id = departure.project_id)))
     and hidden.project_id <> hidden.space_id and hidden.space_id = ${user_id} and hidden.type = 'task.categorized'))`;
+
+/** The private events of all users about tasks of these projects. */
+export const leftBehindIn = (projects: RawBuilder<unknown>) =>
+  sql<SqlBool>`project_id in (${projects}) and project_id <> space_id and type = 'task.categorized'`;

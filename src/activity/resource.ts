@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import { actedElsewhere, eraseEvents, forgetPerson } from '../events/erase.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
-import { isNotLeftBehind } from './left-behind.ts';
+import { isNotLeftBehind, leftBehindIn } from './left-behind.ts';
 
 export const activity = {
   sweeps: [createPartitions],
@@ -24,6 +24,8 @@ export const activity = {
       },
       erased: {
         batches: [
+          // Before the events of the projects, which hide these from former members: see `isNotLeftBehind`.
+          (db, user_id) => eraseEvents(db, leftBehindIn(soleMemberProjects(user_id))),
           (db, user_id) => eraseEvents(db, sql`space_id in (${soleMemberProjects(user_id)})`),
           (db, user_id) => eraseEvents(db, sql`space_id = ${user_id} and type <> 'user.deleted'`),
         ],

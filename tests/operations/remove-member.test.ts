@@ -15,7 +15,7 @@ import {
   withoutRequestId,
 } from '../fixtures.ts';
 import { until } from '../waiting.ts';
-import { createTask, operation, type World } from '../world.ts';
+import { createTask, operation, PASSWORD, type World } from '../world.ts';
 
 /** The assignees of a task, as its project sees them. */
 async function assigneesOf({ db }: World, task_id: string): Promise<string[]> {
@@ -71,6 +71,21 @@ operation('removeMember', (it) => {
       request_id: headers['x-request-id'],
       created_at: new Date(clock.now()).toISOString(),
     });
+  });
+
+  it("204: the member cannot read about the project after the erasure of its owner's account", async (world) => {
+    const { ada, grace, vera, db, project_id } = world;
+    const task = await createTask(ada, { project_id, title: 'Melt the brass' });
+    const category = await createCategory(grace);
+    await grace.post(`/tasks/${task.id}/categories/${category.id}`).expect(200);
+    for (const { id } of [grace, vera]) {
+      await ada.delete(`/projects/${project_id}/members/${id}`).expect(204);
+    }
+    await ada.delete('/users/account').send({ password: PASSWORD }).expect(204);
+    await world.runJobs();
+    const { text } = await grace.get('/activity').expect(200);
+    assert.not.match(text, /Melt the brass/);
+    assert.equal(await eventsOf(db, task.id), []);
   });
 
   it('202: a job removes the assignments, with an event for each task', async (world) => {
