@@ -10,6 +10,7 @@ const MIN_ROLE = {
   'see the trash': 'member',
   'change the project': 'admin',
   'change members': 'admin',
+  'invite people': 'admin',
   'transfer the project': 'owner',
   'delete the project': 'owner',
 } as const satisfies Record<string, ProjectRole>;
