@@ -120,6 +120,7 @@ export const table: Table = {
   cancelJob:               write({ job: owner() }),
 
   listActivity:            read({ own: everybody }),
+  listProjectActivity:     read({ project: role('viewer') }),
   listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),
 
   listUsers:               read({ own: systemAdmin }),

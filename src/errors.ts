@@ -71,6 +71,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   ALREADY_ASSIGNED: { status: 409, message: 'The task already has this assignee or category.' },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
+  PROJECT_ARCHIVED: { status: 409, message: 'The project is archived. Unarchive it first.' },
   OWNER_REQUIRED: {
     status: 409,
     message: 'A project must have an owner. Transfer it to another member first.',
@@ -81,7 +82,6 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message: 'The project already has 200 open invitations. Revoke one first.',
   },
-  PROJECT_ARCHIVED: { status: 409, message: 'The project is archived. Unarchive it first.' },
   OWNS_SHARED_PROJECTS: {
     status: 409,
     message: 'You own projects that have other members. Hand them over or delete them first.',

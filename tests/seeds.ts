@@ -74,7 +74,7 @@ export const seeds: Seeds = {
     make: { export: newExport },
   },
   invitation_id: {
-    make: { invitation: newInvitation },
+    make: { invitation: (owner) => newInvitation(owner, owner) },
   },
   job_id: {
     make: { job: newJob },
@@ -111,8 +111,8 @@ async function newCategory(owner: Owner) {
 }
 
 /** To an address without an account. */
-async function newInvitation(owner: Owner) {
-  const path = { project_id: owner.project_id };
+async function newInvitation(owner: Owner, { project_id }: Ids) {
+  const path = { ...(project_id && { project_id }) };
   const body = { email: `${crypto.randomUUID()}@example.com` };
   return { ...path, invitation_id: (await owner.send('createInvitation', { path, body })).id };
 }

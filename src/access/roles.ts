@@ -1,5 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
+import { ApiError } from '../errors.ts';
 
 /** The lowest role that has each right in a space. Users are owners of their personal space. */
 const MIN_ROLE = {
@@ -11,6 +12,7 @@ const MIN_ROLE = {
   'change the project': 'admin',
   'change members': 'admin',
   'invite people': 'admin',
+  'invite people if members can': 'member',
   'transfer the project': 'owner',
   'delete the project': 'owner',
 } as const satisfies Record<string, ProjectRole>;
@@ -23,6 +25,29 @@ const RANKS: { readonly [Role in ProjectRole]: number } = { viewer: 0, member: 1
 /** Returns whether a role has a right. */
 export const isAllowed = (role: ProjectRole, right: Right): boolean => RANKS[role] >= RANKS[MIN_ROLE[right]];
 
+/** Returns whether a member can give a role to others: at most their own. */
+export const canGive = (own: ProjectRole, given: ProjectRole): boolean => RANKS[own] >= RANKS[given];
+
 /** Returns `isAllowed` as SQL. */
 export const allowed = (role: Expression<ProjectRole>, right: Right): RawBuilder<SqlBool> =>
   sql`${role} >= ${sql.lit(MIN_ROLE[right])}`;
+
+/** A space that content is written to: see `spacesToWrite`. */
+export type WrittenSpace = { role: ProjectRole; archived: boolean };
+
+/**
+ * Checks the right to write to a space. The content of an archived project cannot be changed.
+ * @throws ApiError FORBIDDEN or PROJECT_ARCHIVED
+ */
+export function assertMayWrite(
+  { role, archived }: WrittenSpace,
+  right: Right,
+  facts?: ConstructorParameters<typeof ApiError>[1],
+): void {
+  if (!isAllowed(role, right)) throw new ApiError('FORBIDDEN');
+  if (archived) throw new ApiError('PROJECT_ARCHIVED', facts);
+}
+
+/** Returns whether `assertMayWrite` passes, as SQL. `space` is the query that has the role and `archived`. */
+export const mayWrite = (space: string, right: Right): RawBuilder<SqlBool> =>
+  sql`(${allowed(sql.ref(`${space}.role`), right)} and not ${sql.ref(`${space}.archived`)})`;

@@ -6,6 +6,17 @@ import type { Database } from '../database/database.ts';
 export type Viewer = { user_id: string | Expression<string> };
 
 /**
+ * Selects the spaces with what a write of their content depends on: `role`, and whether the project is archived. Check both with
+ * `mayWrite`, or `assertMayWrite` in a handler. A separate function, because reads do not need the row of the project.
+ */
+export function spacesToWrite(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
+  return db
+    .selectFrom(spaces(db, viewer).as('own'))
+    .leftJoin('project', 'project.id', 'own.id')
+    .select(['own.id', 'own.role', sql<boolean>`coalesce(project.archived, false)`.as('archived')]);
+}
+
+/**
  * Selects the spaces that the actor can see, each with the actor's role: the personal space, and the projects of which the
  * actor is a member. Only this function decides who can see what: `visibleTo` of each resource starts from it.
  */

@@ -8,6 +8,12 @@ export const activity = {
     return { status: 200, ...list };
   },
 
+  async listProjectActivity({ path, query }, { db, actor, paginate }) {
+    const values = { ...query, user_id: actor.user_id, project_id: path.project_id };
+    const list = await paginate((window) => queries.listProjectActivity(db, values, window));
+    return { status: 200, ...list };
+  },
+
   async listTaskActivity({ path, query }, { db, actor, paginate }) {
     const values = { ...query, user_id: actor.user_id, subject_id: path.task_id };
     const list = await paginate((window) => queries.listTaskActivity(db, values, window));

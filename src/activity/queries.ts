@@ -41,7 +41,10 @@ function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'us
  */
 function feed(
   title: string,
-  only: { always?: ['subject_id']; within?(db: Database, p: Params<Values>): Expression<unknown> } = {},
+  only: {
+    always?: ['subject_id' | 'project_id'];
+    within?(db: Database, p: Params<Values>): Expression<unknown>;
+  } = {},
 ) {
   return paged<Values>(title)({
     from: (db, p) =>
@@ -91,6 +94,17 @@ function feed(
 }
 
 export const listActivity = feed('activity: list');
+
+/** Lists the events of the project `project_id`. Returns no rows at all if the actor cannot see the project. */
+export const listProjectActivity = feed('activity: list for a project', {
+  always: ['project_id'],
+  within: (db, p) =>
+    db
+      .selectFrom(spaces(db, p).as('space'))
+      .innerJoin('project', 'project.id', 'space.id')
+      .where(sql<SqlBool>`project.id = ${p.project_id}`)
+      .select('project.id'),
+});
 
 /** Lists the events of the task `subject_id`. Returns no rows at all if the actor cannot see the task. */
 export const listTaskActivity = feed('activity: list for a task', {

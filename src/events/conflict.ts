@@ -17,6 +17,9 @@ export function versionConflict(
   });
 }
 
+/** Facts of a 409 of an update whose reason is not the version. The contract declares one schema for both. */
+export const NO_CONFLICT = { meta: { current_version: null, changes: [] } };
+
 /** Returns each changed field once, with its last change. */
 function changedFields(changes: Schema<'ConflictChange'>[]): ErrorDetail[] {
   const last = new Map(changes.map((change) => [change.field, change]));

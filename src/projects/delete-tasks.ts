@@ -16,7 +16,7 @@ export const MAX_DIRECT = BATCH;
 /** Counting a million tasks takes 0.1 to 0.3 s, and the progress of a larger deletion has no total. */
 const MAX_COUNTED = 1_000_000;
 
-const countTasks = compiled(
+const count = compiled(
   'projects: count the tasks of one to delete',
   (_db, p: Params<{ project_id: string; limit: number }>) =>
     sql<{ many: number }>`select count(*)::integer as many
@@ -24,8 +24,8 @@ const countTasks = compiled(
 );
 
 /** Counts the tasks of a project, in the trash or not, up to a limit. */
-export async function countUpTo(db: Database, project_id: string, limit: number): Promise<number> {
-  return (await countTasks.one(db, { project_id, limit })).many;
+export async function countTasks(db: Database, project_id: string, limit: number): Promise<number> {
+  return (await count.one(db, { project_id, limit })).many;
 }
 
 /** Where the next batch starts: after the last task of the order of a list. */
@@ -72,7 +72,7 @@ const FIRST = { created_at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-fffffffffff
 export const projectDeletion: Work<{ project_id: string }, Place> = {
   mustFinish: true,
   async count(db, { project_id }) {
-    const many = await countUpTo(db, project_id, MAX_COUNTED + 1);
+    const many = await countTasks(db, project_id, MAX_COUNTED + 1);
     return many > MAX_COUNTED ? null : many;
   },
   async batch(trx, { project_id }, place) {
@@ -85,7 +85,7 @@ export const projectDeletion: Work<{ project_id: string }, Place> = {
     if (!from.in_trash) return { done, next: { in_trash: true, ...FIRST } };
     // A write that began before the deletion can have added a task since. Later ones wait for the lock and find no project.
     const isThere = await lockDeleted.first(trx, { project_id });
-    if (isThere && (await countUpTo(trx, project_id, 1)) > 0)
+    if (isThere && (await countTasks(trx, project_id, 1)) > 0)
       return { done, next: { in_trash: false, ...FIRST } };
     if (isThere) await deleteRow.run(trx, { project_id });
     return { done, next: null };

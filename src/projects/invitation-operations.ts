@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProjectRole } from '../../generated/tables.ts';
-import { isAllowed } from '../access/roles.ts';
+import { canGive, isAllowed } from '../access/roles.ts';
 import { linkTokenDigest } from '../auth/links/tokens.ts';
 import { proveAddress } from '../auth/prove-address.ts';
 import type { Context } from '../context.ts';
@@ -14,6 +14,7 @@ import { countMail, findWait } from './invitation-limits.ts';
 import { sendInvitation } from './invitation-mail.ts';
 import * as invitations from './invitations.ts';
 import * as invited from './invited.ts';
+import { canInvite } from './inviters.ts';
 import { lockMembers } from './members.ts';
 import { findProject } from './queries.ts';
 
@@ -23,9 +24,9 @@ const MAX_OPEN = 200;
 /** Invitations as those see them who invite. */
 export const projectInvitations = {
   async listInvitations({ path, query }, { db, actor, paginate }) {
-    const found = await invitations.findRole.first(db, { ...path, user_id: actor.user_id });
+    const found = await invitations.findRight.first(db, { ...path, user_id: actor.user_id });
     if (!found) throw new ApiError('NOT_FOUND');
-    if (!isAllowed(found.role, 'invite people')) throw new ApiError('FORBIDDEN');
+    if (!canInvite(found)) throw new ApiError('FORBIDDEN');
     const values = { ...path, ...query, user_id: actor.user_id };
     const list = await paginate((window) => invitations.listInvitations(db, values, window));
     return { status: 200, ...list };
@@ -35,7 +36,7 @@ export const projectInvitations = {
     const email = normalizeEmail(body.email);
     const message = body.message?.trim() || null;
     return inProject(path, context, async (db, project) => {
-      mayInvite(project);
+      assertMayInvite(project, body.role);
       const { project_id } = project;
       const found = await checkAddress(db, { project_id, email });
       if (found.open_id !== null) throw invitationExists(found.open_id);
@@ -53,10 +54,10 @@ export const projectInvitations = {
 
   async resendInvitation({ path }, context) {
     return inProject(path, context, async (db, project) => {
-      mayInvite(project);
       const { project_id } = project;
       const id = path.invitation_id;
       const found = await invitations.findInvitation.first(db, { project_id, id });
+      assertMayInvite(project, found?.role);
       if (!found) throw new ApiError('NOT_FOUND');
       const { email } = found;
       if (found.stored_status !== 'open') throw new ApiError('INVITATION_ENDED');
@@ -107,7 +108,7 @@ export const receivedInvitations = {
         }
         await invited.acceptInvitation.run(db, { id: found.id, ...author });
       }
-      const data = await findProject(db, context.actor, project_id);
+      const data = await findProject(db, context, project_id);
       // The person has left the project since.
       if (!data) throw new ApiError('INVITATION_ENDED');
       return { status: 200 as const, data, project_id };
@@ -129,7 +130,7 @@ export const receivedInvitations = {
 
 // --- Inviting ---------------------------------------------------------------------
 
-type LockedProject = { project_id: string; role: ProjectRole; archived: boolean };
+type LockedProject = NonNullable<Awaited<ReturnType<typeof lockMembers.first>>> & { project_id: string };
 
 /** Runs a change of invitations under the lock of the project's members, with the actor's role as of then. */
 function inProject<Reply>(
@@ -142,13 +143,17 @@ function inProject<Reply>(
   return context.transaction(async (db) => {
     const project = await lock(db);
     if (!project) throw new ApiError('NOT_FOUND');
-    return change(db, { project_id, role: project.role, archived: project.archived });
+    return change(db, { ...project, project_id });
   }, lock);
 }
 
-function mayInvite({ role, archived }: LockedProject): void {
-  if (!isAllowed(role, 'invite people')) throw new ApiError('FORBIDDEN');
-  if (archived) throw new ApiError('PROJECT_ARCHIVED');
+/** Checks the right to invite, and to give the role. */
+function assertMayInvite(project: LockedProject, given: ProjectRole = 'viewer'): void {
+  if (!canInvite(project)) throw new ApiError('FORBIDDEN');
+  if (project.archived) throw new ApiError('PROJECT_ARCHIVED');
+  if (canGive(project.role, given)) return;
+  const message = 'Choose a role that is not higher than your own.';
+  throw new ApiError('FORBIDDEN', { errors: [{ field: 'role', code: 'ROLE_TOO_HIGH', message }] });
 }
 
 type Address = { project_id: string; email: string };

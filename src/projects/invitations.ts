@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from 'kysely';
-import { allowed } from '../access/roles.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
@@ -9,6 +8,7 @@ import type { AuthorValues } from '../events/append.ts';
 import { logged } from '../events/logged.ts';
 import type { ListValues } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
+import { mayInvite } from './inviters.ts';
 
 export type Invitation = Schema<'Invitation'>;
 
@@ -41,17 +41,20 @@ export const invitation = logged('invitation', shown, (row) => ({
 
 /** Selects the projects whose invitations the actor can see. Every list of the invitations of a project starts here. */
 const inviting = (db: Pick<Database, 'selectFrom'>, p: Viewer) =>
-  db.selectFrom(spaces(db, p).as('space')).where(allowed(sql.ref('space.role'), 'invite people'));
+  db
+    .selectFrom(spaces(db, p).as('space'))
+    .innerJoin('project', 'project.id', 'space.id')
+    .where(mayInvite('space'));
 
-/** Finds the role of the actor in a project. */
-export const findRole = compiled(
-  'invitations: find the role of the actor',
+/** Finds what the right of the actor to invite people to a project depends on. */
+export const findRight = compiled(
+  'invitations: find the right to invite',
   (db, p: Params<{ user_id: string; project_id: string }>) =>
     db
       .selectFrom(spaces(db, p).as('space'))
       .innerJoin('project', 'project.id', 'space.id')
       .where('project.id', '=', p.project_id)
-      .select('space.role'),
+      .select(['space.role', 'project.who_can_invite']),
 );
 
 /** Returns one page of the invitations to a project. */
@@ -87,6 +90,7 @@ export const findInvitation = compiled('invitations: find in a project', (db, p:
     .where('invitation.project_id', '=', p.project_id)
     .select([
       'invitation.email',
+      'invitation.role',
       'invitation.inviter_id',
       'invitation.status as stored_status',
       currentStatus.as('status'),

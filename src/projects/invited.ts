@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
-import { allowed } from '../access/roles.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -9,6 +8,7 @@ import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../event
 import type { ListValues } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 import { currentStatus, invitation } from './invitations.ts';
+import { mayInvite } from './inviters.ts';
 
 /** An invitation by the digest of its token, or by its ID. The other one is null. */
 export type Key = { digest: Buffer | null; id: string | null };
@@ -26,7 +26,7 @@ const valid = (db: Pick<Database, 'selectFrom'>) =>
       join
         .onRef('inviter.project_id', '=', 'invitation.project_id')
         .onRef('inviter.user_id', '=', 'invitation.inviter_id')
-        .on(allowed(sql.ref('inviter.role'), 'invite people'))
+        .on(mayInvite('inviter'))
         .on(sql<boolean>`exists (select from "user" where "user".id = inviter.user_id and "user".active)`),
     );
 

@@ -3,17 +3,19 @@ import { pathOf, startJob } from '../background/start.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest, Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import { classify } from '../database/driver/failures.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
 import { changesSince } from '../events/changes.ts';
-import { versionConflict } from '../events/conflict.ts';
+import { NO_CONFLICT, versionConflict } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
+import { countAssigned, memberRemoval } from '../tasks/unassign.ts';
 import { deleteMembers, deleteProject, hideProject, lockProject } from './delete.ts';
-import { countUpTo, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
+import { countTasks, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
 import * as members from './members.ts';
 import * as queries from './queries.ts';
 
@@ -21,9 +23,9 @@ import * as queries from './queries.ts';
 const RESPOND_ASYNC = 'respond-async';
 
 export const projects = {
-  async listProjects({ query }, { db, actor, paginate }) {
+  async listProjects({ query }, { db, actor, now, paginate }) {
     const list = await paginate((window) =>
-      queries.listProjects(db, { ...query, user_id: actor.user_id }, window),
+      queries.listProjects(db, { ...query, user_id: actor.user_id, now }, window),
     );
     return { status: 200, ...list };
   },
@@ -36,8 +38,8 @@ export const projects = {
     });
   },
 
-  async getProject({ path }, { db, actor }) {
-    const project = await queries.findProject(db, actor, path.project_id);
+  async getProject({ path }, context) {
+    const project = await queries.findProject(context.db, context, path.project_id);
     if (!project) throw new ApiError('NOT_FOUND');
     return { status: 200, data: project };
   },
@@ -59,11 +61,11 @@ export const projects = {
       if (!project) throw new ApiError('NOT_FOUND');
       if (!project.allowed) throw new ApiError('FORBIDDEN');
       if (precondition.versions && !precondition.versions.includes(project.version)) {
-        const current = await queries.findProject(db, context.actor, id);
+        const current = await queries.findProject(db, context, id);
         throw await staleVersion(db, current, precondition, context.actor);
       }
       const author = authorOf(context);
-      if (!inBackground && (await countUpTo(db, id, MAX_DIRECT + 1)) <= MAX_DIRECT) {
+      if (!inBackground && (await countTasks(db, id, MAX_DIRECT + 1)) <= MAX_DIRECT) {
         await deleteProject.run(db, { id, ...author });
         return { status: 204 as const };
       }
@@ -96,7 +98,7 @@ export const projects = {
         return { status: 200 as const, data };
       }
       const current = await findMember(db, { project_id, user_id: id }, context.actor);
-      if (current.role === 'owner') throw ownerRequired();
+      if (current.role === 'owner') throw new ApiError('OWNER_REQUIRED', NO_CONFLICT);
       throw await staleMember(db, { project_id, current, precondition }, context);
     });
   },
@@ -114,11 +116,13 @@ export const projects = {
         if (current.role === 'owner') throw new ApiError('OWNER_REQUIRED');
         throw await staleMember(db, { project_id, current, precondition }, context);
       }
-      await enqueue(db, 'unassign_member', { project_id, user_id: id });
-      // A running write that has seen the member can still assign a task. No statement takes a minute.
+      const removed = { project_id, user_id: id };
+      // A write in progress that has seen the member can still assign a task. No statement takes a minute.
       const run_at = new Date(clock.now() + MINUTE_MS).toISOString();
-      await enqueue(db, 'unassign_member', { project_id, user_id: id }, { run_at });
-      return { status: 204 as const };
+      await enqueue(db, 'unassign_late', removed, { run_at });
+      if ((await countAssigned(db, removed, 1)) === 0) return { status: 204 as const };
+      const data = await startJob(db, 'member_removal', memberRemoval, removed, authorOf(context));
+      return { status: 202 as const, headers: { Location: pathOf(data) }, data };
     });
   },
 
@@ -137,7 +141,7 @@ export const projects = {
           const promoted = await members.promoteMember.first(db, { ...values, name });
           if (!promoted) throw invalid([UNKNOWN_MEMBER]);
         }
-        const data = await queries.findProject(db, actor, project_id);
+        const data = await queries.findProject(db, context, project_id);
         if (!data) throw new ApiError('NOT_FOUND');
         return { status: 200 as const, data };
       },
@@ -179,9 +183,6 @@ const UNKNOWN_MEMBER = {
   message: 'Choose an active member of the project.',
 } as const;
 
-/** A response to an update of a version also says that no conflict of versions is the reason. */
-const ownerRequired = () => new ApiError('OWNER_REQUIRED', { meta: { current_version: null, changes: [] } });
-
 /** The version of a member counts in one project, so the changes of the user in other projects are no part of it. */
 async function staleMember(
   db: Database,
@@ -203,8 +204,22 @@ function applyUpdate(
   const { actor } = context;
   return context.statement(async (db) => {
     const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };
-    const row = await queries.updateProject.first(db, values, {});
-    const find = () => queries.findProject(db, actor, id);
+    const row = await queries.updateProject.first(db, values, {}).catch(explainRejection);
+    const find = () => queries.findProject(db, context, id);
     return { status: 200 as const, data: await accepted(row, { db, actor, precondition, find }) };
   });
 }
+
+/** @throws ApiError UNKNOWN_ASSIGNEE if the foreign key of the default assignee rejected the write, and the error otherwise */
+function explainRejection(error: unknown): never {
+  const { kind, constraint } = classify(error);
+  if (kind === 'missing_reference' && constraint === 'project_default_assignee_fkey')
+    throw invalid([UNKNOWN_ASSIGNEE]);
+  throw error;
+}
+
+const UNKNOWN_ASSIGNEE = {
+  field: 'default_assignee_id',
+  code: 'UNKNOWN_ASSIGNEE',
+  message: 'No member of the project has this ID.',
+} as const;

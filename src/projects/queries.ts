@@ -2,7 +2,7 @@ import { type Expression, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
 import { allowed } from '../access/roles.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
-import type { Actor } from '../actor.ts';
+import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, compiledShapes, EVERY_VALUE, named, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -21,39 +21,69 @@ const stored = [
   'project.description',
   'project.color',
   'project.archived',
+  'project.default_priority',
+  'project.default_assignee_id',
+  'project.who_can_invite',
   'project.version',
   'project.created_at',
   'project.updated_at',
 ] as const;
 
-/** Counts the tasks of a project that are not in the trash, with an index of only those. */
-const taskCount = (project_id: Expression<string | null>) =>
-  sql<number>`(select count(*) from task where task.space_id = ${project_id} and task.deleted_at is null)`;
+type Counts = Pick<
+  Project,
+  'member_count' | 'task_count' | 'open_task_count' | 'completed_task_count' | 'overdue_task_count'
+>;
+
+/** Counts the members of a project, and its tasks that are not in the trash, in one scan of an index of only those. */
+const countsOf = (project_id: Expression<string | null>, { now }: Params<{ now: string }>) =>
+  sql<Counts>`(select
+      (select count(*) from project_member where project_member.project_id = ${project_id}) as member_count,
+      count(*) as task_count,
+      count(*) filter (where task.status <> 'completed') as open_task_count,
+      count(*) filter (where task.status = 'completed') as completed_task_count,
+      count(*) filter (where task.status <> 'completed' and task.due_date < ${now}) as overdue_task_count
+    from task where task.space_id = ${project_id} and task.deleted_at is null)`.as<'counts'>(sql`counts`);
+
+const counts = [
+  'counts.member_count',
+  'counts.task_count',
+  'counts.open_task_count',
+  'counts.completed_task_count',
+  'counts.overdue_task_count',
+] as const;
 
 /** Selects the projects that the actor can see, with the actor's role. Every query of projects starts here. */
 export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('project', 'project.id', 'space.id');
 }
 
-const findVisible = compiled('projects: get', (db, p: Params<{ user_id: string; id: string }>) =>
+type Reader = Pick<Context, 'actor' | 'now'>;
+
+const findVisible = compiled('projects: get', (db, p: Params<{ user_id: string; id: string; now: string }>) =>
   visibleTo(db, p)
+    .innerJoinLateral(
+      ({ ref }) => countsOf(ref('project.id'), p),
+      (join) => join.onTrue(),
+    )
     .where('project.id', '=', p.id)
-    .select(stored)
-    .select((eb) => ['space.role', taskCount(eb.ref('project.id')).as('task_count')]),
+    .select([...stored, 'space.role', ...counts]),
 );
 
-export function findProject(db: Database, { user_id }: Actor, id: string): Promise<Project | undefined> {
-  return findVisible.first(db, { user_id, id });
+export function findProject(db: Database, { actor, now }: Reader, id: string): Promise<Project | undefined> {
+  return findVisible.first(db, { user_id: actor.user_id, id, now });
 }
 
 // --- Lists --------------------------------------------------------------------
 
 /** Returns one page of the projects that the actor can see. Tasks are counted only for the projects of the page. */
-export const listProjects = paged<{ user_id: string } & ListValues<'listProjects'>>('projects: list')({
+export const listProjects = paged<{ user_id: string; now: string } & ListValues<'listProjects'>>(
+  'projects: list',
+)({
   from: (db, p) => visibleTo(db, p).select(stored).select('space.role'),
   as: 'project',
   filters: {
     archived: { true: sql`project.archived`, false: sql`not project.archived` },
+    role: (roles) => sql`project.role = any(${roles}::project_role[])`,
     q: (q) => nameContains(sql.ref('project.name'), q),
   },
   by: {
@@ -61,14 +91,29 @@ export const listProjects = paged<{ user_id: string } & ListValues<'listProjects
     updated_at: newest('project.updated_at'),
     name: alphabetical('project.name'),
   },
-  shown: (page) =>
-    page.select(stored).select((eb) => ['project.role', taskCount(eb.ref('project.id')).as('task_count')]),
+  shown: (page, p) =>
+    page
+      .innerJoinLateral(
+        ({ ref }) => countsOf(ref('project.id'), p),
+        (join) => join.onTrue(),
+      )
+      .select([...stored, 'project.role', ...counts]),
 });
 
 // --- Writes -------------------------------------------------------------------
 
 /** The fields to update. Fields that are absent stay unchanged. */
 export type ProjectFields = Omit<Schema<'ProjectUpdate'>, 'version'>;
+
+const FIELDS = [
+  'name',
+  'description',
+  'color',
+  'archived',
+  'default_priority',
+  'default_assignee_id',
+  'who_can_invite',
+] as const satisfies (keyof ProjectFields)[];
 
 const project = logged('project', stored, (row) => ({
   space_id: row('id'),
@@ -84,7 +129,13 @@ export const insertProject = compiled(
       .insert(db, {
         type: 'project.created',
         by: p,
-        values: { name: p.name, description: p.description, color: p.color },
+        values: {
+          name: p.name,
+          description: p.description,
+          color: p.color,
+          default_priority: p.default_priority,
+          who_can_invite: p.who_can_invite,
+        },
         also: (q) =>
           q
             .insertInto('project_member')
@@ -93,7 +144,14 @@ export const insertProject = compiled(
               sql`select (after.row).id, ${p.user_id}, 'owner', (after.row).created_at, (after.row).created_at from after`,
             ),
       })
-      .select([sql<ProjectRole>`'owner'::project_role`.as('role'), sql<number>`0`.as('task_count')]),
+      .select([
+        sql<ProjectRole>`'owner'::project_role`.as('role'),
+        sql<number>`1`.as('member_count'),
+        sql<number>`0`.as('task_count'),
+        sql<number>`0`.as('open_task_count'),
+        sql<number>`0`.as('completed_task_count'),
+        sql<number>`0`.as('overdue_task_count'),
+      ]),
 );
 
 export const updateProject = compiledShapes(
@@ -106,8 +164,12 @@ export const updateProject = compiledShapes(
         target: visibleTo(db, p).where('project.id', '=', p.id).select('space.role'),
         allowed: allowed(sql.ref('space.role'), 'change the project'),
         versions: p.versions,
-        fields: named(p, ['name', 'description', 'color', 'archived']),
+        fields: named(p, FIELDS),
       })
-      .select((eb) => ['before.role', taskCount(eb.ref('project.id')).as('task_count')]),
+      .innerJoinLateral(
+        ({ ref }) => countsOf(ref('project.id'), p),
+        (join) => join.onTrue(),
+      )
+      .select(['before.role', ...counts]),
   EVERY_VALUE,
 );

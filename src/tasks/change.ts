@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { allowed } from '../access/roles.ts';
+import { mayWrite } from '../access/roles.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -16,7 +16,7 @@ import {
   unlinkCategories,
   versionSeen,
 } from './links.ts';
-import { visibleTo } from './queries.ts';
+import { toWrite } from './queries.ts';
 import {
   assigneeIdsOf,
   assigneesOf,
@@ -73,11 +73,12 @@ const fieldsIn = (p: P) =>
 function lockedTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from']) {
   const { assignee_ids, category_ids } = p;
   const task = { task_id: sql.ref<string>('task.id'), space_id: sql.ref<string>('task.space_id') };
-  return visibleTo(db, p)
+  return toWrite(db, p)
     .where('task.id', '=', p.id)
     .where('task.deleted_at', from === 'live' ? 'is' : 'is not', null)
     .select([
       'space.role',
+      'space.archived',
       'task.id',
       'task.space_id',
       'task.version',
@@ -124,7 +125,7 @@ const change = compiledShapes(
           .select((eb) => [
             eb
               .and([
-                allowed(eb.ref('locked.role'), 'change tasks'),
+                mayWrite('locked', 'change tasks'),
                 versions ? sql<boolean>`locked.version = any(${versions}::integer[])` : always,
                 hasLinks(p) ? sql<boolean>`locked.version = version_seen` : always,
                 noUnknownIds,
@@ -199,6 +200,7 @@ const change = compiledShapes(
       )
       .select((eb) => [
         'before.role',
+        'before.archived',
         'before.version as version_before',
         'before.start_date as start_date_before',
         'before.due_date as due_date_before',
@@ -232,10 +234,10 @@ export async function changeTask(
 ): Promise<Outcome | undefined> {
   const row = await change.first(db, { ...rest, ...fields, ...valuesOf(context) }, { from, type });
   if (!row) return undefined;
-  const { is_stale, role, unknown_assignees, unknown_categories, ...found } = row;
+  const { is_stale, role, archived, unknown_assignees, unknown_categories, ...found } = row;
   // Repeated at most once: the next statement sees this version and its links, or a later version, which does not match.
   if (is_stale) return changeTask(db, { fields, from, type, ...rest }, context);
   const { version_before, start_date_before, due_date_before, ...task_row } = found;
   const before = { version: version_before, start_date: start_date_before, due_date: due_date_before };
-  return { role, unknown_assignees, unknown_categories, before, task: taskIn(task_row) };
+  return { role, archived, unknown_assignees, unknown_categories, before, task: taskIn(task_row) };
 }

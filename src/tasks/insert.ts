@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
-import { allowed } from '../access/roles.ts';
-import { spaces } from '../access/spaces.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { mayWrite } from '../access/roles.ts';
+import { spacesToWrite } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -27,14 +27,24 @@ import {
 
 export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
 
-type InsertValues = AuthorValues & Omit<NewTask, keyof Links> & Partial<Links>;
+type InsertValues = AuthorValues &
+  Omit<NewTask, keyof Links | 'priority'> & { priority: NewTask['priority'] | null } & Partial<Links>;
+
+/** The default assignee of the project, if it has one. A foreign key keeps it a member. */
+const DEFAULT_ASSIGNEE = sql<string[]>`(select array_remove(array[default_assignee_id], null) from target)`;
+
+/** A personal space has no row in `project`. */
+const orDefaultPriority = (priority: RawBuilder<unknown>) =>
+  sql`coalesce(${priority}, target.default_priority, 'medium')`;
 
 /** Returns the columns of the new row, each with its value. */
 const newRow = (p: Params<InsertValues>) =>
   [
     ['project_id', sql`nullif(target.space_id, ${p.user_id})`],
     ['owner_id', sql`case target.space_id when ${p.user_id} then target.space_id end`],
-    ...settableValues(p),
+    ...settableValues(p).map(
+      ([name, value]) => [name, name === 'priority' ? orDefaultPriority(value) : value] as const,
+    ),
     ['created_by', sql`${p.user_id}::uuid`],
     ['completed_at', sql`case ${p.status}::task_status when 'completed' then ${p.now}::timestamptz end`],
     ['created_at', sql`${p.now}::timestamptz`],
@@ -43,19 +53,26 @@ const newRow = (p: Params<InsertValues>) =>
 
 const insert = compiledShapes(
   'tasks: create',
-  (db, p: Params<InsertValues>, _shape: object) => {
+  (db, p: Params<InsertValues>, { hasDefaultAssignee }: { hasDefaultAssignee: boolean }) => {
     const author = authorIn(p);
-    const { assignee_ids, category_ids } = p;
+    const { category_ids } = p;
+    const assignee_ids = hasDefaultAssignee ? DEFAULT_ASSIGNEE : p.assignee_ids;
     const row = newRow(p);
     let statement = db
       .with('target', (q) =>
         q
-          .selectFrom(spaces(q, p).as('space'))
+          .selectFrom(spacesToWrite(q, p).as('space'))
+          .leftJoin('project', 'project.id', 'space.id')
           .where('space.id', '=', p.space_id)
           .select((eb) => [
             'space.id as space_id',
             'space.role',
-            (assignee_ids ? nonMembers(assignee_ids, eb.ref('space.id'), p) : NO_IDS).as('unknown_assignees'),
+            'space.archived',
+            'project.default_priority',
+            'project.default_assignee_id',
+            (p.assignee_ids ? nonMembers(p.assignee_ids, eb.ref('space.id'), p) : NO_IDS).as(
+              'unknown_assignees',
+            ),
             (category_ids ? notOwned(category_ids, p) : NO_IDS).as('unknown_categories'),
           ]),
       )
@@ -66,7 +83,7 @@ const insert = compiledShapes(
           .expression((eb) =>
             eb
               .selectFrom('target')
-              .where((inner) => allowed(inner.ref('target.role'), 'change tasks'))
+              .where(mayWrite('target', 'change tasks'))
               .where(noUnknownIds)
               .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
               .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)
@@ -84,6 +101,7 @@ const insert = compiledShapes(
       .leftJoin('after', (join) => join.onTrue())
       .select((eb) => [
         'target.role',
+        'target.archived',
         'target.unknown_assignees',
         'target.unknown_categories',
         ...representation(
@@ -94,10 +112,11 @@ const insert = compiledShapes(
       ]);
   },
   {
-    'without links': [[...AUTHOR, 'space_id', ...settable], {}],
+    'without links': [[...AUTHOR, 'space_id', ...settable], { hasDefaultAssignee: false }],
+    'with the default assignee': [[...AUTHOR, 'space_id', ...settable], { hasDefaultAssignee: true }],
     'with assignees and categories': [
       [...AUTHOR, 'space_id', ...settable, 'assignee_ids', 'category_ids'],
-      {},
+      { hasDefaultAssignee: false },
     ],
   },
 );
@@ -114,12 +133,15 @@ export async function insertTask(
   const { assignee_ids, category_ids, ...fields } = task;
   const values = {
     ...fields,
+    priority: fields.priority ?? null,
     ...valuesOf(context),
-    ...(assignee_ids.length > 0 && { assignee_ids }),
+    ...(assignee_ids && assignee_ids.length > 0 && { assignee_ids }),
     ...(category_ids.length > 0 && { category_ids }),
   };
-  const row = await insert.first(db, values, {});
+  // A personal space has no default assignee.
+  const hasDefaultAssignee = !assignee_ids && task.space_id !== context.actor.user_id;
+  const row = await insert.first(db, values, { hasDefaultAssignee });
   if (!row) return undefined;
-  const { role, unknown_assignees, unknown_categories, ...task_row } = row;
-  return { role, unknown_assignees, unknown_categories, before: null, task: taskIn(task_row) };
+  const { role, archived, unknown_assignees, unknown_categories, ...task_row } = row;
+  return { role, archived, unknown_assignees, unknown_categories, before: null, task: taskIn(task_row) };
 }

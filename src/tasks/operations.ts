@@ -1,4 +1,4 @@
-import { isAllowed } from '../access/roles.ts';
+import { assertMayWrite, isAllowed } from '../access/roles.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest } from '../contract.ts';
 import { prefixQuery } from '../database/lists.ts';
@@ -75,7 +75,8 @@ export const tasks = {
       }
       const task = await lockTask(db, context.actor, path.task_id);
       if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
-      throw new ApiError(isAllowed(task.role, 'change tasks') ? 'TASK_NOT_DELETED' : 'FORBIDDEN');
+      assertMayWrite(task, 'change tasks');
+      throw new ApiError('TASK_NOT_DELETED');
     });
   },
 

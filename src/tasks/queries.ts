@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { spaces, type Viewer } from '../access/spaces.ts';
+import { spaces, spacesToWrite, type Viewer } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -10,6 +10,11 @@ import { assigneeIdsOf, assigneesOf, categoriesOf, categoryIdsOf } from './relat
 /** Selects the tasks that the actor can see, with the actor's role. Every query of tasks starts here. */
 export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('task', 'task.space_id', 'space.id');
+}
+
+/** Selects the tasks like `visibleTo`, with what `assertMayWrite` checks. Every write of a task starts here. */
+export function toWrite(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
+  return db.selectFrom(spacesToWrite(db, viewer).as('space')).innerJoin('task', 'task.space_id', 'space.id');
 }
 
 const found = (place: 'live' | 'trash') => (db: Database, p: Params<{ user_id: string; id: string }>) =>
@@ -37,9 +42,9 @@ export function findDeletedTask(db: Database, { user_id }: Actor, id: string): P
 }
 
 const lock = compiled('tasks: lock', (db, p: Params<{ user_id: string; id: string }>) =>
-  visibleTo(db, p)
+  toWrite(db, p)
     .where('task.id', '=', p.id)
-    .select(['space.role', 'task.version', 'task.deleted_at'])
+    .select(['space.role', 'space.archived', 'task.version', 'task.deleted_at'])
     .forUpdate('task'),
 );
 

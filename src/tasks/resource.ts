@@ -1,32 +1,20 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH, changeFound, erase, FIRST_ID } from '../database/batches.ts';
-import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { NOW } from '../database/now.ts';
-import { appendEvent, BY_SERVICE, fieldChanges } from '../events/append.ts';
-import { type JobPayloads, MINUTE_MS, type Run } from '../jobs/job.ts';
+import { MINUTE_MS } from '../jobs/job.ts';
 import type { Resource } from '../resource.ts';
-import { about, subjectColumns } from './events.ts';
 import { stored } from './fields.ts';
 import { emptyTrash } from './purge.ts';
 import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
-
-declare module '../jobs/job.ts' {
-  interface JobPayloads {
-    unassign_member: { project_id: string; user_id: string };
-  }
-}
+import { memberRemoval, unassign, unassignLate } from './unassign.ts';
 
 export const tasks = {
   subjects: { task_id: 'task' },
   sweeps: [emptyTrash],
+  works: { member_removal: memberRemoval },
   jobs: {
-    unassign_member: {
-      // A retry continues where the last run stopped.
-      limitMs: MINUTE_MS,
-      run: (member, run, { db }) => unassignMember(db, member, run),
-    },
+    unassign_late: { limitMs: MINUTE_MS, run: (member, run, { db }) => unassignLate(db, member, run) },
   },
   tables: {
     task: {
@@ -115,72 +103,4 @@ async function* assigned(db: Database, user_id: string, whose: RawBuilder<unknow
     yield rows.map((row) => JSON.stringify(row));
     after = rows.length === BATCH ? rows.at(-1)?.id : undefined;
   }
-}
-
-/** All tasks of a user, or those in a project of which the user is no longer a member. */
-type Unassigned = { user_id: string; project_id?: string };
-
-const unassigned = compiledShapes(
-  'tasks: unassign a user',
-  (db, p: Params<Unassigned>) =>
-    db
-      .with('before', (q) =>
-        q
-          .selectFrom('task_assignee')
-          .innerJoin('task', 'task.id', 'task_assignee.task_id')
-          .where('task_assignee.user_id', '=', p.user_id)
-          .where(
-            p.project_id
-              ? sql<SqlBool>`task.project_id = ${p.project_id} and not exists (
-                select from project_member where project_id = ${p.project_id} and user_id = ${p.user_id})`
-              : sql<SqlBool>`true`,
-          )
-          .orderBy('task.id')
-          .limit(BATCH)
-          .select(['task.id', assigneeIdsOf(sql.ref('task.id')).as('assignee_ids')])
-          .forNoKeyUpdate('task'),
-      )
-      .with('unassigned', (q) =>
-        q
-          .deleteFrom('task_assignee')
-          .using('before')
-          .whereRef('task_assignee.task_id', '=', 'before.id')
-          .where('task_assignee.user_id', '=', p.user_id)
-          .returning('task_assignee.task_id'),
-      )
-      .with('after', (q) =>
-        q
-          .updateTable('task')
-          .from('unassigned')
-          .innerJoin('before', 'before.id', 'unassigned.task_id')
-          .set((eb) => ({ version: eb('task.version', '+', 1), updated_at: NOW }))
-          .whereRef('task.id', '=', 'before.id')
-          .returning([...subjectColumns, 'before.assignee_ids']),
-      )
-      .with('logged', (q) => {
-        const remaining = sql`array_remove(after.assignee_ids, ${p.user_id}::uuid)`;
-        const changes = fieldChanges(
-          sql`jsonb_build_object('assignee_ids', after.assignee_ids)`,
-          sql`jsonb_build_object('assignee_ids', ${remaining})`,
-        );
-        return appendEvent(q, { type: 'task.updated', ...about('after'), changes }, BY_SERVICE, 'after');
-      })
-      .selectFrom('before')
-      .select('id'),
-  { 'in a project': [['user_id', 'project_id'], {}], 'in all': [['user_id'], {}] },
-);
-
-/** Removes the user from the assignees of some tasks, with an event for each task, and returns how many. */
-async function unassign(db: Database, user_id: string): Promise<number> {
-  return (await unassigned.all(db, { user_id }, {})).length;
-}
-
-/** Removes a former member of a project from the assignees of its tasks. */
-async function unassignMember(
-  db: Database,
-  { user_id, project_id }: JobPayloads['unassign_member'],
-  { signal }: Pick<Run, 'signal'>,
-): Promise<void> {
-  do signal.throwIfAborted();
-  while ((await unassigned.all(db, { user_id, project_id }, {})).length > 0);
 }

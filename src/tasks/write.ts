@@ -1,9 +1,10 @@
-import { isAllowed } from '../access/roles.ts';
+import { assertMayWrite, isAllowed } from '../access/roles.ts';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { NO_CONFLICT } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
 import { dateErrors } from './body.ts';
 import { type Change, changeTask } from './change.ts';
@@ -46,8 +47,9 @@ export function applyEdit(
     const change: Change = { from: 'live', type: 'task.updated', ...edit, versions };
     const outcome = await changeTask(db, change, context);
     if (!outcome) throw new ApiError('NOT_FOUND');
-    const { before, role } = outcome;
-    if (versions && before && isAllowed(role, 'change tasks') && !versions.includes(before.version)) {
+    const { before } = outcome;
+    assertMayWrite(outcome, 'change tasks', NO_CONFLICT);
+    if (versions && before && !versions.includes(before.version)) {
       throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
     }
     return { data: taskOrThrow(outcome, change, context), isMerged };
@@ -80,7 +82,7 @@ export async function purge(
   const task = await lockTask(db, actor, id);
   // Viewers cannot see the trash, so tasks in it are 404 for them.
   if (!task || (task.deleted_at && !isAllowed(task.role, 'see the trash'))) throw new ApiError('NOT_FOUND');
-  if (!isAllowed(task.role, 'change tasks')) throw new ApiError('FORBIDDEN');
+  assertMayWrite(task, 'change tasks', NO_CONFLICT);
   if (precondition.versions && !precondition.versions.includes(task.version)) {
     const find = task.deleted_at ? findDeletedTask : findTask;
     throw await staleVersion(db, await find(db, actor, id), precondition, actor);
@@ -93,7 +95,7 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
   return context.transaction(async (db) => {
     const task = await lockTask(db, context.actor, id);
     if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
-    if (!isAllowed(task.role, 'change tasks')) throw new ApiError('FORBIDDEN');
+    assertMayWrite(task, 'change tasks');
     const links = await findLinks(db, context.actor, id);
     const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...nextLinks(links) };
     const outcome = await changeTask(db, change, context);
@@ -109,12 +111,12 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
  * @throws ApiError with the reason if nothing was written
  */
 export function taskOrThrow(
-  { role, task, before, ...outcome }: Outcome,
+  { task, before, ...outcome }: Outcome,
   edit: NewTask | Edit,
   { now }: Pick<Context, 'now'>,
 ): Task {
   if (task) return task;
-  if (!isAllowed(role, 'change tasks')) throw new ApiError('FORBIDDEN');
+  assertMayWrite(outcome, 'change tasks');
   const fields = 'fields' in edit ? edit.fields : edit;
   const errors = dateErrors(fields, now, before);
   for (const [index, id] of (edit.assignee_ids ?? []).entries()) {

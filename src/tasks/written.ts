@@ -6,7 +6,7 @@ import {
   type RawBuilder,
   sql,
 } from 'kysely';
-import type { ProjectRole } from '../../generated/tables.ts';
+import type { WrittenSpace } from '../access/roles.ts';
 import type { Context as RequestContext } from '../context.ts';
 import { afterWrite } from '../database/columns.ts';
 import type { Params } from '../database/compiled.ts';
@@ -17,8 +17,7 @@ import { stored, type Task } from './fields.ts';
 export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
 
 /** The result of a write. If `task` is null, nothing was written, and the other properties say why. */
-export type Outcome = {
-  role: ProjectRole;
+export type Outcome = WrittenSpace & {
   /** The task before the change; null if it is new. */
   before: { version: number; start_date: string | null; due_date: string | null } | null;
   unknown_assignees: string[];

@@ -1,13 +1,13 @@
 import type { WorkKind, Works } from '../../src/jobs/background.ts';
 import { works } from '../../src/resources.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import type { Person, World } from '../world.ts';
 
 type Batch = Works[WorkKind]['batch'];
+export type Given = Parameters<Batch>;
 
 /** Background work as it is declared, except that these kinds can be cancelled and do these batches. */
-export function background(
-  batches: Record<string, (...given: Parameters<Batch>) => ReturnType<Batch>>,
-): Works {
+export function background(batches: Record<string, (...given: Given) => ReturnType<Batch>>): Works {
   const replaced = Object.entries(batches).map(([kind, batch]) => [kind, { mustFinish: false, batch }]);
   return { ...works, ...Object.fromEntries(replaced) } as Works;
 }
@@ -16,7 +16,12 @@ export function background(
 export async function insertJob({ db }: World, { id: user_id }: Pick<Person, 'id'>): Promise<string> {
   const { id } = await db
     .insertInto('background_job')
-    .values({ user_id, kind: 'member_removal', must_finish: false, payload: '{}' })
+    .values({
+      user_id,
+      kind: 'member_removal',
+      must_finish: false,
+      payload: JSON.stringify({ project_id: UNKNOWN_ID, user_id }),
+    })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;

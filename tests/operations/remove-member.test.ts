@@ -7,6 +7,7 @@ import {
   countStatuses,
   createApiKey,
   eventsOf,
+  fillProject,
   rolesIn,
   UNKNOWN_ID,
   withoutRequestId,
@@ -61,7 +62,7 @@ operation('removeMember', (it) => {
     });
   });
 
-  it('204: a background job removes the assignments, with an event for each', async (world) => {
+  it('202: a job removes the assignments, with an event for each task', async (world) => {
     const { ada, grace, vera, db, project_id } = world;
     await ada.patch(`/projects/${project_id}/members/${vera.id}`).send({ role: 'member' }).expect(200);
     const assignee_ids = [grace.id, vera.id];
@@ -69,8 +70,20 @@ operation('removeMember', (it) => {
     const trashed = tasks[2]?.id ?? '';
     await ada.delete(`/tasks/${trashed}`).expect(204);
     const personal = await createTask(grace, { assignee_ids: [grace.id] });
-    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    const { body, headers } = await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(202);
+    const { kind, status, progress } = body.data;
+    assert.equal([kind, status, progress], ['member_removal', 'queued', { done: 0, total: null }]);
+    const path = `/jobs/${body.data.id}`;
+    assert.is(headers['location'], `/api/v1${path}`);
+    await grace.get(path).expect(404);
+    const refused = await ada.delete(path).expect(409);
+    assert.is(refused.body.error, 'JOB_NOT_CANCELLABLE');
     await world.runJobs();
+    const ended = await ada.get(path).expect(200);
+    assert.equal(
+      [ended.body.data.status, ended.body.data.progress, ended.body.data.result],
+      ['completed', { done: 3, total: 3 }, { item_count: 3 }],
+    );
     for (const { id } of tasks) {
       assert.equal(await assigneesOf(world, id), [vera.id]);
       const { type, actor_id, changes } = (await eventsOf(db, id)).at(-1) ?? {};
@@ -84,17 +97,32 @@ operation('removeMember', (it) => {
     const { ada, grace, db, project_id } = world;
     const task = await createTask(ada, { project_id });
     await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
-    await world.runJobs();
     await db.insertInto('task_assignee').values({ task_id: task.id, user_id: grace.id }).execute();
     await world.makeJobsDue();
     await world.runJobs();
     assert.equal(await assigneesOf(world, task.id), []);
   });
 
-  it('204: keeps the assignments of a user who is a member again', async (world) => {
+  it('202: continues after 500 tasks, and a member who left can follow the job', async (world) => {
+    const { grace, db, project_id } = world;
+    await fillProject(db, project_id, 1_100);
+    await sql`insert into task_assignee (task_id, user_id)
+      select id, ${grace.id} from task where project_id = ${project_id}`.execute(db);
+    const { body } = await grace.delete(`/projects/${project_id}/members/${grace.id}`).expect(202);
+    await world.runJobs();
+    const job = await grace.get(`/jobs/${body.data.id}`).expect(200);
+    assert.equal(job.body.data.result, { item_count: 1_100 });
+    const { rows } = await sql`select from task_assignee where user_id = ${grace.id}`.execute(db);
+    assert.is(rows.length, 0);
+    const { rows: events } = await sql`select from event
+      where space_id = ${project_id} and type = 'task.updated'`.execute(db);
+    assert.is(events.length, 1_100);
+  });
+
+  it('202: keeps the assignments of a user who is a member again', async (world) => {
     const { ada, grace, db, project_id } = world;
     const task = await createTask(ada, { project_id, assignee_ids: [grace.id] });
-    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(202);
     await addMember(db, project_id, grace);
     await world.runJobs();
     assert.equal(await assigneesOf(world, task.id), [grace.id]);

@@ -26,8 +26,8 @@ const good = {
     return { status: 200, data: [task], page: { ...page, per_page: size } };
   },
   async createTask({ body }) {
-    const priority: 'low' | 'medium' | 'high' = body.priority;
-    return { status: 201, headers: { Location: '/api/v1/tasks/x' }, data: { ...task, priority } };
+    const status: 'todo' | 'in_progress' | 'completed' = body.status;
+    return { status: 201, headers: { Location: '/api/v1/tasks/x' }, data: { ...task, status } };
   },
   async updateTask({ body }) {
     const named: string | undefined = body.title;

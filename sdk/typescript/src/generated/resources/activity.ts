@@ -3,7 +3,7 @@ import type { ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Event, ListActivityQuery, ListTaskActivityQuery } from '../models.ts';
+import type { Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery } from '../models.ts';
 
 /**
  * The log of all changes, field by field.
@@ -34,6 +34,26 @@ export class ActivityResource {
    */
   list(query: ListActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/activity', query }, options);
+  }
+
+  /**
+   * List events of a project.
+   *
+   * Returns the history of a project that you are a member of, with its tasks and members, field by field,
+   * newest first.
+   *
+   * Needs the scope `activity:read`.
+   *
+   * @param projectId ID of the project.
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  listForProject(projectId: string, query: ListProjectActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
+    return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}/activity', { projectId }), query }, options);
   }
 
   /**

@@ -78,6 +78,62 @@ class AsyncActivityResource:
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    def list_for_project(
+        self,
+        project_id: str,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        type: Sequence[EventType] | Omit = omit,
+        actor_id: str | Omit = omit,
+        subject_id: str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[Event]:
+        """List events of a project.
+
+        Returns the history of a project that you are a member of, with its tasks and members, field by field,
+        newest first.
+
+        Needs the scope `activity:read`.
+
+        Args:
+            project_id: ID of the project.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
+            actor_id: Only events caused by this user.
+            subject_id: Only events about this task, project, category, user or session.
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return self._connection.list(
+            Event,
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/activity', query={"page": page, "per_page": per_page, "cursor": cursor, "type": type, "actor_id": actor_id, "subject_id": subject_id, "created_from": created_from, "created_to": created_to}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
     def list_for_task(
         self,
         task_id: str,

@@ -147,7 +147,7 @@ class AsyncTasksResource:
             status: Progress of a task. Setting `completed` also sets `completed_at`; setting another status
                 clears it. Default: `"todo"`.
             priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
-                before `high`. Default: `"medium"`.
+                before `high`.
             start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
                 `null`.
             due_date: When the task is due; null if it has no due date. Must be in the future when it is set
@@ -159,7 +159,8 @@ class AsyncTasksResource:
             category_ids: Your categories to put the task in. The categories of other users are never changed.
                 (at most 20 items) Default: `[]`.
             assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
-                be assigned only to yourself. (at most 20 items) Default: `[]`.
+                be assigned only to yourself. If absent, a task in a project is assigned to its default
+                assignee. (at most 20 items)
             project_id: Project of the task; null for a personal task, which only its creator can see.
                 Default: `null`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
@@ -177,6 +178,7 @@ class AsyncTasksResource:
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
         """
         return await self._connection.call(
             Task,
@@ -293,6 +295,7 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -378,6 +381,7 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
             APIError: 428 `PRECONDITION_REQUIRED`: An update of a task must include the version that it is
@@ -425,6 +429,7 @@ class AsyncTasksResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -464,6 +469,7 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `TASK_NOT_DELETED`: The task is not in the trash.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
         """
         return await self._connection.call(
             Task,
@@ -507,6 +513,7 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `ALREADY_ASSIGNED`: The task already has this assignee or category.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
         """
         return await self._connection.call(
             Task,
@@ -544,6 +551,7 @@ class AsyncTasksResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
         """
         await self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/assignees/{segment("user_id", user_id)}'),
@@ -584,6 +592,7 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `ALREADY_ASSIGNED`: The task already has this assignee or category.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
         """
         return await self._connection.call(
             Task,
@@ -622,6 +631,7 @@ class AsyncTasksResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
         """
         await self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/categories/{segment("category_id", category_id)}'),

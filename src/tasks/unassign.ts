@@ -1,0 +1,136 @@
+import { type SqlBool, sql } from 'kysely';
+import { BATCH, FIRST_ID } from '../database/batches.ts';
+import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
+import type { Database } from '../database/database.ts';
+import { NOW } from '../database/now.ts';
+import { appendEvent, BY_SERVICE, fieldChanges } from '../events/append.ts';
+import type { Work } from '../jobs/background.ts';
+import type { Run } from '../jobs/job.ts';
+import { about, subjectColumns } from './events.ts';
+import { assigneeIdsOf } from './relations.ts';
+
+/** A user who is no longer a member of a project. */
+type Removed = { project_id: string; user_id: string };
+
+declare module '../jobs/background.ts' {
+  interface WorkPayloads {
+    member_removal: Removed;
+  }
+}
+
+declare module '../jobs/job.ts' {
+  interface JobPayloads {
+    unassign_late: Removed;
+  }
+}
+
+/** All tasks of a user, or those in a project of which the user is no longer a member. */
+type Assigned = { user_id: string; after: string; project_id?: string };
+
+const isLeft = ({ project_id, user_id }: Params<Removed>) =>
+  sql<SqlBool>`task.project_id = ${project_id} and not exists (
+    select from project_member where project_id = ${project_id} and user_id = ${user_id})`;
+
+const unassignNext = compiledShapes(
+  'tasks: unassign a user',
+  (db, p: Params<Assigned>) =>
+    db
+      .with('before', (q) =>
+        q
+          .selectFrom('task_assignee')
+          .innerJoin('task', 'task.id', 'task_assignee.task_id')
+          .where('task_assignee.user_id', '=', p.user_id)
+          .where('task_assignee.task_id', '>', p.after)
+          .$if(p.project_id !== undefined, (some) => some.where(isLeft(p as Params<Removed>)))
+          .orderBy('task_assignee.task_id')
+          .limit(BATCH)
+          .select(['task.id', assigneeIdsOf(sql.ref('task.id')).as('assignee_ids')])
+          .forNoKeyUpdate('task'),
+      )
+      .with('unassigned', (q) =>
+        q
+          .deleteFrom('task_assignee')
+          .using('before')
+          .whereRef('task_assignee.task_id', '=', 'before.id')
+          .where('task_assignee.user_id', '=', p.user_id)
+          .returning('task_assignee.task_id'),
+      )
+      .with('after', (q) =>
+        q
+          .updateTable('task')
+          .from('unassigned')
+          .innerJoin('before', 'before.id', 'unassigned.task_id')
+          .set((eb) => ({ version: eb('task.version', '+', 1), updated_at: NOW }))
+          .whereRef('task.id', '=', 'before.id')
+          .returning([...subjectColumns, 'before.assignee_ids']),
+      )
+      .with('logged', (q) => {
+        const remaining = sql`array_remove(after.assignee_ids, ${p.user_id}::uuid)`;
+        const changes = fieldChanges(
+          sql`jsonb_build_object('assignee_ids', after.assignee_ids)`,
+          sql`jsonb_build_object('assignee_ids', ${remaining})`,
+        );
+        return appendEvent(q, { type: 'task.updated', ...about('after'), changes }, BY_SERVICE, 'after');
+      })
+      .selectFrom('before')
+      .select('id')
+      .orderBy('id'),
+  { 'in a project': [['user_id', 'after', 'project_id'], {}], 'in all': [['user_id', 'after'], {}] },
+);
+
+/** Removes the user from the assignees of some tasks, with an event for each task, and returns how many. */
+export async function unassign(db: Database, user_id: string): Promise<number> {
+  return (await unassignNext.all(db, { user_id, after: FIRST_ID }, {})).length;
+}
+
+const count = compiled(
+  'tasks: count those of a former member',
+  (db, p: Params<Removed & { limit: number }>) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom('task_assignee')
+          .innerJoin('task', 'task.id', 'task_assignee.task_id')
+          .where('task_assignee.user_id', '=', p.user_id)
+          .where(isLeft(p))
+          .select('task.id')
+          .limit(p.limit)
+          .as('counted'),
+      )
+      .select(sql<number>`count(*)::integer`.as('many')),
+);
+
+/** Counts the tasks of a project that are assigned to a former member, up to a limit. */
+export async function countAssigned(db: Database, removed: Removed, limit: number): Promise<number> {
+  return (await count.one(db, { ...removed, limit })).many;
+}
+
+/** A removal of a member from more tasks has no total. */
+const MAX_COUNTED = 1_000_000;
+
+/** Where the next batch starts: after a task. The index of a user's assignments is in this order. */
+type Place = { after: string };
+
+/** Removes a former member of a project from the assignees of its tasks. Does nothing once the user is a member again. */
+export const memberRemoval: Work<Removed, Place> = {
+  mustFinish: true,
+  async count(db, removed) {
+    const many = await countAssigned(db, removed, MAX_COUNTED + 1);
+    return many > MAX_COUNTED ? null : many;
+  },
+  async batch(trx, removed, place) {
+    const found = await unassignNext.all(trx, { ...removed, after: place?.after ?? FIRST_ID }, {});
+    const last = found.at(-1);
+    return { done: found.length, next: last && found.length === BATCH ? { after: last.id } : null };
+  },
+};
+
+/** Removes assignments by writes that were in progress when the member was removed, and have seen the membership. */
+export async function unassignLate(
+  db: Database,
+  removed: Removed,
+  { signal }: Pick<Run, 'signal'>,
+): Promise<void> {
+  do signal.throwIfAborted();
+  while ((await unassignNext.all(db, { ...removed, after: FIRST_ID }, {})).length === BATCH);
+}
