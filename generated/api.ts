@@ -631,7 +631,7 @@ export interface paths {
         };
         /**
          * List projects
-         * @description Returns the projects you are a member of, in any role, newest first by default.
+         * @description Returns the projects you are a member of, newest first by default, each with your role and the numbers of its members and tasks.
          */
         get: operations["listProjects"];
         put?: never;
@@ -661,7 +661,7 @@ export interface paths {
         };
         /**
          * Get a project
-         * @description Returns a project you are a member of, with your role and its number of tasks.
+         * @description Returns a project you are a member of, with your role and the numbers of its members and tasks.
          */
         get: operations["getProject"];
         /**
@@ -686,6 +686,32 @@ export interface paths {
         patch: operations["updateProject"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List events of a project
+         * @description Returns the history of a project that you are a member of, with its tasks and members, field by field, newest first.
+         */
+        get: operations["listProjectActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/invitations": {
         parameters: {
             query?: never;
@@ -701,7 +727,7 @@ export interface paths {
         };
         /**
          * List invitations
-         * @description Returns the invitations to a project, newest first, with the addresses that they were sent to. Ended invitations stay in the list for 30 days. Requires the role owner or admin.
+         * @description Returns the invitations to a project, newest first, with the addresses that they were sent to. Ended invitations stay in the list for 30 days. Requires the role owner or admin, or member if `who_can_invite` of the project is `members`.
          */
         get: operations["listInvitations"];
         put?: never;
@@ -712,7 +738,8 @@ export interface paths {
          *
          *     The invitation is open for 7 days. An address can have one open invitation to a project: resend or revoke it instead. The invitation
          *     depends on you: it ends if you leave the project or may not invite any more, and it never gives a higher role than you could give at
-         *     that time. Requires the role owner or admin.
+         *     that time. Requires the role owner or admin, or member if `who_can_invite` of the project is `members`. Nobody can give a higher role
+         *     than their own.
          *
          *     Within 24 hours, 200 invitations can be sent by one user, 200 from one project, 20 to one address, and 5 from one project to one
          *     address. Beyond that, requests fail with 429 `RATE_LIMITED`. A project can have 200 open invitations. Writes the event
@@ -778,7 +805,7 @@ export interface paths {
         put?: never;
         /**
          * Resend an invitation
-         * @description Sends another link for an invitation that is open or has expired. The earlier link stops working, and the 7 days start again. You become its inviter. The limits are those of `createInvitation`. Requires the role owner or admin. Writes the event `invitation.resent`.
+         * @description Sends another link for an invitation that is open or has expired. The earlier link stops working, and the 7 days start again. You become its inviter. The limits, and the required role, are those of `createInvitation`. Writes the event `invitation.resent`.
          */
         post: operations["resendInvitation"];
         delete?: never;
@@ -840,7 +867,9 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. A background job removes the user from the assignees of the project's tasks, with the event `task.updated` for each. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the project was the default project of the user.
+         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the project was the default project of the user.
+         *
+         *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each.
          */
         delete: operations["removeMember"];
         options?: never;
@@ -3148,11 +3177,11 @@ export interface components {
          *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
          *     | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
          *     | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
-         *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so nothing in it can change. | Unarchive it with `PATCH /api/v1/projects/{project_id}` first. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -3176,7 +3205,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "PROJECT_ARCHIVED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -4492,7 +4521,7 @@ export interface components {
         /** @description A group of tasks, shared by its members. */
         Project: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @example false
              */
             archived: boolean;
@@ -4502,11 +4531,27 @@ export interface components {
              */
             color: string;
             /**
+             * @description Number of completed tasks.
+             * @example 1
+             */
+            completed_task_count: number;
+            /**
              * Format: date-time
              * @description When it was created. Never changes.
              * @example 2026-02-17T09:00:00.000Z
              */
             created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @example null
+             */
+            default_assignee_id: string | null;
+            /**
+             * @description Priority of new tasks for which none is sent.
+             * @example medium
+             */
+            default_priority: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example Everything that has to happen before the engine runs in public.
@@ -4519,10 +4564,25 @@ export interface components {
              */
             id: string;
             /**
+             * @description Number of members of the project with the owner.
+             * @example 3
+             */
+            member_count: number;
+            /**
              * @description Name of the project, with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
+            /**
+             * @description Number of tasks that are not completed.
+             * @example 2
+             */
+            open_task_count: number;
+            /**
+             * @description Number of open tasks whose due date has passed.
+             * @example 1
+             */
+            overdue_task_count: number;
             role: components["schemas"]["ProjectRole"];
             /**
              * @description Number of open and completed tasks in the project. Tasks in the trash are not counted.
@@ -4540,6 +4600,7 @@ export interface components {
              * @example 3
              */
             version: number;
+            who_can_invite: components["schemas"]["ProjectInviters"];
         };
         /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         ProjectConflict: {
@@ -4552,7 +4613,14 @@ export interface components {
              *       "color": "#4F46E5",
              *       "archived": false,
              *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
              *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
              *       "version": 3,
              *       "created_at": "2026-02-17T09:00:00.000Z",
              *       "updated_at": "2026-02-18T08:15:00.000Z"
@@ -4599,7 +4667,14 @@ export interface components {
              *       "color": "#4F46E5",
              *       "archived": false,
              *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
              *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
              *       "version": 3,
              *       "created_at": "2026-02-17T09:00:00.000Z",
              *       "updated_at": "2026-02-18T08:15:00.000Z"
@@ -4663,6 +4738,8 @@ export interface components {
              * @example #4F46E5
              */
             color: string;
+            /** @default medium */
+            default_priority: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
@@ -4674,7 +4751,15 @@ export interface components {
              * @example Analytical Engine launch
              */
             name: string;
+            /** @default admins */
+            who_can_invite: components["schemas"]["ProjectInviters"];
         };
+        /**
+         * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
+         * @example admins
+         * @enum {string}
+         */
+        ProjectInviters: "admins" | "members";
         /** @description A page of projects. */
         ProjectListResponse: {
             /**
@@ -4853,7 +4938,7 @@ export interface components {
         /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @default false
              * @example false
              */
@@ -4864,6 +4949,15 @@ export interface components {
              * @example #4F46E5
              */
             color: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @default null
+             * @example null
+             */
+            default_assignee_id: string | null;
+            /** @default medium */
+            default_priority: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
@@ -4880,6 +4974,8 @@ export interface components {
              * @example 3
              */
             version?: number;
+            /** @default admins */
+            who_can_invite: components["schemas"]["ProjectInviters"];
         };
         /** @description One project. */
         ProjectResponse: {
@@ -4909,16 +5005,15 @@ export interface components {
              */
             name: string;
         };
-        /** @description A new task in the project from the path. */
+        /** @description A new task in the project from the path. If `priority` is absent, it is the default priority of the project. */
         ProjectTaskCreate: {
             /**
-             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
-             * @default []
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. If absent, a task in a project is assigned to its default assignee.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
              *     ]
              */
-            assignee_ids: string[];
+            assignee_ids?: string[];
             /**
              * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
@@ -4946,8 +5041,7 @@ export interface components {
              * @example 480
              */
             estimate_minutes: number | null;
-            /** @default medium */
-            priority: components["schemas"]["TaskPriority"];
+            priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`.
@@ -4981,10 +5075,10 @@ export interface components {
              */
             user_id: string;
         };
-        /** @description Fields to update. A field that you leave out does not change; null clears the description. */
+        /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @example true
              */
             archived?: boolean;
@@ -4993,6 +5087,13 @@ export interface components {
              * @example #0F766E
              */
             color?: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @example null
+             */
+            default_assignee_id?: string | null;
+            default_priority?: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example null
@@ -5008,6 +5109,7 @@ export interface components {
              * @example 3
              */
             version?: number;
+            who_can_invite?: components["schemas"]["ProjectInviters"];
         };
         /** @description An open invitation, as the invited person sees it. */
         ReceivedInvitation: {
@@ -5527,16 +5629,15 @@ export interface components {
              */
             trashed: number;
         };
-        /** @description A new task, personal or in a project. */
+        /** @description A new task, personal or in a project. If `priority` is absent, it is the default priority of the project, and `medium` for a personal task. */
         TaskCreate: {
             /**
-             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
-             * @default []
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. If absent, a task in a project is assigned to its default assignee.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
              *     ]
              */
-            assignee_ids: string[];
+            assignee_ids?: string[];
             /**
              * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
@@ -5564,8 +5665,7 @@ export interface components {
              * @example 480
              */
             estimate_minutes: number | null;
-            /** @default medium */
-            priority: components["schemas"]["TaskPriority"];
+            priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
              * @description Project of the task; null for a personal task, which only its creator can see.
@@ -6128,7 +6228,7 @@ export interface components {
         WeekStart: "monday" | "sunday" | "saturday";
     };
     responses: {
-        /** @description The task already has this assignee or category, or the first request with this `Idempotency-Key` is still running. */
+        /** @description The task already has this assignee or category, or its project is archived, or the first request with this `Idempotency-Key` is still running. */
         AlreadyAssigned: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6141,6 +6241,20 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["ErrorResponse"];
                 "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The project of the task is archived. */
+        ArchivedTask: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TaskConflict"];
+                "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
         /** @description You already have a category with this name, or the first request with this `Idempotency-Key` is still running. */
@@ -6589,6 +6703,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body is invalid, or the default assignee is not a member of the project, or a parameter or the body is invalid. */
+        InvalidProject: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or header is invalid. */
         InvalidProjectId: {
             headers: {
@@ -6941,6 +7069,35 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The project is archived. */
+        ProjectArchived: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The project is archived, or the first request with this `Idempotency-Key` is still running. */
+        ProjectArchivedForNew: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         ProjectPreconditionFailed: {
             headers: {
@@ -7014,7 +7171,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The task is not in the trash, or the first request with this `Idempotency-Key` is still running. */
+        /** @description The task is not in the trash, or its project is archived, or the first request with this `Idempotency-Key` is still running. */
         TaskNotDeleted: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -7043,7 +7200,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
-        /** @description The task has changed since the `version` you sent. */
+        /** @description The task has changed since the `version` you sent, or its project is archived. */
         TaskVersionConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -7429,6 +7586,13 @@ export interface components {
          * @example true
          */
         Overdue: boolean;
+        /**
+         * @description Only projects in which you have this role. Repeat the parameter to allow several.
+         * @example [
+         *       "owner"
+         *     ]
+         */
+        OwnRole: components["schemas"]["ProjectRole"][];
         /**
          * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
          * @example 1
@@ -9353,6 +9517,13 @@ export interface operations {
                  */
                 q?: components["parameters"]["NameContains"];
                 /**
+                 * @description Only projects in which you have this role. Repeat the parameter to allow several.
+                 * @example [
+                 *       "owner"
+                 *     ]
+                 */
+                role?: components["parameters"]["OwnRole"];
+                /**
                  * @description Field to sort by. Ties are sorted by ID.
                  * @example created_at
                  */
@@ -9528,7 +9699,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectResponse"];
                 };
             };
-            400: components["responses"]["InvalidBody"];
+            400: components["responses"]["InvalidProject"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -9649,7 +9820,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectResponse"];
                 };
             };
-            400: components["responses"]["InvalidBody"];
+            400: components["responses"]["InvalidProject"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -9661,6 +9832,89 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listProjectActivity: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only events caused by this user.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: components["parameters"]["Actor"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only events about this task, project, category, user or session.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                subject_id?: components["parameters"]["Subject"];
+                /**
+                 * @description Only events of this type. Repeat the parameter to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Activity listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };
@@ -10036,6 +10290,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Member removed, and the removal of the assignments continues. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Location: components["headers"]["JobLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
             /** @description Member removed. */
             204: {
                 headers: {
@@ -10321,7 +10589,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
-            409: components["responses"]["IdempotencyKeyInUse"];
+            409: components["responses"]["ProjectArchivedForNew"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
@@ -10580,7 +10848,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
-            409: components["responses"]["IdempotencyKeyInUse"];
+            409: components["responses"]["ProjectArchivedForNew"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
@@ -10737,6 +11005,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ArchivedTask"];
             412: components["responses"]["TaskPreconditionFailed"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
@@ -10977,6 +11246,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchived"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -11074,6 +11344,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchived"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];

@@ -137,6 +137,74 @@ delete
     from "known_address"
     where "user_id" = $1;
 
+-- activity: list for a project, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
+    order by "event"."position" desc
+    limit $10::bigint + $11::bigint) as "event" on true
+    where space.id in ($12::uuid, $13::uuid)
+    order by "event"."sort_value" desc
+    limit $14 offset $15) as "event" on true
+    where exists (select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $16
+    union all select "own"."id", "own"."role"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where project.id = $18)
+    order by "event"."sort_value" desc;
+
+-- activity: list for a project, first page
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "event"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "event" on "event"."space_id" = "space"."id"
+    where space.id in ($3::uuid, $4::uuid) and event.project_id = $5) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where "event"."space_id" = "space"."id" and event.project_id = $8
+    order by "event"."position" desc
+    limit $9::bigint + $10::bigint) as "event" on true
+    where space.id in ($11::uuid, $12::uuid)
+    order by "event"."sort_value" desc
+    limit $13 offset $14) as "event" on true
+    where exists (select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $15
+    union all select "own"."id", "own"."role"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where project.id = $17)
+    order by "event"."sort_value" desc;
+
 -- activity: list for a task, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -789,12 +857,12 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     limit 1) ) as reached;
 
 -- invitations: find in a project
-select "invitation"."email", "invitation"."inviter_id", "invitation"."status" as "stored_status", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status"
+select "invitation"."email", "invitation"."role", "invitation"."inviter_id", "invitation"."status" as "stored_status", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status"
     from "invitation"
     where "invitation"."id" = $1 and "invitation"."project_id" = $2;
 
--- invitations: find the role of the actor
-select "space"."role"
+-- invitations: find the right to invite
+select "space"."role", "project"."who_can_invite"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -831,7 +899,7 @@ select "invitation"."id", json_build_object('id', invitation.project_id, 'name',
     left join lateral (select "invitation"."id", "invitation"."role", "invitation"."message", "invitation"."created_at", "invitation"."expires_at", "invitation"."inviter_id", "invitation"."project_id", "project"."name" as "project_name", "invitation"."created_at" as "sort_value"
     from "invitation"
     inner join "project" on "project"."id" = "invitation"."project_id"
-    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and "inviter"."role" >= 'admin' and exists (select
+    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and ("inviter"."role" >= 'admin' or (project.who_can_invite = 'members' and "inviter"."role" >= 'member')) and exists (select
     from "user"
     where "user".id = inviter.user_id and "user".active)
     inner join "user" as "self" on "self"."email" = "invitation"."email"
@@ -849,7 +917,7 @@ select "invitation"."id", json_build_object('id', invitation.project_id, 'name',
     from (select "invitation"."id" as "id"
     from "invitation"
     inner join "project" on "project"."id" = "invitation"."project_id"
-    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and "inviter"."role" >= 'admin' and exists (select
+    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and ("inviter"."role" >= 'admin' or (project.who_can_invite = 'members' and "inviter"."role" >= 'member')) and exists (select
     from "user"
     where "user".id = inviter.user_id and "user".active)
     inner join "user" as "self" on "self"."email" = "invitation"."email"
@@ -857,7 +925,7 @@ select "invitation"."id", json_build_object('id', invitation.project_id, 'name',
     left join lateral (select "invitation"."id", "invitation"."role", "invitation"."message", "invitation"."created_at", "invitation"."expires_at", "invitation"."inviter_id", "invitation"."project_id", "project"."name" as "project_name", "invitation"."created_at" as "sort_value"
     from "invitation"
     inner join "project" on "project"."id" = "invitation"."project_id"
-    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and "inviter"."role" >= 'admin' and exists (select
+    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and ("inviter"."role" >= 'admin' or (project.who_can_invite = 'members' and "inviter"."role" >= 'member')) and exists (select
     from "user"
     where "user".id = inviter.user_id and "user".active)
     inner join "user" as "self" on "self"."email" = "invitation"."email"
@@ -878,8 +946,9 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
     inner join "invitation" on "invitation"."project_id" = "space"."id"
-    where "space"."role" >= 'admin' and "invitation"."project_id" = $3 and case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end = any($4::invitation_status[]) and ("invitation"."created_at", "invitation"."id") < ($5::timestamptz, $6::uuid)
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "invitation"."project_id" = $3 and case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end = any($4::invitation_status[]) and ("invitation"."created_at", "invitation"."id") < ($5::timestamptz, $6::uuid)
     order by "invitation"."created_at" desc, "invitation"."id" desc
     limit $7 offset $8) as "invitation" on true
     where exists (select "space"."id"
@@ -888,7 +957,8 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     where "user_id" = $9
     union all select "own"."id", "own"."role"
     from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin' and "space"."id" = $11)
+    inner join "project" on "project"."id" = "space"."id"
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "space"."id" = $11)
     order by "invitation"."sort_value" desc, "invitation"."id" desc;
 
 -- invitations: list, first page
@@ -903,16 +973,18 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
     inner join "invitation" on "invitation"."project_id" = "space"."id"
-    where "space"."role" >= 'admin' and "invitation"."project_id" = $3) as listed) as "counted"
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "invitation"."project_id" = $3) as listed) as "counted"
     left join lateral (select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "invitation"."inviter_id", "invitation"."created_at" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
     inner join "invitation" on "invitation"."project_id" = "space"."id"
-    where "space"."role" >= 'admin' and "invitation"."project_id" = $6
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "invitation"."project_id" = $6
     order by "invitation"."created_at" desc, "invitation"."id" desc
     limit $7 offset $8) as "invitation" on true
     where exists (select "space"."id"
@@ -921,14 +993,15 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     where "user_id" = $9
     union all select "own"."id", "own"."role"
     from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin' and "space"."id" = $11)
+    inner join "project" on "project"."id" = "space"."id"
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "space"."id" = $11)
     order by "invitation"."sort_value" desc, "invitation"."id" desc;
 
 -- invitations: lock one to answer
 select "invitation"."id", "invitation"."project_id", "invitation"."user_id" as "answered_by", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status", "invitation"."email" = "self"."email" as "is_addressee", "self"."email_verified" as "is_verified", "project"."archived" as "is_archived", "own"."user_id" is not null as "is_member", case when inviter.role is not null then least(invitation.role, inviter.role) end as "granted_role"
     from "invitation"
     inner join "project" on "project"."id" = "invitation"."project_id"
-    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and "inviter"."role" >= 'admin' and exists (select
+    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and ("inviter"."role" >= 'admin' or (project.who_can_invite = 'members' and "inviter"."role" >= 'member')) and exists (select
     from "user"
     where "user".id = inviter.user_id and "user".active)
     inner join "user" as "self" on "self"."id" = $1
@@ -1344,7 +1417,7 @@ select (select to_json(obj)
     order by "member"."sort_value" asc, "member"."id" asc;
 
 -- members: lock those of a project
-select "project"."id", "project"."name", "project"."archived", "space"."role"
+select "project"."id", "project"."name", "project"."archived", "project"."who_can_invite", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -1411,34 +1484,37 @@ select "gone"."id"
     left join "gone" on "gone"."id" = "member"."id";
 
 -- projects: change, with every value
-with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived") is distinct
-    from ($2, $3, $4, $5) as "differs"
+with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite") is distinct
+    from ($2, $3, $4, $5, $6, $7, $8) as "differs"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $6
+    where "user_id" = $9
     union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where "project"."id" = $8
+    where "project"."id" = $11
     for no key update of "project"),
   "after" as (update "project"
-    set "name" = $9, "description" = $10, "color" = $11, "archived" = $12, "version" = "project".version + 1, "updated_at" = $13
+    set "name" = $12, "description" = $13, "color" = $14, "archived" = $15, "default_priority" = $16, "default_assignee_id" = $17, "who_can_invite" = $18, "version" = "project".version + 1, "updated_at" = $19
     from before
     where "project".id = before.id and before.allowed and before.has_version and before.differs
     returning "project" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes("project_fields"("before"."row"), "project_fields"("after"."row")), $14, $15, $16, $17
+select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes("project_fields"("before"."row"), "project_fields"("after"."row")), $20, $21, $22, $23
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", (select count(*)
-    from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
     from "before"
     left join (select (after.row).*
     from after
     union all select (before.row).*
     from before
-    where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id;
+    where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id
+    inner join lateral (select (select count(*)
+    from project_member
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $24) as overdue_task_count
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as counts on true;
 
 -- projects: count the tasks of one to delete
 select count(*)::integer as many
@@ -1448,16 +1524,16 @@ select count(*)::integer as many
     limit $2) as counted;
 
 -- projects: create
-with "after" as (insert into "project" ("name", "description", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
+with "after" as (insert into "project" ("name", "description", "color", "default_priority", "who_can_invite", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "project" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes('{}'::jsonb, "project_fields"("after"."row")), $6, $7, $8, $9
+select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes('{}'::jsonb, "project_fields"("after"."row")), $8, $9, $10, $11
     from after
     returning "event"."id"),
   "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at")
-select (after.row).id, $10, 'owner', (after.row).created_at, (after.row).created_at
+select (after.row).id, $12, 'owner', (after.row).created_at, (after.row).created_at
     from after)
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 0 as "task_count"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 1 as "member_count", 0 as "task_count", 0 as "open_task_count", 0 as "completed_task_count", 0 as "overdue_task_count"
     from (select (after.row).*
     from after) as "project";
 
@@ -1554,38 +1630,42 @@ select "id"
     from "gone";
 
 -- projects: get
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", (select count(*)
-    from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where "project"."id" = $3;
+    inner join lateral (select (select count(*)
+    from project_member
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $3) as overdue_task_count
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
+    where "project"."id" = $4;
 
 -- projects: list, after a cursor, with every filter
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", (select count(*)
-    from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", fold("project"."name") as "sort_value"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", fold("project"."name") as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where project.archived and strpos(fold("project"."name"), fold($3)) > 0 and (fold("project"."name"), "project"."id") > ($4::text, $5::uuid)
+    where project.archived and project.role = any($3::project_role[]) and strpos(fold("project"."name"), fold($4)) > 0 and (fold("project"."name"), "project"."id") > ($5::text, $6::uuid)
     order by fold("project"."name") asc, "project"."id" asc
-    limit $6 offset $7) as "project" on true
+    limit $7 offset $8) as "project" on true
+    inner join lateral (select (select count(*)
+    from project_member
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $9) as overdue_task_count
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     order by "project"."sort_value" asc, "project"."id" asc;
 
 -- projects: list, first page
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", (select count(*)
-    from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "project"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -1594,7 +1674,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id") as listed) as "counted"
-    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "project"."created_at" as "sort_value"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "project"."created_at" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
@@ -1603,6 +1683,11 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     inner join "project" on "project"."id" = "space"."id"
     order by "project"."created_at" desc, "project"."id" desc
     limit $5 offset $6) as "project" on true
+    inner join lateral (select (select count(*)
+    from project_member
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $7) as overdue_task_count
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     order by "project"."sort_value" desc, "project"."id" desc;
 
 -- projects: lock a deleted one
@@ -1792,14 +1877,16 @@ select "id" as "session_id"
     from "opened";
 
 -- tasks: change, a title
-with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
-    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+with "before" as (select *, (("locked"."role" >= 'member' and not "locked"."archived") and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
     union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $5 and "task"."deleted_at" is null
     for update of "task") as "locked"),
@@ -1813,7 +1900,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1836,12 +1923,12 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
 
 -- tasks: change, dates, assignees and categories
-with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and locked.version = version_seen and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = locked.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("locked"."has_other_fields" = true or assignee_ids <> array(select id
+with "before" as (select *, (("locked"."role" >= 'member' and not "locked"."archived") and locked.version = any($1::integer[]) and locked.version = version_seen and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = locked.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("locked"."has_other_fields" = true or assignee_ids <> array(select id
     from unnest($8::uuid[]) as id
     order by id)) as "differs", category_ids <> array(select id
     from unnest($9::uuid[]) as id
     order by id) as "recategorized", locked.version <> version_seen and locked.version = any($10::integer[]) as "is_stale"
-    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
     from unnest(array( select given.id
     from unnest($11::uuid[]) as given (id)
     where not exists ( select
@@ -1863,11 +1950,13 @@ with "before" as (select *, ("locked"."role" >= 'member' and locked.version = an
     from task as seen
     where seen.id = task.id) as "version_seen", ("task"."status", "task"."start_date", "task"."due_date") is distinct
     from ($17, $18, $19) as "has_other_fields"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $20
     union all select "own"."id", "own"."role"
-    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $22 and "task"."deleted_at" is null
     for update of "task") as "locked"),
@@ -1902,7 +1991,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($45::uuid[]) and "category"."owner_id" = $46
@@ -1922,8 +2011,18 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     inner join lateral (select (before.row).*) as "task" on true
     where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
 
+-- tasks: count those of a former member
+select count(*)::integer as "many"
+    from (select "task"."id"
+    from "task_assignee"
+    inner join "task" on "task"."id" = "task_assignee"."task_id"
+    where "task_assignee"."user_id" = $1 and task.project_id = $2 and not exists ( select
+    from project_member
+    where project_id = $3 and user_id = $4)
+    limit $5) as "counted";
+
 -- tasks: create, with assignees and categories
-with "target" as (select "space"."id" as "space_id", "space"."role", array( select given.id
+with "target" as (select "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", array( select given.id
     from unnest($1::uuid[]) as given (id)
     where not exists ( select
     from project_member
@@ -1932,16 +2031,19 @@ with "target" as (select "space"."id" as "space_id", "space"."role", array( sele
     where not exists ( select
     from category
     where category.id = given.id and category.owner_id = $5)) as "unknown_categories"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $6
     union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $8),
   "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", $14::task_priority as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
     from "target"
-    where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($28::uuid[]) as "user_id"
@@ -1961,7 +2063,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     order by id))), $37, $38, $39, $40
     from "after"
     returning "event"."id")
-select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($41::uuid[]) and "category"."owner_id" = $42
@@ -1976,24 +2078,66 @@ select "target"."role", "target"."unknown_assignees", "target"."unknown_categori
     from "target"
     left join "after" on true;
 
--- tasks: create, without links
-with "target" as (select "space"."id" as "space_id", "space"."role", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+-- tasks: create, with the default assignee
+with "target" as (select "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
   "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", $9::task_priority as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
     from "target"
-    where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
+    from target)::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
+    from unnest((select array_remove(array[default_assignee_id], null)
+    from target)::uuid[]) as id
+    order by id))), $23, $24, $25, $26
+    from "after"
+    returning "event"."id")
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user".id = any((select array_remove(array[default_assignee_id], null)
+    from target)::uuid[])
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "target"
+    left join "after" on true;
+
+-- tasks: create, without links
+with "target" as (select "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    left join "project" on "project"."id" = "space"."id"
+    where "space"."id" = $3),
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+    from "target"
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $23, $24, $25, $26
     from "after"
     returning "event"."id")
-select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by"
@@ -2193,12 +2337,14 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by task.sort_value desc, "task"."id" desc;
 
 -- tasks: lock
-select "space"."role", "task"."version", "task"."deleted_at"
+select "space"."role", "space"."archived", "task"."version", "task"."deleted_at"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $3
     for update of "task";
@@ -2239,15 +2385,15 @@ with "before" as (select "task"."id", array(select user_id
     order by user_id) as "assignee_ids"
     from "task_assignee"
     inner join "task" on "task"."id" = "task_assignee"."task_id"
-    where "task_assignee"."user_id" = $1 and task.project_id = $2 and not exists ( select
+    where "task_assignee"."user_id" = $1 and "task_assignee"."task_id" > $2 and task.project_id = $3 and not exists ( select
     from project_member
-    where project_id = $3 and user_id = $4)
-    order by "task"."id"
+    where project_id = $4 and user_id = $5)
+    order by "task_assignee"."task_id"
     limit 500
     for no key update of "task"),
   "unassigned" as (delete
     from "task_assignee" using "before"
-    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $5
+    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $6
     returning "task_assignee"."task_id"),
   "after" as (update "task"
     set "version" = "task"."version" + 1, "updated_at" = now()
@@ -2256,11 +2402,12 @@ with "before" as (select "task"."id", array(select user_id
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $6::uuid))), null, null, null, now()
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $7::uuid))), null, null, null, now()
     from "after"
     returning "event"."id")
 select "id"
-    from "before";
+    from "before"
+    order by "id";
 
 -- tasks: unassign a user, in all
 with "before" as (select "task"."id", array(select user_id
@@ -2269,13 +2416,13 @@ with "before" as (select "task"."id", array(select user_id
     order by user_id) as "assignee_ids"
     from "task_assignee"
     inner join "task" on "task"."id" = "task_assignee"."task_id"
-    where "task_assignee"."user_id" = $1 and true
-    order by "task"."id"
+    where "task_assignee"."user_id" = $1 and "task_assignee"."task_id" > $2
+    order by "task_assignee"."task_id"
     limit 500
     for no key update of "task"),
   "unassigned" as (delete
     from "task_assignee" using "before"
-    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $2
+    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $3
     returning "task_assignee"."task_id"),
   "after" as (update "task"
     set "version" = "task"."version" + 1, "updated_at" = now()
@@ -2284,11 +2431,12 @@ with "before" as (select "task"."id", array(select user_id
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $3::uuid))), null, null, null, now()
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $4::uuid))), null, null, null, now()
     from "after"
     returning "event"."id")
 select "id"
-    from "before";
+    from "before"
+    order by "id";
 
 -- users: change the profile, a name, for a version
 with "chosen" as (select "project"."id"

@@ -9,6 +9,8 @@ export type ExportStatus = 'queued' | 'running' | 'done' | 'failed';
 
 export type InvitationStatus = 'open' | 'accepted' | 'declined' | 'revoked' | 'expired';
 
+export type ProjectInviters = 'admins' | 'members';
+
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
 
 export type SystemRole = 'user' | 'admin';
@@ -156,6 +158,9 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
     deleted_at: string | null;
+    default_priority: Generated<TaskPriority>;
+    default_assignee_id: string | null;
+    who_can_invite: Generated<ProjectInviters>;
   };
   project_member: {
     project_id: string;

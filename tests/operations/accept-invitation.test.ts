@@ -276,6 +276,26 @@ operation('acceptInvitation', (it) => {
     assert.is((await accept(charles, { token }).expect(200)).body.data.role, 'admin');
   });
 
+  it('200: not a higher role than the inviter can give now (C-07)', async (world) => {
+    const { ada, grace, project_id } = world;
+    const setRole = (role: string) =>
+      ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role }).expect(200);
+    const inviters = (who_can_invite: string) =>
+      ada.patch(`/projects/${project_id}`).send({ who_can_invite }).expect(200);
+    await inviters('members');
+    await setRole('admin');
+    const charles = await world.person('Charles Babbage');
+    await invite(grace, project_id, { email: charles.email, role: 'admin' });
+    const token = await invitationToken(world, charles.email);
+    await setRole('viewer');
+    await accept(charles, { token }).expect(410);
+    await setRole('member');
+    await inviters('admins');
+    await accept(charles, { token }).expect(410);
+    await inviters('members');
+    assert.is((await accept(charles, { token }).expect(200)).body.data.role, 'member');
+  });
+
   it('410: a deleted project', async (world) => {
     for (const [prefer, status] of [
       ['handling=lenient', 204],

@@ -273,6 +273,28 @@ operation('createInvitation', (it) => {
       await ada.post(`/projects/${project_id}/invitations`).send(body).expect(400);
   });
 
+  it('201, 403: members can invite if the project says so, with a role up to their own', async (world) => {
+    const { ada, grace, vera, project_id } = world;
+    const path = `/projects/${project_id}/invitations`;
+    await ada.patch(`/projects/${project_id}`).send({ who_can_invite: 'members' }).expect(200);
+    const own = await invite(grace, project_id, { role: 'member' });
+    const { body } = await grace.post(path).send({ email: newAddress(), role: 'admin' }).expect(403);
+    assert.equal(
+      [body.error, body.errors.map(({ field, code }: { field: string; code: string }) => [field, code])],
+      ['FORBIDDEN', [['role', 'ROLE_TOO_HIGH']]],
+    );
+    await vera.post(path).send({ email: newAddress(), role: 'viewer' }).expect(403);
+    await vera.get(path).expect(403);
+    assert.equal((await grace.get(path).expect(200)).body.data, [own]);
+    const admin = await invite(ada, project_id, { role: 'admin' });
+    await grace.post(`${path}/${admin.id}/resend`).expect(403);
+    await grace.delete(`${path}/${admin.id}`).expect(403);
+    await grace.post(`${path}/${own.id}/resend`).expect(200);
+    await ada.patch(`/projects/${project_id}`).send({ who_can_invite: 'admins' }).expect(200);
+    await grace.post(path).send({ email: newAddress() }).expect(403);
+    await grace.delete(`${path}/${own.id}`).expect(204);
+  });
+
   it('403, 404: only admins and the owner can invite', async ({ ada, grace, vera, eve, db, project_id }) => {
     const send = (by: typeof ada, id = project_id) =>
       by.post(`/projects/${id}/invitations`).send({ email: newAddress(), role: 'admin' });

@@ -45,11 +45,11 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
  * | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+ * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
  * | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
  * | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
  * | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
  * | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
- * | `PROJECT_ARCHIVED` | 409 | The project is archived, so nothing in it can change. | Unarchive it with `PATCH /api/v1/projects/{project_id}` first. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -158,6 +158,10 @@ export type OpenJobKind = Schemas['OpenJobKind'];
 export type JobStatus = Schemas['JobStatus'];
 /** A received `JobStatus`. It can have values that this version does not know. */
 export type OpenJobStatus = Schemas['OpenJobStatus'];
+/** Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers. */
+export type ProjectInviters = Schemas['ProjectInviters'];
+/** A received `ProjectInviters`. It can have values that this version does not know. */
+export type OpenProjectInviters = Schemas['OpenProjectInviters'];
 /**
  * What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
  * the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
@@ -345,11 +349,11 @@ export type ProjectMemberUpdate = Schemas['ProjectMemberUpdate'];
 export type ProjectReplace = Schemas['ProjectReplace'];
 /** The part of a project that an invited person can see. */
 export type ProjectSummary = Schemas['ProjectSummary'];
-/** A new task in the project from the path. */
+/** A new task in the project from the path. If `priority` is absent, it is the default priority of the project. */
 export type ProjectTaskCreate = Schemas['ProjectTaskCreate'];
 /** The new owner of a project. */
 export type ProjectTransfer = Schemas['ProjectTransfer'];
-/** Fields to update. A field that you leave out does not change; null clears the description. */
+/** Fields to update. A field that you leave out does not change; null clears a field. */
 export type ProjectUpdate = Schemas['ProjectUpdate'];
 /** An open invitation, as the invited person sees it. */
 export type ReceivedInvitation = Schemas['ReceivedInvitation'];
@@ -370,7 +374,10 @@ export type Task = Schemas['Task'];
 export type TaskConflict = Schemas['TaskConflict'];
 /** Tasks by status. Tasks in the trash are counted separately, whatever their status. */
 export type TaskCounts = Schemas['TaskCounts'];
-/** A new task, personal or in a project. */
+/**
+ * A new task, personal or in a project. If `priority` is absent, it is the default priority of the project, and
+ * `medium` for a personal task.
+ */
 export type TaskCreate = Schemas['TaskCreate'];
 /**
  * All writable fields of a task. A field that you leave out is reset to its default. The project does not
@@ -421,6 +428,8 @@ export type DeleteTaskQuery = NonNullable<operations['deleteTask']['parameters']
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
+/** The query parameters of `activity.listForProject`. */
+export type ListProjectActivityQuery = NonNullable<operations['listProjectActivity']['parameters']['query']>;
 /** The query parameters of `activity.listForTask`. */
 export type ListTaskActivityQuery = NonNullable<operations['listTaskActivity']['parameters']['query']>;
 /** The query parameters of `admin.listUsers`. */

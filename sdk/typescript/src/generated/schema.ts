@@ -137,6 +137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List events of a project */
+        get: operations["listProjectActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/invitations": {
         parameters: {
             query?: never;
@@ -880,11 +897,11 @@ export interface components {
          *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
          *     | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
          *     | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
-         *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so nothing in it can change. | Unarchive it with `PATCH /api/v1/projects/{project_id}` first. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -908,7 +925,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "PROJECT_ARCHIVED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -2063,6 +2080,8 @@ export interface components {
         OpenJobKind: components["schemas"]["JobKind"] | (string & {});
         /** @description A `JobStatus`, or a value that was added after this version. */
         OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
+        /** @description A `ProjectInviters`, or a value that was added after this version. */
+        OpenProjectInviters: components["schemas"]["ProjectInviters"] | (string & {});
         /** @description A `ProjectRole`, or a value that was added after this version. */
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
         /** @description A `Scope`, or a value that was added after this version. */
@@ -2254,7 +2273,7 @@ export interface components {
         /** @description A group of tasks, shared by its members. */
         Project: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @example false
              */
             archived: boolean;
@@ -2264,11 +2283,27 @@ export interface components {
              */
             color: string;
             /**
+             * @description Number of completed tasks.
+             * @example 1
+             */
+            completed_task_count: number;
+            /**
              * Format: date-time
              * @description When it was created. Never changes.
              * @example 2026-02-17T09:00:00.000Z
              */
             created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @example null
+             */
+            default_assignee_id: string | null;
+            /**
+             * @description Priority of new tasks for which none is sent.
+             * @example medium
+             */
+            default_priority: components["schemas"]["OpenTaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example Everything that has to happen before the engine runs in public.
@@ -2281,10 +2316,25 @@ export interface components {
              */
             id: string;
             /**
+             * @description Number of members of the project with the owner.
+             * @example 3
+             */
+            member_count: number;
+            /**
              * @description Name of the project, with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
+            /**
+             * @description Number of tasks that are not completed.
+             * @example 2
+             */
+            open_task_count: number;
+            /**
+             * @description Number of open tasks whose due date has passed.
+             * @example 1
+             */
+            overdue_task_count: number;
             role: components["schemas"]["OpenProjectRole"];
             /**
              * @description Number of open and completed tasks in the project. Tasks in the trash are not counted.
@@ -2302,6 +2352,7 @@ export interface components {
              * @example 3
              */
             version: number;
+            who_can_invite: components["schemas"]["OpenProjectInviters"];
         };
         /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         ProjectConflict: {
@@ -2314,7 +2365,14 @@ export interface components {
              *       "color": "#4F46E5",
              *       "archived": false,
              *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
              *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
              *       "version": 3,
              *       "created_at": "2026-02-17T09:00:00.000Z",
              *       "updated_at": "2026-02-18T08:15:00.000Z"
@@ -2361,7 +2419,14 @@ export interface components {
              *       "color": "#4F46E5",
              *       "archived": false,
              *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
              *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
              *       "version": 3,
              *       "created_at": "2026-02-17T09:00:00.000Z",
              *       "updated_at": "2026-02-18T08:15:00.000Z"
@@ -2425,6 +2490,8 @@ export interface components {
              * @example #4F46E5
              */
             color?: string;
+            /** @default medium */
+            default_priority?: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
@@ -2436,7 +2503,15 @@ export interface components {
              * @example Analytical Engine launch
              */
             name: string;
+            /** @default admins */
+            who_can_invite?: components["schemas"]["ProjectInviters"];
         };
+        /**
+         * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
+         * @example admins
+         * @enum {string}
+         */
+        ProjectInviters: "admins" | "members";
         /** @description A page of projects. */
         ProjectListResponse: {
             /**
@@ -2615,7 +2690,7 @@ export interface components {
         /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @default false
              * @example false
              */
@@ -2626,6 +2701,15 @@ export interface components {
              * @example #4F46E5
              */
             color?: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @default null
+             * @example null
+             */
+            default_assignee_id?: string | null;
+            /** @default medium */
+            default_priority?: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
@@ -2642,6 +2726,8 @@ export interface components {
              * @example 3
              */
             version?: number;
+            /** @default admins */
+            who_can_invite?: components["schemas"]["ProjectInviters"];
         };
         /** @description One project. */
         ProjectResponse: {
@@ -2671,11 +2757,10 @@ export interface components {
              */
             name: string;
         };
-        /** @description A new task in the project from the path. */
+        /** @description A new task in the project from the path. If `priority` is absent, it is the default priority of the project. */
         ProjectTaskCreate: {
             /**
-             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
-             * @default []
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. If absent, a task in a project is assigned to its default assignee.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
              *     ]
@@ -2708,7 +2793,6 @@ export interface components {
              * @example 480
              */
             estimate_minutes?: number | null;
-            /** @default medium */
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
@@ -2743,10 +2827,10 @@ export interface components {
              */
             user_id: string;
         };
-        /** @description Fields to update. A field that you leave out does not change; null clears the description. */
+        /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @example true
              */
             archived?: boolean;
@@ -2755,6 +2839,13 @@ export interface components {
              * @example #0F766E
              */
             color?: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @example null
+             */
+            default_assignee_id?: string | null;
+            default_priority?: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example null
@@ -2770,6 +2861,7 @@ export interface components {
              * @example 3
              */
             version?: number;
+            who_can_invite?: components["schemas"]["ProjectInviters"];
         };
         /** @description An open invitation, as the invited person sees it. */
         ReceivedInvitation: {
@@ -3289,11 +3381,10 @@ export interface components {
              */
             trashed: number;
         };
-        /** @description A new task, personal or in a project. */
+        /** @description A new task, personal or in a project. If `priority` is absent, it is the default priority of the project, and `medium` for a personal task. */
         TaskCreate: {
             /**
-             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
-             * @default []
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. If absent, a task in a project is assigned to its default assignee.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
              *     ]
@@ -3326,7 +3417,6 @@ export interface components {
              * @example 480
              */
             estimate_minutes?: number | null;
-            /** @default medium */
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
@@ -4247,10 +4337,70 @@ export interface operations {
                  */
                 q?: string;
                 /**
+                 * @description Only projects in which you have this role. Repeat the parameter to allow several.
+                 * @example [
+                 *       "owner"
+                 *     ]
+                 */
+                role?: components["schemas"]["ProjectRole"][];
+                /**
                  * @description Field to sort by. Ties are sorted by ID.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listProjectActivity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events caused by this user.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: string;
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only events about this task, project, category, user or session.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                subject_id?: string;
+                /**
+                 * @description Only events of this type. Repeat the parameter to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["schemas"]["EventType"][];
             };
             header?: never;
             path?: never;

@@ -60,7 +60,8 @@ export class InvitationsResource {
    * verified email address.
    * @throws ApiError 403 `INVITATION_FOR_ANOTHER_ADDRESS`: The invitation was sent to another email address than
    * that of your account.
-   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so nothing in it can change.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
    * @throws ApiError 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has expired,
    * or its inviter may not invite any more.
    */

@@ -20,7 +20,8 @@ export class ProjectsResource {
   /**
    * List projects.
    *
-   * Returns the projects you are a member of, in any role, newest first by default.
+   * Returns the projects you are a member of, newest first by default, each with your role and the numbers of
+   * its members and tasks.
    *
    * Needs the scope `projects:read`.
    *
@@ -52,7 +53,7 @@ export class ProjectsResource {
   /**
    * Get a project.
    *
-   * Returns a project you are a member of, with your role and its number of tasks.
+   * Returns a project you are a member of, with your role and the numbers of its members and tasks.
    *
    * Needs the scope `projects:read`.
    *
@@ -76,6 +77,8 @@ export class ProjectsResource {
    *
    * @param projectId ID of the project.
    * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -99,6 +102,8 @@ export class ProjectsResource {
    *
    * @param projectId ID of the project.
    * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -173,6 +178,8 @@ export class ProjectsResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
    */
   createTask(projectId: string, body: ProjectTaskCreate, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), body, isIdempotent: true }, options);
@@ -246,10 +253,12 @@ export class ProjectsResource {
    * Remove a member.
    *
    * Removes a member from the project, or lets you leave it. The user loses access immediately, also to open
-   * downloads, stored responses to retries and archives of their data. A background job removes the user from
-   * the assignees of the project's tasks, with the event `task.updated` for each. Requires the role owner or
-   * admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the
-   * project was the default project of the user.
+   * downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every
+   * member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the project was
+   * the default project of the user.
+   *
+   * If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their
+   * assignees, with the event `task.updated` for each.
    *
    * Needs the scope `projects:write`.
    *
@@ -264,7 +273,7 @@ export class ProjectsResource {
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
-  removeMember(projectId: string, userId: string, options?: ChangeOptions): Call<void> {
+  removeMember(projectId: string, userId: string, options?: ChangeOptions): Call<Job | undefined> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/projects/{projectId}/members/{userId}', { projectId, userId }) }, options);
   }
 
@@ -293,7 +302,8 @@ export class ProjectsResource {
    * List invitations.
    *
    * Returns the invitations to a project, newest first, with the addresses that they were sent to. Ended
-   * invitations stay in the list for 30 days. Requires the role owner or admin.
+   * invitations stay in the list for 30 days. Requires the role owner or admin, or member if `who_can_invite` of
+   * the project is `members`.
    *
    * Needs the scope `projects:read`.
    *
@@ -318,7 +328,8 @@ export class ProjectsResource {
    *
    * The invitation is open for 7 days. An address can have one open invitation to a project: resend or revoke it
    * instead. The invitation depends on you: it ends if you leave the project or may not invite any more, and it
-   * never gives a higher role than you could give at that time. Requires the role owner or admin.
+   * never gives a higher role than you could give at that time. Requires the role owner or admin, or member if
+   * `who_can_invite` of the project is `members`. Nobody can give a higher role than their own.
    *
    * Within 24 hours, 200 invitations can be sent by one user, 200 from one project, 20 to one address, and 5
    * from one project to one address. Beyond that, requests fail with 429 `RATE_LIMITED`. A project can have 200
@@ -332,10 +343,11 @@ export class ProjectsResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
    * @throws ApiError 409 `INVITATION_EXISTS`: The address already has an open invitation to the project.
    * @throws ApiError 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
    * @throws ApiError 409 `TOO_MANY_INVITATIONS`: The project has reached the maximum number of open invitations.
-   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so nothing in it can change.
    */
   createInvitation(projectId: string, body: InvitationCreate, options?: CreateOptions): Call<Invitation> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/invitations', { projectId }), body, isIdempotent: true }, options);
@@ -367,8 +379,8 @@ export class ProjectsResource {
    * Resend an invitation.
    *
    * Sends another link for an invitation that is open or has expired. The earlier link stops working, and the 7
-   * days start again. You become its inviter. The limits are those of `createInvitation`. Requires the role
-   * owner or admin. Writes the event `invitation.resent`.
+   * days start again. You become its inviter. The limits, and the required role, are those of
+   * `createInvitation`. Writes the event `invitation.resent`.
    *
    * Needs the scope `projects:write`.
    *
@@ -378,8 +390,9 @@ export class ProjectsResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
    * @throws ApiError 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
-   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so nothing in it can change.
    * @throws ApiError 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has expired,
    * or its inviter may not invite any more.
    */

@@ -109,7 +109,8 @@ class AsyncInvitationsResource:
                 your verified email address.
             APIError: 403 `INVITATION_FOR_ANOTHER_ADDRESS`: The invitation was sent to another email address
                 than that of your account.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so nothing in it can change.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
             APIError: 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has
                 expired, or its inviter may not invite any more.
         """

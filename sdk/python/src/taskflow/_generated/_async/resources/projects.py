@@ -12,7 +12,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Invitation, InvitationStatus, Job, Project, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
+from ...models import AssignableRole, Invitation, InvitationStatus, Job, Project, ProjectInviters, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
 
 
 class AsyncProjectsResource:
@@ -32,6 +32,7 @@ class AsyncProjectsResource:
         per_page: int | Omit = omit,
         cursor: str | Omit = omit,
         archived: bool | Omit = omit,
+        role: Sequence[ProjectRole] | Omit = omit,
         q: str | Omit = omit,
         sort: Literal["created_at", "updated_at", "name"] | Omit = omit,
         order: Literal["asc", "desc"] | Omit = omit,
@@ -42,7 +43,8 @@ class AsyncProjectsResource:
     ) -> AsyncList[Project]:
         """List projects.
 
-        Returns the projects you are a member of, in any role, newest first by default.
+        Returns the projects you are a member of, newest first by default, each with your role and the numbers
+        of its members and tasks.
 
         Needs the scope `projects:read`.
 
@@ -56,6 +58,8 @@ class AsyncProjectsResource:
                 with `page`. (1 to 1,024 characters)
             archived: `true` returns only archived projects, `false` only the others. By default both are
                 returned.
+            role: Only projects in which you have this role. Repeat the parameter to allow several. (1 to 4
+                items)
             q: Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds
                 `Straße`). (1 to 200 characters)
             sort: Field to sort by. Ties are sorted by ID. Default: `"created_at"`.
@@ -74,7 +78,7 @@ class AsyncProjectsResource:
         """
         return self._connection.list(
             Project,
-            Request("GET", "/api/v1/projects", query={"page": page, "per_page": per_page, "cursor": cursor, "archived": archived, "q": q, "sort": sort, "order": order}),
+            Request("GET", "/api/v1/projects", query={"page": page, "per_page": per_page, "cursor": cursor, "archived": archived, "role": role, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -84,6 +88,8 @@ class AsyncProjectsResource:
         name: str,
         description: str | None | Omit = omit,
         color: str | Omit = omit,
+        default_priority: TaskPriority | Omit = omit,
+        who_can_invite: ProjectInviters | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -102,6 +108,10 @@ class AsyncProjectsResource:
             description: Purpose of the project in Markdown, stored as sent; null if there is no description.
                 (at most 10,000 characters) Default: `null`.
             color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
+            default_priority: Importance of a task. Sorting by priority in ascending order puts `low` before
+                `medium` before `high`. Default: `"medium"`.
+            who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
+                `members` are all except viewers. Default: `"admins"`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -114,7 +124,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("POST", "/api/v1/projects", body={"name": name, "description": description, "color": color}, is_idempotent=True),
+            Request("POST", "/api/v1/projects", body={"name": name, "description": description, "color": color, "default_priority": default_priority, "who_can_invite": who_can_invite}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -130,7 +140,7 @@ class AsyncProjectsResource:
     ) -> Project:
         """Get a project.
 
-        Returns a project you are a member of, with your role and its number of tasks.
+        Returns a project you are a member of, with your role and the numbers of its members and tasks.
 
         Needs the scope `projects:read`.
 
@@ -161,6 +171,9 @@ class AsyncProjectsResource:
         description: str | None | Omit = omit,
         color: str | Omit = omit,
         archived: bool | Omit = omit,
+        default_priority: TaskPriority | Omit = omit,
+        default_assignee_id: str | None | Omit = omit,
+        who_can_invite: ProjectInviters | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         timeout: float | None = None,
@@ -183,8 +196,14 @@ class AsyncProjectsResource:
             description: Purpose of the project in Markdown, stored as sent; null if there is no description.
                 (at most 10,000 characters) Default: `null`.
             color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
-            archived: Whether the project is archived. An archived project keeps its tasks and can be
-                unarchived at any time. Default: `false`.
+            archived: Whether the project is archived. The tasks of an archived project can be read but not
+                changed. It can be unarchived at any time. Default: `false`.
+            default_priority: Importance of a task. Sorting by priority in ascending order puts `low` before
+                `medium` before `high`. Default: `"medium"`.
+            default_assignee_id: ID of the member to whom new tasks are assigned if no `assignee_ids` are
+                sent; null if there is none. Becomes null when the member leaves the project. Default: `null`.
+            who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
+                `members` are all except viewers. Default: `"admins"`.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
@@ -196,6 +215,8 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
@@ -206,7 +227,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "version": version}, is_versioned=True),
+            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "default_priority": default_priority, "default_assignee_id": default_assignee_id, "who_can_invite": who_can_invite, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -218,6 +239,9 @@ class AsyncProjectsResource:
         description: str | None | Omit = omit,
         color: str | Omit = omit,
         archived: bool | Omit = omit,
+        default_priority: TaskPriority | Omit = omit,
+        default_assignee_id: str | None | Omit = omit,
+        who_can_invite: ProjectInviters | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         timeout: float | None = None,
@@ -241,8 +265,14 @@ class AsyncProjectsResource:
             description: Purpose of the project in Markdown, stored as sent; null if there is no description.
                 (at most 10,000 characters)
             color: Color to display it in, as `#RRGGBB`. (7 characters)
-            archived: Whether the project is archived. An archived project keeps its tasks and can be
-                unarchived at any time.
+            archived: Whether the project is archived. The tasks of an archived project can be read but not
+                changed. It can be unarchived at any time.
+            default_priority: Importance of a task. Sorting by priority in ascending order puts `low` before
+                `medium` before `high`.
+            default_assignee_id: ID of the member to whom new tasks are assigned if no `assignee_ids` are
+                sent; null if there is none. Becomes null when the member leaves the project.
+            who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
+                `members` are all except viewers.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
@@ -254,6 +284,8 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
@@ -264,7 +296,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("PATCH", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "version": version}, is_versioned=True),
+            Request("PATCH", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "default_priority": default_priority, "default_assignee_id": default_assignee_id, "who_can_invite": who_can_invite, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -437,7 +469,7 @@ class AsyncProjectsResource:
             status: Progress of a task. Setting `completed` also sets `completed_at`; setting another status
                 clears it. Default: `"todo"`.
             priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
-                before `high`. Default: `"medium"`.
+                before `high`.
             start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
                 `null`.
             due_date: When the task is due; null if it has no due date. Must be in the future when it is set
@@ -449,7 +481,8 @@ class AsyncProjectsResource:
             category_ids: Your categories to put the task in. The categories of other users are never changed.
                 (at most 20 items) Default: `[]`.
             assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
-                be assigned only to yourself. (at most 20 items) Default: `[]`.
+                be assigned only to yourself. If absent, a task in a project is assigned to its default
+                assignee. (at most 20 items)
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -465,6 +498,8 @@ class AsyncProjectsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
         """
         return await self._connection.call(
             Task,
@@ -628,14 +663,16 @@ class AsyncProjectsResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> None:
+    ) -> Job | None:
         """Remove a member.
 
         Removes a member from the project, or lets you leave it. The user loses access immediately, also to
-        open downloads, stored responses to retries and archives of their data. A background job removes the
-        user from the assignees of the project's tasks, with the event `task.updated` for each. Requires the
-        role owner or admin; every member except the owner can leave. Writes the event `member.removed`, and
-        `user.updated` if the project was the default project of the user.
+        open downloads, stored responses to retries and archives of their data. Requires the role owner or
+        admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated`
+        if the project was the default project of the user.
+
+        If tasks of the project are assigned to the user, the status is 202, and a job removes the user from
+        their assignees, with the event `task.updated` for each.
 
         Needs the scope `projects:write`.
 
@@ -659,7 +696,9 @@ class AsyncProjectsResource:
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
-        await self._connection.execute(
+        return await self._connection.call_or_job(
+            None,
+            Job,
             Request("DELETE", f'/api/v1/projects/{segment("project_id", project_id)}/members/{segment("user_id", user_id)}'),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
@@ -721,7 +760,8 @@ class AsyncProjectsResource:
         """List invitations.
 
         Returns the invitations to a project, newest first, with the addresses that they were sent to. Ended
-        invitations stay in the list for 30 days. Requires the role owner or admin.
+        invitations stay in the list for 30 days. Requires the role owner or admin, or member if
+        `who_can_invite` of the project is `members`.
 
         Needs the scope `projects:read`.
 
@@ -775,7 +815,8 @@ class AsyncProjectsResource:
         The invitation is open for 7 days. An address can have one open invitation to a project: resend or
         revoke it instead. The invitation depends on you: it ends if you leave the project or may not invite
         any more, and it never gives a higher role than you could give at that time. Requires the role owner
-        or admin.
+        or admin, or member if `who_can_invite` of the project is `members`. Nobody can give a higher role
+        than their own.
 
         Within 24 hours, 200 invitations can be sent by one user, 200 from one project, 20 to one address, and
         5 from one project to one address. Beyond that, requests fail with 429 `RATE_LIMITED`. A project can
@@ -801,11 +842,12 @@ class AsyncProjectsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
             APIError: 409 `INVITATION_EXISTS`: The address already has an open invitation to the project.
             APIError: 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
             APIError: 409 `TOO_MANY_INVITATIONS`: The project has reached the maximum number of open
                 invitations.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so nothing in it can change.
         """
         return await self._connection.call(
             Invitation,
@@ -866,8 +908,8 @@ class AsyncProjectsResource:
         """Resend an invitation.
 
         Sends another link for an invitation that is open or has expired. The earlier link stops working, and
-        the 7 days start again. You become its inviter. The limits are those of `createInvitation`. Requires
-        the role owner or admin. Writes the event `invitation.resent`.
+        the 7 days start again. You become its inviter. The limits, and the required role, are those of
+        `createInvitation`. Writes the event `invitation.resent`.
 
         Needs the scope `projects:write`.
 
@@ -885,8 +927,9 @@ class AsyncProjectsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
             APIError: 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so nothing in it can change.
             APIError: 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has
                 expired, or its inviter may not invite any more.
         """
