@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * List audit log entries
-         * @description Returns every change in the installation and every request that was rejected because of its credentials or role, newest first. With `Accept: application/x-ndjson`, the response is an export of all entries that match the filters, one `AuditEntry` per line, without a limit. An export does not allow `page` and `cursor`, and ignores `per_page`. It is cut off when your session ends, your key is revoked or your role is removed. `meta.total` counts up to 100,000. Requires the system role admin.
+         * @description Returns every change in the installation and every request that was rejected because of its credentials or role, newest first. With `Accept: application/x-ndjson`, the response is an export of all entries that match the filters, one `AuditEntry` per line, without a limit. An export rejects `page` and `cursor` with 400, and ignores `per_page`. It is cut off when your session ends, your key is revoked or your role is removed. `meta.total` stops counting at 100,000. Requires the system role admin.
          */
         get: operations["listAuditLog"];
         put?: never;
@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Get system statistics
-         * @description Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are exact. Where their description says so, statistics of a larger table are estimates from a sample of 20,000 rows. So the response is as fast on a million tasks as on a few thousand. Nothing is cached. Requires the system role admin.
+         * @description Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are exact. Those of a larger table are estimates from a sample of 20,000 rows, if the description of the property says so. Therefore the response is as fast for a million tasks as for a few thousand. Nothing is cached. Requires the system role admin.
          */
         get: operations["getSystemStats"];
         put?: never;
@@ -106,7 +106,7 @@ export interface paths {
         head?: never;
         /**
          * Update a user
-         * @description Changes the system role of a user, or deactivates or activates the account. A new role applies from the user's next request. Deactivation ends all sessions of the user immediately; no data is deleted, and the user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so that there is always an administrator. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and `session.revoked` for each session that ends. A request that changes nothing returns the account as it is and writes nothing.
+         * @description Changes the system role of a user, or deactivates or activates the account. A new role applies from the user's next request. Deactivation ends all sessions of the user immediately; no data is deleted, and the user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so these requests never leave the service without an administrator. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and `session.revoked` for each session that ends. A request that changes nothing returns the account as it is and writes nothing.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -867,7 +867,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the project was the default project of the user.
+         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
          *
          *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each.
          */
@@ -987,14 +987,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a task
-         * @description Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the operator has set. With `permanent=true` the task is deleted permanently, also if it is in the trash. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a permanent deletion.
+         * @description Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the operator has set. With `permanent=true` the task is deleted permanently, whether it is in the trash or not. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a permanent deletion.
          */
         delete: operations["deleteTask"];
         options?: never;
         head?: never;
         /**
          * Update a task
-         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
+         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
          */
         patch: operations["updateTask"];
         trace?: never;
@@ -1047,7 +1047,7 @@ export interface paths {
         put?: never;
         /**
          * Add an assignee to a task
-         * @description Adds one assignee and leaves the others unchanged, so two clients can add assignees at the same time. The user must be a member of the project. A task has up to 20 assignees. In a project, you must be owner, admin or member. Writes the event `task.updated`.
+         * @description Adds one assignee and leaves the others unchanged, so two clients can add assignees at the same time. The user must be a member of the task's project. A personal task can only have you as its assignee. A task has up to 20 assignees. In a project, you must be owner, admin or member. Writes the event `task.updated`.
          */
         post: operations["addTaskAssignee"];
         /**
@@ -1082,12 +1082,12 @@ export interface paths {
         put?: never;
         /**
          * Add a task to a category
-         * @description Adds one of your categories and leaves the others unchanged. Requires the role `member` in the task's project. Other users cannot see your categories or the event `task.categorized`. The task's version increases, as with any change.
+         * @description Adds one of your categories and leaves the others unchanged. In a project, you must be owner, admin or member. Writes the event `task.categorized`. Other users can see neither your categories nor this event. The task's version increases, as with any change.
          */
         post: operations["addTaskCategory"];
         /**
          * Remove a task from a category
-         * @description Removes one of your categories from the task; the category itself is not deleted. The task's version increases. Requires the role `member` in the task's project. Returns 404 if the task is not in the category. Writes the event `task.categorized`.
+         * @description Removes one of your categories from the task; the category itself is not deleted. The task's version increases. In a project, you must be owner, admin or member. Returns 404 if the task is not in the category. Writes the event `task.categorized`.
          */
         delete: operations["removeTaskCategory"];
         options?: never;
@@ -1133,14 +1133,14 @@ export interface paths {
         post?: never;
         /**
          * Delete your account
-         * @description Requires your password, in the body, because URLs are written to logs. **This cannot be undone.**
+         * @description Requires your password. Send it in the body, because URLs are written to logs. **This cannot be undone.**
          *
          *     You are logged out everywhere immediately, and your name, email and picture are removed. You leave the projects of other users, and
          *     nobody can assign you any more. A background job deletes what belongs only to you: personal tasks, categories, projects without
          *     other members, API keys, exports and your activity. What you created in the projects of other users stays there, without your name.
          *
          *     A wrong password fails with 400, and the error names the field. After five wrong passwords in one session within 15 minutes, or
-         *     twenty in all sessions, every request fails with 429 `TOO_MANY_ATTEMPTS` for 15 minutes. If projects of yours have other members,
+         *     twenty in all sessions, this operation fails with 429 `TOO_MANY_ATTEMPTS` for 15 minutes. If you own projects with other members,
          *     the request fails with 409 `OWNS_SHARED_PROJECTS`, and `errors` lists them: hand each over or delete it first. A message is sent to
          *     the email address, which can then be registered again. Writes the event `user.deleted`.
          */
@@ -1161,7 +1161,7 @@ export interface paths {
         put?: never;
         /**
          * Export your data
-         * @description Queues an export of all your data. A background job creates the archive; poll `getExport` for its progress. While an export is in progress, this returns that export. A new export replaces the previous one. Writes the event `user.exported`.
+         * @description Queues an export of all your data. A background job creates the archive; poll `getExport` for its progress. While an export is in progress, the response is that export. A new export replaces the previous one. Writes the event `user.exported`.
          */
         post: operations["exportAccount"];
         delete?: never;
@@ -1185,7 +1185,7 @@ export interface paths {
         };
         /**
          * Get an export
-         * @description Returns the progress of an export and, when it is done, the path of the archive and when it expires. Returns 404 after that.
+         * @description Returns the progress of an export. When it is done, it has the path of the archive and the time when the archive expires. An expired export is 404.
          */
         get: operations["getExport"];
         put?: never;
@@ -1211,7 +1211,7 @@ export interface paths {
         };
         /**
          * Download an export
-         * @description Returns the archive as a file. The URL works only with your access token, so the link alone reveals nothing. Requires a write scope, because the archive contains all your data. More than three downloads at the same time fail with 503 `OVERLOADED`. A running download is cut off when your session ends.
+         * @description Returns the archive as a file. The URL works only with your access token, so the link alone reveals nothing. Requires a write scope, because the archive contains all your data. You can run three downloads at the same time; another one fails with 503 `OVERLOADED`. A running download is cut off when your session ends.
          */
         get: operations["downloadExport"];
         put?: never;
@@ -1259,7 +1259,7 @@ export interface paths {
         };
         /**
          * Get service health
-         * @description Checks each component of the service, for people and dashboards. Needs no credentials, and does not count against any rate limit.
+         * @description Returns the state of each component of the service, for people and dashboards. The status is 503 if the service does not accept requests, and 200 if it does, even if a component has failed. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getHealth"];
         put?: never;
@@ -1279,7 +1279,7 @@ export interface paths {
         };
         /**
          * Check liveness
-         * @description Returns 200 as long as the process can respond, whatever the state of its database. Use it for the probe that restarts a hanging process. Needs no credentials, and does not count against any rate limit.
+         * @description Returns 200 as long as the process can respond, whatever the state of its database. Use it for a probe after which a hanging process is restarted. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -1299,7 +1299,7 @@ export interface paths {
         };
         /**
          * Check readiness
-         * @description Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while the database is down or does not accept writes. A database does not accept writes when it is read-only, its disk is full, or its synchronous standby is missing. Use it for the probe of a load balancer. Needs no credentials, and does not count against any rate limit.
+         * @description Returns 200 when the service accepts requests. Returns 503 while the service is starting or stopping, or while the database is down or does not accept writes. A database does not accept writes when it is read-only, its disk is full, or its synchronous standby is missing. Use it for the probe of a load balancer. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -3361,7 +3361,7 @@ export interface components {
          *     | `category.updated` | the name or color of a category changed |
          *     | `category.deleted` | a category was deleted |
          *     | `user.registered` | a user registered |
-         *     | `user.updated` | a user updated their profile |
+         *     | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
          *     | `user.exported` | a user requested an export of their data |
          *     | `user.deleted` | a user deleted their account; written in every project that they were a member of |
          *     | `user.password_changed` | a user changed their password |
@@ -3372,7 +3372,7 @@ export interface components {
          *     | `user.password_reset` | a user reset their password with such a link |
          *     | `session.created` | a user logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
-         *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, or by a new password |
+         *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
          *     | `session.reuse_detected` | a used refresh token was sent again, and its session was ended |
          *     | `api_key.created` | a user created an API key |
          *     | `api_key.revoked` | a user revoked one of their API keys |

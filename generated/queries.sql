@@ -1473,7 +1473,20 @@ select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, 
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $13, $14, $15, $16
-    from before, after
+    from before join after using (id)
+    returning "event"."id"),
+  "project_before" as (select "project"."id", project as "row"
+    from "project"
+    where "project"."id" = $17 and project.default_assignee_id in (select gone.id
+    from gone)),
+  "project_after" as (update "project"
+    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $18
+    from project_before as "project_before"
+    where "project"."id" = "project_before"."id"
+    returning "project"."id", "project"."name", "project"."version", project as "row"),
+  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'project.updated', $19, 'project', "project_after"."id", "project_after"."name", $20, "project_after"."version", field_changes(project_fields(project_before.row), project_fields(project_after.row)), $21, $22, $23, $24
+    from project_before, project_after
     returning "event"."id"),
   "withdrawn" as (update "export"
     set "status" = case when status = 'done' then 'failed' else 'queued' end::export_status, "progress" = 0, "run" = null
@@ -1560,7 +1573,7 @@ select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
-    from before, after
+    from before join after using (id)
     returning "event"."id")
 select "id"
     from "gone";
@@ -1624,7 +1637,7 @@ select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
-    from before, after
+    from before join after using (id)
     returning "event"."id")
 select "id"
     from "gone";
@@ -1654,7 +1667,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where project.archived and project.role = any($3::project_role[]) and strpos(fold("project"."name"), fold($4)) > 0 and (fold("project"."name"), "project"."id") > ($5::text, $6::uuid)
+    where project.archived and space.role = any($3::project_role[]) and strpos(fold("project"."name"), fold($4)) > 0 and (fold("project"."name"), "project"."id") > ($5::text, $6::uuid)
     order by fold("project"."name") asc, "project"."id" asc
     limit $7 offset $8) as "project" on true
     inner join lateral (select (select count(*)
@@ -2058,9 +2071,9 @@ select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."
     from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', nullif(array(select id
     from unnest($36::uuid[]) as id
-    order by id))), $37, $38, $39, $40
+    order by id), '{}'))), $37, $38, $39, $40
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -2099,10 +2112,10 @@ select "after"."id", unnest((select array_remove(array[default_assignee_id], nul
     from target)::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', nullif(array(select id
     from unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as id
-    order by id))), $23, $24, $25, $26
+    order by id), '{}'))), $23, $24, $25, $26
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')

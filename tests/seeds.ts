@@ -82,7 +82,7 @@ export const seeds: Seeds = {
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
     beside: ({ id }) => id,
-    names: ['assignee_id', 'assignee_ids', 'actor_id', 'created_by'],
+    names: ['assignee_id', 'assignee_ids', 'default_assignee_id', 'actor_id', 'created_by'],
   },
 };
 
@@ -98,6 +98,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listAuditLog: newCategory,
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
+  listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTaskActivity: async (owner, path) =>
     owner.send('addTaskCategory', { path: { ...path, ...(await newCategory(owner)) } }),
 };

@@ -40,14 +40,18 @@ export function eachField(clock: TestClock): [Settable, Partial<Fields>][] {
 }
 
 /** The defaults of fields, by the contract. */
-export const defaults = Object.fromEntries(
-  Object.entries(bodySchemaOf(operationOf('createTask')).properties ?? {}).flatMap(
-    ([name, schema]): [string, unknown][] =>
-      'default' in schema && !['project_id', 'assignee_ids', 'category_ids'].includes(name)
-        ? [[name, schema.default]]
-        : [],
+export const defaults = {
+  // A setting of projects, so the contract has no default.
+  priority: 'medium',
+  ...Object.fromEntries(
+    Object.entries(bodySchemaOf(operationOf('createTask')).properties ?? {}).flatMap(
+      ([name, schema]): [string, unknown][] =>
+        'default' in schema && !['project_id', 'assignee_ids', 'category_ids'].includes(name)
+          ? [[name, schema.default]]
+          : [],
+    ),
   ),
-) as Omit<Fields, 'title'>;
+} as Omit<Fields, 'title'>;
 
 /** The fields of a new task that clients do not set. */
 export const newTask = (creator: Person, clock: TestClock, project_id: string | null = null) => ({

@@ -26,7 +26,7 @@ export type Command = {
   output: string;
 };
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 3_000;
 
 /** All started processes, which are stopped when the bench ends in any way. */

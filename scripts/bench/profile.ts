@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Common, commandOf } from './contestants.ts';
+import type { Site } from './contestants/contestant.ts';
+import { taskFlowCommand } from './contestants/taskflow.ts';
 import { load } from './load.ts';
+import { type OperationName, operationOf } from './operations.ts';
+import { readersAndWriters } from './people.ts';
 import { startServer, stopServer } from './processes.ts';
-import { type Operation, type Person, trafficOf } from './traffic.ts';
+import { trafficOf } from './traffic.ts';
 
 export type ProfileOptions = {
-  common: Common;
-  people: Person[];
-  operations: Operation[];
+  site: Site;
+  operations: OperationName[];
   seconds: number;
   /** Directory of the profiles, for the developer tools of a browser. */
   directory: string;
@@ -33,36 +35,44 @@ const SAMPLING_MICROSECONDS = 200;
 
 /** Profiles TaskFlow under load, one operation at a time. Returns the functions that take the most time. */
 export async function profileTaskFlow(options: ProfileOptions): Promise<string> {
-  const { common, people, operations, seconds, directory, log } = options;
-  const command = commandOf('taskflow', { ...common, nodeArguments: ['--inspect=127.0.0.1:0'] });
-  const { child, port, inspector } = await startServer(command, log);
+  const parts: string[] = [];
+  for (const operation of options.operations) parts.push(await profileOperation(options, operation));
+  return `${parts.join('\n\n')}\n`;
+}
+
+async function profileOperation(
+  { site, seconds, directory, log }: ProfileOptions,
+  name: OperationName,
+): Promise<string> {
+  log(`profiling ${name}`);
+  const { call, isWrite, isVersioned } = operationOf(name);
+  const { readers, writers } = readersAndWriters(site.people);
+  await site.store.reset();
+  site.store.touch();
+  const { child, port, inspector } = await startServer(taskFlowCommand(site, ['--inspect=127.0.0.1:0']), log);
   try {
     if (inspector === undefined) throw new Error('Node opened no inspector.');
     const session = await Inspector.open(inspector);
     await session.send('Profiler.enable');
     await session.send('Profiler.setSamplingInterval', { interval: SAMPLING_MICROSECONDS });
-    const parts: string[] = [];
-    for (const operation of operations) {
-      log(`profiling ${operation}`);
-      const at = { port, connections: CONNECTIONS };
-      await load({ ...at, seconds: WARM_UP_SECONDS, traffic: trafficOf(operation, people, CONNECTIONS, 1) });
-      let stopped: Promise<unknown> | undefined;
-      const { latencies } = await load({
-        ...at,
-        seconds,
-        traffic: trafficOf(operation, people, CONNECTIONS, 2),
-        onWindow(edge) {
-          if (edge === 'open') void session.send('Profiler.start');
-          else stopped = session.send('Profiler.stop');
-        },
-      });
-      const { profile } = (await stopped) as { profile: Profile };
-      const file = join(directory, `${operation}.cpuprofile`);
-      writeFileSync(file, JSON.stringify(profile));
-      parts.push(`${operation} (${file})\n${tableOf(profile, latencies.length)}`);
-    }
+    const people = isWrite ? writers : readers;
+    let stopped: Promise<unknown> | undefined;
+    const { latencies } = await load({
+      port,
+      seconds,
+      connections: CONNECTIONS,
+      warmUpSeconds: WARM_UP_SECONDS,
+      traffic: trafficOf({ call, people, connections: CONNECTIONS, seed: 1, isVersioned }),
+      onWindow(edge) {
+        if (edge === 'open') void session.send('Profiler.start');
+        else stopped = session.send('Profiler.stop');
+      },
+    });
+    const { profile } = (await stopped) as { profile: Profile };
     session.close();
-    return `${parts.join('\n\n')}\n`;
+    const file = join(directory, `${name}.cpuprofile`);
+    writeFileSync(file, JSON.stringify(profile));
+    return `${name} (${file})\n${tableOf(profile, latencies.length)}`;
   } finally {
     await stopServer(child);
   }

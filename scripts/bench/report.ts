@@ -1,234 +1,194 @@
-import type { Contestant } from './contestants.ts';
+import type { ContestantName } from './contestants/contestant.ts';
+import { OPERATION_NAMES, operationOf } from './operations.ts';
+import { type Ratio, type Results, type Row, ratiosOf, rowsOf, type Spread, WORKERS } from './results.ts';
 import { median } from './statistics.ts';
-import type { Operation } from './traffic.ts';
-
-/** A measurement of one server. */
-export type Measurement = {
-  round: number;
-  contestant: Contestant;
-  operation: Operation;
-  connections: number;
-  /** Successful responses per second. */
-  per_second: number;
-  /** Latency of successful responses, in milliseconds. */
-  p50: number;
-  p95: number;
-  p99: number;
-  /** Responses other than 2xx, and broken connections. */
-  failures: number;
-  failure: string | undefined;
-  /** CPU time for a response, in milliseconds; null if the system does not report it. */
-  cpu_ms: number | null;
-  postgres_cpu_ms: number | null;
-  rss_mb: number | null;
-  /** Average number of cores that each worker used. */
-  cores: Record<Worker, number> | null;
-};
-
-/** Users of the machine during a measurement: the bench, and other programs, which should not run. */
-export type Worker = 'server' | 'postgres' | 'generator' | 'others';
-
-/** Medians of the rounds of a server. */
-export type Row = Omit<Measurement, 'round'>;
-
-/** Speed of TaskFlow relative to another server, by the median of the rounds. */
-export type Ratio = {
-  operation: Operation;
-  connections: number;
-  rival: Contestant;
-  ratio: number;
-  lowest: number;
-  highest: number;
-  goal: number | undefined;
-  /** Whether requests of one of the two failed, so that the numbers are meaningless. */
-  failed: boolean;
-  /** CPU time of the other server for a request, divided by that of TaskFlow. A busy machine affects it less. */
-  cpu: number | undefined;
-};
-
-/** Goals for TaskFlow with all validation enabled. */
-const GOALS: { [Rival in Contestant]?: Partial<Record<Operation, number>> } = {
-  bare: { get: 0.7, list: 1, create: 0.6, patch: 0.6 },
-  fastapi: { get: 4, list: 4, create: 4, patch: 4 },
-};
 
 /** If the load generator uses more of a core than this, it may limit the results. */
 const BUSY_GENERATOR = 0.85;
 /** If other programs use more of a core than this, the absolute numbers are unreliable. */
 const BUSY_OTHERS = 0.15;
 
-/** Returns the medians of the rounds, in the order in which each first occurs. */
-export function rowsOf(measurements: readonly Measurement[]): Row[] {
-  const cells = Map.groupBy(measurements, ({ contestant, operation, connections }) =>
-    [operation, connections, contestant].join(' '),
-  );
-  return [...cells.values()].flatMap((rounds): Row[] => {
-    const [first] = rounds;
-    if (!first) return [];
-    const { contestant, operation, connections } = first;
-    const middle = (value: (measurement: Measurement) => number) => median(rounds.map(value));
-    const known = (value: (measurement: Measurement) => number | null) => {
-      const values = rounds.map(value).filter((number) => number !== null);
-      return values.length > 0 ? median(values) : null;
-    };
-    const ofCores = (worker: Worker) => middle(({ cores }) => cores?.[worker] ?? 0);
-    return [
-      {
-        contestant,
-        operation,
-        connections,
-        per_second: middle(({ per_second }) => per_second),
-        p50: middle(({ p50 }) => p50),
-        p95: middle(({ p95 }) => p95),
-        p99: middle(({ p99 }) => p99),
-        failures: rounds.reduce((sum, { failures }) => sum + failures, 0),
-        failure: rounds.find(({ failure }) => failure !== undefined)?.failure,
-        cpu_ms: known(({ cpu_ms }) => cpu_ms),
-        postgres_cpu_ms: known(({ postgres_cpu_ms }) => postgres_cpu_ms),
-        rss_mb: known(({ rss_mb }) => rss_mb),
-        cores: first.cores && {
-          server: ofCores('server'),
-          postgres: ofCores('postgres'),
-          generator: ofCores('generator'),
-          others: ofCores('others'),
-        },
-      },
-    ];
-  });
-}
+export const count = (value: number) => Math.round(value).toLocaleString('en-US');
 
-/** Compares TaskFlow with every other server in each round, so that a slow round does not matter. */
-export function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
-  const rounds = Map.groupBy(measurements, ({ operation, connections }) => `${operation} ${connections}`);
-  return [...rounds.values()].flatMap((cell): Ratio[] => {
-    const [first] = cell;
-    if (!first) return [];
-    const { operation, connections } = first;
-    const rivals = new Set(cell.map(({ contestant }) => contestant));
-    rivals.delete('taskflow');
-    return [...rivals].flatMap((rival): Ratio[] => {
-      const pairs = cell.flatMap((own) => {
-        const other = cell.find(({ round, contestant }) => round === own.round && contestant === rival);
-        return own.contestant === 'taskflow' && other ? [{ own, other }] : [];
-      });
-      if (pairs.length === 0) return [];
-      const ratios = pairs.map(({ own, other }) => own.per_second / other.per_second);
-      const cpu = pairs.flatMap(({ own, other }) =>
-        own.cpu_ms && other.cpu_ms ? [other.cpu_ms / own.cpu_ms] : [],
-      );
-      return [
-        {
-          operation,
-          connections,
-          rival,
-          ratio: median(ratios),
-          lowest: Math.min(...ratios),
-          highest: Math.max(...ratios),
-          failed: pairs.some(({ own, other }) => own.failures + other.failures > 0),
-          goal: GOALS[rival]?.[operation],
-          cpu: cpu.length > 0 ? median(cpu) : undefined,
-        },
-      ];
-    });
-  });
-}
-
-/** Returns both tables and their explanation, in Markdown. */
-export function reportOf(measurements: readonly Measurement[]): string {
-  const rows = rowsOf(measurements);
-  const ratios = ratiosOf(measurements);
+/** Returns the tables of a run and what to know about them, in Markdown. */
+export function reportOf(results: Results): string {
   return [
-    table(
-      [
-        '',
-        'connections',
-        'server',
-        'requests/s',
-        'p50 ms',
-        'p95 ms',
-        'p99 ms',
-        'errors',
-        'CPU ms/request',
-        'PostgreSQL ms/request',
-        'RSS MB',
-      ],
-      rows.map((row) => [
-        row.operation,
-        String(row.connections),
-        row.contestant,
-        row.per_second.toFixed(0),
-        ...[row.p50, row.p95, row.p99].map((ms) => ms.toFixed(1)),
-        String(row.failures),
-        optional(row.cpu_ms, 3),
-        optional(row.postgres_cpu_ms, 3),
-        optional(row.rss_mb, 0),
-      ]),
-    ),
-    ratioTable('TaskFlow ÷', ratios, ratioText),
-    ratioTable('CPU/request ÷ TaskFlow’s', ratios, ({ cpu }) => cpu?.toFixed(2) ?? '–'),
-    ...warningsOf(rows),
+    ...results.sizes.flatMap(({ tasks, users }) => [
+      `${count(tasks)} tasks of ${count(users)} users`,
+      ratioTable(ratiosOf(results.measurements.filter((one) => one.tasks === tasks))),
+      cpuTable(ratiosOf(results.measurements.filter((one) => one.tasks === tasks))),
+      absoluteTable(rowsOf(results.measurements.filter((one) => one.tasks === tasks))),
+    ]),
+    durabilityTable(results),
+    ...warningsOf(results),
+    circumstancesOf(results),
   ].join('\n\n');
 }
 
-function ratioTable(title: string, ratios: readonly Ratio[], text: (ratio: Ratio) => string): string {
+/** Returns how much faster TaskFlow is than each other contestant, with the goals. */
+export const ratioTable = (ratios: readonly Ratio[]): string => comparison('TaskFlow ÷', ratios, ratioText);
+
+/** Returns how much more CPU time each other contestant uses for a request. */
+export const cpuTable = (ratios: readonly Ratio[]): string =>
+  comparison('CPU time of a request ÷ TaskFlow’s', ratios, (ratio) =>
+    ratio?.cpu === undefined ? '–' : precise(ratio.cpu),
+  );
+
+function comparison(
+  title: string,
+  ratios: readonly Ratio[],
+  text: (ratio: Ratio | undefined) => string,
+): string {
   const rivals = [...new Set(ratios.map(({ rival }) => rival))];
   const cells = Map.groupBy(ratios, ({ operation, connections }) => `${operation} ${connections}`);
   return table(
-    [title, 'connections', ...rivals],
+    [title, 'Connections', ...rivals.map(code)],
     [...cells.values()].map((cell) => [
-      cell[0]?.operation ?? '',
-      String(cell[0]?.connections ?? ''),
-      ...rivals.map((rival) => {
-        const found = cell.find((ratio) => ratio.rival === rival);
-        return found ? text(found) : '';
-      }),
+      titleOf(cell[0]),
+      count(cell[0]?.connections ?? 0),
+      ...rivals.map((rival) => text(cell.find((ratio) => ratio.rival === rival))),
     ]),
   );
 }
 
-/** `0.82 (0.79–0.85) ≥ 0.7 met` */
-function ratioText({ ratio, lowest, highest, goal, failed }: Ratio): string {
-  const text = `${ratio.toFixed(2)} (${lowest.toFixed(2)}–${highest.toFixed(2)})`;
-  if (failed) return `${text} FAILED`;
-  return goal === undefined ? text : `${text} ≥ ${goal} ${ratio >= goal ? 'met' : 'MISSED'}`;
+/** `0.82 (0.79–0.85), goal 0.7` */
+function ratioText(ratio: Ratio | undefined): string {
+  if (ratio === undefined) return '–';
+  const text = spreadText(ratio, precise);
+  if (ratio.failed) return `${text}, FAILED`;
+  if (ratio.goal === undefined) return text;
+  return `${text}, goal ${ratio.goal}${ratio.median < ratio.goal ? ' **missed**' : ''}`;
+}
+
+const precise = (value: number) => value.toFixed(value < 9.95 ? 2 : 1);
+
+export function spreadText({ median, lowest, highest }: Spread, text: (value: number) => string): string {
+  return lowest === highest ? text(median) : `${text(median)} (${text(lowest)}–${text(highest)})`;
+}
+
+export function absoluteTable(rows: readonly Row[]): string {
+  const hasFailures = rows.some(({ failures }) => failures > 0);
+  return table(
+    [
+      'Operation',
+      'Connections',
+      'Contestant',
+      'Requests/s',
+      'p50 ms',
+      'p99 ms',
+      'CPU ms/request',
+      'PostgreSQL ms/request',
+      'Generator ms/request',
+      'RSS MB',
+      ...(hasFailures ? ['Failures'] : []),
+    ],
+    rows.map((row) => [
+      titleOf(row),
+      count(row.connections),
+      code(row.contestant),
+      spreadText(row.per_second, count),
+      row.p50.toFixed(1),
+      row.p99.toFixed(1),
+      optional(row.cpu_ms, 3),
+      optional(row.postgres_cpu_ms, 3),
+      optional(row.generator_cpu_ms, 3),
+      optional(row.rss_mb, 0),
+      ...(hasFailures ? [String(row.failures)] : []),
+    ]),
+  );
+}
+
+/** Returns TaskFlow's speed at each size, and relative to the other contestants. */
+export function sizeTable({ measurements }: Results): string {
+  const rows = rowsOf(measurements).filter(({ contestant }) => contestant === 'taskflow');
+  const ratios = ratiosOf(measurements);
+  const rivals = [...new Set(ratios.map(({ rival }) => rival))];
+  return table(
+    ['Operation', 'Tasks', 'Requests/s', 'p99 ms', ...rivals.map((rival) => `÷ ${code(rival)}`)],
+    rows
+      .sort((a, b) => OPERATION_NAMES.indexOf(a.operation) - OPERATION_NAMES.indexOf(b.operation))
+      .map((row) => [
+        titleOf(row),
+        count(row.tasks),
+        count(row.per_second.median),
+        row.p99.toFixed(1),
+        ...rivals.map((rival) => {
+          const ratio = ratios.find(
+            (one) =>
+              one.rival === rival &&
+              one.tasks === row.tasks &&
+              one.operation === row.operation &&
+              one.connections === row.connections,
+          );
+          return ratio === undefined ? '–' : precise(ratio.median);
+        }),
+      ]),
+  );
+}
+
+/** Returns what each contestant is, and what its commits wait for. */
+export function durabilityTable({ contestants, skipped }: Results): string {
+  return table(
+    ['Contestant', 'What it is', 'Durability'],
+    [
+      ...Object.entries(contestants).map(([name, { about, durability }]) => [code(name), about, durability]),
+      ...Object.entries(skipped).map(([name, reason]) => [code(name), `Skipped: ${reason}`, '–']),
+    ],
+  );
 }
 
 /** Returns a sentence for each reason to doubt the numbers, and for each failure. */
-export function warningsOf(rows: readonly Row[]): string[] {
-  const warnings: string[] = [];
-  const failed = rows.filter(({ failures }) => failures > 0);
-  for (const { contestant, operation, connections, failures, failure } of failed) {
+export function warningsOf({ measurements, skipped }: Results): string[] {
+  const rows = rowsOf(measurements);
+  const warnings = Object.keys(skipped).map((name) => `SKIPPED: ${name}.`);
+  for (const { contestant, operation, connections, failures, failure } of rows) {
+    if (failures === 0) continue;
     warnings.push(
       `FAILED: ${contestant} ${operation} at ${connections}: ${failures} errors, the first: ${failure}`,
     );
   }
   const measured = rows.flatMap(({ cores }) => (cores ? [cores] : []));
   if (measured.length === 0) return [...warnings, 'CPU was not measured: this system has no /proc.'];
-  const of = (worker: Worker) => measured.map((cores) => cores[worker]);
-  const generator = Math.max(...of('generator'));
+  const generator = Math.max(...measured.map((cores) => cores.generator));
   warnings.push(
     generator < BUSY_GENERATOR
       ? `The load generator used at most ${generator.toFixed(2)} of a core, so it was not the limit.`
       : `DOUBTFUL: the load generator used ${generator.toFixed(2)} of a core, so it may have been the limit.`,
   );
-  const cores = (['server', 'postgres', 'generator', 'others'] as const).map(
-    (worker) => `${worker} ${median(of(worker)).toFixed(2)}`,
+  const shares = WORKERS.map(
+    (worker) => `${worker} ${median(measured.map((cores) => cores[worker])).toFixed(2)}`,
   );
   warnings.push(
-    `Cores used, median of all measurements: ${cores.join(', ')}. All share the machine's cores.`,
+    `Cores used, median of all measurements: ${shares.join(', ')}. All share the machine’s cores.`,
   );
-  if (median(of('others')) > BUSY_OTHERS) {
+  const others = median(measured.map((cores) => cores.others));
+  if (others > BUSY_OTHERS) {
     warnings.push(
-      'DOUBTFUL: other programs ran at the same time. The ratios may be valid; the absolute numbers are not.',
+      `DOUBTFUL: other programs used ${others.toFixed(2)} of a core at the same time. The ratios may be valid; the absolute numbers are not.`,
     );
   }
   return warnings;
 }
 
-/** Whether every request of every server succeeded. */
-export function allSucceeded(measurements: readonly Measurement[]): boolean {
-  return measurements.every(({ failures }) => failures === 0);
+export function circumstancesOf({ about, sizes }: Results): string {
+  const { machine, node, postgres, rounds, seconds, pool_size, minutes, at } = about;
+  const stores = sizes.flatMap(({ tasks, stores }) =>
+    stores.map(({ name, megabytes, seed_seconds }) => {
+      const time = seed_seconds === undefined ? '' : `, seeded in ${count(seed_seconds)} s`;
+      return `${count(tasks)} tasks in ${name}: ${count(megabytes)} MB${time}`;
+    }),
+  );
+  return [
+    `${at.slice(0, 10)}, ${machine.cores} × ${machine.cpu}, Node ${node}, PostgreSQL ${postgres['server_version']} with fsync ${postgres['fsync']}, synchronous_commit ${postgres['synchronous_commit']} and ${pool_size} connections for each server.`,
+    `${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s: medians (lowest–highest).`,
+    `The run took ${minutes.toFixed(0)} minutes.`,
+    `${stores.join('; ')}.`,
+  ].join(' ');
 }
+
+const titleOf = (row: Pick<Row, 'operation'> | undefined) => (row ? operationOf(row.operation).title : '');
+
+const code = (name: ContestantName | string) => `\`${name}\``;
 
 const optional = (value: number | null, digits: number) => (value === null ? '–' : value.toFixed(digits));
 
@@ -236,7 +196,7 @@ const optional = (value: number | null, digits: number) => (value === null ? '�
 export function table(head: readonly string[], rows: readonly string[][]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0), 3));
-  const isNumber = head.map((_, column) => rows.every((row) => /^[\d.–]*$/.test(row[column] ?? '')));
+  const isNumber = head.map((_, column) => rows.every((row) => /^(?:–|\d.*)?$/.test(row[column] ?? '')));
   const line = (row: readonly string[]) =>
     `| ${widths.map((width, column) => (isNumber[column] ? (row[column] ?? '').padStart(width) : (row[column] ?? '').padEnd(width))).join(' | ')} |`;
   const rule = widths.map((width, column) =>

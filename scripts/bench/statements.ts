@@ -13,13 +13,14 @@ import {
 import pg from 'pg';
 import type { Tables } from '../../generated/tables.ts';
 import type { Context, Services } from '../../src/context.ts';
-import type { OperationId, OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { valueTypes } from '../../src/database/driver/values.ts';
-import { operationsOf, readContract, resolve } from '../../src/document.ts';
 import { createPagination } from '../../src/lists/pagination.ts';
 import { handlers } from '../../src/operations.ts';
-import { change, newTask, OPERATIONS, type Operation } from './traffic.ts';
+import { type EventColumns, lastEventOf } from './event.ts';
+import { OPERATION_NAMES, type OperationName, operationOf } from './operations.ts';
+import type { Person } from './people.ts';
+import { inputsOf, requestOf } from './requests.ts';
 
 /** A statement of TaskFlow, and the source of each of its parameters. */
 export type Statement = { text: string; values: Value[] };
@@ -27,18 +28,9 @@ export type Statement = { text: string; values: Value[] };
 /** A value of the request, by name, or a constant. */
 export type Value = { input: string } | { constant: unknown };
 
-export type Statements = Record<Operation, Statement>;
+export type Statements = Record<OperationName, Statement>;
 
-/** The user and task for a request. */
-export type Sample = { user_id: string; task_id: string };
-
-/** Operation IDs in the contract. */
-export const OPERATION_IDS = {
-  get: 'getTask',
-  list: 'listTasks',
-  create: 'createTask',
-  patch: 'updateTask',
-} as const satisfies Record<Operation, OperationId>;
+export type Captured = { statements: Statements; event: EventColumns };
 
 /**
  * Returns the SQL that TaskFlow runs for each operation, so that the other servers run the same. Nothing is copied by
@@ -47,47 +39,57 @@ export const OPERATION_IDS = {
  * request.
  * @throws Error if such a value does not, or if an operation runs more than one statement
  */
-export async function captureStatements(url: string, samples: [Sample, Sample]): Promise<Statements> {
+export async function captureStatements(url: string, people: [Person, Person]): Promise<Captured> {
   const client = new pg.Client({ connectionString: url, types: valueTypes });
   await client.connect();
   try {
-    const captured: [Operation, Statement][] = [];
-    for (const operation of OPERATIONS) {
-      const first = await record(client, operation, { ...samples[0], number: 1 });
-      const second = await record(client, operation, { ...samples[1], number: 2 });
+    const captured: [OperationName, Statement][] = [];
+    let event: EventColumns | undefined;
+    for (const operation of OPERATION_NAMES) {
+      const first = await record(client, operation, people[0], 1);
+      const second = await record(client, operation, people[1], 2);
       captured.push([operation, generalize(operation, first, second)]);
+      if (operation === 'create') event = first.event;
     }
-    return Object.fromEntries(captured) as Statements;
+    if (event === undefined) throw new Error('TaskFlow wrote no event for a new task.');
+    return { statements: Object.fromEntries(captured) as Statements, event };
   } finally {
     await client.end();
   }
 }
 
-type Given = Sample & { number: number };
-
-type Recorded = { query: CompiledQuery; inputs: Record<string, unknown> };
+type Recorded = {
+  query: CompiledQuery;
+  inputs: Record<string, unknown>;
+  event: EventColumns | undefined;
+};
 
 /** Runs the handler of an operation for one request, and records its statements. */
-async function record(client: pg.Client, operation: Operation, given: Given): Promise<Recorded> {
+async function record(
+  client: pg.Client,
+  name: OperationName,
+  person: Person,
+  number: number,
+): Promise<Recorded> {
+  const { operationId, call } = operationOf(name);
   await client.query('begin');
   try {
+    const [seeded] = person.tasks;
+    if (!seeded) throw new Error('The user has no tasks.');
     // A version that differs from every other value in a statement.
-    const version = 4_000 + given.number;
-    await client.query('update task set version = $1 where id = $2', [version, given.task_id]);
+    const task = { id: seeded.id, version: 4_000 + number };
+    await client.query('update task set version = $1 where id = $2', [task.version, task.id]);
     const { db, queries } = recorder(client);
-    const context = contextOf(db, given);
-    const body = bodyOf(operation, given.number, version);
-    const request = requestOf(operation, given, body, version);
-    await handlers[OPERATION_IDS[operation]](request as never, context);
+    const context = contextOf(db, person, number);
+    const request = requestOf(operationId, call(person, task, number));
+    await handlers[operationId](request as never, context);
     const [query, ...more] = queries;
     if (query === undefined || more.length > 0) {
-      throw new Error(
-        `${OPERATION_IDS[operation]} runs ${queries.length} statements; the bench expects one.`,
-      );
+      throw new Error(`${operationId} runs ${queries.length} statements; the bench expects one.`);
     }
-    const { user_id, task_id } = given;
     const { now, request_id } = context;
-    return { query, inputs: { user_id, task_id, now, request_id, ...body, versions: [version] } };
+    const inputs = { user_id: person.user_id, now, request_id, ...inputsOf(request) };
+    return { query, inputs, event: await lastEventOf(client, query.sql, person) };
   } finally {
     await client.query('rollback');
   }
@@ -133,7 +135,7 @@ const firstPage = createPagination(createSecretKey(Buffer.alloc(32)))({
   parameters: [],
 });
 
-function contextOf(db: Database, { user_id, number }: Given): Context {
+function contextOf(db: Database, { user_id }: Person, number: number): Context {
   const now = Date.now() + number;
   const unused = new Proxy(
     {},
@@ -167,60 +169,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
   };
 }
 
-function bodyOf(operation: Operation, number: number, version: number): Record<string, unknown> | undefined {
-  if (operation === 'create') {
-    return {
-      ...newTask(number),
-      description: `Description ${number}`,
-      priority: number === 1 ? 'low' : 'high',
-      due_date: `2199-12-31T17:00:0${number}.000Z`,
-      tags: [`tag ${number}`],
-    };
-  }
-  return operation === 'patch' ? change(version) : undefined;
-}
-
-/** Returns a request as a handler receives it after validation, with the defaults of the contract. */
-function requestOf(
-  operation: Operation,
-  { task_id }: Given,
-  body: object | undefined,
-  version: number,
-): Pick<OperationRequest<'updateTask'>, 'precondition' | 'prefer'> & Record<string, unknown> {
-  const versions = operation === 'patch' ? [version] : undefined;
-  const { query, members } = defaultsOf(OPERATION_IDS[operation]);
-  return {
-    path: { task_id },
-    query,
-    body: body && { ...members, ...body },
-    precondition: { versions, failureAt: () => 'VERSION_CONFLICT' },
-    prefer: [],
-  };
-}
-
-type WithDefault = { $ref?: string; default?: unknown };
-
-/** Returns the defaults that validation fills in. */
-function defaultsOf(id: OperationId): { query: object; members: object } {
-  const document = readContract();
-  const operation = operationsOf(document).find(({ operationId }) => operationId === id);
-  if (!operation) throw new Error(`The contract has no ${id}.`);
-  const defaulted = (schemas: [string, WithDefault][]) =>
-    Object.fromEntries(
-      schemas.flatMap(([name, schema]) => (schema.default === undefined ? [] : [[name, schema.default]])),
-    );
-  const parameters = operation.parameters as { name: string; in: string; schema?: WithDefault }[];
-  const schema = operation.requestBody?.content['application/json']?.schema;
-  const body = schema && resolve<{ properties?: Record<string, WithDefault> }>(document, schema as never);
-  return {
-    query: defaulted(
-      parameters.flatMap(({ name, in: place, schema = {} }) => (place === 'query' ? [[name, schema]] : [])),
-    ),
-    members: defaulted(Object.entries(body?.properties ?? {})),
-  };
-}
-
-function generalize(operation: Operation, first: Recorded, second: Recorded): Statement {
+function generalize(operation: OperationName, first: Recorded, second: Recorded): Statement {
   const text = first.query.sql;
   if (second.query.sql !== text) throw new Error(`The SQL of ${operation} differs from request to request.`);
   const values = first.query.parameters.map((value, index): Value => {

@@ -67,9 +67,19 @@ function processOf(pid: string): Process | undefined {
     // A name can contain spaces and parentheses, so this counts from the last one. Field 3 follows it.
     const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const field = (number: number) => Number(rest[number - 3]);
-    const ticks = field(14) + field(15) + field(16) + field(17);
-    return { parent: field(4), cpu_ms: ticks * MS_PER_TICK, rss_mb: field(24) * PAGE_MB };
+    const own = field(20) === 1 ? preciseTime(pid) : (field(14) + field(15)) * MS_PER_TICK;
+    const ofChildren = (field(16) + field(17)) * MS_PER_TICK;
+    return { parent: field(4), cpu_ms: own + ofChildren, rss_mb: field(24) * PAGE_MB };
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Returns the CPU time of a process with one thread in milliseconds. Units of 10 ms would lose half a core for the 64 backends
+ * of PostgreSQL, each of which uses a few milliseconds.
+ */
+function preciseTime(pid: string): number {
+  const [nanoseconds] = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ');
+  return Number(nanoseconds) / 1e6;
 }

@@ -1,15 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
-import { type Call, createCall, getCall, listCall, type Person, patchCall } from './traffic.ts';
+import type { ServerLane } from './contestants/contestant.ts';
+import { type Call, OPERATION_NAMES, type OperationName, operationOf } from './operations.ts';
+import type { Person } from './people.ts';
+import { type Running, startServer, stopServer } from './processes.ts';
+import { type PostgresStore, withConnection } from './stores/postgres.ts';
+import { verifyPocketBase } from './verify-pocketbase.ts';
 
 /** A running server. */
-export type Target = { name: string; port: number };
+export type Target = { lane: ServerLane; port: number };
 
 type Task = Record<string, unknown>;
 type Envelope = { success: boolean; data: unknown; message: string; errors: unknown[]; meta: Task };
 
 /** Number of users whose responses are compared. */
-const PEOPLE = 12;
+const PEOPLE = 6;
 
 /**
  * Sends the same requests to each server. Compares the responses, field by field, and the written events with those of
@@ -18,45 +23,92 @@ const PEOPLE = 12;
  * @throws Error that names the difference
  */
 export async function verifyResponses(
-  targets: readonly Target[],
-  people: readonly Person[],
-  client: pg.Client,
+  lanes: readonly ServerLane[],
+  store: PostgresStore,
+  log: (line: string) => void,
 ): Promise<void> {
+  const sharing = lanes.filter(({ hasTaskFlowTables }) => hasTaskFlowTables);
+  await withServers(sharing, log, (targets) =>
+    withConnection(store.url, (client) => verifyTargets(targets, client)),
+  );
+  const [first] = sharing;
+  for (const lane of lanes.filter(({ hasTaskFlowTables }) => !hasTaskFlowTables)) {
+    if (!first) continue;
+    await withServers([first, lane], log, async ([reference, target]) => {
+      if (reference && target) await verifyPocketBase(reference, target);
+    });
+  }
+}
+
+/** Runs several servers at once, on data that is reset before. */
+async function withServers(
+  lanes: readonly ServerLane[],
+  log: (line: string) => void,
+  work: (targets: Target[]) => Promise<void>,
+): Promise<void> {
+  const running: Running[] = [];
+  try {
+    for (const { store } of lanes) await store.reset();
+    for (const { store } of lanes) store.touch();
+    for (const { command } of lanes) running.push(await startServer(command, log));
+    await work(lanes.map((lane, index) => ({ lane, port: running[index]?.port ?? 0 })));
+  } finally {
+    for (const { child } of running) await stopServer(child);
+  }
+}
+
+async function verifyTargets(targets: readonly Target[], client: pg.Client): Promise<void> {
+  const [first] = targets;
+  if (!first) return;
+  const { people } = first.lane;
   for (let at = 0; at < PEOPLE; at++) {
     const person = people[Math.floor((at * people.length) / PEOPLE)];
     const task = person?.tasks[(at * 7) % person.tasks.length];
     if (!person || !task) throw new Error('The database contains no tasks.');
-
-    await compare('get', targets, async (target) => (await ask(target, getCall(person, task), 200)).data);
-    await compare('list', targets, async (target) => {
-      const { data, meta } = await ask(target, listCall(person), 200);
-      return { data, page: meta['page'], per_page: meta['per_page'], total: meta['total'] };
-    });
-    await compare('create', targets, async (target) => {
-      const { data } = await ask(target, createCall(person, at), 201);
-      const created = data as Task;
-      const stored = await storedResult(client, created);
-      return { data: omit(created, ['id', 'created_at', 'updated_at']), ...stored };
-    });
-    await compare('patch', targets, async (target) => {
-      // Restores the task, so that each server starts from the same state.
-      await client.query(
-        `update task set version = $1, status = 'todo', priority = 'low', completed_at = null where id = $2`,
-        [task.version, task.id],
-      );
-      const { data } = await ask(target, patchCall(person, task), 200);
-      const stored = await storedResult(client, data as Task);
-      await ask(target, patchCall(person, task), 409);
-      return { data: omit(data as Task, ['updated_at']), ...stored };
-    });
-    task.version += 1;
+    // Users are compared more than once if there are few of them.
+    const { rows } = await client.query<typeof task>('select id, version from task where id = $1', [task.id]);
+    const current = rows[0] ?? task;
+    for (const name of OPERATION_NAMES) {
+      const operation = operationOf(name);
+      const able = targets.filter(({ lane }) => lane.callOf(operation));
+      const call = operation.call(person, current, at);
+      await compare(name, able, (target) => outcomeOf(name, target, call, client, current));
+    }
   }
 }
+
+/** Sends a request, and returns what must be the same for all servers: the response, and the stored rows. */
+async function outcomeOf(
+  name: OperationName,
+  target: Target,
+  call: Call,
+  client: pg.Client,
+  task: Person['tasks'][number],
+): Promise<object> {
+  const { isWrite, isVersioned, refusal = 404 } = operationOf(name);
+  if (isVersioned) {
+    // Restores the task, so that each server starts from the same state.
+    await client.query(
+      `update task set version = $1, status = 'todo', priority = 'low', completed_at = null where id = $2`,
+      [task.version, task.id],
+    );
+  }
+  const { data, meta } = await ask(target, call);
+  if (!isWrite) {
+    return { data, page: meta['page'], per_page: meta['per_page'], total: meta['total'] };
+  }
+  const stored = await storedResult(client, data as Task);
+  if (isVersioned) await ask(target, call, refusal);
+  return { data: omit(data as Task, isVersioned ? TIMES : ['id', ...TIMES]), ...stored };
+}
+
+/** Values of the present, which differ from server to server. */
+const TIMES = ['created_at', 'updated_at'];
 
 async function compare(
   what: string,
   targets: readonly Target[],
-  request: (target: Target) => Promise<object | unknown>,
+  request: (target: Target) => Promise<object>,
 ): Promise<void> {
   let first: unknown;
   for (const [index, target] of targets.entries()) {
@@ -68,31 +120,35 @@ async function compare(
     const expected = withoutNewFields(first, given);
     if (!isDeepStrictEqual(given, expected)) {
       const difference = differenceOf(expected, given, 'response');
-      throw new Error(`${what}: ${target.name} and ${targets[0]?.name} respond differently: ${difference}`);
+      const names = `${target.lane.name} and ${targets[0]?.lane.name}`;
+      throw new Error(`${what}: ${names} respond differently: ${difference}`);
     }
   }
 }
 
-async function ask(
-  { name, port }: Target,
+async function ask(target: Target, call: Call, refusal?: number): Promise<Envelope> {
+  const { status, text } = await send(target, call);
+  const isExpected = refusal === undefined ? status === 200 || status === 201 : status === refusal;
+  const what = `${target.lane.name} responded to ${call.method} ${call.path} with ${status}`;
+  if (!isExpected) throw new Error(`${what}: ${text}`);
+  const envelope: Envelope = JSON.parse(text);
+  if (refusal !== undefined) return envelope;
+  if (envelope.success !== true || typeof envelope.message !== 'string' || !envelope.meta['request_id']) {
+    throw new Error(`${what} and without the envelope: ${text}`);
+  }
+  return envelope;
+}
+
+export async function send(
+  { port }: Target,
   { method, path, token, body }: Call,
-  status: number,
-): Promise<Envelope> {
+): Promise<{ status: number; text: string }> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
-  const text = await response.text();
-  if (response.status !== status) {
-    throw new Error(`${name} responded to ${method} ${path} with ${response.status}, not ${status}: ${text}`);
-  }
-  const envelope: Envelope = JSON.parse(text);
-  if (status >= 400) return envelope;
-  if (envelope.success !== true || typeof envelope.message !== 'string' || !envelope.meta['request_id']) {
-    throw new Error(`${name} responded to ${method} ${path} without the envelope: ${text}`);
-  }
-  return envelope;
+  return { status: response.status, text: await response.text() };
 }
 
 /** Returns the result of a write: the stored row, and its last event. */
@@ -142,7 +198,7 @@ function withoutNewFields(value: unknown, other: unknown): unknown {
 }
 
 /** Describes the first difference of two values. */
-function differenceOf(a: unknown, b: unknown, path: string): string {
+export function differenceOf(a: unknown, b: unknown, path: string): string {
   if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {
     const [left, right] = [a as Task, b as Task];
     for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {

@@ -1,6 +1,5 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
-import { ApiError } from '../errors.ts';
 
 /** The lowest role that has each right in a space. Users are owners of their personal space. */
 const MIN_ROLE = {
@@ -32,22 +31,6 @@ export const canGive = (own: ProjectRole, given: ProjectRole): boolean => RANKS[
 export const allowed = (role: Expression<ProjectRole>, right: Right): RawBuilder<SqlBool> =>
   sql`${role} >= ${sql.lit(MIN_ROLE[right])}`;
 
-/** A space that content is written to: see `spacesToWrite`. */
-export type WrittenSpace = { role: ProjectRole; archived: boolean };
-
-/**
- * Checks the right to write to a space. The content of an archived project cannot be changed.
- * @throws ApiError FORBIDDEN or PROJECT_ARCHIVED
- */
-export function assertMayWrite(
-  { role, archived }: WrittenSpace,
-  right: Right,
-  facts?: ConstructorParameters<typeof ApiError>[1],
-): void {
-  if (!isAllowed(role, right)) throw new ApiError('FORBIDDEN');
-  if (archived) throw new ApiError('PROJECT_ARCHIVED', facts);
-}
-
-/** Returns whether `assertMayWrite` passes, as SQL. `space` is the query that has the role and `archived`. */
+/** Returns `assertMayWrite` as SQL. `space` is the query that has the role and `archived`. */
 export const mayWrite = (space: string, right: Right): RawBuilder<SqlBool> =>
   sql`(${allowed(sql.ref(`${space}.role`), right)} and not ${sql.ref(`${space}.archived`)})`;

@@ -58,7 +58,15 @@ const TITLES: Record<string, string> = {
   'README.md': 'Install: start the service, and a first session with curl',
 };
 
-export function readDocument({ file }: Document): string {
+/** The images of the guides, and where they are served. */
+export function documentImages(): { file: string; path: string }[] {
+  return globSync('docs/*.svg', { cwd: ROOT }).map((file) => ({
+    file,
+    path: `/${file.replace('docs/', 'docs/guides/')}`,
+  }));
+}
+
+export function readDocument({ file }: Pick<Document, 'file'>): string {
   return readFileSync(new URL(file, ROOT), 'utf8');
 }
 

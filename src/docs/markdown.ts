@@ -48,6 +48,9 @@ export function render(markdown: string, { file, paths, pageOfCode, link }: Surr
         const to = target(href, file, paths, link);
         return to === undefined ? text : `<a href="${escaped(to)}">${text}</a>`;
       },
+      image({ href, text }) {
+        return `<img src="${escaped(target(href, file, paths, link) ?? href)}" alt="${escaped(text)}">`;
+      },
       codespan({ text }) {
         const code = `<code>${escaped(text)}</code>`;
         const page = inLink ? undefined : pageOfCode(text);
@@ -101,10 +104,12 @@ export function sectionsOf(markdown: string): Section[] {
   return sections;
 }
 
-/** The Markdown itself, with links to Markdown. */
+/** The Markdown itself, with links to Markdown and to images. */
 export function rewritten(markdown: string, { file, paths, link }: Surroundings): string {
   return markdown.replaceAll(/\[([^\]]*)\]\(([^()\s]+)\)/g, (_, text: string, href: string) => {
-    const to = target(href, file, paths, (path) => link(path.replace(/(?=#|$)/, '.md')));
+    const to = target(href, file, paths, (path) =>
+      link(path.endsWith('.svg') ? path : path.replace(/(?=#|$)/, '.md')),
+    );
     return to === undefined ? text : `[${text}](${to})`;
   });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type ContractDocument, readContract } from '../document.ts';
-import { type Document, documentGroups, type Group, readDocument } from './documents.ts';
+import { type Document, documentGroups, documentImages, type Group, readDocument } from './documents.ts';
 import { errorPath, errorRows, errorText } from './errors.ts';
 import { homePage } from './home.ts';
 import { article, type Frame, framed, type Link, linksFrom, linksFromUnknown, type Place } from './layout.ts';
@@ -34,6 +34,7 @@ const APP = `${CLOSED}; script-src 'self'; style-src 'self' 'unsafe-inline'; img
 const HTML = 'text/html; charset=utf-8';
 const MARKDOWN = 'text/markdown; charset=utf-8';
 const PLAIN = 'text/plain; charset=utf-8';
+const SVG = 'image/svg+xml';
 const SCRIPT = 'text/javascript; charset=utf-8';
 
 const GENERATED = new URL('../../generated/', import.meta.url);
@@ -57,7 +58,8 @@ export function createSite({
   const site = new Map<string, Page>();
   const groups = documentGroups();
   const documents = groups.flatMap((group) => group.documents);
-  const paths = new Map(documents.map(({ file, path }) => [file, path]));
+  const images = documentImages();
+  const paths = new Map([...documents, ...images].map(({ file, path }) => [file, path]));
   const rows = errorRows(contract);
   const codes = new Set(rows.map(({ code }) => code));
   const pageOfCode = (text: string) => (codes.has(text) ? errorPath(text) : undefined);
@@ -72,7 +74,7 @@ export function createSite({
     asset(name, 'text/css; charset=utf-8', content);
   const script = (name: string, content: string | Buffer = readFileSync(new URL(name, ASSETS))) =>
     asset(name, SCRIPT, content);
-  const icon = asset('icon.svg', 'image/svg+xml', readFileSync(new URL('icon.svg', ASSETS)));
+  const icon = asset('icon.svg', SVG, readFileSync(new URL('icon.svg', ASSETS)));
   const base = css('frame.css');
   const texts = [base, css('text.css')];
 
@@ -120,6 +122,9 @@ export function createSite({
     text(`${document.path}.md`, MARKDOWN, (link) =>
       rewritten(readDocument(document), around(document, link)),
     );
+  }
+  for (const image of images) {
+    site.set(image.path, { type: SVG, content: () => readDocument(image) });
   }
   for (const row of rows) {
     page(errorPath(row.code), row.code, (frame, link) =>

@@ -3,8 +3,7 @@ import { allowed } from '../access/roles.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
-import { userEvent } from '../users/accounts.ts';
-import { lockProfiles, resetProfiles } from './default-project.ts';
+import { lockProfiles, profileEvents, resetProfiles } from './default-project.ts';
 import { visibleTo } from './queries.ts';
 
 /**
@@ -67,7 +66,7 @@ function endProject(db: Database, p: Params<Values>, gone: RawBuilder<unknown>) 
       ),
     )
     .with('after', (q) => resetProfiles(q, p))
-    .with('reset', (q) => userEvent(q, authorIn(p)))
+    .with('reset', (q) => profileEvents(q, authorIn(p)))
     .selectFrom('gone')
     .select('id');
 }

@@ -8,10 +8,10 @@ import { nameContains } from '../database/lists.ts';
 import { alphabetical, oldest, paged } from '../database/paged.ts';
 import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
 import type { ListValues } from '../lists/pagination.ts';
-import { userEvent } from '../users/accounts.ts';
 import { withdrawExports } from '../users/exports.ts';
 import { userSummary } from '../users/summary.ts';
-import { lockProfiles, resetProfiles } from './default-project.ts';
+import { assigneeEvent, projectOfAssignee, resetAssignee } from './default-assignee.ts';
+import { lockProfiles, profileEvents, resetProfiles } from './default-project.ts';
 
 export type Member = Schema<'ProjectMember'>;
 export type AssignableRole = Schema<'AssignableRole'>;
@@ -180,7 +180,7 @@ export const updateMember = compiledShapes(
 );
 
 /**
- * Removes a member who is not the owner. Resets the default project of the user, and withdraws the archives of the user's data.
+ * Removes a member who is not the owner. Resets the default project of the user and the default assignee of the project, and withdraws the archives of the user's data.
  * Returns no row if there is no such member, and `id` null if the member has another version.
  */
 export const removeMember = compiledShapes(
@@ -202,7 +202,10 @@ export const removeMember = compiledShapes(
       )
       .with('before', (q) => lockProfiles(q, p, sql`id in (select gone.id from gone)`))
       .with('after', (q) => resetProfiles(q, p))
-      .with('reset', (q) => userEvent(q, authorIn(p)))
+      .with('reset', (q) => profileEvents(q, authorIn(p)))
+      .with('project_before', (q) => projectOfAssignee(q, p))
+      .with('project_after', (q) => resetAssignee(q, p))
+      .with('project_event', (q) => assigneeEvent(q, p))
       .with('withdrawn', (q) => withdrawExports(q, sql`select gone.id from gone`))
       .selectFrom('member')
       .leftJoin('gone', 'gone.id', 'member.id')

@@ -83,7 +83,7 @@ export const listProjects = paged<{ user_id: string; now: string } & ListValues<
   as: 'project',
   filters: {
     archived: { true: sql`project.archived`, false: sql`not project.archived` },
-    role: (roles) => sql`project.role = any(${roles}::project_role[])`,
+    role: (roles) => sql`space.role = any(${roles}::project_role[])`,
     q: (q) => nameContains(sql.ref('project.name'), q),
   },
   by: {

@@ -11,7 +11,9 @@ export type Author = EventAuthor & { actor: Viewer };
 
 /** Appends the event of a new task, which the statement has as `after`. */
 export function createdEvent(db: Database, author: Author, assignee_ids: Ids | undefined) {
-  const changes = fieldChanges(sql`'{}'::jsonb`, stateAfter(assignee_ids));
+  // The project may have no default assignee.
+  const listed = assignee_ids && sql`nullif(${sorted(assignee_ids)}, '{}')`;
+  const changes = fieldChanges(sql`'{}'::jsonb`, withAssignees(stateAfter(undefined), listed));
   return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
 }
 

@@ -1,4 +1,5 @@
-import { assertMayWrite, isAllowed } from '../access/roles.ts';
+import { isAllowed } from '../access/roles.ts';
+import { assertMayWrite } from '../access/write.ts';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';

@@ -6,7 +6,7 @@ import {
   type RawBuilder,
   sql,
 } from 'kysely';
-import type { WrittenSpace } from '../access/roles.ts';
+import type { WrittenSpace } from '../access/write.ts';
 import type { Context as RequestContext } from '../context.ts';
 import { afterWrite } from '../database/columns.ts';
 import type { Params } from '../database/compiled.ts';

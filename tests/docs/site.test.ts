@@ -51,6 +51,11 @@ suite('the documentation as static files', (it) => {
     assert.equal(broken, []);
   });
 
+  it('shows the images of guides', () => {
+    assert.match(textOf('guides/performance.html'), /<img src="performance\.svg" alt="Requests/);
+    assert.ok(known.has('guides/performance.svg'));
+  });
+
   it('loads nothing from other origins', () => {
     for (const file of files.filter((name) => /\.(html|css)$/.test(name))) {
       const text = textOf(file);

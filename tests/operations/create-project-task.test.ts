@@ -13,6 +13,31 @@ import {
 import { operation } from '../world.ts';
 
 operation('createProjectTask', (it) => {
+  it('201: uses the default priority and the default assignee of the project', async (world) => {
+    const { ada, grace, vera, db, project_id } = world;
+    const settings = { default_priority: 'low', default_assignee_id: vera.id };
+    await ada.patch(`/projects/${project_id}`).send(settings).expect(200);
+    const create = async (path: string, fields: object) => {
+      const { body } = await grace
+        .post(path)
+        .send({ title: 'Oil it', ...fields })
+        .expect(201);
+      const found = await grace.get(`/tasks/${body.data.id}`).expect(200);
+      assert.equal(found.body.data, body.data);
+      const { id, priority, assignees } = body.data;
+      return { id, shown: [priority, assignees.map((user: { id: string }) => user.id)] };
+    };
+    const byDefault = await create(`/projects/${project_id}/tasks`, {});
+    assert.equal(byDefault.shown, ['low', [vera.id]]);
+    const { changes = [] } = (await eventsOf(db, byDefault.id))[0] ?? {};
+    assert.ok(JSON.stringify(changes).includes(`"after":["${vera.id}"]`));
+    assert.equal((await create('/tasks', { project_id })).shown, ['low', [vera.id]]);
+    const given = { project_id, priority: 'high', assignee_ids: [ada.id] };
+    assert.equal((await create('/tasks', given)).shown, ['high', [ada.id]]);
+    assert.equal((await create('/tasks', { project_id, assignee_ids: [] })).shown, ['low', []]);
+    assert.equal((await create('/tasks', {})).shown, ['medium', []]);
+  });
+
   it('201: needs only a title, and sets defaults for the rest', async ({ ada, vera, project_id, clock }) => {
     const { body, headers } = await ada
       .post(`/projects/${project_id}/tasks`)

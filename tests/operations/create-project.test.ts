@@ -13,8 +13,15 @@ operation('createProject', (it) => {
       description: null,
       color: '#4F46E5',
       archived: false,
+      default_priority: 'medium',
+      default_assignee_id: null,
+      who_can_invite: 'admins',
       role: 'owner',
+      member_count: 1,
       task_count: 0,
+      open_task_count: 0,
+      completed_task_count: 0,
+      overdue_task_count: 0,
       version: 1,
       created_at: now,
       updated_at: now,
@@ -45,12 +52,19 @@ operation('createProject', (it) => {
         changes: [
           { field: 'archived', before: null, after: false },
           { field: 'color', before: null, after: '#0F766E' },
+          { field: 'default_priority', before: null, after: 'medium' },
           { field: 'name', before: null, after: 'Engine' },
+          { field: 'who_can_invite', before: null, after: 'admins' },
         ],
         request_id: body.meta.request_id,
         created_at: new Date(clock.now()).toISOString(),
       },
     ]);
+  });
+
+  it('201: takes the settings of new tasks and invitations', async ({ ada }) => {
+    const project = await createProject(ada, { default_priority: 'low', who_can_invite: 'members' });
+    assert.equal([project.default_priority, project.who_can_invite], ['low', 'members']);
   });
 
   it('201: two projects can have the same name, and share nothing', async ({ ada, eve }) => {

@@ -51,12 +51,18 @@ operation('deleteProject', (it) => {
   });
 
   it('204: is removed as default project from all profiles, which record the time', async (world) => {
-    const { ada, vera, project_id } = world;
-    await vera
-      .patch('/users/profile')
-      .send({ settings: { default_project_id: project_id } })
-      .expect(200);
+    const { ada, grace, vera, db, project_id } = world;
+    for (const person of [grace, vera]) {
+      await person
+        .patch('/users/profile')
+        .send({ settings: { default_project_id: project_id } })
+        .expect(200);
+    }
     await ada.delete(`/projects/${project_id}`).expect(204);
+    for (const { id } of [grace, vera]) {
+      const events = (await eventsOf(db, id)).filter(({ type }) => type === 'user.updated');
+      assert.is(events.length, 2);
+    }
     const { body } = await vera.get('/users/profile').expect(200);
     assert.equal(body.data.settings, SETTINGS);
     assert.is(body.data.version, 3);

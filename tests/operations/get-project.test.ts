@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { createCategory, createProject, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
+import { timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('getProject', (it) => {
@@ -27,7 +28,25 @@ operation('getProject', (it) => {
     await ada.patch(`/tasks/${tasks[0]?.id}`).send({ status: 'completed', version: 1 }).expect(200);
     await ada.delete(`/tasks/${tasks[1]?.id}`).expect(204);
     const { body } = await grace.get(`/projects/${project_id}`).expect(200);
-    assert.is(body.data.task_count, 2);
+    const { member_count, task_count, open_task_count, completed_task_count } = body.data;
+    assert.equal([member_count, task_count, open_task_count, completed_task_count], [3, 2, 1, 1]);
+  });
+
+  it('200: counts open tasks whose due date has passed as overdue', async ({ ada, clock, project_id }) => {
+    const due_date = timeFromNow(clock, 60_000);
+    const [first] = await Promise.all([1, 2].map(() => createTask(ada, { project_id, due_date })));
+    await createTask(ada, { project_id, due_date: timeFromNow(clock, 120_001) });
+    const count = async () => {
+      const { body } = await ada.get(`/projects/${project_id}`).expect(200);
+      const { body: list } = await ada.get(`/tasks?overdue=true&project_id=${project_id}`).expect(200);
+      assert.is(list.meta.total, body.data.overdue_task_count);
+      return body.data.overdue_task_count;
+    };
+    assert.is(await count(), 0);
+    clock.advance(120_000);
+    assert.is(await count(), 2);
+    await ada.patch(`/tasks/${first?.id}`).send({ status: 'completed', version: 1 }).expect(200);
+    assert.is(await count(), 1);
   });
 
   it('304: the project has not changed', async ({ ada }) => {

@@ -47,6 +47,21 @@ operation('listProjects', (it) => {
     assert.equal([none.body.data, none.body.meta.total, none.body.meta.next_cursor], [[], 0, null]);
   });
 
+  it('200: filters by the role of the caller', async ({ ada, vera, project_id }) => {
+    const hers = await createProject(vera);
+    await createProject(ada);
+    const idsOf = async (query: string) => {
+      const { body } = await vera.get(`/projects?${query}`).expect(200);
+      assert.is(body.meta.total, body.data.length);
+      return body.data.map(({ id }: Project) => id).sort();
+    };
+    assert.equal(await idsOf('role=viewer'), [project_id]);
+    assert.equal(await idsOf('role=owner'), [hers.id]);
+    assert.equal(await idsOf('role=owner&role=viewer'), [hers.id, project_id].sort());
+    assert.equal(await idsOf('role=admin'), []);
+    assert.equal(await idsOf('role=owner&archived=true'), []);
+  });
+
   it('200: returns the same as getProject', async ({ eve }) => {
     const project = await createProject(eve, { description: 'With *everything*.', color: '#abcdef' });
     const { body } = await eve.get('/projects').expect(200);
@@ -194,7 +209,8 @@ operation('listProjects', (it) => {
       ['q=', 'q'],
       [`q=${'x'.repeat(201)}`, 'q'],
       ['q=%00', 'q'],
-      ['role=owner', 'role'],
+      ['role=boss', 'role[0]'],
+      ['role=', 'role'],
       ['user_id=1', 'user_id'],
     ];
     for (const [query, field] of wrong) {

@@ -142,6 +142,30 @@ operation('removeMember', (it) => {
     assert.is(events.at(-1)?.type, 'user.updated');
   });
 
+  it('204: resets the default assignee of the project, with an event', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const path = `/projects/${project_id}`;
+    const before = await ada.patch(path).send({ default_assignee_id: grace.id }).expect(200);
+    await ada.delete(`${path}/members/${grace.id}`).expect(204);
+    const { body } = await ada.get(path).expect(200);
+    assert.equal([body.data.default_assignee_id, body.data.version], [null, before.body.data.version + 1]);
+    const { type, changes } = (await eventsOf(db, project_id)).at(-1) ?? {};
+    assert.is(type, 'project.updated');
+    assert.equal(changes, [{ field: 'default_assignee_id', before: grace.id, after: null }]);
+  });
+
+  it('204: members of an archived project can leave and be removed', async (world) => {
+    const { ada, grace, vera, project_id } = world;
+    await createTask(ada, { project_id, assignee_ids: [vera.id] });
+    await ada.patch(`/projects/${project_id}`).send({ archived: true }).expect(200);
+    await grace.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    const { body } = await ada.delete(`/projects/${project_id}/members/${vera.id}`).expect(202);
+    await world.runJobs();
+    const job = await ada.get(`/jobs/${body.data.id}`).expect(200);
+    assert.equal(job.body.data.result, { item_count: 1 });
+    await ada.delete(`/projects/${project_id}`).expect(204);
+  });
+
   it('204: leaving is open to every role but the owner', async ({ ada, grace, vera, db, project_id }) => {
     await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'admin' }).expect(200);
     for (const member of [grace, vera]) {

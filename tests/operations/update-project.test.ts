@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { countStatuses, createProject, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
-import { operation } from '../world.ts';
+import { createTask, operation } from '../world.ts';
 
 operation('updateProject', (it) => {
   it('200: changes only the given fields', async ({ ada, clock }) => {
@@ -51,6 +51,42 @@ operation('updateProject', (it) => {
       request_id: body.meta.request_id,
       created_at: new Date(clock.now()).toISOString(),
     });
+  });
+
+  it('200: changes the settings, with an event', async ({ ada, grace, db, project_id }) => {
+    const settings = { default_priority: 'high', default_assignee_id: grace.id, who_can_invite: 'members' };
+    const { body } = await ada.patch(`/projects/${project_id}`).send(settings).expect(200);
+    for (const [name, value] of Object.entries(settings)) assert.is(body.data[name], value);
+    assert.equal((await eventsOf(db, project_id)).at(-1)?.changes, [
+      { field: 'default_assignee_id', before: null, after: grace.id },
+      { field: 'default_priority', before: 'medium', after: 'high' },
+      { field: 'who_can_invite', before: 'admins', after: 'members' },
+    ]);
+    const cleared = await ada
+      .patch(`/projects/${project_id}`)
+      .send({ default_assignee_id: null })
+      .expect(200);
+    assert.is(cleared.body.data.default_assignee_id, null);
+  });
+
+  it('400: a default assignee who is not a member, or does not exist', async ({ ada, eve, project_id }) => {
+    for (const default_assignee_id of [eve.id, UNKNOWN_ID]) {
+      const { body } = await ada.patch(`/projects/${project_id}`).send({ default_assignee_id }).expect(400);
+      assert.equal([body.error, body.errors[0].field], ['UNKNOWN_ASSIGNEE', 'default_assignee_id']);
+    }
+    const replaced = { name: 'Engine', default_assignee_id: eve.id };
+    await ada.put(`/projects/${project_id}`).send(replaced).expect(400);
+  });
+
+  it('200: unarchives a project, whose tasks can then be changed', async ({ ada, project_id }) => {
+    const task = await createTask(ada, { project_id });
+    await ada.patch(`/projects/${project_id}`).send({ archived: true }).expect(200);
+    const edit = () => ada.patch(`/tasks/${task.id}`).send({ title: 'Changed', version: 1 });
+    const { body } = await edit().expect(409);
+    assert.equal([body.error, body.data, body.meta.changes], ['PROJECT_ARCHIVED', null, []]);
+    await ada.get(`/tasks/${task.id}`).expect(200);
+    await ada.patch(`/projects/${project_id}`).send({ archived: false }).expect(200);
+    await edit().expect(200);
   });
 
   it('200: an admin of the project can update it, and keeps the role', async ({

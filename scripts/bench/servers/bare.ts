@@ -1,31 +1,44 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Result, readArguments, Tasks } from './tasks.ts';
+import { failed, type Inputs, type Result, readArguments, Service, wordsOf } from './service.ts';
+import type { Route } from './setup.ts';
 
 /** The minimal server with the same responses: `node:http` and pg, without framework and validation. */
 const { setup, port } = readArguments();
-const tasks = new Tasks(setup);
+const service = new Service(setup);
 
-const COLLECTION = '/api/v1/tasks';
-const ITEM = `${COLLECTION}/`;
-
-async function handle(req: IncomingMessage): Promise<Result | undefined> {
-  const { method, url = '' } = req;
-  const user_id = tasks.userOf(req.headers.authorization);
-  if (user_id === undefined) return { status: 401, body: {} };
-  if (url.startsWith(ITEM)) {
-    const id = url.slice(ITEM.length);
-    if (method === 'GET') return tasks.get(user_id, id);
-    if (method === 'PATCH') return tasks.patch(user_id, id, await bodyOf(req));
+async function handle(req: IncomingMessage): Promise<Result> {
+  const { method = '', url = '' } = req;
+  const user_id = service.userOf(req.headers.authorization);
+  if (user_id === undefined) return failed(401);
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = mark < 0 ? undefined : new URLSearchParams(url.slice(mark + 1));
+  for (const route of service.routes) {
+    const parameter = match(route, method, path, query);
+    if (parameter === undefined) continue;
+    const inputs: Inputs = method === 'GET' ? {} : await bodyOf(req);
+    inputs['user_id'] = user_id;
+    if (route.parameter) inputs[route.parameter] = parameter;
+    if (route.search) Object.assign(inputs, wordsOf(query?.get(route.search) ?? ''));
+    return service.respond(route, inputs, Number(query?.get('per_page')));
   }
-  if (method === 'POST' && url === COLLECTION) return tasks.create(user_id, await bodyOf(req));
-  if (method === 'GET' && url.startsWith(COLLECTION)) {
-    const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
-    return tasks.list(user_id, Number(query.get('per_page')));
-  }
-  return undefined;
+  return failed(404);
 }
 
-async function bodyOf(req: IncomingMessage): Promise<Record<string, unknown>> {
+/** Returns the parameter of the path, an empty text if the route has none, and undefined for another path. */
+function match(
+  { method, prefix, suffix, parameter, search }: Route,
+  wanted: string,
+  path: string,
+  query: URLSearchParams | undefined,
+): string | undefined {
+  if (method !== wanted || !path.startsWith(prefix)) return undefined;
+  if (search !== null && !query?.has(search)) return undefined;
+  if (parameter === null) return path.length === prefix.length ? '' : undefined;
+  return path.endsWith(suffix) ? path.slice(prefix.length, path.length - suffix.length) : undefined;
+}
+
+async function bodyOf(req: IncomingMessage): Promise<Inputs> {
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(chunk);
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));
@@ -39,7 +52,7 @@ function send(res: ServerResponse, { status, body }: Result): void {
 
 createServer((req, res) => {
   handle(req).then(
-    (given) => send(res, given ?? { status: 404, body: {} }),
+    (result) => send(res, result),
     (error: unknown) => send(res, { status: 500, body: { error: String(error) } }),
   );
 }).listen(port, '127.0.0.1');

@@ -5,6 +5,7 @@ import { testTenancy } from '../../authorization/tenancy.ts';
 import { testWrites } from '../../authorization/writes.ts';
 import { inWorld } from '../../world.ts';
 import { operations } from '../documented.ts';
+import { testArchived } from './archived.ts';
 import { testEvents } from './events.ts';
 import { testServerErrors } from './failures.ts';
 import type { Part } from './house.ts';
@@ -28,6 +29,7 @@ const PARTS: readonly Part[] = [
   testEvents,
   testCells,
   testWrites,
+  testArchived,
   testScopes,
   testMassAssignment,
   testTenancy,

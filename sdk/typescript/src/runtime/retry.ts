@@ -10,6 +10,8 @@ const REJECTED = [429, 503];
 const UNCERTAIN = [408, 500, 502, 504];
 /** The code of a 503 after which the server may have executed the request. */
 const UNKNOWN_OUTCOME = 'OUTCOME_UNKNOWN';
+/** The code of a 409 while an earlier attempt with the same idempotency key is still running. */
+const STILL_RUNNING = 'IDEMPOTENCY_KEY_IN_USE';
 
 /**
  * Whether the same request can be sent again after this response, or after none (`status` is null). A request is safe if
@@ -19,6 +21,7 @@ const UNKNOWN_OUTCOME = 'OUTCOME_UNKNOWN';
  */
 export function mayRetry(status: number | null, code: string | null, isSafe: boolean): boolean {
   if (code === UNKNOWN_OUTCOME) return isSafe;
+  if (code === STILL_RUNNING) return true;
   if (status !== null && REJECTED.includes(status)) return true;
   return isSafe && (status === null || UNCERTAIN.includes(status));
 }

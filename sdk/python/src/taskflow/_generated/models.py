@@ -114,7 +114,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `category.updated` | the name or color of a category changed |
 | `category.deleted` | a category was deleted |
 | `user.registered` | a user registered |
-| `user.updated` | a user updated their profile |
+| `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
 | `user.exported` | a user requested an export of their data |
 | `user.deleted` | a user deleted their account; written in every project that they were a member of |
 | `user.password_changed` | a user changed their password |
@@ -125,7 +125,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `user.password_reset` | a user reset their password with such a link |
 | `session.created` | a user logged in or registered |
 | `session.refreshed` | a refresh token was exchanged for new tokens |
-| `session.revoked` | a session was ended: by a logout, from the list of sessions, or by a new password |
+| `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
 | `session.reuse_detected` | a used refresh token was sent again, and its session was ended |
 | `api_key.created` | a user created an API key |
 | `api_key.revoked` | a user revoked one of their API keys |

@@ -15,6 +15,8 @@ UNCERTAIN = {408, 500, 502, 504}
 """The server may have executed the request."""
 UNKNOWN_OUTCOME = "OUTCOME_UNKNOWN"
 """The code of a 503 after which the server may have executed the request."""
+STILL_RUNNING = "IDEMPOTENCY_KEY_IN_USE"
+"""The code of a 409 while an earlier attempt with the same idempotency key is still running."""
 
 
 def may_retry(status: int | None, code: str | None, is_safe: bool) -> bool:
@@ -26,6 +28,8 @@ def may_retry(status: int | None, code: str | None, is_safe: bool) -> bool:
     """
     if code == UNKNOWN_OUTCOME:
         return is_safe
+    if code == STILL_RUNNING:
+        return True
     if status in REJECTED:
         return True
     return is_safe and (status is None or status in UNCERTAIN)

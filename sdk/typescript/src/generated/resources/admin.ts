@@ -60,10 +60,10 @@ export class AdminResource {
    * Changes the system role of a user, or deactivates or activates the account. A new role applies from the
    * user's next request. Deactivation ends all sessions of the user immediately; no data is deleted, and the
    * user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so
-   * that there is always an administrator. Send `version` or `If-Match` so that you do not overwrite a change
-   * you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and
-   * `session.revoked` for each session that ends. A request that changes nothing returns the account as it is
-   * and writes nothing.
+   * these requests never leave the service without an administrator. Send `version` or `If-Match` so that you do
+   * not overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated` if
+   * a field changes, and `session.revoked` for each session that ends. A request that changes nothing returns
+   * the account as it is and writes nothing.
    *
    * Needs the scope `admin:write`.
    *
@@ -87,9 +87,9 @@ export class AdminResource {
    *
    * Returns every change in the installation and every request that was rejected because of its credentials or
    * role, newest first. With `Accept: application/x-ndjson`, the response is an export of all entries that match
-   * the filters, one `AuditEntry` per line, without a limit. An export does not allow `page` and `cursor`, and
+   * the filters, one `AuditEntry` per line, without a limit. An export rejects `page` and `cursor` with 400, and
    * ignores `per_page`. It is cut off when your session ends, your key is revoked or your role is removed.
-   * `meta.total` counts up to 100,000. Requires the system role admin.
+   * `meta.total` stops counting at 100,000. Requires the system role admin.
    *
    * Needs the scope `admin:read`.
    *
@@ -108,9 +108,9 @@ export class AdminResource {
    * Get system statistics.
    *
    * Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are exact.
-   * Where their description says so, statistics of a larger table are estimates from a sample of 20,000 rows. So
-   * the response is as fast on a million tasks as on a few thousand. Nothing is cached. Requires the system role
-   * admin.
+   * Those of a larger table are estimates from a sample of 20,000 rows, if the description of the property says
+   * so. Therefore the response is as fast for a million tasks as for a few thousand. Nothing is cached. Requires
+   * the system role admin.
    *
    * Needs the scope `admin:read`.
    *

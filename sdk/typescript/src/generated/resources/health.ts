@@ -19,8 +19,9 @@ export class HealthResource {
   /**
    * Get service health.
    *
-   * Checks each component of the service, for people and dashboards. Needs no credentials, and does not count
-   * against any rate limit.
+   * Returns the state of each component of the service, for people and dashboards. The status is 503 if the
+   * service does not accept requests, and 200 if it does, even if a component has failed. Needs no credentials,
+   * and does not count against any rate limit.
    */
   get(options?: RequestOptions): Call<Health> {
     return this.#connection.call({ method: 'GET', path: '/health', isPublic: true }, options);
@@ -29,8 +30,8 @@ export class HealthResource {
   /**
    * Check liveness.
    *
-   * Returns 200 as long as the process can respond, whatever the state of its database. Use it for the probe
-   * that restarts a hanging process. Needs no credentials, and does not count against any rate limit.
+   * Returns 200 as long as the process can respond, whatever the state of its database. Use it for a probe after
+   * which a hanging process is restarted. Needs no credentials, and does not count against any rate limit.
    */
   getLiveness(options?: RequestOptions): Call<Health> {
     return this.#connection.call({ method: 'GET', path: '/health/live', isPublic: true }, options);
@@ -39,10 +40,10 @@ export class HealthResource {
   /**
    * Check readiness.
    *
-   * Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while
-   * the database is down or does not accept writes. A database does not accept writes when it is read-only, its
-   * disk is full, or its synchronous standby is missing. Use it for the probe of a load balancer. Needs no
-   * credentials, and does not count against any rate limit.
+   * Returns 200 when the service accepts requests. Returns 503 while the service is starting or stopping, or
+   * while the database is down or does not accept writes. A database does not accept writes when it is
+   * read-only, its disk is full, or its synchronous standby is missing. Use it for the probe of a load balancer.
+   * Needs no credentials, and does not count against any rate limit.
    */
   getReadiness(options?: RequestOptions): Call<Health> {
     return this.#connection.call({ method: 'GET', path: '/health/ready', isPublic: true }, options);

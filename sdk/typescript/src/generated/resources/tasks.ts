@@ -114,9 +114,9 @@ export class TasksResource {
    *
    * Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the
    * version that your update is based on, in `version` or `If-Match`. If the task has changed since that
-   * version, the request fails and returns the current task and the changes. With `Prefer:
-   * merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a
-   * project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
+   * version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With
+   * `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields.
+   * In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
    * changes, and `task.categorized`, visible only to you, if your categories change. A request that changes
    * nothing returns the task as it is and writes nothing.
    *
@@ -148,8 +148,8 @@ export class TasksResource {
    * Delete a task.
    *
    * Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the
-   * operator has set. With `permanent=true` the task is deleted permanently, also if it is in the trash. In a
-   * project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a
+   * operator has set. With `permanent=true` the task is deleted permanently, whether it is in the trash or not.
+   * In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a
    * permanent deletion.
    *
    * Needs the scope `tasks:write`.
@@ -194,8 +194,8 @@ export class TasksResource {
    * Add an assignee to a task.
    *
    * Adds one assignee and leaves the others unchanged, so two clients can add assignees at the same time. The
-   * user must be a member of the project. A task has up to 20 assignees. In a project, you must be owner, admin
-   * or member. Writes the event `task.updated`.
+   * user must be a member of the task's project. A personal task can only have you as its assignee. A task has
+   * up to 20 assignees. In a project, you must be owner, admin or member. Writes the event `task.updated`.
    *
    * Needs the scope `tasks:write`.
    *
@@ -239,9 +239,9 @@ export class TasksResource {
   /**
    * Add a task to a category.
    *
-   * Adds one of your categories and leaves the others unchanged. Requires the role `member` in the task's
-   * project. Other users cannot see your categories or the event `task.categorized`. The task's version
-   * increases, as with any change.
+   * Adds one of your categories and leaves the others unchanged. In a project, you must be owner, admin or
+   * member. Writes the event `task.categorized`. Other users can see neither your categories nor this event. The
+   * task's version increases, as with any change.
    *
    * Needs the scope `tasks:write`.
    *
@@ -263,7 +263,7 @@ export class TasksResource {
    * Remove a task from a category.
    *
    * Removes one of your categories from the task; the category itself is not deleted. The task's version
-   * increases. Requires the role `member` in the task's project. Returns 404 if the task is not in the category.
+   * increases. In a project, you must be owner, admin or member. Returns 404 if the task is not in the category.
    * Writes the event `task.categorized`.
    *
    * Needs the scope `tasks:write`.

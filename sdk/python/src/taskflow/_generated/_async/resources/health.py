@@ -28,8 +28,9 @@ class AsyncHealthResource:
     ) -> Health:
         """Get service health.
 
-        Checks each component of the service, for people and dashboards. Needs no credentials, and does not
-        count against any rate limit.
+        Returns the state of each component of the service, for people and dashboards. The status is 503 if
+        the service does not accept requests, and 200 if it does, even if a component has failed. Needs no
+        credentials, and does not count against any rate limit.
 
         Args:
             timeout: Time limit of one attempt, in seconds.
@@ -53,8 +54,8 @@ class AsyncHealthResource:
     ) -> Health:
         """Check liveness.
 
-        Returns 200 as long as the process can respond, whatever the state of its database. Use it for the
-        probe that restarts a hanging process. Needs no credentials, and does not count against any rate
+        Returns 200 as long as the process can respond, whatever the state of its database. Use it for a probe
+        after which a hanging process is restarted. Needs no credentials, and does not count against any rate
         limit.
 
         Args:
@@ -79,8 +80,8 @@ class AsyncHealthResource:
     ) -> Health:
         """Check readiness.
 
-        Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or
-        while the database is down or does not accept writes. A database does not accept writes when it is
+        Returns 200 when the service accepts requests. Returns 503 while the service is starting or stopping,
+        or while the database is down or does not accept writes. A database does not accept writes when it is
         read-only, its disk is full, or its synchronous standby is missing. Use it for the probe of a load
         balancer. Needs no credentials, and does not count against any rate limit.
 

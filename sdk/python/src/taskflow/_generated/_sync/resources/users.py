@@ -167,7 +167,8 @@ class UsersResource:
     ) -> None:
         """Delete your account.
 
-        Requires your password, in the body, because URLs are written to logs. **This cannot be undone.**
+        Requires your password. Send it in the body, because URLs are written to logs. **This cannot be
+        undone.**
 
         You are logged out everywhere immediately, and your name, email and picture are removed. You leave the
         projects of other users, and nobody can assign you any more. A background job deletes what belongs
@@ -175,8 +176,8 @@ class UsersResource:
         activity. What you created in the projects of other users stays there, without your name.
 
         A wrong password fails with 400, and the error names the field. After five wrong passwords in one
-        session within 15 minutes, or twenty in all sessions, every request fails with 429 `TOO_MANY_ATTEMPTS`
-        for 15 minutes. If projects of yours have other members, the request fails with 409
+        session within 15 minutes, or twenty in all sessions, this operation fails with 429
+        `TOO_MANY_ATTEMPTS` for 15 minutes. If you own projects with other members, the request fails with 409
         `OWNS_SHARED_PROJECTS`, and `errors` lists them: hand each over or delete it first. A message is sent
         to the email address, which can then be registered again. Writes the event `user.deleted`.
 
@@ -212,8 +213,8 @@ class UsersResource:
         """Export your data.
 
         Queues an export of all your data. A background job creates the archive; poll `getExport` for its
-        progress. While an export is in progress, this returns that export. A new export replaces the previous
-        one. Writes the event `user.exported`.
+        progress. While an export is in progress, the response is that export. A new export replaces the
+        previous one. Writes the event `user.exported`.
 
         Needs the scope `account:write`.
 
@@ -241,8 +242,8 @@ class UsersResource:
     ) -> Export:
         """Get an export.
 
-        Returns the progress of an export and, when it is done, the path of the archive and when it expires.
-        Returns 404 after that.
+        Returns the progress of an export. When it is done, it has the path of the archive and the time when
+        the archive expires. An expired export is 404.
 
         Needs the scope `account:read`.
 
@@ -274,8 +275,9 @@ class UsersResource:
         """Download an export.
 
         Returns the archive as a file. The URL works only with your access token, so the link alone reveals
-        nothing. Requires a write scope, because the archive contains all your data. More than three downloads
-        at the same time fail with 503 `OVERLOADED`. A running download is cut off when your session ends.
+        nothing. Requires a write scope, because the archive contains all your data. You can run three
+        downloads at the same time; another one fails with 503 `OVERLOADED`. A running download is cut off
+        when your session ends.
 
         Needs the scope `account:write`.
 

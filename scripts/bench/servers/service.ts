@@ -1,29 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import type { Statement, Statements } from '../statements.ts';
-import type { Operation } from '../traffic.ts';
-
-/** The input of the servers that are written for the bench, as a JSON file. */
-export type Setup = {
-  database_url: string;
-  pool_size: number;
-  statements: Statements;
-  /** The properties of a task. */
-  properties: readonly string[];
-  /** Message of each success. */
-  messages: Record<Operation, string>;
-  /** The user of each token. */
-  users: [token: string, user_id: string][];
-};
+import type { Statement } from '../statements.ts';
+import type { Route, Setup } from './setup.ts';
 
 export type Result = { status: number; body: object };
 
-type Inputs = Record<string, unknown>;
+export type Inputs = Record<string, unknown>;
 type Row = Record<string, unknown>;
 
 /** The operations without framework and validation: a statement, and the envelope around its rows. */
-export class Tasks {
+export class Service {
   readonly #pool: pg.Pool;
   readonly #setup: Setup;
   readonly #users: Map<string, string>;
@@ -35,47 +22,42 @@ export class Tasks {
     this.#pool.on('error', () => {});
   }
 
+  get routes(): readonly Route[] {
+    return this.#setup.routes;
+  }
+
   /** Returns the user of the `Authorization` header. A lookup replaces the check of a token. */
   userOf(authorization: string | undefined): string | undefined {
     return authorization === undefined ? undefined : this.#users.get(authorization.slice('Bearer '.length));
   }
 
-  async get(user_id: string, task_id: string): Promise<Result> {
-    const [task] = await this.#run('get', { user_id, task_id });
-    return task ? this.#ok(200, 'get', task) : failed(404);
+  /** Runs the statement of a route. `inputs` has the user, the parameter of the path, the words and the body. */
+  async respond(route: Route, inputs: Inputs, per_page: number): Promise<Result> {
+    const { operation, statement } = route;
+    if (inputs['version'] !== undefined) inputs['versions'] = [inputs['version']];
+    const { rows } = await this.#pool.query<Row>({
+      name: operation,
+      text: statement.text,
+      values: valuesOf(statement, { ...inputs, ...moment() }),
+    });
+    if (route.isPage) return this.#page(route, rows, per_page);
+    const [row] = rows;
+    if (row === undefined) return failed(404);
+    return row['id'] == null ? failed(route.refusal) : this.#succeeded(route, this.#taskOf(row));
   }
 
-  async list(user_id: string, per_page: number): Promise<Result> {
-    const rows = await this.#run('list', { user_id });
+  #page(route: Route, rows: Row[], per_page: number): Result {
     const total = Number(rows[0]?.['total'] ?? 0);
     const shown = rows[0]?.['id'] == null ? [] : rows.slice(0, per_page);
     const last = rows.length > per_page ? shown.at(-1) : undefined;
     const next_cursor =
       last && Buffer.from(JSON.stringify([last['sort_key'], last['id']])).toString('base64url');
     const page = { page: 1, per_page, total, next_cursor: next_cursor ?? null };
-    return this.#ok(
-      200,
-      'list',
+    return this.#succeeded(
+      route,
       shown.map((row) => this.#taskOf(row)),
       page,
     );
-  }
-
-  async create(user_id: string, body: Inputs): Promise<Result> {
-    const [row] = await this.#run('create', { ...body, user_id, ...moment() });
-    return row?.['id'] == null ? failed(400) : this.#ok(201, 'create', this.#taskOf(row));
-  }
-
-  async patch(user_id: string, task_id: string, body: Inputs): Promise<Result> {
-    const inputs = { ...body, user_id, task_id, versions: [body['version']], ...moment() };
-    const [row] = await this.#run('patch', inputs);
-    if (row === undefined) return failed(404);
-    return row['id'] === null ? failed(409) : this.#ok(200, 'patch', this.#taskOf(row));
-  }
-
-  async #run(operation: Operation, inputs: Inputs): Promise<Row[]> {
-    const { text, values } = this.#setup.statements[operation];
-    return (await this.#pool.query<Row>({ name: operation, text, values: filled(values, inputs) })).rows;
   }
 
   /** Returns a row with only the columns of the task. An object literal would take 0.1 µs less. */
@@ -85,12 +67,9 @@ export class Tasks {
     return task;
   }
 
-  #ok(status: number, operation: Operation, data: unknown, page?: object): Result {
+  #succeeded({ status, message }: Route, data: unknown, page?: object): Result {
     const meta = { request_id: newId(), ...page };
-    return {
-      status,
-      body: { success: true, data, message: this.#setup.messages[operation], errors: [], meta },
-    };
+    return { status, body: { success: true, data, message, errors: [], meta } };
   }
 }
 
@@ -98,11 +77,14 @@ const newId = () => `req_${randomUUID()}`;
 
 const moment = () => ({ now: new Date().toISOString(), request_id: newId() });
 
-function filled(values: Statement['values'], inputs: Inputs): unknown[] {
+function valuesOf({ values }: Statement, inputs: Inputs): unknown[] {
   return values.map((value) => ('input' in value ? inputs[value.input] : value.constant));
 }
 
-function failed(status: number): Result {
+/** Returns the inputs of a search for one word without special characters. */
+export const wordsOf = (q: string): Inputs => ({ words: `'${q}':*` });
+
+export function failed(status: number): Result {
   return { status, body: { success: false, data: null, message: 'Failed.', errors: [], meta: {} } };
 }
 
