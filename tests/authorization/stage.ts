@@ -174,30 +174,32 @@ async function createPlayers({
       ),
     )
     .execute();
-  for (const answer of ['accept_invitation', 'decline_invitation'] as const) {
-    const invitation = await createInvitingProject(db);
-    for (const { email, links } of people)
-      await insertInvitation(db, { ...invitation, email, digest: digestOf(links[answer]) });
-  }
+  await invitePlayers(db, people);
   const players: [string, Player][] = people.map(({ name, ...player }) => [name, player]);
   return Object.fromEntries(players) as Record<PlayerName, Player>;
 }
 
-/** A project of another user. */
-async function createInvitingProject(db: Database): Promise<{ project_id: string; inviter_id: string }> {
+/** Invites the players to two projects of another user: an invitation to accept, and one to decline. */
+async function invitePlayers(db: Database, players: readonly Pick<Player, 'email' | 'links'>[]) {
   const inviter_id = randomUUID();
   const inviter = { id: inviter_id, email: `${inviter_id}@example.com`, full_name: 'Inviter' };
   await db
     .insertInto('user')
     .values({ ...inviter, password_hash: passwordHash })
     .execute();
-  const { id: project_id } = await db
-    .insertInto('project')
-    .values({ name: 'Elsewhere', color: '#4F46E5' })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await db.insertInto('project_member').values({ project_id, user_id: inviter_id, role: 'owner' }).execute();
-  return { project_id, inviter_id };
+  for (const answer of ['accept_invitation', 'decline_invitation'] as const) {
+    const { id: project_id } = await db
+      .insertInto('project')
+      .values({ name: 'Elsewhere', color: '#4F46E5' })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await db
+      .insertInto('project_member')
+      .values({ project_id, user_id: inviter_id, role: 'owner' })
+      .execute();
+    for (const { email, links } of players)
+      await insertInvitation(db, { project_id, inviter_id, email, digest: digestOf(links[answer]) });
+  }
 }
 
 const digestOf = (token: string) => createHash('sha256').update(token).digest();
