@@ -10,10 +10,12 @@ import type { Config } from './config.ts';
 import { connect } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openQueue } from './database/queue.ts';
+import { readContract } from './document.ts';
 import { createApp } from './http/app.ts';
 import { loadLimits } from './http/load.ts';
 import { listen } from './http/server.ts';
 import { openCertificate } from './http/tls.ts';
+import { prepareValidators } from './http/validator.ts';
 import type { JobServices } from './jobs/job.ts';
 import { startSweeping } from './jobs/sweep.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -78,7 +80,6 @@ export async function startService(
     const app = createApp({
       ...assembled,
       ...(redis && { redis }),
-      isEager: true,
       isHttps: config.http.isHttps,
       publicUrl: config.http.publicUrl,
       log,
@@ -101,6 +102,9 @@ export async function startService(
     const linkTokens = createLinkTokens(secrets.encryptionKey);
     const worker = startJobs(database.url, { mailer, linkTokens, archives, appUrl, adminEmail, log });
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
+    prepareValidators(readContract()).catch((err: unknown) =>
+      log.error({ err }, 'cannot compile the contract'),
+    );
     return {
       url: server.url,
       async stop(hurry = never) {

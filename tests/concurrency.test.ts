@@ -124,6 +124,43 @@ inWorld('concurrency', (it) => {
     });
   });
 
+  it('200: updates without a version all succeed, each with a version of its own, and none is lost', async (world) => {
+    const { db, project_id } = world;
+    await crowded(world, async ({ ada, grace }) => {
+      const { id } = await createTask(ada, { project_id });
+      const text = (index: number) =>
+        index % 2 ? { title: `Title ${index}` } : { description: `Text ${index}` };
+      const people = (index: number) => ({ assignee_ids: index % 3 ? [ada.id, grace.id] : [] });
+      const responses = await Promise.all(
+        times(20, (index) =>
+          (index % 3 ? ada : grace)
+            .patch(`/tasks/${id}`)
+            .set('if-match', '*')
+            .send({ ...text(index), ...people(index) }),
+        ),
+      );
+      assert.equal(countStatuses(responses), { 200: 20 });
+      for (const [index, { body }] of responses.entries()) {
+        assert.equal({ ...body.data, ...text(index) }, body.data);
+        assert.is(body.data.assignees.length, people(index).assignee_ids.length);
+      }
+      const versions: number[] = responses.map(({ body }) => body.data.version);
+      assert.equal(
+        versions.sort((a, b) => a - b),
+        times(20, (index) => index + 2),
+      );
+      assert.is((await chainOf(db, id, 'title')).length, 1 + 10);
+      assert.is((await chainOf(db, id, 'description')).length, 10);
+      const row = await rowOf(db, id);
+      assert.equal(
+        [row?.title, row?.description, row?.version],
+        [(await chainOf(db, id, 'title')).at(-1), (await chainOf(db, id, 'description')).at(-1), 21],
+      );
+      await chainOf(db, id, 'assignee_ids');
+      assert.is((await eventsOf(db, id)).length, 21);
+    });
+  });
+
   it('200: replacements without a version run one after another, and none is partial', async (world) => {
     const { ada, grace, db, project_id } = world;
     const { id } = await createTask(ada, { project_id, title: 'Start' });
@@ -369,13 +406,12 @@ inWorld('concurrency', (it) => {
         .set((eb) => ({ title, version: eb('version', '+', 1) }))
         .where('id', '=', id)
         .execute();
-    // Each names the version that the faster request is about to write.
     const [same] = await meanwhile(world, rename('New'), () => [
-      ada.patch(`/tasks/${id}`).send({ title: 'New', version: 2 }),
+      ada.patch(`/tasks/${id}`).set('if-match', '*').send({ title: 'New' }),
     ]);
     assert.equal([same?.status, same?.body.data.version, same?.body.data.title], [200, 2, 'New']);
     const [back] = await meanwhile(world, rename('Newest'), () => [
-      ada.patch(`/tasks/${id}`).send({ title: 'New', version: 3 }),
+      ada.patch(`/tasks/${id}`).set('if-match', '*').send({ title: 'New' }),
     ]);
     assert.equal([back?.status, back?.body.data.version, back?.body.data.title], [200, 4, 'New']);
     assert.is((await eventsOf(db, id)).length, 2);
@@ -405,7 +441,10 @@ inWorld('concurrency', (it) => {
         trx.insertInto('task_category').values({ task_id: id, category_id: two.id }).execute(),
       ]);
     const [back] = await meanwhile(world, relink, () => [
-      ada.patch(path).send({ version: 2, assignee_ids: [ada.id], category_ids: [one.id] }),
+      ada
+        .patch(path)
+        .set('if-match', '*')
+        .send({ assignee_ids: [ada.id], category_ids: [one.id] }),
     ]);
     assert.equal([back?.status, back?.body.data.version], [200, 3]);
     const { body } = await ada.get(path).expect(200);
@@ -429,7 +468,7 @@ inWorld('concurrency', (it) => {
         trx.deleteFrom('task_category').where('task_id', '=', id).execute(),
       ]);
     const [none] = await meanwhile(world, clear, () => [
-      ada.patch(path).send({ version: 4, assignee_ids: [], category_ids: [] }),
+      ada.patch(path).set('if-match', '*').send({ assignee_ids: [], category_ids: [] }),
     ]);
     assert.equal([none?.status, none?.body.data.version], [200, 4]);
     assert.is(none?.headers['etag'], etagOf(none?.body.data));

@@ -234,7 +234,6 @@ async function serve(
   const ongoing = createOngoing({ sessions: services.sessions, recheckedEveryMs: 3_600_000, ...watching });
   const { denials } = assembled;
   const app = createApp({
-    isEager: false,
     isHttps: false,
     publicUrl: undefined,
     log: logger,

@@ -5,7 +5,8 @@ import type { Schema } from '../contract.ts';
 import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { highest, paged } from '../database/paged.ts';
-import type { ListValues } from '../lists/pagination.ts';
+import { common, eventsOf, newestEvents, type RareTypes, splitTypes } from '../events/newest.ts';
+import type { ListValues, Window } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 
 type Event = Schema<'Event'>;
@@ -24,7 +25,8 @@ const stored = [
 /** The columns that the other properties are derived from. */
 const parts = ['event.actor_id', 'event.subject_type', 'event.subject_id', 'event.subject_name'] as const;
 
-type Values = { user_id: string } & ListValues<'listActivity'>;
+type Filters = { user_id: string } & ListValues<'listActivity'>;
+type Values = Filters & RareTypes;
 
 /**
  * Selects the spaces whose events the actor can read. Every query of events starts here. Events of a project are in its own
@@ -35,10 +37,7 @@ function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'us
   return project_id ? all.where(sql<SqlBool>`space.id in (${project_id}::uuid, ${user_id}::uuid)`) : all;
 }
 
-/**
- * Lists the events of the spaces that the actor can see, newest first. Reads the newest rows of each space from its index and
- * merges them, so the cost depends on the size of the page, not of the projects.
- */
+/** Lists the events of the spaces that the actor can see, newest first. */
 function feed(
   title: string,
   only: {
@@ -46,40 +45,18 @@ function feed(
     within?(db: Database, p: Params<Values>): Expression<unknown>;
   } = {},
 ) {
-  return paged<Values>(title)({
+  const list = paged<Values>(title)({
     from: (db, p) =>
       readable(db, p)
-        .innerJoin('event', 'event.space_id', 'space.id')
+        .innerJoin(eventsOf(p), 'event.space_id', 'space.id')
         .select([...stored, ...parts]),
     as: 'event',
-    filters: {
-      type: (types) => sql`event.type = any(${types}::text[])`,
-      project_id: (id) => sql`event.project_id = ${id}`,
-      actor_id: (id) => sql`event.actor_id = ${id}`,
-      subject_id: (id) => sql`event.subject_id = ${id}`,
-      created_from: (time) => sql`event.created_at >= ${time}`,
-      created_to: (time) => sql`event.created_at < ${time}`,
-    },
+    filters: common,
     by: highest('event.position'),
-    page: (db, { p, where, beyond, reach }) =>
-      readable(db, p)
-        .innerJoinLateral(
-          (eb) =>
-            beyond(
-              eb
-                .selectFrom('event')
-                .whereRef('event.space_id', '=', 'space.id')
-                .where((inner) => inner.and([...where]))
-                .select([...stored, ...parts]),
-            )
-              .limit(reach)
-              .as('event'),
-          (join) => join.onTrue(),
-        )
-        .select([...stored, ...parts, 'event.sort_value'])
-        .orderBy('event.sort_value', 'desc')
-        .limit(p.limit)
-        .offset(p.offset),
+    page: (db, page) => {
+      const spaces = readable(db, page.p).select('space.id as space_id');
+      return newestEvents(db, page, [...stored, ...parts], spaces);
+    },
     shown: (page) =>
       page
         .select(stored)
@@ -91,6 +68,7 @@ function feed(
         .$castTo<Event>(),
     ...only,
   });
+  return (db: Database, filters: Filters, window: Window) => list(db, splitTypes(filters), window);
 }
 
 export const listActivity = feed('activity: list');

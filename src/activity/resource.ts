@@ -2,10 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
-import { eraseEvents, forgetPerson } from '../events/erase.ts';
+import { actedElsewhere, eraseEvents, forgetPerson } from '../events/erase.ts';
+import type { SweepRun } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
 
 export const activity = {
+  sweeps: [createPartitions],
   tables: {
     event: {
       exported: {
@@ -14,9 +16,10 @@ export const activity = {
         async *lines(db, user_id) {
           yield* eventsOf(db, user_id, sql`space_id = ${user_id}`);
           const elsewhere = sql`space_id in (select project_id from project_member where user_id = ${user_id})`;
-          yield* eventsOf(db, user_id, sql`actor_id = ${user_id} and ${elsewhere}`);
+          yield* eventsOf(db, user_id, sql`${actedElsewhere(user_id)} and ${elsewhere}`);
         },
-        counted: (user_id) => sql`select from event where actor_id = ${user_id}`,
+        counted: (user_id) => sql`select from event where space_id = ${user_id} and actor_id = ${user_id}
+          union all select from event where ${actedElsewhere(user_id)}`,
       },
       erased: {
         batches: [
@@ -28,6 +31,14 @@ export const activity = {
     },
   },
 } satisfies Resource;
+
+/** Creates partitions of the log long before they are needed. */
+async function createPartitions(db: Database, { now, log }: SweepRun): Promise<void> {
+  const { rows } = await sql<{ partitions: number }>`
+    select create_event_partitions(at => ${now}::timestamptz) as partitions`.execute(db);
+  const partitions = rows[0]?.partitions ?? 0;
+  if (partitions > 0) log.info({ partitions }, 'partitions of the event log created');
+}
 
 type Event = { position: string };
 

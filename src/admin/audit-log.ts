@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { highest, paged } from '../database/paged.ts';
+import { common, eventsOf, newestEvents, type RareTypes, splitTypes } from '../events/newest.ts';
 import type { ListValues, Window } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 
@@ -26,25 +27,20 @@ const stored = [
 /** Totals are counted up to this number, which takes 20 ms. */
 const MAX_COUNTED = 100_000;
 
-/** Returns one page of all events. Does not check the actor. */
-export const listAuditLog = paged<AuditFilters>('admin: list the audit log')({
-  from: (db) =>
-    db
-      .selectFrom('event')
-      .select([...stored, 'event.subject_type', 'event.subject_id', 'event.subject_name']),
+/** The columns that the subject is derived from. */
+const parts = ['event.subject_type', 'event.subject_id', 'event.subject_name'] as const;
+
+const list = paged<AuditFilters & RareTypes>('admin: list the audit log')({
+  from: (db, p) => db.selectFrom(eventsOf(p)).select([...stored, ...parts]),
   as: 'event',
   filters: {
-    type: (types) => sql`event.type = any(${types}::text[])`,
-    actor_id: (id) => sql`event.actor_id = ${id}`,
-    subject_id: (id) => sql`event.subject_id = ${id}`,
-    project_id: (id) => sql`event.project_id = ${id}`,
+    ...common,
     code: (code) => sql`event.code = ${code}`,
     client_address: (address) => sql`event.client_address = ${address}`,
-    request_id: (id) => sql`event.request_id = ${id}`,
-    created_from: (time) => sql`event.created_at >= ${time}`,
-    created_to: (time) => sql`event.created_at < ${time}`,
+    request_id: (id) => sql`event.position in (select positions_of_request(${id}))`,
   },
   by: highest('event.position'),
+  page: (db, page) => newestEvents(db, page, [...stored, ...parts]),
   shown: (page) =>
     page
       .select(stored)
@@ -56,6 +52,10 @@ export const listAuditLog = paged<AuditFilters>('admin: list the audit log')({
       .$castTo<AuditEntry>(),
   countUpTo: MAX_COUNTED,
 });
+
+/** Returns one page of all events. Does not check the actor. */
+export const listAuditLog = (db: Database, filters: AuditFilters, window: Window) =>
+  list(db, splitTypes(filters), window);
 
 /** Rows per statement, so that an export of any size needs little memory and no long statement. */
 const BATCH = 500;

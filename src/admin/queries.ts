@@ -112,7 +112,7 @@ function searchPage(db: Database, { p, where, key, order, beyond }: PageParts<Li
 
 export type AccountChange = Pick<Schema<'ManagedUserUpdate'>, 'role' | 'active'>;
 
-const account = logged('user', ['user.id', 'user.version'], (row) => ({
+const account = logged('user', ['user.id', 'user.version'], ['role', 'active'], (row) => ({
   space_id: row('id'),
   subject: { type: 'user', id: row('id'), name: row('full_name') },
 }));

@@ -31,10 +31,10 @@ function counts<Name extends string>(
     from (
       select guess, guess < ${sql.lit(EXACT_BELOW)} as is_small
       from (
-        select case when reltuples >= 0 and relpages > 0
-          then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)
-          else 0 end as guess
-        from pg_class where oid = ${sql.lit(`"${table}"`)}::regclass
+        select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer))
+          filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
+        from pg_class left join pg_inherits on inhrelid = oid
+        where ${sql.lit(`"${table}"`)}::regclass in (oid, inhparent)
       ) as planned
     ) as size
     cross join lateral (

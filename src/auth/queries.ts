@@ -1,13 +1,7 @@
 import { sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
-import {
-  type AuthorValues,
-  appendEvent,
-  authorIn,
-  fieldChanges,
-  type OriginValues,
-  originIn,
-} from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn, type OriginValues, originIn } from '../events/append.ts';
+import { newUserFields } from '../users/accounts.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
 
 /** Finds the data of an account that a change of its password or email needs. */
@@ -78,7 +72,7 @@ export const insertUser = compiled('accounts: create', (db, p: Params<OriginValu
           space_id: sql.ref('after.id'),
           subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
           version: sql.ref('after.version'),
-          changes: fieldChanges(sql`'{}'::jsonb`, sql`user_fields(after.row)`),
+          changes: newUserFields(),
         },
         { ...originIn(p), actor: { user_id: sql.ref('after.id') } },
         'after',

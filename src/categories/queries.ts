@@ -63,7 +63,7 @@ export const listCategories = paged<{ user_id: string } & ListValues<'listCatego
 export type CategoryFields = Omit<Schema<'CategoryUpdate'>, 'version'>;
 
 /** Only the owner of a category can read its events. */
-const category = logged('category', stored, (row) => ({
+const category = logged('category', stored, ['name', 'color'], (row) => ({
   space_id: row('owner_id'),
   subject: { type: 'category', id: row('id'), name: row('name') },
 }));

@@ -69,7 +69,7 @@ export type NewEvent = {
   subject: { type: Given<Schema<'EventSubjectType'>>; id: Given<string>; name: Given<string | null> };
   /** Version of the subject after the change, if it has versions. */
   version?: Given<number>;
-  /** See `fieldChanges`. Absent if the type of the event is enough. */
+  /** From `fieldChanges`. Absent if the type of the event is enough. */
   changes?: Expression<JsonValue>;
   /** Error code and operation of a request that was denied. */
   code?: Given<string>;
@@ -111,12 +111,4 @@ export function appendEvent(
     .columns(columns)
     .expression(source ? sql`select ${values} from ${source}` : sql`select ${values}`)
     .returning('event.id');
-}
-
-/**
- * Returns the differences between two states of a row. Functions such as `user_fields(row)` return a state. The state before
- * a row is created is `'{}'`.
- */
-export function fieldChanges(before: Expression<unknown>, after: Expression<unknown>): RawBuilder<JsonValue> {
-  return sql`field_changes(${before}, ${after})`;
 }

@@ -14,10 +14,17 @@ export function withErasure<Result>(db: Database, work: (trx: Database) => Promi
   });
 }
 
+/** The condition of the index by actor, which leaves out what users did in their own space. */
+export const actedElsewhere = (user_id: string) =>
+  sql<SqlBool>`actor_id = ${user_id} and actor_id <> space_id`;
+
+/** As an array, because PostgreSQL would join them with every partition completely: 1,500 ms for a window, 90 ms so. */
+const positionsOf = (rows: string) => sql`position = any(array(select position from ${sql.table(rows)}))`;
+
 /** Deletes up to `BATCH` of these events, and returns how many it found. */
 export function eraseEvents(db: Database, whose: RawBuilder<unknown>): Promise<number> {
   const found = sql`select position from event where ${whose} limit ${BATCH}`;
-  const statement = sql`delete from event where position in (select position from found)`;
+  const statement = sql`delete from event where ${positionsOf('found')}`;
   return withErasure(db, (trx) => changeFound(trx, found, statement));
 }
 
@@ -27,7 +34,8 @@ export async function forgetPerson(db: Database, user_id: string, signal: AbortS
   await withErasure(db, (trx) => unnamed.execute(trx));
   // Failed logins and expired tokens have no actor.
   const theirs = [
-    sql<SqlBool>`actor_id = ${user_id}`,
+    sql<SqlBool>`space_id = ${user_id} and actor_id = ${user_id}`,
+    actedElsewhere(user_id),
     sql<SqlBool>`subject_id = ${user_id} and actor_id is null`,
   ];
   for (const whose of theirs) {
@@ -50,8 +58,7 @@ async function forgetAddressesAfter(
       select position from event
       where ${whose} and position > ${after}::bigint order by position limit ${WINDOW}),
     forgotten as (
-      update event set client_address = null from seen
-      where event.position = seen.position and event.client_address is not null)
+      update event set client_address = null where ${positionsOf('seen')} and client_address is not null)
     select max(position)::text as last from seen`.execute(trx);
   return rows[0]?.last ?? null;
 }

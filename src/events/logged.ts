@@ -15,7 +15,8 @@ import type { Tables } from '../../generated/tables.ts';
 import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs } from '../database/no-op.ts';
-import { type AuthorValues, appendEvent, authorIn, fieldChanges, type NewEvent } from './append.ts';
+import { type AuthorValues, appendEvent, authorIn, type NewEvent } from './append.ts';
+import { fieldChanges } from './field-changes.ts';
 
 /** Tables whose rows have an ID. */
 type TableName = { [Name in keyof Tables]: 'id' extends keyof Tables[Name] ? Name : never }[keyof Tables];
@@ -25,8 +26,10 @@ export type TargetValues = AuthorValues & { id: string; versions?: readonly numb
 
 type Row<Table extends TableName> = Selectable<Tables[Table]>;
 
+type FieldOf<Table extends TableName> = keyof Row<Table> & string;
+
 /** A column of the row that an event is about. */
-type ColumnOf<Table extends TableName> = <Name extends keyof Row<Table> & string>(
+type ColumnOf<Table extends TableName> = <Name extends FieldOf<Table>>(
   name: Name,
 ) => RawBuilder<Row<Table>[Name]>;
 
@@ -53,15 +56,13 @@ type Write<Table extends TableName, Target, Selected> = SelectQueryBuilder<
 /** The columns are null if nothing was written: see `accepted`. */
 type MaybeWritten<Selected> = Omit<Selected, 'id'> & { id: string | null; allowed: boolean };
 
-const NOTHING = sql`'{}'::jsonb`;
 const TRUE = sql<boolean>`true`;
 
 /**
  * Returns the writes of a table. Each is one statement that also appends its event. `columns` are the columns that the contract
- * shows. `about` returns the space and the subject of the event. The database function `<table>_fields` returns the fields whose
- * changes the event lists.
+ * shows. `listed` are the fields whose changes events list. `about` returns the space and the subject of the event.
  *
- *     const comment = logged('comment', stored, (row) => ({
+ *     const comment = logged('comment', stored, ['body'], (row) => ({
  *       space_id: sql.ref('before.space_id'),
  *       subject: { type: 'comment', id: row('id'), name: null },
  *     }));
@@ -76,6 +77,7 @@ const TRUE = sql<boolean>`true`;
 export function logged<Table extends TableName, Column extends `${Table}.${keyof Tables[Table] & string}`>(
   table: Table,
   columns: readonly Column[],
+  listed: readonly FieldOf<Table>[],
   about: (
     row: ColumnOf<Table>,
     by: Params<AuthorValues>,
@@ -84,21 +86,27 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
   type Selected = Selection<Tables, Table, Column>;
   const rows = sql.table(table);
   const has = (column: string) => (columns as readonly string[]).includes(`${table}.${column}`);
-  const fieldsOf = (row: string) => sql`${sql.ref(`${table}_fields`)}(${sql.ref(row)})`;
+  const columnOf =
+    (row: 'before' | 'after' | 'gone'): ColumnOf<Table> =>
+    (name) =>
+      sql`(${sql.ref(row)}.row).${sql.ref(name)}`;
 
-  /** Appends the event. `before` is the state of the fields before the write. Without it the event lists no changes. */
+  /** Appends the event of `row`. `changes` are absent if the row is gone. */
   function event(
     q: Pick<Database, 'insertInto'>,
     { type, by }: Given,
-    { row, from, before }: { row: 'after' | 'gone'; from: RawBuilder<unknown>; before?: RawBuilder<unknown> },
+    {
+      row,
+      from,
+      changes,
+    }: { row: 'after' | 'gone'; from: RawBuilder<unknown>; changes?: NewEvent['changes'] },
   ) {
-    const column: ColumnOf<Table> = (name) => sql`(${sql.ref(row)}.row).${sql.ref(name)}`;
-    const changes = before && {
-      ...(has('version') && { version: sql<number>`(after.row).version` }),
-      changes: fieldChanges(before, fieldsOf('after.row')),
-    };
-    return appendEvent(q, { ...about(column, by), type, ...changes }, authorIn(by), from);
+    const version = changes && has('version') && { version: sql<number>`(after.row).version` };
+    const content = { ...about(columnOf(row), by), type, ...version, ...(changes && { changes }) };
+    return appendEvent(q, content, authorIn(by), from);
   }
+
+  const valuesOfNewRow = () => fieldChanges(listed, { after: columnOf('after') });
 
   const joined = (row: 'after' | 'gone') =>
     sql`before join ${sql.ref(row)} on (${sql.ref(row)}.row).id = before.id`;
@@ -149,7 +157,9 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       const end = unlessTaken ? sql` on conflict do nothing` : sql``;
       const query = db
         .with('after', () => insertRow(values, given.by, (all) => sql`values (${all})${end}`))
-        .with('logged', (q) => event(q, given, { row: 'after', from: sql`after`, before: NOTHING }));
+        .with('logged', (q) =>
+          event(q, given, { row: 'after', from: sql`after`, changes: valuesOfNewRow() }),
+        );
       const whole = also ? query.with('also', () => also(db) as unknown as RawBuilder<object>) : query;
       return whole
         .selectFrom(sql<Row<Table>>`(select (after.row).* from after)`.as(table))
@@ -171,7 +181,9 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
         .with('after', () =>
           insertRow(values, given.by, (all) => sql`select ${all} from before where before.allowed`),
         )
-        .with('logged', (q) => event(q, given, { row: 'after', from: sql`before, after`, before: NOTHING }))
+        .with('logged', (q) =>
+          event(q, given, { row: 'after', from: sql`before, after`, changes: valuesOfNewRow() }),
+        )
         .selectFrom('before')
         .leftJoin(sql`(select (after.row).* from after)`.as(table), (join) => join.onTrue());
       return selectWritten<Target>(query);
@@ -191,6 +203,8 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       };
       const assignments = Object.entries(next).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
       const isMet = sql`before.allowed and before.has_version`;
+      const names = listed.filter((name) => name in fields);
+      const changes = fieldChanges(names, { before: columnOf('before'), after: columnOf('after') });
       const query = db
         // With `no key`, rows that refer to this one can be written at the same time.
         .with('before', () =>
@@ -204,9 +218,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
           () => sql<object>`(update ${rows} set ${sql.join(assignments)} from before
             where ${rows}.id = before.id and ${isMet} and before.differs returning ${rows} as row)`,
         )
-        .with('logged', (q) =>
-          event(q, rest, { row: 'after', from: joined('after'), before: fieldsOf('before.row') }),
-        )
+        .with('logged', (q) => event(q, rest, { row: 'after', from: joined('after'), changes }))
         .selectFrom('before')
         .leftJoin(
           sql`(select (after.row).* from after union all

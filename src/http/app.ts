@@ -1,13 +1,7 @@
 import type { BlockList } from 'node:net';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
-import {
-  type ContractDocument,
-  expressRoute,
-  type Operation,
-  operationsOf,
-  readContract,
-} from '../document.ts';
+import { type ContractDocument, type Operation, operationsOf, readContract } from '../document.ts';
 import { ApiError } from '../errors.ts';
 import type { Denials } from '../events/denials.ts';
 import type { Handlers } from '../handlers.ts';
@@ -15,6 +9,7 @@ import { handlers } from '../operations.ts';
 import type { RedisConnection } from '../redis/connection.ts';
 import type { AnyHandler, BindServices } from './bind.ts';
 import { cors, securityHeaders, varyByCaller } from './browsers.ts';
+import { chain } from './chain.ts';
 import { clientAddress } from './client-address.ts';
 import { parseQuery } from './decode.ts';
 import { docs } from './docs.ts';
@@ -26,6 +21,7 @@ import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
 import { respondError } from './respond-error.ts';
+import { RouteTable } from './route-table.ts';
 import { type StepServices, stepsOf } from './steps.ts';
 
 export type AppOptions = Omit<BindServices, 'streams'> & {
@@ -41,8 +37,6 @@ export type AppOptions = Omit<BindServices, 'streams'> & {
   publicUrl: string | undefined;
   /** Whether callers use TLS, to this server or to a proxy in front of it. */
   isHttps: boolean;
-  /** Prepares all validators at the start, so that an error in the contract prevents it. */
-  isEager: boolean;
   /** Replaces handlers, to test what only a broken handler can cause. */
   override?: Partial<Handlers>;
 };
@@ -53,25 +47,11 @@ export function createApp(options: AppOptions): Express {
   const document = readContract();
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
-  app.enable('case sensitive routing').enable('strict routing');
   app.response.json = sendJson;
   const load = createLoad(options.load);
   load.watch(app);
 
-  app.use(requestLog(log));
-  app.use(securityHeaders(options));
-  app.use((req, _res, next) => {
-    req.address = clientAddress(req, trustedProxies);
-    req.public_path = services.publicPath;
-    checkHeaders(req);
-    if (req.headers.accept !== undefined) req.headers.accept = withoutParameters(req.headers.accept);
-    next();
-  });
-  app.use(cors(options.corsOrigins));
   const { serve, notFound } = docs(options, load);
-  app.use(serve);
-  app.use(varyByCaller);
-
   const around: StepServices = {
     ...options,
     document,
@@ -80,25 +60,44 @@ export function createApp(options: AppOptions): Express {
     streams: createStreams(),
   };
   const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
-  for (const [path, operations] of pathsOf(document)) {
-    const route = app.route(expressRoute(path));
-    for (const operation of operations) {
-      route[operation.method](...stepsOf(operation, handlerOf(all, operation), around));
-    }
-    route.all(otherMethods(operations));
-  }
-  app.use(notFound);
+  const common: RequestHandler[] = [
+    requestLog(log),
+    securityHeaders(options),
+    (req, _res, next) => {
+      req.address = clientAddress(req, trustedProxies);
+      req.public_path = services.publicPath;
+      checkHeaders(req);
+      if (req.headers.accept !== undefined) req.headers.accept = withoutParameters(req.headers.accept);
+      next();
+    },
+    cors(options.corsOrigins),
+    serve,
+    varyByCaller,
+    dispatch(document, (operation) => chain(stepsOf(operation, handlerOf(all, operation), around))),
+    notFound,
+  ];
+  app.use(chain(common));
   app.use(respondError(document, recordDenial({ denials: options.denials, clock: services.clock })));
   return app;
 }
 
-/** Groups operations by path. Express uses the first match, so `/tasks/trash` comes before `/tasks/{task_id}`. */
-function pathsOf(document: ContractDocument): [path: string, operations: Operation[]][] {
-  // `~` sorts after all letters.
-  const rankOf = (path: string) => path.replaceAll(/\{\w+\}/g, '~');
-  return [...Map.groupBy(operationsOf(document), ({ path }) => path)].sort(([a], [b]) =>
-    rankOf(a) < rankOf(b) ? -1 : 1,
-  );
+/** Returns the step that finds the operation of a request and runs its steps. Paths are taken exactly as they are written. */
+function dispatch(
+  document: ContractDocument,
+  stepOf: (operation: Operation) => RequestHandler,
+): RequestHandler {
+  const table = new RouteTable<(method: string) => RequestHandler>();
+  for (const [path, operations] of Map.groupBy(operationsOf(document), ({ path }) => path)) {
+    const steps = new Map(operations.map((operation) => [operation.method.toUpperCase(), stepOf(operation)]));
+    const others = otherMethods(operations);
+    table.add(path, (method) => steps.get(method === 'HEAD' ? 'GET' : method) ?? others);
+  }
+  return (req, res, next) => {
+    const found = table.find(req.path);
+    if (!found) return next();
+    req.params = found.params;
+    return found.value(req.method)(req, res, next);
+  };
 }
 
 function handlerOf(handlers: Record<string, AnyHandler>, { operationId }: Operation): AnyHandler {

@@ -38,8 +38,8 @@ export const escaped = (step: string) => step.replaceAll('~', '~0').replaceAll('
 export const unescaped = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /**
- * Finds errors in a query that the validator accepts: unknown names (it reads `status[]` as `status`), characters that PostgreSQL
- * cannot store, bytes that are not UTF-8, and numbers in other notations (it reads `0x10` as 16).
+ * Finds errors in a query that the validator accepts: unknown names, characters that PostgreSQL cannot store, bytes that are
+ * not UTF-8, and numbers in other notations (it reads `0x10` as 16).
  */
 export function findInQuery(query: string, { parameters }: Operation): Finding[] {
   return [...Map.groupBy(readQuery(query), ({ name }) => name)].flatMap(([name, parts]) => {

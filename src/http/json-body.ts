@@ -61,8 +61,6 @@ const receiveJson: RequestHandler[] = [
     receive(req, res, (error?: unknown) => decide(error && unreadable(error)));
   },
   (req, _res, next) => {
-    // The validator compiles a schema for each spelling of the type, so there must be only one.
-    req.headers['content-type'] = 'application/json';
     if (!Buffer.isBuffer(req.body) || req.body.length === 0) {
       req.body = undefined;
       return next();
@@ -73,12 +71,6 @@ const receiveJson: RequestHandler[] = [
     next();
   },
 ];
-
-/** Ignores the body and its type, for operations without one. */
-export const noBody: RequestHandler = (req, _res, next) => {
-  delete req.headers['content-type'];
-  next();
-};
 
 /** Translates the errors of Express while it receives a body. */
 function unreadable(cause: unknown): ApiError {

@@ -1,12 +1,10 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { error as validation } from 'express-openapi-validator';
 import { classify, OutcomeUnknown, Overloaded } from '../database/driver/failures.ts';
 import type { ContractDocument } from '../document.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
 import { JSON_TYPE, PROBLEM_TYPE, prefersProblem } from './accept.ts';
 import { undecodableIn } from './decode.ts';
-import { describe, ENCODING_HINT } from './details.ts';
-import type { Finding } from './findings.ts';
+import { ENCODING_HINT } from './details.ts';
 import { problemOf } from './problem.ts';
 import type { RecordDenial } from './record-denial.ts';
 import { setHeaders } from './respond.ts';
@@ -55,7 +53,6 @@ function send(error: ApiError, req: Request, res: Response): void {
   setHeaders(res, headersOf(error));
   res.status(error.status);
   const asProblem = prefersProblem(req);
-  // Without a type, the validator would check the response against the first type in `Accept`.
   res.setHeader('Content-Type', asProblem ? PROBLEM_TYPE : JSON_TYPE);
   const failure = envelope(error, req.id);
   res.json(asProblem ? problemOf(failure, error.status, req.public_path) : failure);
@@ -98,11 +95,6 @@ function details(error: ApiError): ErrorDetail[] {
 
 function toApiError(thrown: unknown, req: Request, document: ContractDocument): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  if (thrown instanceof validation.BadRequest) {
-    const { operation } = req;
-    const errors = operation ? describe(req, operation, document, thrown.errors as Finding[]) : [];
-    return new ApiError('VALIDATION_FAILED', { errors, cause: thrown });
-  }
   // Express decodes path parameters while it looks for the route, before any step of an operation runs.
   if (thrown instanceof URIError) {
     const errors = undecodableIn(req.path, Object.keys(document.paths)).map((field) => ({

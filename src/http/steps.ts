@@ -6,7 +6,7 @@ import { alternativesOf, checkAccept } from './accept.ts';
 import { type AnyHandler, type BindServices, bind } from './bind.ts';
 import { describe } from './details.ts';
 import { findInQuery } from './findings.ts';
-import { jsonBody, noBody } from './json-body.ts';
+import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { validatorFor } from './validator.ts';
@@ -15,18 +15,15 @@ export type StepServices = BindServices & {
   document: ContractDocument;
   rateLimiter: RateLimiter;
   load: Load;
-  /** Prepares the validators at the start, so that an error in the contract prevents it. */
-  isEager: boolean;
 };
 
 /** Returns the steps of an operation in order. */
 export function stepsOf(operation: Operation, handler: AnyHandler, around: StepServices): RequestHandler[] {
   const validator = validatorFor(operation, around.document);
-  if (around.isEager) validator.prepare();
   return [
     validator.checkResponse,
     admit(operation, around),
-    ...(operation.requestBody ? jsonBody(operation) : [noBody]),
+    ...(operation.requestBody ? jsonBody(operation) : []),
     validator.checkRequest,
     refuseFindings(operation, around.document),
     perform(operation, bind(operation, handler, around), around),

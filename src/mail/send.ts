@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { IS_RARE } from '../events/newest.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { Recipient } from './recipient.ts';
 import type { TemplateName, Values } from './texts/templates.ts';
@@ -62,6 +63,7 @@ const countCauses = compiled(
           .selectFrom('event')
           .where('space_id', '=', p.user_id)
           .where('type', '=', p.cause)
+          .where(IS_RARE)
           .orderBy('position', 'desc')
           .limit(MAX_AN_HOUR + 1)
           .select('created_at')

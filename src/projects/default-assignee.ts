@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
+import { fieldChanges } from '../events/field-changes.ts';
 
 type Values = AuthorValues & { project_id: string };
 
@@ -35,7 +36,10 @@ export const assigneeEvent = (q: Pick<Database, 'insertInto'>, p: Params<Values>
       project_id: p.project_id,
       subject: { type: 'project', id: sql.ref('project_after.id'), name: sql.ref('project_after.name') },
       version: sql.ref('project_after.version'),
-      changes: fieldChanges(sql`project_fields(project_before.row)`, sql`project_fields(project_after.row)`),
+      changes: fieldChanges(['default_assignee_id'], {
+        before: () => sql`(project_before.row).default_assignee_id`,
+        after: () => sql`null::uuid`,
+      }),
     },
     authorIn(p),
     sql`project_before, project_after`,

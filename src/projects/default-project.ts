@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
+import { type Author, appendEvent } from '../events/append.ts';
+import { userChanges } from '../users/accounts.ts';
 
 /**
  * Locks the profiles of users who have a project as their default project. The foreign key would only set the column to null,
@@ -41,7 +42,7 @@ export const profileEvents = (q: Pick<Database, 'insertInto'>, author: Author) =
       space_id: sql.ref('after.id'),
       subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
       version: sql.ref('after.version'),
-      changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
+      changes: userChanges(['settings']),
     },
     author,
     sql`before join after using (id)`,

@@ -6,7 +6,8 @@ import { compiled, compiledShapes, EVERY_VALUE, type Params } from '../database/
 import type { Database } from '../database/database.ts';
 import { nameContains } from '../database/lists.ts';
 import { alphabetical, oldest, paged } from '../database/paged.ts';
-import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
+import { fieldChanges } from '../events/field-changes.ts';
 import type { ListValues } from '../lists/pagination.ts';
 import { withdrawExports } from '../users/exports.ts';
 import { userSummary } from '../users/summary.ts';
@@ -154,10 +155,10 @@ export const updateMember = compiledShapes(
             type: 'member.updated',
             ...about(p, 'after'),
             version: sql.ref('after.version'),
-            changes: fieldChanges(
-              sql`project_member_fields(after.row_before)`,
-              sql`project_member_fields(after.row)`,
-            ),
+            changes: fieldChanges(['role'], {
+              before: () => sql`(after.row_before).role`,
+              after: () => sql`(after.row).role`,
+            }),
           },
           authorIn(p),
           'after',
@@ -259,10 +260,10 @@ export const promoteMember = compiled(
             space_id: p.project_id,
             project_id: p.project_id,
             subject: { type: 'project', id: p.project_id, name: p.name },
-            changes: fieldChanges(
-              sql`jsonb_build_object('owner_id', ${p.user_id}::uuid)`,
-              sql`jsonb_build_object('owner_id', ${p.id}::uuid)`,
-            ),
+            changes: fieldChanges(['owner_id'], {
+              before: () => sql`${p.user_id}::uuid`,
+              after: () => sql`${p.id}::uuid`,
+            }),
           },
           authorIn(p),
           'after',

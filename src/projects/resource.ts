@@ -19,8 +19,8 @@ export const projects = {
           linesById(
             db,
             (after) => sql`
-      select id, name, description, color, archived, project.version, project.created_at, project.updated_at, role,
-        project_member.created_at as member_since
+      select id, name, description, color, archived, default_priority, default_assignee_id, who_can_invite, project.version,
+        project.created_at, project.updated_at, role, project_member.created_at as member_since
       from project_member join project on project.id = project_id
       where user_id = ${user_id} and id > ${after} order by id limit ${BATCH}`,
           ),

@@ -1,51 +1,53 @@
-import { type Expression, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events/append.ts';
-import { loggedState } from './fields.ts';
+import { appendEvent, type Author as EventAuthor } from '../events/append.ts';
+import { fieldChanges, type State } from '../events/field-changes.ts';
+import { listed } from './fields.ts';
 import { type Ids, sorted } from './relations.ts';
 
 /** The author of a write, as values or as parameters. */
 export type Author = EventAuthor & { actor: Viewer };
 
+/** A field whose change an event of a task lists. */
+export type ListedField = (typeof listed)[number] | 'assignee_ids';
+
 /** Appends the event of a new task, which the statement has as `after`. */
 export function createdEvent(db: Database, author: Author, assignee_ids: Ids | undefined) {
+  const names: readonly ListedField[] = assignee_ids ? [...listed, 'assignee_ids'] : listed;
+  const state = stateAfter({ assignee_ids });
   // The project may have no default assignee.
-  const listed = assignee_ids && sql`nullif(${sorted(assignee_ids)}, '{}')`;
-  const changes = fieldChanges(sql`'{}'::jsonb`, withAssignees(stateAfter(undefined), listed));
+  const after: State<string> = (name) =>
+    name === 'assignee_ids' ? sql`nullif(${state(name)}, '{}')` : state(name);
+  const changes = fieldChanges(names, { after });
   return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
 }
 
-/** Appends the event of a change. The statement has the task as `before`, with its row in `before.row`, and as `after`. */
+/** Appends the event of a change of these fields. The statement has the task as `before` and as `after`. */
 export function changedEvent(
   db: Database,
   type: Schema<'EventType'>,
   author: Author,
+  names: readonly ListedField[],
   assignee_ids: Ids | undefined,
 ) {
-  const before = loggedState((name) => sql`(before.row).${sql.ref(name)}`);
-  const changes = fieldChanges(
-    withAssignees(before, assignee_ids && sql.ref('before.assignee_ids')),
-    stateAfter(assignee_ids),
-  );
+  const changes = fieldChanges(names, { before: stateBefore, after: stateAfter({ assignee_ids }) });
   const event = { type, ...about('after'), changes };
   return appendEvent(db, event, author, sql`before, after where before.differs`);
 }
 
 /** Appends the event of changed categories, to the personal space of the actor, because only the actor can see them. */
-export function categorizedEvent(db: Database, author: Author, ids: Ids, before?: Expression<unknown>) {
-  const changes = fieldChanges(
-    sql`jsonb_build_object('category_ids', ${before ?? sql`'{}'::uuid[]`})`,
-    sql`jsonb_build_object('category_ids', ${sorted(ids)})`,
-  );
+export function categorizedEvent(db: Database, author: Author, category_ids: Ids, target: 'new' | 'changed') {
+  const isNew = target === 'new';
+  const before = isNew ? () => sql`'{}'::uuid[]` : stateBefore;
   const event = {
     type: 'task.categorized' as const,
     ...about('after'),
     space_id: author.actor.user_id,
-    changes,
+    changes: fieldChanges(['category_ids'], { before, after: stateAfter({ category_ids }) }),
   };
-  return appendEvent(db, event, author, before ? sql`before, after where before.recategorized` : 'after');
+  return appendEvent(db, event, author, isNew ? 'after' : sql`before, after where before.recategorized`);
 }
 
 /** Appends the event of a deletion. The statement has the task as `before`. The event does not contain deleted content. */
@@ -71,12 +73,12 @@ export const about = (row: 'before' | 'after') => ({
   version: sql.ref<number>(`${row}.version`),
 });
 
-const stateAfter = (assignee_ids: Ids | undefined) =>
-  withAssignees(
-    loggedState((name) => sql.ref(`after.${name}`)),
-    assignee_ids && sorted(assignee_ids),
-  );
+const stateBefore: State<string> = (name) => sql.ref(`before.${name}`);
 
-/** Lists the assignees only in a statement that can change them. */
-const withAssignees = (state: Expression<unknown>, ids: Expression<unknown> | undefined) =>
-  ids ? sql`${state} || jsonb_build_object('assignee_ids', ${ids})` : state;
+/** Returns the fields after the write. A statement does not see the links that it writes, so they are given. */
+const stateAfter =
+  (links: { readonly [name: string]: Ids | undefined }): State<string> =>
+  (name) => {
+    const ids = links[name];
+    return ids ? sorted(ids) : sql.ref(`after.${name}`);
+  };

@@ -1,4 +1,4 @@
-import { type Expression, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
+import { type Expression, type Selectable, sql, type Updateable } from 'kysely';
 import type { Tables, TaskPriority, TaskStatus } from '../../generated/tables.ts';
 import type { Schema } from '../contract.ts';
 
@@ -61,6 +61,10 @@ const fields = {
   deleted_at: { type: 'timestamptz', use: 'logged' },
 } as const satisfies { [Name in Shown]: Field<Name> } & Record<Exclude<Settable, Shown>, never>;
 
+type Listed = {
+  [Name in Shown]: (typeof fields)[Name]['use'] extends 'shown' ? never : Name;
+}[Shown];
+
 const names = Object.keys(fields) as Shown[];
 
 /** The columns that are properties of the contract's Task. */
@@ -68,6 +72,9 @@ export const stored = names.map((name) => `task.${name}` as const);
 
 /** The columns that clients set, in order. */
 export const settable = names.filter((name): name is Settable => fields[name].use === 'settable');
+
+/** The columns whose changes events list. */
+export const listed = names.filter((name): name is Listed => fields[name].use !== 'shown');
 
 /** The columns that a change can set. */
 export const changeable = [...settable, 'deleted_at'] as const;
@@ -78,15 +85,4 @@ export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[nu
 /** Returns the columns of a new task that clients set, each with its value, cast to the type of the column. */
 export function settableValues(values: { readonly [Name in Settable]: Expression<unknown> }) {
   return settable.map((name) => [name, sql`${values[name]}::${sql.raw(fields[name].type)}`] as const);
-}
-
-/** Returns the fields that events list, as JSON in the form of the contract. `fieldChanges` compares two of these states. */
-export function loggedState(column: (name: Shown) => Expression<unknown>): RawBuilder<unknown> {
-  const properties = names.flatMap((name) => {
-    const { type, use } = fields[name];
-    if (use === 'shown') return [];
-    const value = type === 'timestamptz' ? sql`wire_time(${column(name)})` : column(name);
-    return [sql`${sql.lit(name)}, ${value}`];
-  });
-  return sql`jsonb_build_object(${sql.join(properties)})`;
 }

@@ -94,7 +94,7 @@ const insert = compiledShapes(
     if (assignee_ids) statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
     if (category_ids) {
       statement = alongside(statement, 'categorized', linkCategories(db, category_ids));
-      statement = alongside(statement, 'private_event', categorizedEvent(db, author, category_ids));
+      statement = alongside(statement, 'private_event', categorizedEvent(db, author, category_ids, 'new'));
     }
     return alongside(statement, 'event', createdEvent(db, author, assignee_ids))
       .selectFrom('target')

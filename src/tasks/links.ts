@@ -6,13 +6,6 @@ import { type Ids, uuids } from './relations.ts';
 /** The row after the write, in a statement that writes a task. */
 const written = sql<{ id: string }>`after`;
 
-/**
- * The version of `task` when the statement began. The links that the statement sees belong to this version. After a wait for
- * the lock the row can be newer, and its links are unknown: if `{A}` became `{A, B}`, a change to `{A}` would seem to have
- * no effect.
- */
-export const versionSeen = sql<number>`(select seen.version from task as seen where seen.id = task.id)`;
-
 /** Selects those of these users who cannot be assigned, because they are not members of the space. */
 export function nonMembers(ids: Ids, space_id: Expression<string>, actor: Viewer) {
   return sql<string[]>`array(

@@ -64,7 +64,7 @@ export const chosenAssignees = (ids: Ids) =>
       .orderBy('user.id'),
   );
 
-/** Selects the assignees of a task, sorted, as they were when the statement began: see `versionSeen`. */
+/** Selects the assignees of a task, sorted, as they were when the statement began. */
 export const assigneeIdsOf = (task_id: Expression<string>) =>
   sql<string[]>`array(select user_id from task_assignee where task_id = ${task_id} order by user_id)`;
 

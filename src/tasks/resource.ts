@@ -56,6 +56,7 @@ export const tasks = {
     },
     task_assignee: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
     task_category: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
+    task_search: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
   },
 } satisfies Resource;
 

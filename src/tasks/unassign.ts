@@ -3,7 +3,8 @@ import { BATCH, FIRST_ID } from '../database/batches.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
-import { appendEvent, BY_SERVICE, fieldChanges } from '../events/append.ts';
+import { appendEvent, BY_SERVICE } from '../events/append.ts';
+import { fieldChanges } from '../events/field-changes.ts';
 import type { Work } from '../jobs/background.ts';
 import type { Run } from '../jobs/job.ts';
 import { about, subjectColumns } from './events.ts';
@@ -65,11 +66,10 @@ const unassignNext = compiledShapes(
           .returning([...subjectColumns, 'before.assignee_ids']),
       )
       .with('logged', (q) => {
-        const remaining = sql`array_remove(after.assignee_ids, ${p.user_id}::uuid)`;
-        const changes = fieldChanges(
-          sql`jsonb_build_object('assignee_ids', after.assignee_ids)`,
-          sql`jsonb_build_object('assignee_ids', ${remaining})`,
-        );
+        const changes = fieldChanges(['assignee_ids'], {
+          before: () => sql.ref('after.assignee_ids'),
+          after: () => sql`array_remove(after.assignee_ids, ${p.user_id}::uuid)`,
+        });
         return appendEvent(q, { type: 'task.updated', ...about('after'), changes }, BY_SERVICE, 'after');
       })
       .selectFrom('before')

@@ -56,7 +56,8 @@ export async function updateUser(
   return { unknown_project, user: user.id === null ? null : (user as User) };
 }
 
-const COLUMNS = ['full_name', 'avatar_url', 'timezone', 'locale', 'default_project_id'] as const;
+const FIELDS = ['full_name', 'avatar_url', 'timezone', 'locale'] as const;
+const COLUMNS = [...FIELDS, 'default_project_id'] as const;
 
 type Values = AuthorValues &
   Omit<ProfileFields, 'settings'> & {
@@ -71,6 +72,10 @@ const update = compiledShapes(
   (db, p: Params<Values>, _shape: object) => {
     const { default_project_id, settings, versions } = p;
     const columns = Object.fromEntries(COLUMNS.flatMap((name) => (p[name] ? [[name, p[name]]] : [])));
+    const listed = [
+      ...FIELDS.filter((name) => p[name]),
+      ...(settings || default_project_id ? (['settings'] as const) : []),
+    ];
     const merged = settings && sql<string>`merge_patch("user".settings, ${settings}::jsonb)`;
     const isUnknown = default_project_id
       ? sql<boolean>`${default_project_id}::uuid is not null and not exists (select from chosen)`
@@ -117,7 +122,7 @@ const update = compiledShapes(
             .returning(storedUser)
             .returning(sql<object>`"user"`.as('row')),
         )
-        .with('logged', (q) => userEvent(q, authorIn(p)))
+        .with('logged', (q) => userEvent(q, authorIn(p), listed))
         .with('profile', (q) =>
           q
             .selectFrom('after')

@@ -55,7 +55,7 @@ export const setRole = compiledShapes(
           .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
       )
       .with('logged', (q) =>
-        userEvent(q, { actor: null, now: p.now, request_id: p.request_id, client: null }),
+        userEvent(q, { actor: null, now: p.now, request_id: p.request_id, client: null }, ['role']),
       )
       .selectFrom('before')
       .select(['before.role', 'before.active', 'before.email_verified', 'before.is_last']);

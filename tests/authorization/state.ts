@@ -6,9 +6,8 @@ import { NOBODYS_SPACE } from '../../src/events/denials.ts';
 export async function stateOf(db: Database): Promise<Record<string, string>> {
   const tables = await sql<{ place: string; name: string }>`
     select schemaname as place, tablename as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'failed_attempt'`.execute(
-    db,
-  );
+    where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'failed_attempt'
+      and tablename not in (select relname from pg_class where relispartition)`.execute(db);
   const digests = tables.rows.map(({ place, name }) => {
     const kept = name === 'event' ? sql`where space_id <> ${NOBODYS_SPACE}` : sql``;
     return sql`

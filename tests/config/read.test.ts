@@ -32,7 +32,7 @@ suite('configuration: values', (it) => {
     assert.equal(trustedProxies.rules, []);
     assert.equal(rest, {
       dataDir: resolve('.taskflow'),
-      database: { url: undefined, poolSize: 10 },
+      database: { url: undefined, poolSize: 16 },
       redisUrl: undefined,
       secrets: undefined,
       tokens: { accessSeconds: 900, refreshSeconds: 604_800, sessionSeconds: 2_592_000 },

@@ -28,7 +28,8 @@ const SEED = `
     from generate_series(1, 30000) as n;
   insert into project (name, color) values ('Analytical engine', '#000000');
   insert into event (type, space_id, project_id, actor_id, subject_type, subject_id, code, client_address, request_id, created_at)
-    select case n % 1000 when 0 then 'access.denied' else 'task.updated' end, project.id, case n / 100 when 300 then project.id end,
+    select case n % 1000 when 0 then 'access.denied' else 'task.updated' end,
+      case n % 10 when 0 then project.id else users.ids[n % 1000 + 1] end, case n / 100 when 300 then project.id end,
       users.ids[n % 1000 + 1], 'task', users.ids[n % 5000 + 1], case n % 1000 when 0 then 'FORBIDDEN' end,
       '10.0.' || n / 500 || '.1', 'request-' || lpad(n::text, 8, '0'), now() - (60000 - n) * interval '1 minute'
     from generate_series(1, 60000) as n, project, (select array_agg(id) as ids from "user" where email like 'u%') as users
@@ -165,10 +166,11 @@ inWorld('query plans of the administration', (it) => {
       [{ type: ['access.denied'] }, /^event_by_(kind|code)$/],
       [{ actor_id: user_id }, /^event_by_actor$/],
       [{ subject_id }, /^event_by_subject$/],
-      [{ project_id }, /^event_project_in_blocks$/],
+      [{ project_id }, /^event_by_(space|project)$/],
       [{ code: 'FORBIDDEN' }, /^event_by_code$/],
       [{ client_address: '10.0.60.1' }, /^event_address_in_blocks$/],
-      [{ request_id: 'request-00030000' }, /^event_request_in_blocks$/],
+      // A function of its own finds the positions.
+      [{ request_id: 'request-00030000' }, /^event_pkey$/],
       // Without the value of the time, the planner cannot estimate the number of rows.
       [{ created_from: ago(100) }, /^event_in_blocks$/, ['custom']],
       [{ created_to: ago(59_900) }, /^event_in_blocks$/, ['custom']],
@@ -186,7 +188,7 @@ inWorld('query plans of the administration', (it) => {
         );
       }
     }
-    const next = windowAt({ key: '30000', id: user_id });
+    const next = windowAt({ key: String(BigInt(Date.now()) * 2_048_000n), id: user_id });
     const read = rowsRead(await at.explain('analyzed', (db) => audit.listAuditLog(db, {}, next)), 'event');
     assert.ok(read <= LIMIT, `a page of the whole log reads ${read} events`);
   });

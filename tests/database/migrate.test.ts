@@ -1,23 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { generateTables } from '../../scripts/generate/tables.ts';
 import { MigrationError, migrate, readMigrations, refuseOldServer } from '../../src/database/migrate.ts';
-import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { emptyDatabase, migratedDatabase, queryDirectly, rejection, silent } from './scratch.ts';
+import {
+  databaseAt,
+  directory,
+  emptyDatabase,
+  migratedDatabase,
+  queryDirectly,
+  rejection,
+  silent,
+} from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int);' };
-
-async function directory(files: Record<string, string>): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'taskflow-migrations-'));
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(path, name), text)));
-  afterFile(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
 
 async function apply(url: string, files: Record<string, string>): Promise<string[]> {
   return (await migrate(url, silent, await directory(files))).map(({ name }) => name);
@@ -27,15 +24,6 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await rejection(work);
   assert.instance(error, MigrationError);
   return (error as MigrationError).message;
-}
-
-/** A database after this number of migrations. */
-async function databaseAt(number: number): Promise<string> {
-  const url = await emptyDatabase();
-  const files = (await readMigrations()).slice(0, number);
-  const named = files.map(({ number: n, name, sql }) => [`${String(n).padStart(4, '0')}_${name}.sql`, sql]);
-  await apply(url, Object.fromEntries(named));
-  return url;
 }
 
 /** Creates an account in a database of any version. */
@@ -61,6 +49,13 @@ const waiting = (url: string) =>
     `select query from pg_stat_activity where application_name = 'taskflow migrate'
        and datname = current_database() and wait_event_type = 'Lock'`,
   );
+
+/** Counts the tasks, and those whose text for searches is missing or out of date. */
+const WRONG_SEARCH_TEXT = `
+  select count(*)::integer as tasks, count(*) filter (
+    where words is distinct from task_search_words(space_id, title, task.tags, description)
+      or task_search.tags is distinct from fold_all(task.tags)
+  )::integer as wrong from task left join task_search on task_id = id`;
 
 suite('migrations', (it) => {
   it('applies the schema once; generated/tables.ts matches it', async () => {
@@ -405,13 +400,7 @@ suite('migrations', (it) => {
       [owner_id],
     );
     await migrate(url, silent);
-    assert.equal(
-      await queryDirectly(
-        url,
-        'select count(*)::integer as wrong from task where search <> task_words(title, tags, description)',
-      ),
-      [{ wrong: 0 }],
-    );
+    assert.equal(await queryDirectly(url, WRONG_SEARCH_TEXT), [{ tasks: 2104, wrong: 0 }]);
     assert.equal(
       await queryDirectly(
         url,
@@ -439,10 +428,39 @@ suite('migrations', (it) => {
     assert.equal(
       await queryDirectly(
         url,
-        `select title from task where search @@ to_tsquery('simple', fold('gr\u00fc\u00dfe'))`,
+        `select title from task join task_search on task_id = id where words @@ to_tsquery('simple', fold('gr\u00fc\u00dfe'))`,
       ),
       [{ title: 'GR\u00dcSSE' }],
     );
+  });
+
+  it('copies the text of tasks for searches while the previous version changes and deletes them', async () => {
+    const url = await databaseAt(27);
+    const owner_id = await accountIn(url);
+    await queryDirectly(
+      url,
+      `insert into task (owner_id, title, tags) select $1, 'Old ' || n, array['Tag ' || n] from generate_series(1, 300) n`,
+      [owner_id],
+    );
+    const writer = new pg.Client({ connectionString: url });
+    await writer.connect();
+    await writer.query('begin; select from task order by id desc limit 2 for update');
+    const migrated = migrate(url, silent);
+    try {
+      // It has reached the last tasks, and has added the rows of the others.
+      await until('the migration waits for the task', async () => (await waiting(url)).length === 1);
+      await queryDirectly(url, `update task set title = 'New' where title = 'Old 1'`);
+      await queryDirectly(url, `insert into task (owner_id, title) values ($1, 'Added')`, [owner_id]);
+      await queryDirectly(url, `delete from task where title = 'Old 2'`);
+      await writer.query(
+        `delete from task where title = 'Old 300'; update task set title = 'Last' where title = 'Old 299'`,
+      );
+      await writer.query('commit');
+    } finally {
+      await writer.end();
+    }
+    await migrated;
+    assert.equal(await queryDirectly(url, WRONG_SEARCH_TEXT), [{ tasks: 299, wrong: 0 }]);
   });
 
   it('requires PostgreSQL 15 or newer', async () => {

@@ -73,7 +73,7 @@ suite('the reader', (it) => {
       }
       assert.instance(await rejection(reader.transaction().execute(async () => {})), TypeError);
       await lanes(reader);
-      const hidden = sql`select setval('event_position_seq', 1)`.execute(reader);
+      const hidden = sql`select setval('event_number', 1)`.execute(reader);
       assert.is(((await rejection(hidden)) as { code?: string }).code, '25006');
     });
   });

@@ -1,14 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { MigrationError, migrate, readMigrations } from '../../src/database/migrate.ts';
 import type { Log } from '../../src/log.ts';
-import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { emptyDatabase, migratedDatabase, queryDirectly, rejection, silent } from './scratch.ts';
+import { directory, emptyDatabase, migratedDatabase, queryDirectly, rejection, silent } from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int); insert into first values (1), (2);' };
 const INDEX = {
@@ -32,13 +28,6 @@ async function start(
   const logger: Log = { info: at('info'), warn: at('warn'), error: at('error') };
   const applied = await migrate(url, logger, files && (await directory(files)));
   return { applied: applied.map(({ name }) => name), log };
-}
-
-async function directory(files: Record<string, string>): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'taskflow-migrations-'));
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(path, name), text)));
-  afterFile(() => rm(path, { recursive: true, force: true }));
-  return path;
 }
 
 const repairs = ({ log }: { log: Line[] }) =>
@@ -117,13 +106,13 @@ suite('the repair of the schema', (it) => {
 
   it('rebuilds invalid indexes at a start without migrations, once when two nodes start together', async () => {
     const url = await migratedDatabase();
-    for (const index of ['event_by_actor', 'user_words_idx', 'graphile_worker.jobs_main_index'])
+    for (const index of ['event_early_by_actor', 'user_words_idx', 'graphile_worker.jobs_main_index'])
       await invalidate(url, index);
     const logs = await Promise.all([start(url), start(url)]);
     assert.equal(await invalidIndexes(url), []);
     assert.equal(
       logs.flatMap(repairs).map(([level, index]) => `${level} ${index}`),
-      ['warn event_by_actor', 'warn graphile_worker.jobs_main_index', 'warn user_words_idx'],
+      ['warn event_early_by_actor', 'warn graphile_worker.jobs_main_index', 'warn user_words_idx'],
     );
     assert.equal(repairs(await start(url)), []);
   });

@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { type Connections, type ConnectOptions, connect } from '../../src/database/database.ts';
+import { migrate, readMigrations } from '../../src/database/migrate.ts';
 import type { Log } from '../../src/log.ts';
 import { afterFile } from '../after-file.ts';
 import { createDatabase, databaseName, serverUrl } from '../template.ts';
@@ -15,6 +19,23 @@ export async function emptyDatabase(options = ''): Promise<string> {
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** Writes files to a directory, and returns its path. */
+export async function directory(files: Record<string, string>): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'taskflow-migrations-'));
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(path, name), text)));
+  afterFile(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A database after this number of migrations. */
+export async function databaseAt(number: number): Promise<string> {
+  const url = await emptyDatabase();
+  const files = (await readMigrations()).slice(0, number);
+  const named = files.map(({ number: n, name, sql }) => [`${String(n).padStart(4, '0')}_${name}.sql`, sql]);
+  await migrate(url, silent, await directory(Object.fromEntries(named)));
+  return url;
 }
 
 /** Creates a database with the schema, which is dropped after the file's tests. */

@@ -276,7 +276,8 @@ inWorld('the event log', (it) => {
       from generate_series(1, 20000)`;
     await fill.execute(db);
     await sql`select brin_summarize_new_values(indexrelid) from pg_index
-      join pg_class on pg_class.oid = indexrelid where indrelid = 'event'::regclass and relam = (
+      join pg_class on pg_class.oid = indexrelid join pg_inherits on inhrelid = indrelid
+      where inhparent = 'event'::regclass and relam = (
         select oid from pg_am where amname = 'brin')`.execute(db);
     await fill.execute(db);
   });

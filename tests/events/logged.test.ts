@@ -8,7 +8,7 @@ import { inWorld } from '../world.ts';
 
 const stored = ['task.id', 'task.title', 'task.version'] as const;
 
-const task = logged('task', stored, (row) => ({
+const task = logged('task', stored, ['title', 'description'], (row) => ({
   space_id: row('space_id'),
   project_id: row('project_id'),
   subject: { type: 'task', id: row('id'), name: row('title') },

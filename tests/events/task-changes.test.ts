@@ -41,12 +41,17 @@ const differences = (before: State, after: State) =>
     .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after));
 
 /**
- * The next step of a client: it sends some fields with one of their values, or deletes or restores the task.
+ * The next step of a client: it sends some fields with one of their values, all fields, or those that it changed since an old
+ * version, or it deletes or restores the task.
  */
 const step = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ seed: fc.nat(), values: fc.constantFrom('first', 'second', 'default') }),
+    arbitrary: fc.record({
+      how: fc.constantFrom('patch', 'put', 'merge'),
+      seed: fc.nat(),
+      values: fc.constantFrom('first', 'second', 'default'),
+    }),
   },
   { weight: 1, arbitrary: fc.constant('delete' as const) },
 );
@@ -80,8 +85,18 @@ inWorld('the events of a task', (it) => {
             continue;
           }
           const all = Object.entries({ ...values[next.values], assignee_ids: links[next.values] });
-          const body = Object.fromEntries(all.filter((_, at) => (next.seed >> at) % 2));
-          await ada.patch(`/tasks/${id}`).set('if-match', '*').send(body).expect(200);
+          const some = Object.fromEntries(all.filter((_, at) => (next.seed >> at) % 2));
+          const { version = 1 } = (await rowOf(db, id)) ?? {};
+          const bodies = {
+            patch: some,
+            put: { title: values.second.title, ...some },
+            merge: { ...some, version: Math.max(1, version - 1) },
+          };
+          const { status } = await ada[next.how === 'put' ? 'put' : 'patch'](`/tasks/${id}`)
+            .set(next.how === 'merge' ? { prefer: 'merge=non-conflicting' } : { 'if-match': '*' })
+            .send(bodies[next.how]);
+          // A merge is rejected if the last change was of the same fields.
+          assert.ok(status === 200 || (next.how === 'merge' && status === 409), `${next.how}: ${status}`);
           const after = await stateOf(db, id);
           const expected = differences(before, after);
           if (expected.length > 0) count += 1;

@@ -134,7 +134,7 @@ operation('registerUser', (it) => {
     const events = await world.db
       .selectFrom('event')
       .where('space_id', '=', user.id)
-      .selectAll()
+      .select(['type', 'subject_type', 'subject_name', 'version', 'actor_id', 'changes', 'created_at'])
       .orderBy('position')
       .execute();
     assert.equal(

@@ -289,6 +289,41 @@ operation('removeMember', (it) => {
     assert.is((await eventsOf(db, grace.id)).length, 1);
   });
 
+  it('200, 204, 400: a member who is removed while becoming the default assignee does not stay it', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const path = `/projects/${project_id}`;
+    for (let round = 0; round < 10; round += 1) {
+      const [patched, removed] = await Promise.all([
+        ada.patch(path).send({ default_assignee_id: grace.id }),
+        ada.delete(`${path}/members/${grace.id}`),
+      ]);
+      assert.ok([200, 400].includes(patched.status), JSON.stringify(patched.body));
+      assert.is(removed.status, 204);
+      const { body } = await ada.get(path).expect(200);
+      assert.is(body.data.default_assignee_id, null);
+      await addMember(db, project_id, grace);
+    }
+  });
+
+  it('one owner: 20 members who leave, are removed and demoted while the project is transferred', async (world) => {
+    const { ada, db, project_id } = world;
+    const people = await Promise.all(Array.from({ length: 20 }, (_, n) => world.person(`Member ${n}`)));
+    for (const person of people) await addMember(db, project_id, person, 'admin');
+    const path = `/projects/${project_id}`;
+    const responses = await Promise.all(
+      people.flatMap((person, n) => [
+        ada.post(`${path}/transfer`).send({ user_id: person.id }),
+        person.delete(`${path}/members/${person.id}`),
+        person.delete(`${path}/members/${people[(n + 1) % 20]?.id}`),
+        person.patch(`${path}/members/${people[(n + 2) % 20]?.id}`).send({ role: 'member' }),
+        person.post(`${path}/transfer`).send({ user_id: ada.id }),
+      ]),
+    );
+    for (const { status, body } of responses) assert.ok(status < 500, JSON.stringify(body));
+    const roles = Object.values(await rolesIn(db, project_id));
+    assert.is(roles.filter((role) => role === 'owner').length, 1);
+  });
+
   it('one owner: removals, transfers and changes of roles at the same time', async (world) => {
     const { ada, grace, vera, db } = world;
     const path = `/projects/${world.project_id}`;

@@ -56,7 +56,7 @@ export const nameless = paged<Values>('test: nameless')({
 declare const db: Database;
 declare const p: Params<AuthorValues>;
 
-const project = logged('project', ['project.id', 'project.name'], (row) => ({
+const project = logged('project', ['project.id', 'project.name'], ['name'], (row) => ({
   space_id: row('id'),
   // @ts-expect-error: the subject's name is not a column
   subject: { type: 'project', id: row('id'), name: row('title') },

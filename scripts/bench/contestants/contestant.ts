@@ -84,7 +84,7 @@ export type Contestant = {
 };
 
 /** Database connections of each server: the default of TaskFlow. */
-export const POOL_SIZE = 10;
+export const POOL_SIZE = 16;
 
 export const outputOf = (name: ContestantName, logs: string | undefined): string =>
   logs === undefined ? '/dev/null' : `${logs}/${name}.log`;

@@ -50,9 +50,10 @@ export function taskFlowCommand(
   return {
     name: 'taskflow',
     output: outputOf('taskflow', logs),
-    command: process.execPath,
-    args: () => [...nodeArguments, fileURLToPath(new URL('../../../src/main.ts', import.meta.url))],
+    command: fileURLToPath(new URL('../../../bin/taskflow', import.meta.url)),
+    args: () => [],
     env: (port) => ({
+      NODE_OPTIONS: nodeArguments.join(' '),
       NODE_ENV: 'production',
       PORT: String(port),
       DATABASE_URL: store.url,

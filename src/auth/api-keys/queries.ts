@@ -45,7 +45,7 @@ export const countRecentKeys = compiled('API keys: count', (db, p: Params<{ user
 );
 
 /** Only the owner of a key can read its events. */
-export const apiKey = logged('api_key', stored, (row) => ({
+export const apiKey = logged('api_key', stored, ['name', 'prefix', 'scopes', 'expires_at'], (row) => ({
   space_id: row('user_id'),
   subject: { type: 'api_key', id: row('id'), name: row('name') },
 }));

@@ -275,7 +275,9 @@ export const applyLink = compiledShapes(
           .where(password_hash ? sql<boolean>`true` : isVisible)
           .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
       )
-      .with('logged', (q) => userEvent(q, authorIn(p), type))
+      .with('logged', (q) =>
+        userEvent(q, authorIn(p), ['email_verified', ...(email ? (['email'] as const) : [])], type),
+      )
       .selectFrom('after')
       .select('id');
   },

@@ -3,8 +3,3 @@
 alter table project_member add column version integer not null default 1, add column updated_at timestamptz(3);
 alter table project_member alter column updated_at set default now();
 alter table project_member add constraint project_member_updated_at_given check (updated_at is not null) not valid;
-
--- The fields whose changes an event lists.
-create function project_member_fields(m project_member) returns jsonb language sql immutable parallel safe as $$
-  select jsonb_build_object('role', m.role)
-$$;

@@ -8,9 +8,3 @@ alter table project
 -- A member. No row has one yet, so the check of the existing rows takes as long as a count of the projects.
 alter table project add constraint project_default_assignee_fkey foreign key (id, default_assignee_id)
   references project_member (project_id, user_id) on delete set null (default_assignee_id);
-
--- The fields whose changes an event lists.
-create or replace function project_fields(p project) returns jsonb language sql immutable parallel safe as $$
-  select jsonb_build_object('name', p.name, 'description', p.description, 'color', p.color, 'archived', p.archived,
-    'default_priority', p.default_priority, 'default_assignee_id', p.default_assignee_id, 'who_can_invite', p.who_can_invite)
-$$;

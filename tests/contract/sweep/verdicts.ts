@@ -1,14 +1,19 @@
 import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import * as openApiValidator from 'express-openapi-validator';
 import * as assert from 'uvu/assert';
 import { type ContractDocument, expressRoute, type Operation } from '../../../src/document.ts';
-import { jsonBody, noBody } from '../../../src/http/json-body.ts';
-import { validatorFor, validatorOptions } from '../../../src/http/validator.ts';
+import { ApiError, type ErrorDetail } from '../../../src/errors.ts';
+import { describe } from '../../../src/http/details.ts';
+import type { Finding } from '../../../src/http/findings.ts';
+import { jsonBody } from '../../../src/http/json-body.ts';
+import { validatorFor } from '../../../src/http/validator.ts';
+import { operationAt } from '../checker.ts';
 import { type CorpusRequest, corpusOf } from '../corpus.ts';
 import { contract, type Example, examplesOf } from '../documented.ts';
 import type { Part } from './house.ts';
+import { validatorOptions } from './package-options.ts';
 
 type Reply = { status: number; type: string; body: unknown };
 
@@ -21,13 +26,37 @@ const arrived: RequestHandler = (req, res) => {
   }
   res.end(JSON.stringify({ arrived: { path: req.params, query: req.query, body: req.body } }));
 };
-const refused: ErrorRequestHandler = (error, _req, res, _next) => {
-  const { status, errors } = error as { status: number; errors: { path: string; errorCode: string }[] };
-  const reasons = errors?.map(({ path, errorCode }) => `${path} ${errorCode}`).sort();
-  res.end(JSON.stringify({ refused: { status, reasons, message: reasons ? '' : String(error) } }));
-};
 
-const stepsBefore = (operation: Operation) => (operation.requestBody ? jsonBody(operation) : [noBody]);
+/** Sends the details of a rejected request. A rejected response has none. */
+const refusedWith =
+  (detailsOf: (error: unknown, req: Request) => readonly ErrorDetail[] | undefined): ErrorRequestHandler =>
+  (error, req, res, _next) => {
+    const errors = detailsOf(error, req)?.toSorted((a, b) => (a.field < b.field ? -1 : 1));
+    res.end(JSON.stringify({ refused: errors ?? 'the response' }));
+  };
+
+const ourDetails = (error: unknown) => (error instanceof ApiError ? error.facts.errors : undefined);
+
+function theirDetails(error: unknown, req: Request): ErrorDetail[] | undefined {
+  const operation = operationAt(req.method, req.path);
+  if (!(error instanceof openApiValidator.error.BadRequest) || !operation) return undefined;
+  const found = (error.errors as Finding[]).map((finding) => {
+    // Its own keyword, which replaces the type of a date-time.
+    return { ...finding, errorCode: finding.errorCode.replace('x-eov-type', 'type') };
+  });
+  return describe(req, operation, contract, found);
+}
+
+const stepsBefore = (operation: Operation) => (operation.requestBody ? jsonBody(operation) : []);
+
+/** The package compiles a schema for each spelling of the type, and rejects a type for an operation without a body. */
+const normalizeType =
+  ({ requestBody }: Operation): RequestHandler =>
+  (req, _res, next) => {
+    if (requestBody) req.headers['content-type'] = 'application/json';
+    else delete req.headers['content-type'];
+    next();
+  };
 
 function newApp(): Express {
   const app = express();
@@ -48,21 +77,19 @@ function mounted(operations: readonly Operation[]): Express {
       arrived,
     );
   }
-  return app.use(refused);
+  return app.use(refusedWith(ourDetails));
 }
 
-/** The validator as the package documents it, with a document of these operations. */
+/** The middleware as the package documents it, with a document of these operations. */
 function plain(operations: readonly Operation[]): Express {
   const app = newApp();
   for (const operation of operations) {
-    app[operation.method](expressRoute(operation.path), ...stepsBefore(operation), (_req, _res, next) =>
-      next(),
-    );
+    app[operation.method](expressRoute(operation.path), ...stepsBefore(operation), normalizeType(operation));
   }
   const options = validatorOptions(withoutDocumentation(partOf(contract, operations)));
   app.use(...(openApiValidator.middleware(options) as unknown as RequestHandler[]));
   for (const operation of operations) app[operation.method](expressRoute(operation.path), arrived);
-  return app.use(refused);
+  return app.use(refusedWith(theirDetails));
 }
 
 /**
@@ -164,6 +191,10 @@ function brokenOf(example: Example): unknown[] {
   ];
 }
 
+/** The package reads `status=x` as a list, but not `status=`, and then says `Must be array.` */
+const isEmptyList = ({ parameters }: Operation, { query }: CorpusRequest) =>
+  parameters.some(({ name, schema }) => schema.type === 'array' && query.split('&').includes(`${name}=`));
+
 type Verdicts = (operation: Operation, request: CorpusRequest) => Promise<[ours: unknown, theirs: unknown]>;
 
 async function compared(operations: readonly Operation[], use: (verdicts: Verdicts) => Promise<void>) {
@@ -183,13 +214,13 @@ async function compared(operations: readonly Operation[], use: (verdicts: Verdic
 
 /** Compares the validator as mounted by the service with the package's own middleware. */
 export const testVerdicts: Part = (it, operations) => {
-  it('the precompiled validator and the plain middleware accept and reject the same requests and responses', () =>
+  it("200 or 400: the validator and the package's own middleware accept and reject the same requests and responses", () =>
     compared(operations, async (verdicts) => {
       const counts = { arrived: 0, refused: 0, answered: 0 };
-      // The plain middleware needs about 100 ms to prepare the responses of an operation.
+      // The middleware needs about 100 ms to prepare the responses of an operation.
       const answering = [operations[0], operations.at(-1)];
       for (const operation of operations) {
-        const corpus = corpusOf(operation);
+        const corpus = corpusOf(operation).filter((request) => !isEmptyList(operation, request));
         for (const request of corpus) {
           const [ours, theirs] = await verdicts(operation, request);
           assert.equal(ours, theirs, `${operation.operationId}: ${request.how}`);

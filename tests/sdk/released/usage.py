@@ -167,9 +167,9 @@ with TaskFlow(timeout=20.0, max_retries=1, headers={"X-App": "frozen"}, token_st
 
     # The rest
     assert client.health.get().status == "ok"
+    client.tasks.delete(task.id, permanent=True)
     client.projects.update(project.id, archived=True, if_match="*")
     client.categories.delete(category.id)
-    client.tasks.delete(task.id, permanent=True)
     client.projects.delete(project.id)
 
 

@@ -213,9 +213,9 @@ assert.equal((await client.projects.list()).data.length, 1);
 
 // The rest
 assert.equal((await client.health.get()).status, 'ok');
+await client.tasks.delete(task.id, { permanent: true });
 await client.projects.update(project.id, { archived: true }, { ifMatch: '*' });
 await client.categories.delete(category.id);
-await client.tasks.delete(task.id, { permanent: true });
 await client.projects.delete(project.id);
 await client.auth.changePassword({ current_password: password, new_password: `${password}-B` });
 await client.logout();
