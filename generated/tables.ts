@@ -60,19 +60,19 @@ export interface Tables {
     updated_at: Generated<string>;
   };
   event: {
-    position: GeneratedAlways<number>;
+    position: Generated<number>;
+    created_at: Generated<string>;
     id: Generated<string>;
-    type: string;
     space_id: string;
-    project_id: string | null;
-    actor_id: string | null;
-    subject_type: string | null;
     subject_id: string | null;
-    subject_name: string | null;
+    actor_id: string | null;
+    project_id: string | null;
     version: number | null;
+    type: string;
+    subject_type: string | null;
+    subject_name: string | null;
     changes: ColumnType<JsonValue, string | undefined, string>;
     request_id: string | null;
-    created_at: Generated<string>;
     client_address: string | null;
     code: string | null;
     operation: string | null;
@@ -215,6 +215,11 @@ export interface Tables {
   task_category: {
     task_id: string;
     category_id: string;
+  };
+  task_search: {
+    task_id: string;
+    words: string;
+    tags: string[];
   };
   user: {
     id: Generated<string>;

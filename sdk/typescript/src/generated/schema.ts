@@ -1420,7 +1420,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When the job was completed, failed or was cancelled; null until then.
-             * @example 2026-03-02T10:12:04.310Z
+             * @example 2026-03-02T10:12:05.000Z
              */
             finished_at: string | null;
             /**
@@ -1441,7 +1441,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When the work began; null while the job is queued.
-             * @example 2026-03-02T10:12:00.120Z
+             * @example 2026-03-02T10:12:01.000Z
              */
             started_at: string | null;
             status: components["schemas"]["OpenJobStatus"];
