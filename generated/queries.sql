@@ -22,7 +22,10 @@ select count(*)::integer as "count"
 with "after" as (insert into "api_key" ("user_id", "name", "prefix", "digest", "scopes", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "api_key" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id", ("after".row)."name", field_changes('{}'::jsonb, "api_key_fields"("after"."row")), $8, $9, $10, $11
+select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('expires_at', null::jsonb, wire_value(("after".row)."expires_at")), ('name', null::jsonb, wire_value(("after".row)."name")), ('prefix', null::jsonb, wire_value(("after".row)."prefix")), ('scopes', null::jsonb, wire_value(("after".row)."scopes"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
     from after
     returning "event"."id")
 select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
@@ -121,7 +124,10 @@ select "id"
 with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $6, $7, $8
+select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('active', null::jsonb, wire_value(("after".row)."active")), ('avatar_url', null::jsonb, wire_value(("after".row)."avatar_url")), ('email', null::jsonb, wire_value(("after".row)."email")), ('email_verified', null::jsonb, wire_value(("after".row)."email_verified")), ('full_name', null::jsonb, wire_value(("after".row)."full_name")), ('locale', null::jsonb, wire_value(("after".row)."locale")), ('role', null::jsonb, wire_value(("after".row)."role")), ('settings', null::jsonb, wire_value(user_settings(("after".row)))), ('timezone', null::jsonb, wire_value(("after".row)."timezone"))) as change (field, before, after)
+    where before is distinct
+    from after), "after"."id", $6, $7, $8
     from "after"
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -143,28 +149,26 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
+    inner join (select *
+    from event
+    where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
+    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
     order by "event"."position" desc
-    limit $10::bigint + $11::bigint) as "event" on true
-    where space.id in ($12::uuid, $13::uuid)
-    order by "event"."sort_value" desc
-    limit $14 offset $15) as "event" on true
+    limit $13 offset $14) as "event" on true
     where exists (select "project"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $16
+    where "user_id" = $15
     union all select "own"."id", "own"."role"
-    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where project.id = $18)
+    where project.id = $17)
     order by "event"."sort_value" desc;
 
 -- activity: list for a project, first page
@@ -179,30 +183,46 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "event" on "event"."space_id" = "space"."id"
-    where space.id in ($3::uuid, $4::uuid) and event.project_id = $5) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    inner join (select *
+    from event
+    where event.space_id = $3 and "event"."project_id" = $4
+    union all select *
+    from event
+    where "event"."project_id" = $5 and "event"."project_id" <> event.space_id) as "event" on "event"."space_id" = "space"."id"
+    where space.id in ($6::uuid, $7::uuid) and event.project_id = $8) as listed) as "counted"
+    left join lateral (select "event".*
+    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where (event.space_id = $9 and "event"."project_id" = $10 and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $6
+    where "user_id" = $11
     union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where "event"."space_id" = "space"."id" and event.project_id = $8
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id in ($13::uuid, $14::uuid)))) and event.project_id = $15)
     order by "event"."position" desc
-    limit $9::bigint + $10::bigint) as "event" on true
-    where space.id in ($11::uuid, $12::uuid)
+    limit $16::bigint + $17::bigint))
+    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where ("event"."project_id" = $18 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id in ($21::uuid, $22::uuid)))) and event.project_id = $23)
+    order by "event"."position" desc
+    limit $24::bigint + $25::bigint))) as "event"
     order by "event"."sort_value" desc
-    limit $13 offset $14) as "event" on true
+    limit $26 offset $27) as "event" on true
     where exists (select "project"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $15
+    where "user_id" = $28
     union all select "own"."id", "own"."role"
-    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where project.id = $17)
+    where project.id = $30)
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, after a cursor, with every filter
@@ -211,28 +231,26 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
+    inner join (select *
+    from event
+    where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
+    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
     order by "event"."position" desc
-    limit $10::bigint + $11::bigint) as "event" on true
-    where space.id in ($12::uuid, $13::uuid)
-    order by "event"."sort_value" desc
-    limit $14 offset $15) as "event" on true
+    limit $13 offset $14) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $16
+    where "user_id" = $15
     union all select "own"."id", "own"."role"
-    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $18 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $17 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
@@ -247,29 +265,30 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "event" on "event"."space_id" = "space"."id"
+    inner join (select *
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id"
     where event.subject_id = $3) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where "event"."space_id" = "space"."id" and event.subject_id = $6
+    inner join (select *
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id"
+    where event.subject_id = $6
     order by "event"."position" desc
-    limit $7::bigint + $8::bigint) as "event" on true
-    order by "event"."sort_value" desc
-    limit $9 offset $10) as "event" on true
+    limit $7 offset $8) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $11
+    where "user_id" = $9
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $13 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $11 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
@@ -278,20 +297,18 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
+    inner join (select *
+    from event
+    where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
+    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
     order by "event"."position" desc
-    limit $10::bigint + $11::bigint) as "event" on true
-    where space.id in ($12::uuid, $13::uuid)
-    order by "event"."sort_value" desc
-    limit $14 offset $15) as "event" on true
+    limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
@@ -306,18 +323,21 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "event" on "event"."space_id" = "space"."id") as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    inner join (select *
+    from event
+    where true) as "event" on "event"."space_id" = "space"."id") as listed) as "counted"
+    left join lateral (select "event".*
+    from (select event.*
+    from (select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
     union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where "event"."space_id" = "space"."id" and 1 = 1
+    where event.space_id = space.space_id
     order by "event"."position" desc
-    limit $5::bigint + $6::bigint) as "event" on true
+    limit $5::bigint + $6::bigint)) as event) as "event"
     order by "event"."sort_value" desc
     limit $7 offset $8) as "event" on true
     order by "event"."sort_value" desc;
@@ -334,7 +354,10 @@ with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user"
     where "user".id = before.id and before.allowed and before.has_version and before.differs
     returning "user" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."id", 'user.updated', 'user', ("after".row)."id", ("after".row)."full_name", (after.row).version, field_changes("user_fields"("before"."row"), "user_fields"("after"."row")), $6, $7, $8, $9
+select ("after".row)."id", 'user.updated', 'user', ("after".row)."id", ("after".row)."full_name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('active', wire_value(("before".row)."active"), wire_value(("after".row)."active"))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "user"."id", "user"."version", "before"."allowed"
@@ -363,40 +386,46 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
 -- admin: get the statistics
 select (select json_build_object('total', case when size.is_small then "sample"."total" else round("sample"."total" * size.guess / greatest(sample.seen, 1)) end, 'active', case when size.is_small then "sample"."active" else round("sample"."active" * size.guess / greatest(sample.seen, 1)) end, 'verified', case when size.is_small then "sample"."verified" else round("sample"."verified" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"user"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where password_hash <> '') as "total", count(*) filter (where password_hash <> '' and active) as "active", count(*) filter (where password_hash <> '' and email_verified) as "verified"
+    left join pg_inherits on inhrelid = oid
+    where '"user"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where password_hash <> '') as "total", count(*) filter (where password_hash <> '' and active) as "active", count(*) filter (where password_hash <> '' and email_verified) as "verified"
     from "user" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('admins', (select count(*)
     from "user"
     where password_hash <> '' and role = 'admin')) as "users", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"session"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where revoked_at is null and expires_at > now()) as "live"
+    left join pg_inherits on inhrelid = oid
+    where '"session"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where revoked_at is null and expires_at > now()) as "live"
     from "session" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "session_count", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"api_key"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where expires_at > now()) as "live"
+    left join pg_inherits on inhrelid = oid
+    where '"api_key"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where expires_at > now()) as "live"
     from "api_key" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "api_key_count", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"project"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
+    left join pg_inherits on inhrelid = oid
+    where '"project"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
     from "project" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "project_count", (select json_build_object('todo', case when size.is_small then "sample"."todo" else round("sample"."todo" * size.guess / greatest(sample.seen, 1)) end, 'in_progress', case when size.is_small then "sample"."in_progress" else round("sample"."in_progress" * size.guess / greatest(sample.seen, 1)) end, 'completed', case when size.is_small then "sample"."completed" else round("sample"."completed" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"task"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where deleted_at is null and status = 'todo') as "todo", count(*) filter (where deleted_at is null and status = 'in_progress') as "in_progress", count(*) filter (where deleted_at is null and status = 'completed') as "completed"
+    left join pg_inherits on inhrelid = oid
+    where '"task"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where deleted_at is null and status = 'todo') as "todo", count(*) filter (where deleted_at is null and status = 'in_progress') as "in_progress", count(*) filter (where deleted_at is null and status = 'completed') as "completed"
     from "task" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('trashed', (select count(*)
     from ( select
     from task
     where deleted_at is not null
     limit 100000) as trash)) as "tasks", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from ( select coalesce(sum(reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer)) filter (where reltuples >= 0 and relpages > 0 and relkind = 'r'), 0) as guess
     from pg_class
-    where oid = '"event"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
+    left join pg_inherits on inhrelid = oid
+    where '"event"'::regclass in (oid, inhparent) ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
     from "event" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "event_count", (select json_build_object( 'queued', count(*) filter (where not is_given_up), 'failed', count(*) filter (where is_given_up))
     from ( select attempts >= max_attempts and locked_at is null as is_given_up
     from graphile_worker.jobs
@@ -409,10 +438,12 @@ select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "
     where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9 and "event"."position" < $10::bigint
+    from (select *
+    from event
+    where true and event.type = any($1::text[])) as "event"
+    where event.type = any($2::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $3 and event.subject_id = $4 and event.actor_id = $5 and event.created_at >= $6 and event.created_at < $7 and event.code = $8 and event.client_address = $9 and event.position in (select positions_of_request($10)) and "event"."position" < $11::bigint
     order by "event"."position" desc
-    limit $11 offset $12) as "event" on true
+    limit $12 offset $13) as "event" on true
     order by "event"."sort_value" desc;
 
 -- admin: list the audit log, first page
@@ -422,10 +453,14 @@ select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "
     where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
-    from "event"
+    from (select *
+    from event
+    where true) as "event"
     limit 100000) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
+    from (select *
+    from event
+    where true) as "event"
     order by "event"."position" desc
     limit $1 offset $2) as "event" on true
     order by "event"."sort_value" desc;
@@ -547,7 +582,10 @@ with "before" as (select "category".id as "id", true as "allowed", "category".ve
     where "category".id = before.id and before.allowed and before.has_version and before.differs
     returning "category" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."owner_id", 'category.updated', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, field_changes("category_fields"("before"."row"), "category_fields"("after"."row")), $9, $10, $11, $12
+select ("after".row)."owner_id", 'category.updated', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "before"."allowed", (select count(*)
@@ -569,7 +607,10 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
 with "after" as (insert into "category" ("owner_id", "name", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
     returning "category" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."owner_id", 'category.created', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, field_changes('{}'::jsonb, "category_fields"("after"."row")), $6, $7, $8, $9
+select ("after".row)."owner_id", 'category.created', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('color', null::jsonb, wire_value(("after".row)."color")), ('name', null::jsonb, wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9
     from after
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", 0 as "task_count"
@@ -781,7 +822,7 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", field_changes("invitation_fields"("before"."row"), "invitation_fields"("after"."row")), $6, $7, $8, $9
+select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $6, $7, $8, $9
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -799,7 +840,10 @@ insert into "invitation_mail" ("id", "project_id", "inviter_id", "email") values
 with "after" as (insert into "invitation" ("project_id", "email", "role", "message", "inviter_id", "mail_id", "sent_at", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '7 days', $9)
     returning "invitation" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.created', 'invitation', ("after".row)."id", null, ("after".row)."project_id", field_changes('{}'::jsonb, "invitation_fields"("after"."row")), $10, $11, $12, $13
+select ("after".row)."project_id", 'invitation.created', 'invitation', ("after".row)."id", null, ("after".row)."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', null::jsonb, wire_value(("after".row)."role"))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, $13
     from after
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", (select to_json(obj)
@@ -821,7 +865,7 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", field_changes("invitation_fields"("before"."row"), "invitation_fields"("after"."row")), null, $6, null, $7
+select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, null, $6, null, $7
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -1033,7 +1077,7 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", field_changes("invitation_fields"("before"."row"), "invitation_fields"("after"."row")), $11, $12, $13, $14
+select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $11, $12, $13, $14
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed", (select to_json(obj)
@@ -1059,7 +1103,7 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", field_changes("invitation_fields"("before"."row"), "invitation_fields"("after"."row")), $5, $6, $7, $8
+select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $5, $6, $7, $8
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -1156,7 +1200,10 @@ with "before" as (select "id", "user" as "row"
     where "user"."id" = "before"."id" and not "user".email_verified
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.email_verified', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $3, $4, $5, $6
+select 'user.email_verified', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
+    where before is distinct
+    from after), $3, $4, $5, $6
     from before, after
     returning "event"."id")
 select "id"
@@ -1173,7 +1220,10 @@ with "before" as (select "id", "user" as "row"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.email_changed', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $4, $5, $6, $7
+select 'user.email_changed', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('email', wire_value(("before".row)."email"), wire_value(("after".row)."email")), ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
     from before, after
     returning "event"."id")
 select "id"
@@ -1190,7 +1240,10 @@ with "before" as (select "id", "user" as "row"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_reset', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $4, $5, $6, $7
+select 'user.password_reset', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
     from before, after
     returning "event"."id")
 select "id"
@@ -1281,7 +1334,7 @@ select "found"."user_id", "found"."current_email", "found"."full_name", "found".
 select count(*)::integer as "times"
     from (select "created_at"
     from "event"
-    where "space_id" = $1 and "type" = $2
+    where "space_id" = $1 and "type" = $2 and event.type not in ('task.updated', 'session.refreshed')
     order by "position" desc
     limit 6) as "newest"
     where "created_at" > now() - interval '1 hour';
@@ -1293,9 +1346,12 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
 
 -- members: add by an invitation
 with "after" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
-    returning "user_id", "version", project_member as "row"),
+    returning "user_id", "version", "role"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'member.added', $6, 'member', $7, "user"."full_name", $8, "after"."version", field_changes('{}'::jsonb, project_member_fields(after.row)), $9, $10, $11, $12
+select 'member.added', $6, 'member', $7, "user"."full_name", $8, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', null::jsonb, wire_value("after"."role"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
     from after join "user" on "user".id = after.user_id
     returning "event"."id")
 select "user_id"
@@ -1313,7 +1369,10 @@ with "before" as (select "project_member"."user_id" as "id", "user"."full_name",
     where "project_member"."project_id" = $7 and "project_member"."user_id" = "before"."id" and "before"."has_version" = true and "before"."differs" = true
     returning "before"."id", "before"."full_name", "project_member"."version", "before"."row" as "row_before", project_member as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'member.updated', $8, 'member', "after"."id", "after"."full_name", $9, "after"."version", field_changes(project_member_fields(after.row_before), project_member_fields(after.row)), $10, $11, $12, $13
+select 'member.updated', $8, 'member', "after"."id", "after"."full_name", $9, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value((after.row_before).role), wire_value((after.row).role))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, $13
     from "after"
     returning "event"."id")
 select "member"."user_id" as "id", (select to_json(obj)
@@ -1435,7 +1494,10 @@ with "after" as (update "project_member"
     where "user"."id" = $4 and "user"."active" = true)
     returning "user_id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.transferred', $5, 'project', $6, $7, $8, field_changes(jsonb_build_object('owner_id', $9::uuid), jsonb_build_object('owner_id', $10::uuid)), $11, $12, $13, $14
+select 'project.transferred', $5, 'project', $6, $7, $8, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('owner_id', wire_value($9::uuid), wire_value($10::uuid))) as change (field, before, after)
+    where before is distinct
+    from after), $11, $12, $13, $14
     from "after"
     returning "event"."id")
 select "user_id"
@@ -1472,7 +1534,10 @@ select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, 
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $13, $14, $15, $16
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
+    where before is distinct
+    from after), $13, $14, $15, $16
     from before join after using (id)
     returning "event"."id"),
   "project_before" as (select "project"."id", project as "row"
@@ -1485,7 +1550,10 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     where "project"."id" = "project_before"."id"
     returning "project"."id", "project"."name", "project"."version", project as "row"),
   "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.updated', $19, 'project', "project_after"."id", "project_after"."name", $20, "project_after"."version", field_changes(project_fields(project_before.row), project_fields(project_after.row)), $21, $22, $23, $24
+select 'project.updated', $19, 'project', "project_after"."id", "project_after"."name", $20, "project_after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('default_assignee_id', wire_value((project_before.row).default_assignee_id), wire_value(null::uuid))) as change (field, before, after)
+    where before is distinct
+    from after), $21, $22, $23, $24
     from project_before, project_after
     returning "event"."id"),
   "withdrawn" as (update "export"
@@ -1513,7 +1581,10 @@ with "before" as (select "space"."role", "project".id as "id", "space"."role" >=
     where "project".id = before.id and before.allowed and before.has_version and before.differs
     returning "project" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes("project_fields"("before"."row"), "project_fields"("after"."row")), $20, $21, $22, $23
+select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('archived', wire_value(("before".row)."archived"), wire_value(("after".row)."archived")), ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('default_assignee_id', wire_value(("before".row)."default_assignee_id"), wire_value(("after".row)."default_assignee_id")), ('default_priority', wire_value(("before".row)."default_priority"), wire_value(("after".row)."default_priority")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('who_can_invite', wire_value(("before".row)."who_can_invite"), wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
+    where before is distinct
+    from after), $20, $21, $22, $23
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
@@ -1540,7 +1611,10 @@ select count(*)::integer as many
 with "after" as (insert into "project" ("name", "description", "color", "default_priority", "who_can_invite", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "project" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes('{}'::jsonb, "project_fields"("after"."row")), $8, $9, $10, $11
+select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('archived', null::jsonb, wire_value(("after".row)."archived")), ('color', null::jsonb, wire_value(("after".row)."color")), ('default_assignee_id', null::jsonb, wire_value(("after".row)."default_assignee_id")), ('default_priority', null::jsonb, wire_value(("after".row)."default_priority")), ('description', null::jsonb, wire_value(("after".row)."description")), ('name', null::jsonb, wire_value(("after".row)."name")), ('who_can_invite', null::jsonb, wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
     from after
     returning "event"."id"),
   "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at")
@@ -1572,7 +1646,10 @@ select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, $13
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -1636,7 +1713,10 @@ select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
+    where before is distinct
+    from after), $11, $12, $13, $14
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -1890,8 +1970,8 @@ select "id" as "session_id"
     from "opened";
 
 -- tasks: change, a title
-with "before" as (select *, (("locked"."role" >= 'member' and not "locked"."archived") and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -1901,19 +1981,21 @@ with "before" as (select *, (("locked"."role" >= 'member' and not "locked"."arch
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $5 and "task"."deleted_at" is null
-    for update of "task") as "locked"),
+    where "task"."id" = $5 and "task"."deleted_at" is null) as "task"),
   "after" as (update "task"
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
-    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('project_id', (before.row)."project_id", 'title', (before.row)."title", 'description', (before.row)."description", 'status', (before.row)."status", 'priority', (before.row)."priority", 'start_date', wire_time((before.row)."start_date"), 'due_date', wire_time((before.row)."due_date"), 'estimate_minutes', (before.row)."estimate_minutes", 'tags', (before.row)."tags", 'completed_at', wire_time((before.row)."completed_at"), 'deleted_at', wire_time((before.row)."deleted_at")), jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $8, $9, $10, $11
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -1930,88 +2012,90 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
     from "after"
-    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
-    from "before"
-    inner join lateral (select (before.row).*) as "task" on true
-    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    from "before" as "after"
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
 -- tasks: change, dates, assignees and categories
-with "before" as (select *, (("locked"."role" >= 'member' and not "locked"."archived") and locked.version = any($1::integer[]) and locked.version = version_seen and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = locked.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("locked"."has_other_fields" = true or assignee_ids <> array(select id
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = task.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> array(select id
     from unnest($8::uuid[]) as id
     order by id)) as "differs", category_ids <> array(select id
     from unnest($9::uuid[]) as id
-    order by id) as "recategorized", locked.version <> version_seen and locked.version = any($10::integer[]) as "is_stale"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
+    order by id) as "recategorized"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", array( select stranger.id
     from unnest(array( select given.id
-    from unnest($11::uuid[]) as given (id)
+    from unnest($10::uuid[]) as given (id)
     where not exists ( select
     from project_member
-    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $12 and "task"."space_id" = $13))) as stranger (id)
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $11 and "task"."space_id" = $12))) as stranger (id)
     where not exists ( select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
-    from unnest($14::uuid[]) as given (id)
+    from unnest($13::uuid[]) as given (id)
     where not exists ( select
     from category
-    where category.id = given.id and category.owner_id = $15)) as "unknown_categories", array(select user_id
+    where category.id = given.id and category.owner_id = $14)) as "unknown_categories", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = "task"."id" and owner_id = $16
-    order by category_id) as "category_ids", (select seen.version
-    from task as seen
-    where seen.id = task.id) as "version_seen", ("task"."status", "task"."start_date", "task"."due_date") is distinct
-    from ($17, $18, $19) as "has_other_fields"
+    where task_id = "task"."id" and owner_id = $15
+    order by category_id) as "category_ids", ("task"."status", "task"."start_date", "task"."due_date") is distinct
+    from ($16, $17, $18) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $20
+    where "user_id" = $19
     union all select "own"."id", "own"."role"
-    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $22 and "task"."deleted_at" is null
-    for update of "task") as "locked"),
+    where "task"."id" = $21 and "task"."deleted_at" is null) as "task"),
   "after" as (update "task"
-    set "status" = $23, "start_date" = $24, "due_date" = $25, "version" = "task"."version" + 1, "updated_at" = $26, "completed_at" = case $27::task_status when 'completed' then coalesce(before.completed_at, $28) end
+    set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
     from "before"
-    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($28::uuid[])),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($30::uuid[]) as "user_id"
+select "after"."id", unnest($29::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "uncategorized" as (delete
     from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $30 and category.id <> all($31::uuid[])),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($33::uuid[]) as "category_id"
+select "after"."id", unnest($32::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', "before"."category_ids"), jsonb_build_object('category_ids', array(select id
-    from unnest($35::uuid[]) as id
-    order by id))), $36, $37, $38, $39
+select 'task.categorized', $33, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
+    from unnest($34::uuid[]) as id
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $35, $36, $37, $38
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('project_id', (before.row)."project_id", 'title', (before.row)."title", 'description', (before.row)."description", 'status', (before.row)."status", 'priority', (before.row)."priority", 'start_date', wire_time((before.row)."start_date"), 'due_date', wire_time((before.row)."due_date"), 'estimate_minutes', (before.row)."estimate_minutes", 'tags', (before.row)."tags", 'completed_at', wire_time((before.row)."completed_at"), 'deleted_at', wire_time((before.row)."deleted_at")) || jsonb_build_object('assignee_ids', "before"."assignee_ids"), jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
-    from unnest($40::uuid[]) as id
-    order by id))), $41, $42, $43, $44
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
+    from unnest($39::uuid[]) as id
+    order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), $40, $41, $42, $43
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
+    where category.id = any($44::uuid[]) and "category"."owner_id" = $45
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($47::uuid[])
+    where "user".id = any($46::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -2019,10 +2103,9 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
     from "after"
-    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
-    from "before"
-    inner join lateral (select (before.row).*) as "task" on true
-    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    from "before" as "after"
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
 -- tasks: count those of a former member
 select count(*)::integer as "many"
@@ -2065,15 +2148,21 @@ select "after"."id", unnest($28::uuid[]) as "user_id"
 select "after"."id", unnest($29::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', '{}'::uuid[]), jsonb_build_object('category_ids', array(select id
+select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
     from unnest($31::uuid[]) as id
-    order by id))), $32, $33, $34, $35
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $32, $33, $34, $35
     from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', nullif(array(select id
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest($36::uuid[]) as id
-    order by id), '{}'))), $37, $38, $39, $40
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $37, $38, $39, $40
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -2112,10 +2201,13 @@ select "after"."id", unnest((select array_remove(array[default_assignee_id], nul
     from target)::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', nullif(array(select id
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as id
-    order by id), '{}'))), $23, $24, $25, $26
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $23, $24, $25, $26
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
@@ -2147,7 +2239,10 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $23, $24, $25, $26
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $23, $24, $25, $26
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
@@ -2234,7 +2329,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "task"."id" = $4 and "task"."deleted_at" is not null;
 
 -- tasks: list, after a cursor
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2250,23 +2345,24 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "user"."id" = "task"."created_by") as obj) as "created_by"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
     order by task.created_at desc, "task"."id" desc
-    limit $6)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $7 offset $8) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    limit $6)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2288,23 +2384,65 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null) as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
     order by task.created_at desc, "task"."id" desc
-    limit $6)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $7 offset $8) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    limit $6)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, open, by due date
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", task.due_date as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is not null)
+    order by task.due_date asc, "task"."id" asc
+    limit $4))
+select *
+    from valued
+    union all ((select "task"."id", task.due_date as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is null and (select count(*)
+    from valued) < $5)
+    order by task.due_date asc, "task"."id" asc
+    limit $6))) as "found" on true
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $7 offset $8) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, with every filter, most relevant first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2325,29 +2463,34 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($7::text[]) and exists (select
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.space_id <> $7 and task_search.tags && fold_all($8::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
+    where task_category.task_id = task.id and category.id = any($9::uuid[]) and category.owner_id = $10) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and task.due_date < $12 and task.status <> 'completed' and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', fold($18)))) as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by is not distinct
+    from $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $20
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', fold($21))) as "sort_value"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($22))) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($25::text[]) and exists (select
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($23::task_status[]) and task.priority = any($24::task_priority[]) and task.space_id = any($25::uuid[]) and task.space_id <> $26 and task_search.tags && fold_all($27::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
+    where task_category.task_id = task.id and category.id = any($28::uuid[]) and category.owner_id = $29) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and task.due_date < $30 and task.status <> 'completed' and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', fold($36)) and true)
-    order by ts_rank(task.search, to_tsquery('simple', fold($37))) desc, "task"."id" desc
-    limit $38)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $39 offset $40) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by is not distinct
+    from $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
+    order by ts_rank(task_search.words, to_tsquery('simple', fold($39))) desc, "task"."id" desc
+    limit $40)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $41 offset $42) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
 select "space"."role", "space"."archived", "task"."version", "task"."deleted_at"
@@ -2415,7 +2558,10 @@ with "before" as (select "task"."id", array(select user_id
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $7::uuid))), null, null, null, now()
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', wire_value("after"."assignee_ids"), wire_value(array_remove(after.assignee_ids, $7::uuid)))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
     from "after"
     returning "event"."id")
 select "id"
@@ -2444,7 +2590,10 @@ with "before" as (select "task"."id", array(select user_id
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $4::uuid))), null, null, null, now()
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', wire_value("after"."assignee_ids"), wire_value(array_remove(after.assignee_ids, $4::uuid)))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
     from "after"
     returning "event"."id")
 select "id"
@@ -2467,7 +2616,10 @@ with "chosen" as (select "project"."id"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $7, $8, $9, $10
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name"))) as change (field, before, after)
+    where before is distinct
+    from after), $7, $8, $9, $10
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -2497,7 +2649,10 @@ with "chosen" as (select "project"."id"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $18, $19, $20, $21
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('avatar_url', wire_value(("before".row)."avatar_url"), wire_value(("after".row)."avatar_url")), ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name")), ('locale', wire_value(("before".row)."locale"), wire_value(("after".row)."locale")), ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row)))), ('timezone', wire_value(("before".row)."timezone"), wire_value(("after".row)."timezone"))) as change (field, before, after)
+    where before is distinct
+    from after), $18, $19, $20, $21
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -2619,7 +2774,10 @@ with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."act
     where "user"."id" = "before"."id" and "before"."role" <> 'admin' and ($4::boolean or not before.is_last)
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), null, $5, null, $6
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value(("before".row)."role"), wire_value(("after".row)."role"))) as change (field, before, after)
+    where before is distinct
+    from after), null, $5, null, $6
     from before, after
     returning "event"."id")
 select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
@@ -2642,7 +2800,10 @@ with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."act
     where "user"."id" = "before"."id" and "before"."role" <> 'user' and ($4::boolean or not before.is_last)
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), null, $5, null, $6
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value(("before".row)."role"), wire_value(("after".row)."role"))) as change (field, before, after)
+    where before is distinct
+    from after), null, $5, null, $6
     from before, after
     returning "event"."id")
 select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"

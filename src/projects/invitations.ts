@@ -31,7 +31,7 @@ export const currentStatus: RawBuilder<Schema<'InvitationStatus'>> = sql`case
 const inWeek = (now: Params<{ now: string }>['now']) => sql<string>`${now}::timestamptz + interval '7 days'`;
 
 /** The writes of invitations. Their events do not contain the address, which viewers of the project must not see. */
-export const invitation = logged('invitation', shown, (row) => ({
+export const invitation = logged('invitation', shown, ['role'], (row) => ({
   space_id: row('project_id'),
   project_id: row('project_id'),
   subject: { type: 'invitation', id: row('id'), name: null },

@@ -4,7 +4,8 @@ import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { newest, paged } from '../database/paged.ts';
-import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
+import { fieldChanges } from '../events/field-changes.ts';
 import type { ListValues } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 import { currentStatus, invitation } from './invitations.ts';
@@ -121,7 +122,7 @@ export const insertMember = compiled('members: add by an invitation', (db, p: Pa
           created_at: p.now,
           updated_at: p.now,
         })
-        .returning(['user_id', 'version', sql<object>`project_member`.as('row')]),
+        .returning(['user_id', 'version', 'role']),
     )
     .with('logged', (q) =>
       appendEvent(
@@ -132,7 +133,7 @@ export const insertMember = compiled('members: add by an invitation', (db, p: Pa
           project_id: p.project_id,
           subject: { type: 'member', id: p.user_id, name: sql.ref<string>('user.full_name') },
           version: sql.ref('after.version'),
-          changes: fieldChanges(sql`'{}'::jsonb`, sql`project_member_fields(after.row)`),
+          changes: fieldChanges(['role'], { after: () => sql.ref('after.role') }),
         },
         authorIn(p),
         sql`after join "user" on "user".id = after.user_id`,

@@ -41,11 +41,6 @@ create index invitation_mail_inviter_id_idx on invitation_mail (inviter_id, crea
 create index invitation_mail_email_idx on invitation_mail (email, created_at);
 create index invitation_mail_created_at_idx on invitation_mail (created_at);
 
--- The fields whose changes an event lists. Not the address, which viewers of the project must not see.
-create function invitation_fields(i invitation) returns jsonb language sql immutable parallel safe as $$
-  select jsonb_build_object('role', i.role)
-$$;
-
 -- Ends the invitations of members who are no longer in the project, however they left it.
 create function revoke_invitations() returns trigger language plpgsql as $$
 begin
