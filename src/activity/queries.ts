@@ -37,6 +37,14 @@ function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'us
   return project_id ? all.where(sql<SqlBool>`space.id in (${project_id}::uuid, ${user_id}::uuid)`) : all;
 }
 
+/**
+ * Excludes private events of the actor about tasks of projects that the actor has left. They are in the personal space of the actor,
+ * and have the titles of the tasks.
+ */
+const isStillVisible = (db: Database, viewer: Viewer) =>
+  sql<SqlBool>`(event.type <> 'task.categorized' or event.project_id is null
+    or event.project_id = any(array(${db.selectFrom(spaces(db, viewer).as('mine')).select('mine.id')})))`;
+
 /** Lists the events of the spaces that the actor can see, newest first. */
 function feed(
   title: string,
@@ -49,13 +57,15 @@ function feed(
     from: (db, p) =>
       readable(db, p)
         .innerJoin(eventsOf(p), 'event.space_id', 'space.id')
+        .where(isStillVisible(db, p))
         .select([...stored, ...parts]),
     as: 'event',
     filters: common,
     by: highest('event.position'),
     page: (db, page) => {
-      const spaces = readable(db, page.p).select('space.id as space_id');
-      return newestEvents(db, page, [...stored, ...parts], spaces);
+      const places = readable(db, page.p).select('space.id as space_id');
+      const where = [...page.where, isStillVisible(db, page.p)];
+      return newestEvents(db, { ...page, where }, [...stored, ...parts], places);
     },
     shown: (page) =>
       page

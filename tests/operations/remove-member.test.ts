@@ -6,6 +6,7 @@ import {
   addMember,
   countStatuses,
   createApiKey,
+  createCategory,
   eventsOf,
   fillProject,
   rolesIn,
@@ -30,6 +31,8 @@ operation('removeMember', (it) => {
     const { ada, grace, db, clock, project_id } = world;
     const task = await createTask(grace, { project_id });
     const tag = (await grace.get(`/tasks/${task.id}`).expect(200)).headers['etag'] ?? '';
+    const category = await createCategory(grace);
+    await grace.post(`/tasks/${task.id}/categories/${category.id}`).expect(200);
     const { key } = await createApiKey(grace);
     const first = await grace.get(`/projects/${project_id}/tasks?per_page=1`).expect(200);
     assert.is(first.body.meta.total, 1);
@@ -44,7 +47,14 @@ operation('removeMember', (it) => {
     await grace.get(`/tasks/${task.id}/activity`).expect(404);
     await grace.patch(`/tasks/${task.id}`).send({ title: 'Mine', version: 1 }).expect(404);
     await world.as({ token: key }).get(`/tasks/${task.id}`).expect(404);
-    for (const path of ['/tasks', '/projects', `/activity?cursor=${feed.body.meta.next_cursor}`]) {
+    const cursor = feed.body.meta.next_cursor;
+    for (const path of [
+      '/tasks',
+      '/projects',
+      '/activity',
+      `/activity?cursor=${cursor}`,
+      '/activity?type=task.categorized',
+    ]) {
       const { text } = await grace.get(path).expect(200);
       assert.not.match(text, project_id);
     }
@@ -197,7 +207,8 @@ operation('removeMember', (it) => {
     await createTask(grace, { project_id });
     const done = await createExport(grace, world);
     await ada.patch(`/projects/${project_id}/members/${vera.id}`).send({ role: 'member' }).expect(200);
-    await createTask(vera, { project_id });
+    const { id } = await createCategory(vera);
+    await createTask(vera, { project_id, category_ids: [id] });
     const { body } = await vera.post('/users/export').expect(202);
     await sql`update export set status = 'running', run = gen_random_uuid(), attempts = 1
       where id = ${body.data.id}`.execute(db);
