@@ -805,7 +805,7 @@ export interface paths {
         put?: never;
         /**
          * Resend an invitation
-         * @description Sends another link for an invitation that is open or has expired. The earlier link stops working, and the 7 days start again. You become its inviter. The limits, and the required role, are those of `createInvitation`. Writes the event `invitation.resent`.
+         * @description Sends another link for an invitation that is open or has expired. The earlier link stops working, and the 7 days start again. You become its inviter. The limits, and the required role, are those of `createInvitation`; members can resend only their own. Writes the event `invitation.resent`.
          */
         post: operations["resendInvitation"];
         delete?: never;
@@ -6985,7 +6985,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The address belongs to a member now, or the project is archived, or the first request with this `Idempotency-Key` is still running. */
+        /** @description The address belongs to a member now, the project has too many open invitations, or it is archived, or the first request with this `Idempotency-Key` is still running. */
         NotResent: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];

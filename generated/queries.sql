@@ -158,17 +158,22 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
-    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
+    where space.id in ($4::uuid, $5::uuid) and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.type = any($8::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $9 and event.subject_id = $10 and event.actor_id = $11 and event.created_at >= $12 and event.created_at < $13 and "event"."position" < $14::bigint
     order by "event"."position" desc
-    limit $13 offset $14) as "event" on true
+    limit $15 offset $16) as "event" on true
     where exists (select "project"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $15
+    where "user_id" = $17
     union all select "own"."id", "own"."role"
-    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where project.id = $17)
+    where project.id = $19)
     order by "event"."sort_value" desc;
 
 -- activity: list for a project, first page
@@ -189,40 +194,55 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     union all select *
     from event
     where "event"."project_id" = $5 and "event"."project_id" <> event.space_id) as "event" on "event"."space_id" = "space"."id"
-    where space.id in ($6::uuid, $7::uuid) and event.project_id = $8) as listed) as "counted"
+    where space.id in ($6::uuid, $7::uuid) and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.project_id = $10) as listed) as "counted"
     left join lateral (select "event".*
     from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where (event.space_id = $9 and "event"."project_id" = $10 and event.space_id = any(array((select "space"."id" as "space_id"
+    where (event.space_id = $11 and "event"."project_id" = $12 and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $11
+    where "user_id" = $13
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where space.id in ($13::uuid, $14::uuid)))) and event.project_id = $15)
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id in ($15::uuid, $16::uuid)))) and event.project_id = $17 and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $18
+    union all select "own"."id", "own"."role"
+    from (select $19::uuid as id, 'owner'::project_role as role) as "own") as "mine")))))
     order by "event"."position" desc
-    limit $16::bigint + $17::bigint))
+    limit $20::bigint + $21::bigint))
     union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where ("event"."project_id" = $18 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
+    where ("event"."project_id" = $22 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $23
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where space.id in ($21::uuid, $22::uuid)))) and event.project_id = $23)
-    order by "event"."position" desc
-    limit $24::bigint + $25::bigint))) as "event"
-    order by "event"."sort_value" desc
-    limit $26 offset $27) as "event" on true
-    where exists (select "project"."id"
+    from (select $24::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id in ($25::uuid, $26::uuid)))) and event.project_id = $27 and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $28
     union all select "own"."id", "own"."role"
-    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as "mine")))))
+    order by "event"."position" desc
+    limit $30::bigint + $31::bigint))) as "event"
+    order by "event"."sort_value" desc
+    limit $32 offset $33) as "event" on true
+    where exists (select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $34
+    union all select "own"."id", "own"."role"
+    from (select $35::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where project.id = $30)
+    where project.id = $36)
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, after a cursor, with every filter
@@ -240,17 +260,22 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
-    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
+    where space.id in ($4::uuid, $5::uuid) and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.type = any($8::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $9 and event.subject_id = $10 and event.actor_id = $11 and event.created_at >= $12 and event.created_at < $13 and "event"."position" < $14::bigint
     order by "event"."position" desc
-    limit $13 offset $14) as "event" on true
+    limit $15 offset $16) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $15
+    where "user_id" = $17
     union all select "own"."id", "own"."role"
-    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $17 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $19 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
@@ -268,27 +293,37 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true) as "event" on "event"."space_id" = "space"."id"
-    where event.subject_id = $3) as listed) as "counted"
+    where (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.subject_id = $5) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $4
+    where "user_id" = $6
     union all select "own"."id", "own"."role"
-    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join (select *
     from event
     where true) as "event" on "event"."space_id" = "space"."id"
-    where event.subject_id = $6
+    where (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.subject_id = $10
     order by "event"."position" desc
-    limit $7 offset $8) as "event" on true
+    limit $11 offset $12) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $9
+    where "user_id" = $13
     union all select "own"."id", "own"."role"
-    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $11 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $15 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
@@ -306,9 +341,14 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
-    where space.id in ($4::uuid, $5::uuid) and event.type = any($6::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $7 and event.subject_id = $8 and event.actor_id = $9 and event.created_at >= $10 and event.created_at < $11 and "event"."position" < $12::bigint
+    where space.id in ($4::uuid, $5::uuid) and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.type = any($8::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $9 and event.subject_id = $10 and event.actor_id = $11 and event.created_at >= $12 and event.created_at < $13 and "event"."position" < $14::bigint
     order by "event"."position" desc
-    limit $13 offset $14) as "event" on true
+    limit $15 offset $16) as "event" on true
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
@@ -325,21 +365,32 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join (select *
     from event
-    where true) as "event" on "event"."space_id" = "space"."id") as listed) as "counted"
+    where true) as "event" on "event"."space_id" = "space"."id"
+    where (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "mine"))))) as listed) as "counted"
     left join lateral (select "event".*
     from (select event.*
     from (select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $3
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where event.space_id = space.space_id
+    where (event.space_id = space.space_id and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "mine")))))
     order by "event"."position" desc
-    limit $5::bigint + $6::bigint)) as event) as "event"
+    limit $9::bigint + $10::bigint)) as event) as "event"
     order by "event"."sort_value" desc
-    limit $7 offset $8) as "event" on true
+    limit $11 offset $12) as "event" on true
     order by "event"."sort_value" desc;
 
 -- admin: change a user, to deactivate it

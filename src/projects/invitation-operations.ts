@@ -38,9 +38,8 @@ export const projectInvitations = {
     return inProject(path, context, async (db, project) => {
       assertMayInvite(project, body.role);
       const { project_id } = project;
-      const found = await checkAddress(db, { project_id, email });
-      if (found.open_id !== null) throw invitationExists(found.open_id);
-      if (found.open_count >= MAX_OPEN) throw new ApiError('TOO_MANY_INVITATIONS');
+      const { open_id } = await checkAddress(db, { project_id, email });
+      if (open_id !== null) throw invitationExists(open_id);
       const mail = await reserveMail(db, { project_id, email }, context);
       await invitations.markExpired.run(db, { project_id, email });
       const { role } = body;
@@ -58,7 +57,7 @@ export const projectInvitations = {
       const id = path.invitation_id;
       const found = await invitations.findInvitation.first(db, { project_id, id });
       assertMayInvite(project, found?.role);
-      if (!found) throw new ApiError('NOT_FOUND');
+      assertMayChange(project, found, context);
       const { email } = found;
       if (found.stored_status !== 'open') throw new ApiError('INVITATION_ENDED');
       await checkAddress(db, { project_id, email });
@@ -71,12 +70,10 @@ export const projectInvitations = {
   },
 
   async revokeInvitation({ path }, context) {
-    return inProject(path, context, async (db, { project_id, role }) => {
-      const key = { project_id, id: path.invitation_id };
+    return inProject(path, context, async (db, project) => {
+      const key = { project_id: project.project_id, id: path.invitation_id };
       const found = await invitations.findInvitation.first(db, key);
-      const isOwn = found?.inviter_id === context.actor.user_id;
-      if (!isOwn && !isAllowed(role, 'invite people')) throw new ApiError('FORBIDDEN');
-      if (!found) throw new ApiError('NOT_FOUND');
+      assertMayChange(project, found, context);
       if (found.status !== 'open') throw new ApiError('INVITATION_ENDED');
       await invitations.revokeInvitation.run(db, { ...key, ...authorOf(context) });
       return { status: 204 as const };
@@ -156,16 +153,31 @@ function assertMayInvite(project: LockedProject, given: ProjectRole = 'viewer'):
   throw new ApiError('FORBIDDEN', { errors: [{ field: 'role', code: 'ROLE_TOO_HIGH', message }] });
 }
 
+type Found = Awaited<ReturnType<typeof invitations.findInvitation.first>>;
+
+/** Checks the right to change an invitation: admins and the owner every one, other members their own. */
+function assertMayChange(
+  { role }: LockedProject,
+  found: Found,
+  { actor }: Context,
+): asserts found is NonNullable<Found> {
+  const isOwn = found?.inviter_id === actor.user_id;
+  if (!isOwn && !isAllowed(role, 'invite people')) throw new ApiError('FORBIDDEN');
+  if (!found) throw new ApiError('NOT_FOUND');
+}
+
 type Address = { project_id: string; email: string };
 
-/** Returns the open invitations, unless the address belongs to a member. */
+/** Checks that the address can get an open invitation. Returns the one that it has. */
 async function checkAddress(db: Database, address: Address) {
   const found = await invitations.findObstacles.one(db, address);
-  if (!found.is_member) return found;
-  const code = 'ALREADY_MEMBER';
-  throw new ApiError(code, {
-    errors: [{ field: 'email', code, message: 'Change the role of the member instead.' }],
-  });
+  if (found.is_member) {
+    const code = 'ALREADY_MEMBER';
+    const message = 'Change the role of the member instead.';
+    throw new ApiError(code, { errors: [{ field: 'email', code, message }] });
+  }
+  if (found.open_id === null && found.open_count >= MAX_OPEN) throw new ApiError('TOO_MANY_INVITATIONS');
+  return found;
 }
 
 /** Counts a message by the actor, unless a limit is reached. */

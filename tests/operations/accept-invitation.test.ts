@@ -239,6 +239,17 @@ operation('acceptInvitation', (it) => {
     await accept(other.charles, { token: other.token }).expect(410);
   });
 
+  it('400, 410: tokens of other links', async (world) => {
+    const { charles, token } = await invited(world);
+    await charles.post('/auth/email/resend').expect(202);
+    const verifying = await tokenTo(world, charles.email, 'verify_email');
+    await accept(charles, { token: verifying }).expect(410);
+    await world.anonymous.post('/auth/email/verify').send({ token }).expect(400);
+    const new_password = 'Jacquard-Loom-1804';
+    await world.anonymous.post('/auth/password/reset').send({ token, new_password }).expect(400);
+    await accept(charles, { token }).expect(200);
+  });
+
   it('410: of an inviter who was removed, has left, or deleted the account; for good (D-12)', async (world) => {
     const { ada, db, project_id } = world;
     for (const end of ['removed', 'left', 'deleted']) {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { MailDelayed } from '../../src/mail/mailer.ts';
 import { digestOf } from '../auth/links.ts';
 import { addMember, countStatuses, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import {
@@ -11,6 +12,7 @@ import {
   SUBJECT,
   verify,
 } from '../invitations-kit.ts';
+import { tokenIn } from '../mail-kit.ts';
 import { APP_URL, operation } from '../world.ts';
 
 operation('createInvitation', (it) => {
@@ -94,6 +96,24 @@ operation('createInvitation', (it) => {
       text: string;
     }>`select j::text as text from graphile_worker._private_jobs j`.execute(db);
     assert.not.ok(jobs.rows.some(({ text }) => text.includes(token)));
+  });
+
+  it('201: a message that is sent again has the same link', async (world) => {
+    const { ada, project_id } = world;
+    const { email } = await invite(ada, project_id);
+    const sent: string[] = [];
+    const mailer = {
+      async send({ text }: { text: string }) {
+        sent.push(text);
+        throw new MailDelayed('SMTP error: 421.');
+      },
+      close() {},
+    };
+    await world.runJobs({ mailer }).catch(() => {});
+    await world.makeJobsDue();
+    const [mail, ...more] = await invitationsTo(world, email);
+    assert.is(more.length, 0);
+    assert.is(tokenIn(mail), /token=([\w-]+)/.exec(sent[0] ?? '')?.[1]);
   });
 
   it('201: greets the owner of a verified account, in their language and zone', async (world) => {
@@ -289,6 +309,8 @@ operation('createInvitation', (it) => {
     const admin = await invite(ada, project_id, { role: 'admin' });
     await grace.post(`${path}/${admin.id}/resend`).expect(403);
     await grace.delete(`${path}/${admin.id}`).expect(403);
+    const other = await invite(ada, project_id, { role: 'viewer' });
+    await grace.post(`${path}/${other.id}/resend`).expect(403);
     await grace.post(`${path}/${own.id}/resend`).expect(200);
     await ada.patch(`/projects/${project_id}`).send({ who_can_invite: 'admins' }).expect(200);
     await grace.post(path).send({ email: newAddress() }).expect(403);

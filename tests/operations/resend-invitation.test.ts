@@ -66,6 +66,32 @@ operation('resendInvitation', (it) => {
     assert.is((await eventsOf(db, invitation.id)).length, 3);
   });
 
+  it('200, 410: of an acceptance and a resending at the same time one succeeds', async (world) => {
+    const { ada, project_id } = world;
+    for (let round = 0; round < 4; round += 1) {
+      const charles = await world.person('Charles Babbage');
+      const invitation = await invite(ada, project_id, { email: charles.email });
+      const token = await invitationToken(world, charles.email);
+      const [accepted, resent] = await Promise.all([accept(charles, { token }), resend(ada, invitation)]);
+      const outcome = [accepted.status, resent.status].join();
+      assert.ok(outcome === '200,410' || outcome === '410,200', outcome);
+      assert.is(await statusOf(ada, invitation), accepted.status === 200 ? 'accepted' : 'open');
+    }
+  });
+
+  it('409: more than 200 open invitations, when an expired one is resent', async ({
+    ada,
+    db,
+    project_id,
+  }) => {
+    const invitation = await invite(ada, project_id);
+    await ageInvitation(db, invitation, '8 days');
+    await sql`insert into invitation (project_id, email, role, inviter_id, mail_id, expires_at)
+      select ${project_id}, n || '@example.com', 'member', ${ada.id}, gen_random_uuid(), now() + interval '1 day'
+      from generate_series(1, 200) as n`.execute(db);
+    assert.is((await resend(ada, invitation).expect(409)).body.error, 'TOO_MANY_INVITATIONS');
+  });
+
   it('409: an address that belongs to a member now', async ({ ada, eve, db, project_id }) => {
     const invitation = await invite(ada, project_id, { email: eve.email });
     await addMember(db, project_id, eve);

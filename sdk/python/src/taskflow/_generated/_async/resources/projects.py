@@ -910,7 +910,7 @@ class AsyncProjectsResource:
 
         Sends another link for an invitation that is open or has expired. The earlier link stops working, and
         the 7 days start again. You become its inviter. The limits, and the required role, are those of
-        `createInvitation`. Writes the event `invitation.resent`.
+        `createInvitation`; members can resend only their own. Writes the event `invitation.resent`.
 
         Needs the scope `projects:write`.
 
@@ -931,6 +931,8 @@ class AsyncProjectsResource:
             APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
                 nobody can be invited.
             APIError: 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
+            APIError: 409 `TOO_MANY_INVITATIONS`: The project has reached the maximum number of open
+                invitations.
             APIError: 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has
                 expired, or its inviter may not invite any more.
         """
