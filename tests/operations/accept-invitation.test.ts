@@ -131,6 +131,9 @@ operation('acceptInvitation', (it) => {
     assert.equal([body.data.email_verified, body.data.version], [true, 2]);
     await refresh(world, account).expect(200);
     await logIn(world, account);
+    await world.runJobs();
+    const mails = await world.mailsTo(email);
+    assert.not.ok(mails.some(({ text }) => text.includes('reset it now')));
   });
 
   it('200: ends other sessions, API keys and changes of the email that others have requested', async (world) => {
@@ -150,6 +153,10 @@ operation('acceptInvitation', (it) => {
     const token = await invitationToken(world, email);
     const { body } = await accept(caller(world, owner), { token }).expect(200);
     assert.equal(await statesOfTokens(world, attacker), ENDED);
+    const notices = async () =>
+      (await world.mailsTo(email)).filter(({ text }) => text.includes('reset it now'));
+    await world.runJobs();
+    assert.is((await notices()).length, 1);
     await world.as({ token: key }).get('/tasks').expect(401);
     await world.anonymous.post('/auth/email/verify').send({ token: change }).expect(400);
     await caller(world, owner).get('/users/profile').expect(200);

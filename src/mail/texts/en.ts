@@ -103,6 +103,14 @@ export const en: Language = {
       ],
     }),
 
+    address_proved: ({ at, time }) => ({
+      subject: 'Other sessions of your account were ended',
+      body: [
+        `You accepted an invitation on ${time(at)}, with a link that was sent to this address. This verified the address of your account. The account existed before, so TaskFlow ended its other sessions and revoked its API keys.`,
+        'If someone else chose the password of the account, reset it now: they can still log in with it.',
+      ],
+    }),
+
     invitation: ({ link, inviter, project, role, message, expires_at, time }) => ({
       // Nothing that a stranger wrote.
       subject: 'You are invited to a project in TaskFlow',

@@ -88,7 +88,7 @@ class AsyncInvitationsResource:
         A token proves that you can read mail for the address, so an unverified address becomes verified.
         Another person may have registered it before you: all other sessions of the account end, all API keys
         are revoked, and links to change the email stop working. The session of this request and its password
-        stay. Only for sessions.
+        stay. A message reports that sessions or keys ended. Only for sessions.
 
         Writes the events `member.added` and `invitation.accepted`, and `user.email_verified`,
         `session.revoked` and `api_key.revoked` when an address is verified.
