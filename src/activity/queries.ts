@@ -8,6 +8,7 @@ import { highest, paged } from '../database/paged.ts';
 import { common, eventsOf, newestEvents, type RareTypes, splitTypes } from '../events/newest.ts';
 import type { ListValues, Window } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
+import { isNotLeftBehind } from './left-behind.ts';
 
 type Event = Schema<'Event'>;
 
@@ -37,14 +38,6 @@ function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'us
   return project_id ? all.where(sql<SqlBool>`space.id in (${project_id}::uuid, ${user_id}::uuid)`) : all;
 }
 
-/**
- * Excludes private events of the actor about tasks of projects that the actor has left. They are in the personal space of the actor,
- * and have the titles of the tasks.
- */
-const isStillVisible = (db: Database, viewer: Viewer) =>
-  sql<SqlBool>`(event.type <> 'task.categorized' or event.project_id is null
-    or event.project_id = any(array(${db.selectFrom(spaces(db, viewer).as('mine')).select('mine.id')})))`;
-
 /** Lists the events of the spaces that the actor can see, newest first. */
 function feed(
   title: string,
@@ -57,14 +50,14 @@ function feed(
     from: (db, p) =>
       readable(db, p)
         .innerJoin(eventsOf(p), 'event.space_id', 'space.id')
-        .where(isStillVisible(db, p))
+        .where(isNotLeftBehind(p.user_id))
         .select([...stored, ...parts]),
     as: 'event',
     filters: common,
     by: highest('event.position'),
     page: (db, page) => {
       const places = readable(db, page.p).select('space.id as space_id');
-      const where = [...page.where, isStillVisible(db, page.p)];
+      const where = [...page.where, isNotLeftBehind(page.p.user_id)];
       return newestEvents(db, { ...page, where }, [...stored, ...parts], places);
     },
     shown: (page) =>

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import { actedElsewhere, eraseEvents, forgetPerson } from '../events/erase.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
+import { isNotLeftBehind } from './left-behind.ts';
 
 export const activity = {
   sweeps: [createPartitions],
@@ -14,11 +15,8 @@ export const activity = {
         file: 'activity.ndjson',
         what: 'what you did, and the events that only you can see',
         async *lines(db, user_id) {
-          const projects = sql`select project_id from project_member where user_id = ${user_id}`;
-          // Not the private events about tasks of projects that the user has left.
-          const own = sql`space_id = ${user_id} and (type <> 'task.categorized' or project_id is null or project_id in (${projects}))`;
-          yield* eventsOf(db, user_id, own);
-          const elsewhere = sql`space_id in (${projects})`;
+          yield* eventsOf(db, user_id, sql`space_id = ${user_id} and ${isNotLeftBehind(user_id)}`);
+          const elsewhere = sql`space_id in (select project_id from project_member where user_id = ${user_id})`;
           yield* eventsOf(db, user_id, sql`${actedElsewhere(user_id)} and ${elsewhere}`);
         },
         counted: (user_id) => sql`select from event where space_id = ${user_id} and actor_id = ${user_id}

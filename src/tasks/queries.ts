@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { spaces, spacesToWrite, type Viewer } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
+import { batchedFirst } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { userSummary } from '../users/summary.ts';
@@ -28,12 +29,12 @@ const found = (place: 'live' | 'trash') => (db: Database, p: Params<{ user_id: s
       assigneesOf(eb.ref('task.id')).as('assignees'),
       userSummary(eb.ref('task.created_by')).as('created_by'),
     ]);
-const findLive = compiled('tasks: get', found('live'));
+const findLive = batchedFirst('tasks: get', ['user_id', 'id'], found('live'));
 const findInTrash = compiled('tasks: get from the trash', found('trash'));
 
 /** Finds a task that the actor can see and that is not in the trash. */
 export function findTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
-  return findLive.first(db, { user_id, id });
+  return findLive(db, { user_id, id });
 }
 
 /** Finds a task in the trash. Does not check whether the actor can see the trash. */

@@ -264,6 +264,7 @@ inWorld('query plans', (it) => {
     const { actor, task_id: id } = at;
     const cases: [(db: Database) => Promise<unknown>, string][] = [
       [(db) => tasks.findTask(db, actor, id), 'task_pkey'],
+      [(db) => Promise.all([tasks.findTask(db, actor, id), tasks.findTask(db, actor, id)]), 'task_pkey'],
       [(db) => tasks.findDeletedTask(db, actor, id), 'task_pkey'],
       [(db) => tasks.lockTask(db, actor, id), 'task_pkey'],
       [(db) => tasks.hasChanged(db, actor, { id, since: 1, fields: ['title'] }), 'event_by_subject'],

@@ -1,8 +1,10 @@
 import * as assert from 'uvu/assert';
+import type { Actor } from '../../src/actor.ts';
 import { etagOf } from '../../src/etag.ts';
+import { findTask } from '../../src/tasks/queries.ts';
 import { createCategory, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
-import { createTask, operation } from '../world.ts';
+import { createTask, operation, type Person } from '../world.ts';
 
 operation('getTask', (it) => {
   it('200: returns the task as created, to every member', async ({ ada, vera, project_id }) => {
@@ -41,6 +43,31 @@ operation('getTask', (it) => {
     );
     assert.equal((await seen(grace)).categories, [{ id: hers.id, name: 'Hers', color: hers.color }]);
     assert.equal((await seen(vera)).categories, []);
+  });
+
+  it('200: requests that share a statement return what each caller can see', async (world) => {
+    const { ada, grace, vera, project_id, connections } = world;
+    const category = await createCategory(ada, { name: 'Mine' });
+    const { id } = await createTask(ada, { project_id, category_ids: [category.id] });
+    const personal = await createTask(ada);
+    const asked: [Person, string][] = [
+      [ada, id],
+      [grace, id],
+      [vera, personal.id],
+      [ada, personal.id],
+      [ada, id],
+      [grace, UNKNOWN_ID],
+    ];
+    const actorOf = ({ id }: Person) => ({ user_id: id }) as Actor;
+    const found = await Promise.all(
+      asked.map(([caller, task_id]) => findTask(connections.reader, actorOf(caller), task_id)),
+    );
+    assert.equal(
+      found.map((task) => task && [task.id, task.categories.map(({ name }) => name)]),
+      [[id, ['Mine']], [id, []], undefined, [personal.id, []], [id, ['Mine']], undefined],
+    );
+    const { body } = await ada.get(`/tasks/${id}`).expect(200);
+    assert.equal(found[0], body.data);
   });
 
   it('200: HEAD returns the same headers without a body', async ({ ada }) => {
