@@ -158,22 +158,23 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
-    where space.id in ($4::uuid, $5::uuid) and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $6
-    union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.type = any($8::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $9 and event.subject_id = $10 and event.actor_id = $11 and event.created_at >= $12 and event.created_at < $13 and "event"."position" < $14::bigint
+    where space.id in ($4::uuid, $5::uuid) and event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
-    limit $15 offset $16) as "event" on true
+    limit $16 offset $17) as "event" on true
     where exists (select "project"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $17
+    where "user_id" = $18
     union all select "own"."id", "own"."role"
-    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $19::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where project.id = $19)
+    where project.id = $20)
     order by "event"."sort_value" desc;
 
 -- activity: list for a project, first page
@@ -194,55 +195,58 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     union all select *
     from event
     where "event"."project_id" = $5 and "event"."project_id" <> event.space_id) as "event" on "event"."space_id" = "space"."id"
-    where space.id in ($6::uuid, $7::uuid) and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $8
-    union all select "own"."id", "own"."role"
-    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.project_id = $10) as listed) as "counted"
+    where space.id in ($6::uuid, $7::uuid) and event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')) and event.project_id = $11) as listed) as "counted"
     left join lateral (select "event".*
     from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where (event.space_id = $11 and "event"."project_id" = $12 and event.space_id = any(array((select "space"."id" as "space_id"
+    where (event.space_id = $12 and "event"."project_id" = $13 and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $13
+    where "user_id" = $14
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where space.id in ($15::uuid, $16::uuid)))) and event.project_id = $17 and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $18
-    union all select "own"."id", "own"."role"
-    from (select $19::uuid as id, 'owner'::project_role as role) as "own") as "mine")))))
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id in ($16::uuid, $17::uuid)))) and event.project_id = $18 and event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $19 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = 'task.categorized')))
     order by "event"."position" desc
-    limit $20::bigint + $21::bigint))
+    limit $22::bigint + $23::bigint))
     union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where ("event"."project_id" = $22 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
+    where ("event"."project_id" = $24 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $23
+    where "user_id" = $25
     union all select "own"."id", "own"."role"
-    from (select $24::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where space.id in ($25::uuid, $26::uuid)))) and event.project_id = $27 and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $28
-    union all select "own"."id", "own"."role"
-    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as "mine")))))
+    from (select $26::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id in ($27::uuid, $28::uuid)))) and event.project_id = $29 and event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $30 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $31 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $32 and hidden.type = 'task.categorized')))
     order by "event"."position" desc
-    limit $30::bigint + $31::bigint))) as "event"
+    limit $33::bigint + $34::bigint))) as "event"
     order by "event"."sort_value" desc
-    limit $32 offset $33) as "event" on true
+    limit $35 offset $36) as "event" on true
     where exists (select "project"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $34
+    where "user_id" = $37
     union all select "own"."id", "own"."role"
-    from (select $35::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $38::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where project.id = $36)
+    where project.id = $39)
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, after a cursor, with every filter
@@ -260,22 +264,23 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
-    where space.id in ($4::uuid, $5::uuid) and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $6
-    union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.type = any($8::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $9 and event.subject_id = $10 and event.actor_id = $11 and event.created_at >= $12 and event.created_at < $13 and "event"."position" < $14::bigint
+    where space.id in ($4::uuid, $5::uuid) and event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
-    limit $15 offset $16) as "event" on true
+    limit $16 offset $17) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $17
+    where "user_id" = $18
     union all select "own"."id", "own"."role"
-    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $19::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $19 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $20 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
@@ -293,37 +298,39 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true) as "event" on "event"."space_id" = "space"."id"
-    where (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.subject_id = $5) as listed) as "counted"
+    where event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized')) and event.subject_id = $6) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $6
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join (select *
     from event
     where true) as "event" on "event"."space_id" = "space"."id"
-    where (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $8
-    union all select "own"."id", "own"."role"
-    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.subject_id = $10
+    where event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $9 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $10 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $11 and hidden.type = 'task.categorized')) and event.subject_id = $12
     order by "event"."position" desc
-    limit $11 offset $12) as "event" on true
+    limit $13 offset $14) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $13
+    where "user_id" = $15
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $15 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    where task.id = $17 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
@@ -341,14 +348,15 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true and event.type = any($3::text[])) as "event" on "event"."space_id" = "space"."id"
-    where space.id in ($4::uuid, $5::uuid) and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $6
-    union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "mine")))) and event.type = any($8::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $9 and event.subject_id = $10 and event.actor_id = $11 and event.created_at >= $12 and event.created_at < $13 and "event"."position" < $14::bigint
+    where space.id in ($4::uuid, $5::uuid) and event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
-    limit $15 offset $16) as "event" on true
+    limit $16 offset $17) as "event" on true
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
@@ -366,31 +374,33 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     inner join (select *
     from event
     where true) as "event" on "event"."space_id" = "space"."id"
-    where (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "mine"))))) as listed) as "counted"
+    where event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized'))) as listed) as "counted"
     left join lateral (select "event".*
     from (select event.*
     from (select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $6
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where (event.space_id = space.space_id and (event.type <> 'task.categorized' or event.project_id is null or event.project_id = any(array((select "mine"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $7
-    union all select "own"."id", "own"."role"
-    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "mine")))))
+    where (event.space_id = space.space_id and event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')))
     order by "event"."position" desc
-    limit $9::bigint + $10::bigint)) as event) as "event"
+    limit $11::bigint + $12::bigint)) as event) as "event"
     order by "event"."sort_value" desc
-    limit $11 offset $12) as "event" on true
+    limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
 
 -- admin: change a user, to deactivate it
@@ -2378,6 +2388,30 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $4 and "task"."deleted_at" is not null;
+
+-- tasks: get, several at once
+select asked.at::integer, found.*
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = "asked"."user_id"
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "asked"."user_id"
+    union all select "own"."id", "own"."role"
+    from (select "asked"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
 
 -- tasks: list, after a cursor
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
