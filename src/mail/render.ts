@@ -68,18 +68,20 @@ function toHtml(block: Block): string {
   return `<p><a href="${link}">${escapeHtml(block.label)}</a></p>\n<p style="color:#666;word-break:break-all">${link}</p>`;
 }
 
-/** Splits a text into lines without control characters. */
+/** Splits a text of a stranger into lines. */
 const linesOf = (text: string) =>
   text
     .trim()
     .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u)
-    .map(oneLine);
+    .map(strangersLine);
 
 /**
- * Prevents mail programs from making links of what a stranger wrote: a zero-width space follows each character that joins the
- * parts of an address.
+ * Returns what a stranger wrote as one line of which mail programs make no link: a zero-width space follows each character that
+ * joins the parts of an address.
  */
-export const withoutLinks = (text: string): string => text.replace(/(?<=\S)[.:/@](?=\S)/gu, '$&\u200B');
+export function strangersLine(text: string): string {
+  return oneLine(text).replace(/(?<=\S)[.:/@](?=\S)/gu, '$&\u200B');
+}
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',

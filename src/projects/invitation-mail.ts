@@ -7,7 +7,7 @@ import { enqueue } from '../jobs/enqueue.ts';
 import type { JobServices, Run } from '../jobs/job.ts';
 import { renderAndSend } from '../mail/deliver.ts';
 import { greetedName } from '../mail/recipient.ts';
-import { withoutLinks } from '../mail/render.ts';
+import { strangersLine } from '../mail/render.ts';
 
 type QueuedInvitation = { invitation_id: string; mail_id: string };
 
@@ -36,9 +36,9 @@ export async function deliverInvitation(
   const { inviter, project, message, role, expires_at, ...recipient } = issued;
   const values = {
     link: `${appUrl}/invitation?token=${token}`,
-    inviter: withoutLinks(inviter),
-    project: withoutLinks(project),
-    message: message === null ? null : withoutLinks(message),
+    inviter: strangersLine(inviter),
+    project: strangersLine(project),
+    message,
     role: role as Schema<'AssignableRole'>,
     expires_at,
   };

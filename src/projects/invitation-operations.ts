@@ -21,7 +21,7 @@ import { findProject } from './queries.ts';
 /** As many as a team needs at once. More look like an attack on mailboxes. */
 const MAX_OPEN = 200;
 
-/** Invitations as those see them who invite. */
+/** The operations of members who invite people. */
 export const projectInvitations = {
   async listInvitations({ path, query }, { db, actor, paginate }) {
     const found = await invitations.findRight.first(db, { ...path, user_id: actor.user_id });
@@ -81,7 +81,7 @@ export const projectInvitations = {
   },
 } satisfies Partial<Handlers>;
 
-/** Invitations as those see them who are invited. */
+/** The operations of invited people. */
 export const receivedInvitations = {
   async listMyInvitations({ query }, { db, actor, paginate }) {
     const values = { ...query, user_id: actor.user_id };

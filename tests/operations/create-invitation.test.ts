@@ -281,7 +281,7 @@ operation('createInvitation', (it) => {
     assert.is(rows.length, 1);
   });
 
-  it('400: an address that is none, the role owner, and a message that is too long', async (world) => {
+  it('400: an invalid address, the role owner, and a message that is too long', async (world) => {
     const { ada, project_id } = world;
     for (const body of [
       {},

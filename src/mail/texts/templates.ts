@@ -28,7 +28,7 @@ export type Values = {
 
 export type TemplateName = keyof Values;
 
-/** A paragraph, a link on its own line, or a text that another person wrote. */
+/** A paragraph, a link on its own line, or a text that a stranger wrote. */
 export type Block = string | { link: string; label: string } | { quote: string };
 
 /** `footer` replaces that of the language. */

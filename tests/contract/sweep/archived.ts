@@ -17,7 +17,7 @@ async function eventsIn({ db }: World, owner_id: string): Promise<number> {
 /** Tests that the content of archived projects cannot be changed. */
 export const testArchived: Part = (it, operations) => {
   const declaring = operations.filter((each) => each['x-error-codes'].includes(CODE));
-  // Whoever accepts an invitation has no role in its project yet; it has a test of its own.
+  // A person who accepts an invitation has no role in its project yet. That operation has its own test.
   const tested = declaring.filter((each) => each['x-project-role']);
   if (tested.length === 0) return;
 
