@@ -7,6 +7,8 @@ export type BackgroundJobStatus = 'queued' | 'running' | 'completed' | 'failed' 
 
 export type ExportStatus = 'queued' | 'running' | 'done' | 'failed';
 
+export type InvitationStatus = 'open' | 'accepted' | 'declined' | 'revoked' | 'expired';
+
 export type ProjectInviters = 'admins' | 'members';
 
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
@@ -107,6 +109,29 @@ export interface Tables {
     password_digest: Buffer | null;
     api_key_id: string | null;
     project_id: string | null;
+  };
+  invitation: {
+    id: Generated<string>;
+    project_id: string;
+    email: string;
+    role: ProjectRole;
+    message: string | null;
+    status: Generated<InvitationStatus>;
+    inviter_id: string | null;
+    user_id: string | null;
+    mail_id: string;
+    digest: Buffer | null;
+    created_at: Generated<string>;
+    sent_at: Generated<string>;
+    expires_at: string;
+    ended_at: string | null;
+  };
+  invitation_mail: {
+    id: string;
+    project_id: string;
+    inviter_id: string;
+    email: string;
+    created_at: Generated<string>;
   };
   known_address: {
     key: Buffer;

@@ -29,6 +29,7 @@ export const SUBJECTS = {
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
   export_id: { export: 'an export of the owner' },
+  invitation_id: { invitation: 'an invitation to the project' },
   job_id: { job: 'a job of the owner' },
   user_id: { user: 'the account of the viewer' },
 } as const satisfies Record<PathParameter, Record<string, string>>;
@@ -82,8 +83,17 @@ export const table: Table = {
   // Members can also remove themselves.
   removeMember:            write({ project: role('admin') }),
   transferProject:         write({ project: role('owner') }),
+  listInvitations:         read({ project: role('admin') }),
+  createInvitation:        write({ project: role('admin') }),
+  // The inviter is the owner. Members can also revoke their own.
+  revokeInvitation:        write({ invitation: role('admin') }),
+  resendInvitation:        write({ invitation: role('admin') }),
   listProjectTasks:        read({ project: role('viewer') }),
   createProjectTask:       write({ project: role('member') }),
+
+  listMyInvitations:       session({ own: everybody }),
+  acceptInvitation:        session({ own: everybody }),
+  declineInvitation:       session({ own: everybody }),
 
   listTasks:               read({ own: everybody }),
   // The project ID is in the body, so a project that the caller cannot see is a 400.

@@ -112,8 +112,10 @@ export type Dependency =
 /** What a handler can return: a union with one type for each declared success. */
 export type OperationReply<Id extends OperationId> = {
   [S in SuccessStatus<Responses<Id>>]: ReplyFor<S, Responses<Id>[S]>;
-}[SuccessStatus<Responses<Id>>] &
-  (Id extends GivesCredentials ? { dependsOn: Dependency } : { dependsOn?: never });
+}[SuccessStatus<Responses<Id>>] & {
+  /** The project that the reply shows, if neither the path nor the data has its ID. See `Storable`. */
+  project_id?: string;
+} & (Id extends GivesCredentials ? { dependsOn: Dependency } : { dependsOn?: never });
 
 // --- Small tools ------------------------------------------------------------
 

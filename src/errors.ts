@@ -19,6 +19,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
   UNKNOWN_MEMBER: { status: 400, message: 'The user is not an active member of the project.' },
+  UNKNOWN_INVITATION: {
+    status: 400,
+    message: 'The invitation does not exist, or is not for your verified email address.',
+  },
   INVALID_LINK_TOKEN: { status: 400, message: 'The link is invalid or expired. Request a new one.' },
   UNAUTHENTICATED: { status: 401, message: 'Send an access token: `Authorization: Bearer …`.' },
   INVALID_TOKEN: { status: 401, message: 'The access token is invalid.' },
@@ -38,6 +42,11 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   EMAIL_NOT_VERIFIED: {
     status: 403,
     message: 'Verify your email first. Open the link in the verification email.',
+  },
+  INVITATION_FOR_ANOTHER_ADDRESS: {
+    status: 403,
+    message:
+      'The invitation is for another email address. Log in with the account of that address, or register it.',
   },
   NOT_FOUND: { status: 404, message: 'The resource does not exist, or you cannot see it.' },
   ROUTE_NOT_FOUND: { status: 404, message: 'The path does not exist. The API reference is at /docs.' },
@@ -67,6 +76,12 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message: 'A project must have an owner. Transfer it to another member first.',
   },
+  INVITATION_EXISTS: { status: 409, message: 'The address already has an open invitation to the project.' },
+  ALREADY_MEMBER: { status: 409, message: 'The address belongs to a member of the project.' },
+  TOO_MANY_INVITATIONS: {
+    status: 409,
+    message: 'The project already has 200 open invitations. Revoke one first.',
+  },
   OWNS_SHARED_PROJECTS: {
     status: 409,
     message: 'You own projects that have other members. Hand them over or delete them first.',
@@ -85,6 +100,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   IDEMPOTENCY_KEY_IN_USE: {
     status: 409,
     message: 'A request with this Idempotency-Key is still running. Retry in a moment.',
+  },
+  INVITATION_ENDED: {
+    status: 410,
+    message: 'The invitation was used, declined, revoked or resent, or has expired. Ask for another one.',
   },
   PRECONDITION_FAILED: {
     status: 412,

@@ -7,6 +7,7 @@ import { jobs } from './background/operations.ts';
 import { categories } from './categories/operations.ts';
 import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
+import { projectInvitations, receivedInvitations } from './projects/invitation-operations.ts';
 import { projects } from './projects/operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { users } from './users/operations.ts';
@@ -18,6 +19,8 @@ export const handlers = fulfil({
   ...apiKeys,
   ...users,
   ...projects,
+  ...projectInvitations,
+  ...receivedInvitations,
   ...tasks,
   ...categories,
   ...jobs,

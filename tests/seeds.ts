@@ -73,6 +73,9 @@ export const seeds: Seeds = {
   export_id: {
     make: { export: newExport },
   },
+  invitation_id: {
+    make: { invitation: (owner) => newInvitation(owner, owner) },
+  },
   job_id: {
     make: { job: newJob },
   },
@@ -93,6 +96,8 @@ const ANY_KIND = ['subject_id'];
 export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => Promise<unknown> } = {
   listActivity: newCategory,
   listAuditLog: newCategory,
+  listInvitations: newInvitation,
+  listMyInvitations: receiveInvitation,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTaskActivity: async (owner, path) =>
     owner.send('addTaskCategory', { path: { ...path, ...(await newCategory(owner)) } }),
@@ -104,6 +109,42 @@ async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
 
 async function newCategory(owner: Owner) {
   return { category_id: (await owner.send('createCategory')).id };
+}
+
+/** To an address without an account. */
+async function newInvitation(owner: Owner, { project_id }: Ids) {
+  const path = { ...(project_id && { project_id }) };
+  const body = { email: `${crypto.randomUUID()}@example.com` };
+  return { ...path, invitation_id: (await owner.send('createInvitation', { path, body })).id };
+}
+
+/** From a project of another user. */
+async function receiveInvitation({ db, id, viewer_id }: Owner) {
+  const { email } = await db
+    .selectFrom('user')
+    .where('id', '=', id)
+    .select('email')
+    .executeTakeFirstOrThrow();
+  const inviter_id = viewer_id();
+  const { id: project_id } = await db
+    .insertInto('project')
+    .values({ name: 'Elsewhere', color: '#4F46E5' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db.insertInto('project_member').values({ project_id, user_id: inviter_id, role: 'owner' }).execute();
+  await insertInvitation(db, { project_id, inviter_id, email });
+}
+
+/** Stores an invitation without sending it. Its token has this digest. */
+export async function insertInvitation(
+  db: Database,
+  invitation: { project_id: string; inviter_id: string; email: string; digest?: Buffer },
+): Promise<void> {
+  const expires_at = new Date(Date.now() + 86_400_000).toISOString();
+  await db
+    .insertInto('invitation')
+    .values({ ...invitation, role: 'member', mail_id: crypto.randomUUID(), expires_at })
+    .execute();
 }
 
 async function newApiKey(owner: Owner) {

@@ -102,7 +102,7 @@ const ROLES: Part[] = [
       [
         'admin',
         'project',
-        'also to update the project, and to change the roles of its members and remove them',
+        'also to update the project, to invite people, and to change the roles of members and remove them',
       ],
       ['owner', 'project', 'also to transfer and delete the project; each project has exactly one owner'],
       ['user', 'installation', 'to use their own data, and projects by their role there'],

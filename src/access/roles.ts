@@ -10,6 +10,8 @@ const MIN_ROLE = {
   'see the trash': 'member',
   'change the project': 'admin',
   'change members': 'admin',
+  'invite people': 'admin',
+  'invite people if members can': 'member',
   'transfer the project': 'owner',
   'delete the project': 'owner',
 } as const satisfies Record<string, ProjectRole>;
@@ -21,6 +23,9 @@ const RANKS: { readonly [Role in ProjectRole]: number } = { viewer: 0, member: 1
 
 /** Returns whether a role has a right. */
 export const isAllowed = (role: ProjectRole, right: Right): boolean => RANKS[role] >= RANKS[MIN_ROLE[right]];
+
+/** Returns whether a member can give a role to others: at most their own. */
+export const canGive = (own: ProjectRole, given: ProjectRole): boolean => RANKS[own] >= RANKS[given];
 
 /** Returns `isAllowed` as SQL. */
 export const allowed = (role: Expression<ProjectRole>, right: Right): RawBuilder<SqlBool> =>

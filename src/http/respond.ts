@@ -20,6 +20,8 @@ export type Reply = {
   headers?: Record<string, string>;
   /** Dependency of the credentials in the reply. Stored with the reply. */
   dependsOn?: Dependency;
+  /** The project that the reply shows, if neither the path nor the data has its ID. */
+  project_id?: string;
 };
 
 /** Sends a reply in the envelope, with the headers that follow from it. */
@@ -53,7 +55,10 @@ export function storableOf(operation: Operation, req: Request, reply: Reply): St
   const { status, data, dependsOn } = reply;
   const body = data === undefined ? '' : JSON.stringify(envelope(operation, req.id, reply));
   // The project in the path, or that of the resource.
-  const { project_id = null } = { ...(data as { project_id?: string | null } | undefined), ...req.params };
+  const { project_id = reply.project_id ?? null } = {
+    ...(data as { project_id?: string | null } | undefined),
+    ...req.params,
+  };
   return { response: { status, headers: headersOf(operation, req, reply), body }, dependsOn, project_id };
 }
 

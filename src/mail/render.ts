@@ -12,9 +12,11 @@ export function render<Name extends TemplateName>(
   { full_name, locale, timezone }: Recipient,
 ): Rendered {
   const code = languageCodes(locale).find((each) => languages.get(each)?.letters[template]) ?? 'en';
-  const { greeting, footer, letters } = { ...en, ...languages.get(code) };
+  const language = { ...en, ...languages.get(code) };
+  const { greeting, letters } = language;
   const write = letters[template] ?? en.letters[template];
-  const { subject, body } = write({ ...values, time: (at) => formatTime(at, code, { locale, timezone }) });
+  const letter = write({ ...values, time: (at) => formatTime(at, code, { locale, timezone }) });
+  const { subject, body, footer = language.footer } = letter;
   const blocks = [greeting(full_name && oneLine(full_name)), ...body];
   return {
     subject: oneLine(subject),
@@ -46,7 +48,40 @@ export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
-const toText = (block: Block) => (typeof block === 'string' ? block : `${block.label}:\n${block.link}`);
+function toText(block: Block): string {
+  if (typeof block === 'string') return block;
+  // Marked on each line, so that the text cannot pass for one of ours.
+  if ('quote' in block)
+    return linesOf(block.quote)
+      .map((line) => `> ${line}`)
+      .join('\n');
+  return `${block.label}:\n${block.link}`;
+}
+
+function toHtml(block: Block): string {
+  if (typeof block === 'string') return `<p>${escapeHtml(block)}</p>`;
+  if ('quote' in block) {
+    const lines = linesOf(block.quote).map(escapeHtml).join('<br>');
+    return `<blockquote style="margin:0;padding-left:1em;border-left:3px solid #ccc">${lines}</blockquote>`;
+  }
+  const link = escapeHtml(block.link);
+  return `<p><a href="${link}">${escapeHtml(block.label)}</a></p>\n<p style="color:#666;word-break:break-all">${link}</p>`;
+}
+
+/** Splits a text of a stranger into lines. */
+const linesOf = (text: string) =>
+  text
+    .trim()
+    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u)
+    .map(strangersLine);
+
+/**
+ * Returns what a stranger wrote as one line of which mail programs make no link: a zero-width space follows each character that
+ * joins the parts of an address.
+ */
+export function strangersLine(text: string): string {
+  return oneLine(text).replace(/(?<=\S)[.:/@](?=\S)/gu, '$&\u200B');
+}
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -59,17 +94,12 @@ const escapeHtml = (text: string) =>
   text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
 function htmlPage(language: string, subject: string, blocks: Block[], footer: string): string {
-  const rows = blocks.map((block) =>
-    typeof block === 'string'
-      ? `<p>${escapeHtml(block)}</p>`
-      : `<p><a href="${escapeHtml(block.link)}">${escapeHtml(block.label)}</a></p>\n<p style="color:#666;word-break:break-all">${escapeHtml(block.link)}</p>`,
-  );
   return [
     '<!doctype html>',
     `<html lang="${escapeHtml(language)}">`,
     `<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
     '<body style="font-family:sans-serif;max-width:36em;margin:2em auto;padding:0 1em;line-height:1.5">',
-    ...rows,
+    ...blocks.map(toHtml),
     `<p style="color:#666;font-size:smaller">${escapeHtml(footer)}</p>`,
     '</body>',
     '</html>',

@@ -35,6 +35,8 @@ const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
   session_reuse_detected: 'session.reuse_detected',
   api_key_created: 'api_key.created',
   export_ready: 'user.exported',
+  invitation: null,
+  address_proved: null,
 };
 
 /** Notices of one kind per account and hour. Otherwise an attacker could register another person's address and flood it. */

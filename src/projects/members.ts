@@ -81,7 +81,7 @@ export const lockMembers = compiled(
       .selectFrom(spaces(db, p).as('space'))
       .innerJoin('project', 'project.id', 'space.id')
       .where('project.id', '=', p.project_id)
-      .select(['project.id', 'project.name', 'space.role'])
+      .select(['project.id', 'project.name', 'project.archived', 'project.who_can_invite', 'space.role'])
       .forNoKeyUpdate('project'),
 );
 

@@ -46,6 +46,9 @@ const exceptions: { readonly [Id in OperationId]?: (player: Player, stage: Stage
   registerUser: () => ({ email: `${randomUUID()}@example.com` }),
   resetPassword: ({ links }) => ({ token: links.reset_password }),
   verifyEmail: ({ links }) => ({ token: links.verify_email }),
+  createInvitation: () => ({ email: `${randomUUID()}@example.com` }),
+  acceptInvitation: ({ links }) => ({ token: links.accept_invitation }),
+  declineInvitation: ({ links }) => ({ token: links.decline_invitation }),
   // The member in the path is an admin.
   updateMember: () => ({ role: 'viewer' }),
   transferProject: (_player, { cast }) => ({ user_id: cast.viewer.id }),

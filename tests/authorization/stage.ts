@@ -4,7 +4,7 @@ import { newApiKey } from '../../src/auth/api-keys/key.ts';
 import { newRefreshToken } from '../../src/auth/sessions/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
 import { contract } from '../contract/documented.ts';
-import { type Ids, type Owner, seeds } from '../seeds.ts';
+import { type Ids, insertInvitation, type Owner, seeds } from '../seeds.ts';
 import { createOwner } from '../sower.ts';
 import { passwordHash, tokensAt, type World } from '../world.ts';
 
@@ -34,7 +34,7 @@ export type Player = {
   email: string;
   refresh_token: string;
   /** Tokens of links that were sent to the user. */
-  links: { verify_email: string; reset_password: string };
+  links: Record<'verify_email' | 'reset_password' | 'accept_invitation' | 'decline_invitation', string>;
   /** The `Authorization` header; undefined for anonymous callers. */
   headers: Record<string, string>;
 };
@@ -130,7 +130,12 @@ async function createPlayers({
   const people = PLAYERS.map((name) => {
     const [id, session_id] = [randomUUID(), randomUUID()];
     const headers = bearer(tokens.sign({ user_id: id, session_id }));
-    const links = { verify_email: newLinkToken(), reset_password: newLinkToken() };
+    const links = {
+      verify_email: newLinkToken(),
+      reset_password: newLinkToken(),
+      accept_invitation: newLinkToken(),
+      decline_invitation: newLinkToken(),
+    };
     return { name, id, session_id, email: `${id}@example.com`, headers, links, ...newRefreshToken() };
   });
   await db
@@ -159,8 +164,8 @@ async function createPlayers({
     .insertInto('link_token')
     .values(
       people.flatMap(({ id: user_id, email, links }) =>
-        Object.entries(links).map(([purpose, token]) => ({
-          digest: createHash('sha256').update(token).digest(),
+        (['verify_email', 'reset_password'] as const).map((purpose) => ({
+          digest: digestOf(links[purpose]),
           user_id,
           purpose,
           email,
@@ -169,9 +174,35 @@ async function createPlayers({
       ),
     )
     .execute();
+  await invitePlayers(db, people);
   const players: [string, Player][] = people.map(({ name, ...player }) => [name, player]);
   return Object.fromEntries(players) as Record<PlayerName, Player>;
 }
+
+/** Invites the players to two projects of another user: an invitation to accept, and one to decline. */
+async function invitePlayers(db: Database, players: readonly Pick<Player, 'email' | 'links'>[]) {
+  const inviter_id = randomUUID();
+  const inviter = { id: inviter_id, email: `${inviter_id}@example.com`, full_name: 'Inviter' };
+  await db
+    .insertInto('user')
+    .values({ ...inviter, password_hash: passwordHash })
+    .execute();
+  for (const answer of ['accept_invitation', 'decline_invitation'] as const) {
+    const { id: project_id } = await db
+      .insertInto('project')
+      .values({ name: 'Elsewhere', color: '#4F46E5' })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await db
+      .insertInto('project_member')
+      .values({ project_id, user_id: inviter_id, role: 'owner' })
+      .execute();
+    for (const { email, links } of players)
+      await insertInvitation(db, { project_id, inviter_id, email, digest: digestOf(links[answer]) });
+  }
+}
+
+const digestOf = (token: string) => createHash('sha256').update(token).digest();
 
 /** An API key of a user, stored in the same way as the service stores it. */
 export async function createKey(

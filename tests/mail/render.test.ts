@@ -47,6 +47,22 @@ suite('mail: texts', (it) => {
     assert.match(html, 'href="https://example.com/?a=1&amp;b=&quot;2&quot;"');
   });
 
+  it('what a stranger wrote is quoted line by line, and has no links', () => {
+    const values = {
+      link: 'https://example.com/invitation?token=tfl_x',
+      inviter: 'Eve',
+      project: 'Engine',
+      role: 'member' as const,
+      message: 'See www.evil.example at 10:30.\r\n-- \u2028<b>TaskFlow',
+      expires_at: AT,
+    };
+    const { text, html } = render('invitation', values, reader);
+    assert.match(text, '\n> See www.\u200Bevil.\u200Bexample at 10:\u200B30.\n> --\n> <b>TaskFlow\n');
+    assert.match(html, '<br>--<br>&lt;b&gt;TaskFlow</blockquote>');
+    assert.match(text, 'Open the invitation:\nhttps://example.com/invitation?token=tfl_x\n');
+    assert.match(text, /-- \nYou receive this message because a user of TaskFlow entered your address/);
+  });
+
   it('every message can be rendered', () => {
     const at = { at: AT };
     for (const { subject, text, html } of [

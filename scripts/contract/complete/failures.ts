@@ -13,7 +13,7 @@ import { reference, type Written } from './written.ts';
 export type Shared = Map<ResponseObject, { added: string; place: string }>;
 
 /** Operations with these tags never require a verified email. */
-const WITHOUT_VERIFIED_EMAIL = ['auth', 'users'];
+const WITHOUT_VERIFIED_EMAIL = ['auth', 'users', 'invitations'];
 
 /** Statuses that follow only from the parameters and the body of an operation. */
 const FOLLOWING = ['304', '403', '404', '406', '412', '413', '415', '422', '428', '429'];

@@ -9,7 +9,7 @@ export type LinkTokens = {
    * Returns the token of a message. Every attempt to send a message has the same token, because an earlier attempt may have
    * arrived, and its link must keep working. Without the key, the token looks like 32 random bytes.
    */
-  tokenOf(message_id: string, purpose: Purpose): string;
+  tokenOf(message_id: string, purpose: Purpose | 'invitation'): string;
 };
 
 /** Secret scanners recognize tokens by the prefix. */

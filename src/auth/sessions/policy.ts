@@ -32,8 +32,10 @@ export function policyOf(
   const isSensitive =
     role !== null ||
     operation['x-project-role'] === 'owner' ||
-    // Changes the role of a member.
-    operation['x-error-codes'].includes('OWNER_REQUIRED') ||
+    // Changes the role of a member, or offers one.
+    (['OWNER_REQUIRED', 'ALREADY_MEMBER'] as const).some((code) =>
+      operation['x-error-codes'].includes(code),
+    ) ||
     neededScopes.includes('account:write');
   const needs = { role, verified };
   return {

@@ -17,4 +17,3 @@ declare
 -- The validated constraint saves the next statement from reading the table under an exclusive lock.
 alter table project_member validate constraint project_member_updated_at_given;
 alter table project_member alter column updated_at set not null;
-alter table project_member drop constraint if exists project_member_updated_at_given;

@@ -3,6 +3,8 @@ import type { Language } from './templates.ts';
 const NOT_YOU =
   'If this was not you, reset your password now. This ends all sessions and revokes all API keys.';
 
+const ROLES = { admin: 'an admin', member: 'a member', viewer: 'a viewer' } as const;
+
 export const en: Language = {
   greeting: (full_name) => (full_name === null ? 'Hello,' : `Hello ${full_name},`),
   footer:
@@ -99,6 +101,28 @@ export const en: Language = {
         { link, label: 'Download the archive' },
         `The archive expires on ${time(expires_at)}.`,
       ],
+    }),
+
+    address_proved: ({ at, time }) => ({
+      subject: 'Other sessions of your account were ended',
+      body: [
+        `You accepted an invitation on ${time(at)}, with a link that was sent to this address. This verified the address of your account. The account existed before, so TaskFlow ended its other sessions and revoked its API keys.`,
+        'If someone else chose the password of the account, reset it now: they can still log in with it.',
+      ],
+    }),
+
+    invitation: ({ link, inviter, project, role, message, expires_at, time }) => ({
+      // Nothing that a stranger wrote.
+      subject: 'You are invited to a project in TaskFlow',
+      body: [
+        `${inviter} invites you to the project "${project}" in TaskFlow, as ${ROLES[role]}.`,
+        ...(message === null ? [] : ['They write:', { quote: message }]),
+        'Open this link to accept or decline. If you have no account for this address yet, register it first:',
+        { link, label: 'Open the invitation' },
+        `The link works for this address only, and expires on ${time(expires_at)}. If you do not know the sender, you can ignore this message.`,
+      ],
+      footer:
+        'You receive this message because a user of TaskFlow entered your address. Please do not reply: replies are not read.',
     }),
   },
 };

@@ -1,3 +1,5 @@
+import type { Schema } from '../../contract.ts';
+
 /** The values in the text of each message, besides the recipient. Times are RFC 3339. */
 export type Values = {
   verify_email: { link: string };
@@ -12,14 +14,25 @@ export type Values = {
   api_key_created: { name: string | null; prefix: string; created_at: string };
   account_deleted: { at: string };
   export_ready: { link: string; expires_at: string };
+  address_proved: { at: string };
+  /** The inviter and the project are strangers to the reader. `message` is null if the inviter wrote none. */
+  invitation: {
+    link: string;
+    inviter: string;
+    project: string;
+    role: Schema<'AssignableRole'>;
+    message: string | null;
+    expires_at: string;
+  };
 };
 
 export type TemplateName = keyof Values;
 
-/** A paragraph, or a link on its own line. */
-export type Block = string | { link: string; label: string };
+/** A paragraph, a link on its own line, or a text that a stranger wrote. */
+export type Block = string | { link: string; label: string } | { quote: string };
 
-export type Letter = { subject: string; body: Block[] };
+/** `footer` replaces that of the language. */
+export type Letter = { subject: string; body: Block[]; footer?: string };
 
 /** What a text can use: the values, and a function that formats a time for the recipient. */
 export type TextValues<Name extends TemplateName> = Values[Name] & { time(at: string): string };

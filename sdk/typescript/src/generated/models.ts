@@ -21,6 +21,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
  * | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
+ * | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
  * | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
  * | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
  * | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -32,6 +33,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `FORBIDDEN` | 403 | You can see the resource, but your role does not allow this operation. | Ask an owner or admin of the project. |
  * | `INSUFFICIENT_SCOPE` | 403 | The API key does not have a scope that the operation requires. | Use a key with the scopes listed for the operation. `account:` scopes are only for sessions. |
  * | `EMAIL_NOT_VERIFIED` | 403 | The server requires a verified email address, and yours is not verified. | Open the link in the verification email, or request another one at `POST /api/v1/auth/email/resend`. |
+ * | `INVITATION_FOR_ANOTHER_ADDRESS` | 403 | The invitation was sent to another email address than that of your account. | Log in with the account of the invited address, or register it. |
  * | `NOT_FOUND` | 404 | The resource does not exist, or you cannot see it. | Check the ID. Restore a task in the trash first. |
  * | `ROUTE_NOT_FOUND` | 404 | The path does not exist. | Compare the path with this document. Paths are case-sensitive and have no trailing slash. |
  * | `METHOD_NOT_ALLOWED` | 405 | The path exists, but does not support the method. | Use one of the methods in `Allow`. |
@@ -43,8 +45,11 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
  * | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
- * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed. | Unarchive the project first, or ask one of its admins. |
+ * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
  * | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
+ * | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
+ * | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
+ * | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -52,6 +57,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+ * | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
  * | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
  * | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less data in one request. |
  * | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. |
@@ -87,6 +93,12 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
  * | `project.transferred` | a project got another owner; the previous owner became an admin |
+ * | `invitation.created` | a person was invited to a project; the event does not contain the address |
+ * | `invitation.resent` | an invitation was sent again |
+ * | `invitation.accepted` | the invited person accepted an invitation |
+ * | `invitation.declined` | the invited person declined an invitation; the event has no actor |
+ * | `invitation.revoked` | an invitation was revoked |
+ * | `member.added` | a user became a member of a project by an invitation |
  * | `member.updated` | the role of a member of a project changed |
  * | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
  * | `category.created` | a category was created |
@@ -125,6 +137,13 @@ export type OpenExportStatus = Schemas['OpenExportStatus'];
 export type HealthStatus = Schemas['HealthStatus'];
 /** A received `HealthStatus`. It can have values that this version does not know. */
 export type OpenHealthStatus = Schemas['OpenHealthStatus'];
+/**
+ * State of an invitation. Only an `open` one can be accepted or declined. It is `revoked` if an inviter revoked
+ * it, or left the project; `expired` after 7 days.
+ */
+export type InvitationStatus = Schemas['InvitationStatus'];
+/** A received `InvitationStatus`. It can have values that this version does not know. */
+export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
 /**
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
  * former member from the assignees of the tasks of a project.
@@ -244,6 +263,12 @@ export type FieldChange = Schemas['FieldChange'];
 export type Health = Schemas['Health'];
 /** Health of one component of the service. */
 export type HealthCheck = Schemas['HealthCheck'];
+/** An invitation to a project, as those who can invite see it. The link in its message is not shown. */
+export type Invitation = Schemas['Invitation'];
+/** Names an invitation by exactly one of its properties. */
+export type InvitationAnswer = Schemas['InvitationAnswer'];
+/** A new invitation. */
+export type InvitationCreate = Schemas['InvitationCreate'];
 /** A new API key, including the key itself. */
 export type IssuedApiKey = Schemas['IssuedApiKey'];
 /**
@@ -322,12 +347,16 @@ export type ProjectMemberConflict = Schemas['ProjectMemberConflict'];
 export type ProjectMemberUpdate = Schemas['ProjectMemberUpdate'];
 /** All writable fields of a project. A field that you leave out is reset to its default. */
 export type ProjectReplace = Schemas['ProjectReplace'];
+/** The part of a project that an invited person can see. */
+export type ProjectSummary = Schemas['ProjectSummary'];
 /** A new task in the project from the path. If `priority` is absent, it is the default priority of the project. */
 export type ProjectTaskCreate = Schemas['ProjectTaskCreate'];
 /** The new owner of a project. */
 export type ProjectTransfer = Schemas['ProjectTransfer'];
 /** Fields to update. A field that you leave out does not change; null clears a field. */
 export type ProjectUpdate = Schemas['ProjectUpdate'];
+/** An open invitation, as the invited person sees it. */
+export type ReceivedInvitation = Schemas['ReceivedInvitation'];
 /** The refresh token to exchange. */
 export type RefreshRequest = Schemas['RefreshRequest'];
 /** The data of a new account. */
@@ -387,6 +416,10 @@ export type ListProjectsQuery = NonNullable<operations['listProjects']['paramete
 export type ListProjectTasksQuery = NonNullable<operations['listProjectTasks']['parameters']['query']>;
 /** The query parameters of `projects.listMembers`. */
 export type ListMembersQuery = NonNullable<operations['listMembers']['parameters']['query']>;
+/** The query parameters of `projects.listInvitations`. */
+export type ListInvitationsQuery = NonNullable<operations['listInvitations']['parameters']['query']>;
+/** The query parameters of `invitations.list`. */
+export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']['parameters']['query']>;
 /** The query parameters of `tasks.list`. */
 export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */

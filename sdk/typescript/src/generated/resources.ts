@@ -6,12 +6,13 @@ import { AdminResource } from './resources/admin.ts';
 import { AuthResource } from './resources/auth.ts';
 import { CategoriesResource } from './resources/categories.ts';
 import { HealthResource } from './resources/health.ts';
+import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
 import { ProjectsResource } from './resources/projects.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 
-export { ActivityResource, AdminResource, AuthResource, CategoriesResource, HealthResource, JobsResource, ProjectsResource, TasksResource, UsersResource };
+export { ActivityResource, AdminResource, AuthResource, CategoriesResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TasksResource, UsersResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -34,6 +35,12 @@ export class Resources {
    * A project has one owner. All members can see all of its tasks; what a member can change depends on the role.
    */
   readonly projects: ProjectsResource;
+  /**
+   * Invitations to you, from the projects of others.
+   *
+   * Accept one to become a member of its project. You invite others with the operations of projects.
+   */
+  readonly invitations: InvitationsResource;
   /**
    * Tasks, personal or in a project, with assignees, categories and a trash.
    *
@@ -82,6 +89,7 @@ export class Resources {
     this.auth = new AuthResource(connection);
     this.categories = new CategoriesResource(connection);
     this.health = new HealthResource(connection);
+    this.invitations = new InvitationsResource(connection);
     this.jobs = new Jobs(connection);
     this.projects = new ProjectsResource(connection);
     this.tasks = new TasksResource(connection);

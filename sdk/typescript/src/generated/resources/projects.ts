@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Job, ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task } from '../models.ts';
+import type { Invitation, InvitationCreate, Job, ListInvitationsQuery, ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task } from '../models.ts';
 
 /**
  * Groups of tasks, shared by members with roles.
@@ -178,7 +178,8 @@ export class ProjectsResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
-   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
    */
   createTask(projectId: string, body: ProjectTaskCreate, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), body, isIdempotent: true }, options);
@@ -295,5 +296,108 @@ export class ProjectsResource {
    */
   transfer(projectId: string, body: ProjectTransfer, options?: CreateOptions): Call<Project> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/transfer', { projectId }), body, isIdempotent: true }, options);
+  }
+
+  /**
+   * List invitations.
+   *
+   * Returns the invitations to a project, newest first, with the addresses that they were sent to. Ended
+   * invitations stay in the list for 30 days. Requires the role owner or admin, or member if `who_can_invite` of
+   * the project is `members`.
+   *
+   * Needs the scope `projects:read`.
+   *
+   * @param projectId ID of the project.
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  listInvitations(projectId: string, query: ListInvitationsQuery = {}, options?: RequestOptions): ListCall<Invitation> {
+    return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}/invitations', { projectId }), query }, options);
+  }
+
+  /**
+   * Invite a person.
+   *
+   * Invites the owner of an email address to the project, and sends a message with a link to it. The person
+   * needs no account yet. The response is the same whether or not the address has an account.
+   *
+   * The invitation is open for 7 days. An address can have one open invitation to a project: resend or revoke it
+   * instead. The invitation depends on you: it ends if you leave the project or may not invite any more, and it
+   * never gives a higher role than you could give at that time. Requires the role owner or admin, or member if
+   * `who_can_invite` of the project is `members`. Nobody can give a higher role than their own.
+   *
+   * Within 24 hours, 200 invitations can be sent by one user, 200 from one project, 20 to one address, and 5
+   * from one project to one address. Beyond that, requests fail with 429 `RATE_LIMITED`. A project can have 200
+   * open invitations. Writes the event `invitation.created`.
+   *
+   * Needs the scope `projects:write`.
+   *
+   * @param projectId ID of the project.
+   * @param body The body of the request.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   * @throws ApiError 409 `INVITATION_EXISTS`: The address already has an open invitation to the project.
+   * @throws ApiError 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
+   * @throws ApiError 409 `TOO_MANY_INVITATIONS`: The project has reached the maximum number of open invitations.
+   */
+  createInvitation(projectId: string, body: InvitationCreate, options?: CreateOptions): Call<Invitation> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/invitations', { projectId }), body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Revoke an invitation.
+   *
+   * Ends an open invitation. Its link stops working immediately. An admin and the owner can revoke every
+   * invitation, and every member their own. Fails with 410 if it has already ended. Writes the event
+   * `invitation.revoked`.
+   *
+   * Needs the scope `projects:write`.
+   *
+   * @param projectId ID of the project.
+   * @param invitationId ID of the invitation.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has expired,
+   * or its inviter may not invite any more.
+   */
+  revokeInvitation(projectId: string, invitationId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/projects/{projectId}/invitations/{invitationId}', { projectId, invitationId }) }, options);
+  }
+
+  /**
+   * Resend an invitation.
+   *
+   * Sends another link for an invitation that is open or has expired. The earlier link stops working, and the 7
+   * days start again. You become its inviter. The limits, and the required role, are those of
+   * `createInvitation`; members can resend only their own. Writes the event `invitation.resent`.
+   *
+   * Needs the scope `projects:write`.
+   *
+   * @param projectId ID of the project.
+   * @param invitationId ID of the invitation.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   * @throws ApiError 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
+   * @throws ApiError 409 `TOO_MANY_INVITATIONS`: The project has reached the maximum number of open invitations.
+   * @throws ApiError 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has expired,
+   * or its inviter may not invite any more.
+   */
+  resendInvitation(projectId: string, invitationId: string, options?: CreateOptions): Call<Invitation> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/invitations/{invitationId}/resend', { projectId, invitationId }), isIdempotent: true }, options);
   }
 }

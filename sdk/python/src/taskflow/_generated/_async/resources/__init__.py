@@ -9,6 +9,7 @@ from .admin import AsyncAdminResource
 from .auth import AsyncAuthResource
 from .categories import AsyncCategoriesResource
 from .health import AsyncHealthResource
+from .invitations import AsyncInvitationsResource
 from .projects import AsyncProjectsResource
 from .tasks import AsyncTasksResource
 from .users import AsyncUsersResource
@@ -35,6 +36,11 @@ class AsyncResources:
 
         A project has one owner. All members can see all of its tasks; what a member can change depends on the
         role.
+        """
+        self.invitations = AsyncInvitationsResource(connection)
+        """Invitations to you, from the projects of others.
+
+        Accept one to become a member of its project. You invite others with the operations of projects.
         """
         self.tasks = AsyncTasksResource(connection)
         """Tasks, personal or in a project, with assignees, categories and a trash.

@@ -178,7 +178,8 @@ class AsyncTasksResource:
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
         """
         return await self._connection.call(
             Task,
@@ -295,7 +296,8 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -381,7 +383,8 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
             APIError: 428 `PRECONDITION_REQUIRED`: An update of a task must include the version that it is
@@ -429,7 +432,8 @@ class AsyncTasksResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -469,7 +473,8 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `TASK_NOT_DELETED`: The task is not in the trash.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
         """
         return await self._connection.call(
             Task,
@@ -514,7 +519,8 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `ALREADY_ASSIGNED`: The task already has this assignee or category.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
         """
         return await self._connection.call(
             Task,
@@ -552,7 +558,8 @@ class AsyncTasksResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
         """
         await self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/assignees/{segment("user_id", user_id)}'),
@@ -593,7 +600,8 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `ALREADY_ASSIGNED`: The task already has this assignee or category.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
         """
         return await self._connection.call(
             Task,
@@ -632,7 +640,8 @@ class AsyncTasksResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
         """
         await self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/categories/{segment("category_id", category_id)}'),

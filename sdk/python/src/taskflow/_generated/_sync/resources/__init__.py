@@ -9,6 +9,7 @@ from .admin import AdminResource
 from .auth import AuthResource
 from .categories import CategoriesResource
 from .health import HealthResource
+from .invitations import InvitationsResource
 from .projects import ProjectsResource
 from .tasks import TasksResource
 from .users import UsersResource
@@ -35,6 +36,11 @@ class Resources:
 
         A project has one owner. All members can see all of its tasks; what a member can change depends on the
         role.
+        """
+        self.invitations = InvitationsResource(connection)
+        """Invitations to you, from the projects of others.
+
+        Accept one to become a member of its project. You invite others with the operations of projects.
         """
         self.tasks = TasksResource(connection)
         """Tasks, personal or in a project, with assignees, categories and a trash.

@@ -12,7 +12,7 @@ from ...._runtime._sync.page import List
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Job, Project, ProjectInviters, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
+from ...models import AssignableRole, Invitation, InvitationStatus, Job, Project, ProjectInviters, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
 
 
 class ProjectsResource:
@@ -498,7 +498,8 @@ class ProjectsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
-            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
         """
         return self._connection.call(
             Task,
@@ -741,5 +742,202 @@ class ProjectsResource:
         return self._connection.call(
             Project,
             Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/transfer', body={"user_id": user_id}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def list_invitations(
+        self,
+        project_id: str,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        status: Sequence[InvitationStatus] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> List[Invitation]:
+        """List invitations.
+
+        Returns the invitations to a project, newest first, with the addresses that they were sent to. Ended
+        invitations stay in the list for 30 days. Requires the role owner or admin, or member if
+        `who_can_invite` of the project is `members`.
+
+        Needs the scope `projects:read`.
+
+        Args:
+            project_id: ID of the project.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            status: Only invitations with this status. Repeat the parameter to allow several. (1 to 5 items)
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return self._connection.list(
+            Invitation,
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/invitations', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def create_invitation(
+        self,
+        project_id: str,
+        *,
+        email: str,
+        role: AssignableRole | Omit = omit,
+        message: str | None | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Invitation:
+        """Invite a person.
+
+        Invites the owner of an email address to the project, and sends a message with a link to it. The
+        person needs no account yet. The response is the same whether or not the address has an account.
+
+        The invitation is open for 7 days. An address can have one open invitation to a project: resend or
+        revoke it instead. The invitation depends on you: it ends if you leave the project or may not invite
+        any more, and it never gives a higher role than you could give at that time. Requires the role owner
+        or admin, or member if `who_can_invite` of the project is `members`. Nobody can give a higher role
+        than their own.
+
+        Within 24 hours, 200 invitations can be sent by one user, 200 from one project, 20 to one address, and
+        5 from one project to one address. Beyond that, requests fail with 429 `RATE_LIMITED`. A project can
+        have 200 open invitations. Writes the event `invitation.created`.
+
+        Needs the scope `projects:write`.
+
+        Args:
+            project_id: ID of the project.
+            email: Address of the person, with at most 64 characters before the @. Case is ignored.
+            role: A role in a project that can be given to a member. Only `transferProject` makes a member the
+                owner. Default: `"member"`.
+            message: Plain text for the person, as part of the message; null for none. Addresses of web pages
+                do not become links. (at most 1,000 characters) Default: `null`.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+            APIError: 409 `INVITATION_EXISTS`: The address already has an open invitation to the project.
+            APIError: 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
+            APIError: 409 `TOO_MANY_INVITATIONS`: The project has reached the maximum number of open
+                invitations.
+        """
+        return self._connection.call(
+            Invitation,
+            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/invitations', body={"email": email, "role": role, "message": message}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def revoke_invitation(
+        self,
+        project_id: str,
+        invitation_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Revoke an invitation.
+
+        Ends an open invitation. Its link stops working immediately. An admin and the owner can revoke every
+        invitation, and every member their own. Fails with 410 if it has already ended. Writes the event
+        `invitation.revoked`.
+
+        Needs the scope `projects:write`.
+
+        Args:
+            project_id: ID of the project.
+            invitation_id: ID of the invitation.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has
+                expired, or its inviter may not invite any more.
+        """
+        self._connection.execute(
+            Request("DELETE", f'/api/v1/projects/{segment("project_id", project_id)}/invitations/{segment("invitation_id", invitation_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def resend_invitation(
+        self,
+        project_id: str,
+        invitation_id: str,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Invitation:
+        """Resend an invitation.
+
+        Sends another link for an invitation that is open or has expired. The earlier link stops working, and
+        the 7 days start again. You become its inviter. The limits, and the required role, are those of
+        `createInvitation`; members can resend only their own. Writes the event `invitation.resent`.
+
+        Needs the scope `projects:write`.
+
+        Args:
+            project_id: ID of the project.
+            invitation_id: ID of the invitation.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+            APIError: 409 `ALREADY_MEMBER`: The invited address belongs to a member of the project.
+            APIError: 409 `TOO_MANY_INVITATIONS`: The project has reached the maximum number of open
+                invitations.
+            APIError: 410 `INVITATION_ENDED`: The invitation was used, declined, revoked or resent, has
+                expired, or its inviter may not invite any more.
+        """
+        return self._connection.call(
+            Invitation,
+            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/invitations/{segment("invitation_id", invitation_id)}/resend', is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
