@@ -871,6 +871,310 @@ select pg_try_advisory_xact_lock($1::bigint) as locked;
 insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
     set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
 
+-- invitations: accept
+with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."user_id", "invitation"."ended_at") is distinct
+    from ('accepted', $1, $2) as "differs"
+    from "invitation"
+    where "invitation"."id" = $3
+    for no key update of "invitation"),
+  "after" as (update "invitation"
+    set "status" = 'accepted', "user_id" = $4, "ended_at" = $5
+    from before
+    where "invitation".id = before.id and before.allowed and before.has_version and before.differs
+    returning "invitation" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $6, $7, $8, $9
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "invitation" on "invitation".id = before.id;
+
+-- invitations: count a message
+insert into "invitation_mail" ("id", "project_id", "inviter_id", "email") values ($1, $2, $3, $4);
+
+-- invitations: create
+with "after" as (insert into "invitation" ("project_id", "email", "role", "message", "inviter_id", "mail_id", "sent_at", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '7 days', $9)
+    returning "invitation" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."project_id", 'invitation.created', 'invitation', ("after".row)."id", null, ("after".row)."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', null::jsonb, wire_value(("after".row)."role"))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, $13
+    from after
+    returning "event"."id")
+select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "invitation"."inviter_id") as obj) as "inviter"
+    from (select (after.row).*
+    from after) as "invitation";
+
+-- invitations: decline
+with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."user_id", "invitation"."ended_at") is distinct
+    from ('declined', $1, $2) as "differs"
+    from "invitation"
+    where "invitation"."id" = $3
+    for no key update of "invitation"),
+  "after" as (update "invitation"
+    set "status" = 'declined', "user_id" = $4, "ended_at" = $5
+    from before
+    where "invitation".id = before.id and before.allowed and before.has_version and before.differs
+    returning "invitation" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, null, $6, null, $7
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "invitation" on "invitation".id = before.id;
+
+-- invitations: find how long to wait before another message
+ select ceil(extract(epoch
+    from max(created_at) + interval '1 day' - now()))::integer as seconds
+    from ( (select created_at
+    from invitation_mail
+    where inviter_id = $1::uuid and created_at > now() - interval '1 day'
+    order by created_at desc offset 199
+    limit 1)
+    union all (select created_at
+    from invitation_mail
+    where project_id = $2::uuid and created_at > now() - interval '1 day'
+    order by created_at desc offset 199
+    limit 1)
+    union all (select created_at
+    from invitation_mail
+    where email = $3 and created_at > now() - interval '1 day'
+    order by created_at desc offset 19
+    limit 1)
+    union all (select created_at
+    from invitation_mail
+    where email = $4 and project_id = $5::uuid and created_at > now() - interval '1 day'
+    order by created_at desc offset 4
+    limit 1) ) as reached;
+
+-- invitations: find in a project
+select "invitation"."email", "invitation"."role", "invitation"."inviter_id", "invitation"."status" as "stored_status", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status"
+    from "invitation"
+    where "invitation"."id" = $1 and "invitation"."project_id" = $2;
+
+-- invitations: find the right to invite
+select "space"."role", "project"."who_can_invite"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3;
+
+-- invitations: find what prevents one
+select exists (select
+    from project_member join "user" on "user".id = project_member.user_id
+    where project_member.project_id = $1::uuid and "user".email = $2) as is_member, (select invitation.id
+    from invitation
+    where invitation.project_id = $3::uuid and invitation.email = $4 and invitation.status = 'open' and invitation.expires_at > now()) as open_id, (select count(*)::integer
+    from invitation
+    where invitation.project_id = $5::uuid and invitation.status = 'open' and invitation.expires_at > now()) as open_count;
+
+-- invitations: issue a token
+with "issued" as (update "invitation"
+    set "digest" = $1
+    from "project", "user" as "inviter"
+    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true
+    returning "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."expires_at", "project"."name" as "project", "inviter"."full_name" as "inviter")
+select "issued"."email", "issued"."role", "issued"."message", "issued"."expires_at", "issued"."project", "issued"."inviter", case when "user".email_verified then "user".full_name end as "full_name", coalesce("user".locale, 'en') as "locale", coalesce("user".timezone, 'UTC') as "timezone"
+    from "issued"
+    left join "user" on "user"."email" = "issued"."email" and "user"."active" = true;
+
+-- invitations: list those to the actor, after a cursor
+select "invitation"."id", json_build_object('id', invitation.project_id, 'name', invitation.project_name) as "project", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "invitation"."inviter_id") as obj) as "inviter", "invitation"."role", "invitation"."message", "invitation"."created_at", "invitation"."expires_at", counted.total as "total", "invitation"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "invitation"."id", "invitation"."role", "invitation"."message", "invitation"."created_at", "invitation"."expires_at", "invitation"."inviter_id", "invitation"."project_id", "project"."name" as "project_name", "invitation"."created_at" as "sort_value"
+    from "invitation"
+    inner join "project" on "project"."id" = "invitation"."project_id"
+    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and ("inviter"."role" >= 'admin' or (project.who_can_invite = 'members' and "inviter"."role" >= 'member')) and exists (select
+    from "user"
+    where "user".id = inviter.user_id and "user".active)
+    inner join "user" as "self" on "self"."email" = "invitation"."email"
+    where "project"."deleted_at" is null and "self"."id" = $1 and "self"."email_verified" = true and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "inviter"."user_id" is not null and ("invitation"."created_at", "invitation"."id") < ($2::timestamptz, $3::uuid)
+    order by "invitation"."created_at" desc, "invitation"."id" desc
+    limit $4 offset $5) as "invitation" on true
+    order by "invitation"."sort_value" desc, "invitation"."id" desc;
+
+-- invitations: list those to the actor, first page
+select "invitation"."id", json_build_object('id', invitation.project_id, 'name', invitation.project_name) as "project", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "invitation"."inviter_id") as obj) as "inviter", "invitation"."role", "invitation"."message", "invitation"."created_at", "invitation"."expires_at", counted.total as "total", "invitation"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "invitation"."id" as "id"
+    from "invitation"
+    inner join "project" on "project"."id" = "invitation"."project_id"
+    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and ("inviter"."role" >= 'admin' or (project.who_can_invite = 'members' and "inviter"."role" >= 'member')) and exists (select
+    from "user"
+    where "user".id = inviter.user_id and "user".active)
+    inner join "user" as "self" on "self"."email" = "invitation"."email"
+    where "project"."deleted_at" is null and "self"."id" = $1 and "self"."email_verified" = true and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "inviter"."user_id" is not null) as listed) as "counted"
+    left join lateral (select "invitation"."id", "invitation"."role", "invitation"."message", "invitation"."created_at", "invitation"."expires_at", "invitation"."inviter_id", "invitation"."project_id", "project"."name" as "project_name", "invitation"."created_at" as "sort_value"
+    from "invitation"
+    inner join "project" on "project"."id" = "invitation"."project_id"
+    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and ("inviter"."role" >= 'admin' or (project.who_can_invite = 'members' and "inviter"."role" >= 'member')) and exists (select
+    from "user"
+    where "user".id = inviter.user_id and "user".active)
+    inner join "user" as "self" on "self"."email" = "invitation"."email"
+    where "project"."deleted_at" is null and "self"."id" = $2 and "self"."email_verified" = true and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "inviter"."user_id" is not null
+    order by "invitation"."created_at" desc, "invitation"."id" desc
+    limit $3 offset $4) as "invitation" on true
+    order by "invitation"."sort_value" desc, "invitation"."id" desc;
+
+-- invitations: list, after a cursor, with every filter
+select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "invitation"."inviter_id") as obj) as "inviter", counted.total as "total", "invitation"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "invitation"."inviter_id", "invitation"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    inner join "invitation" on "invitation"."project_id" = "space"."id"
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "invitation"."project_id" = $3 and case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end = any($4::invitation_status[]) and ("invitation"."created_at", "invitation"."id") < ($5::timestamptz, $6::uuid)
+    order by "invitation"."created_at" desc, "invitation"."id" desc
+    limit $7 offset $8) as "invitation" on true
+    where exists (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "space"."id" = $11)
+    order by "invitation"."sort_value" desc, "invitation"."id" desc;
+
+-- invitations: list, first page
+select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "invitation"."inviter_id") as obj) as "inviter", counted.total as "total", "invitation"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "invitation"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    inner join "invitation" on "invitation"."project_id" = "space"."id"
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "invitation"."project_id" = $3) as listed) as "counted"
+    left join lateral (select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "invitation"."inviter_id", "invitation"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    inner join "invitation" on "invitation"."project_id" = "space"."id"
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "invitation"."project_id" = $6
+    order by "invitation"."created_at" desc, "invitation"."id" desc
+    limit $7 offset $8) as "invitation" on true
+    where exists (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "space"."id" = $11)
+    order by "invitation"."sort_value" desc, "invitation"."id" desc;
+
+-- invitations: lock one to answer
+select "invitation"."id", "invitation"."project_id", "invitation"."user_id" as "answered_by", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status", "invitation"."email" = "self"."email" as "is_addressee", "self"."email_verified" as "is_verified", "project"."archived" as "is_archived", "own"."user_id" is not null as "is_member", case when inviter.role is not null then least(invitation.role, inviter.role) end as "granted_role"
+    from "invitation"
+    inner join "project" on "project"."id" = "invitation"."project_id"
+    left join "project_member" as "inviter" on "inviter"."project_id" = "invitation"."project_id" and "inviter"."user_id" = "invitation"."inviter_id" and ("inviter"."role" >= 'admin' or (project.who_can_invite = 'members' and "inviter"."role" >= 'member')) and exists (select
+    from "user"
+    where "user".id = inviter.user_id and "user".active)
+    inner join "user" as "self" on "self"."id" = $1
+    left join "project_member" as "own" on "own"."project_id" = "invitation"."project_id" and "own"."user_id" = $2
+    where "project"."deleted_at" is null and (invitation.digest = $3::bytea or invitation.id = $4::uuid)
+    for update of "invitation";
+
+-- invitations: lock the project of one
+select "project"."id"
+    from "invitation"
+    inner join "project" on "project"."id" = "invitation"."project_id"
+    where (invitation.digest = $1::bytea or invitation.id = $2::uuid)
+    for no key update of "project";
+
+-- invitations: mark one as expired
+update "invitation"
+    set "status" = 'expired', "digest" = null, "ended_at" = "invitation"."expires_at"
+    where "project_id" = $1 and "email" = $2 and "status" = 'open' and "expires_at" <= now();
+
+-- invitations: resend
+with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."inviter_id", "invitation"."mail_id", "invitation"."digest", "invitation"."sent_at", "invitation"."expires_at") is distinct
+    from ($1, $2, null, $3, $4::timestamptz + interval '7 days') as "differs"
+    from "invitation"
+    where "invitation"."id" = $5 and "invitation"."project_id" = $6
+    for no key update of "invitation"),
+  "after" as (update "invitation"
+    set "inviter_id" = $7, "mail_id" = $8, "digest" = null, "sent_at" = $9, "expires_at" = $10::timestamptz + interval '7 days'
+    from before
+    where "invitation".id = before.id and before.allowed and before.has_version and before.differs
+    returning "invitation" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $11, $12, $13, $14
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "invitation"."inviter_id") as obj) as "inviter"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "invitation" on "invitation".id = before.id;
+
+-- invitations: revoke
+with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."digest", "invitation"."ended_at") is distinct
+    from ('revoked', null, $1) as "differs"
+    from "invitation"
+    where "invitation"."id" = $2 and "invitation"."project_id" = $3
+    for no key update of "invitation"),
+  "after" as (update "invitation"
+    set "status" = 'revoked', "digest" = null, "ended_at" = $4
+    from before
+    where "invitation".id = before.id and before.allowed and before.has_version and before.differs
+    returning "invitation" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $5, $6, $7, $8
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "invitation" on "invitation".id = before.id;
+
 -- jobs: add
 select
     from graphile_worker.add_job( $1, $2::json, run_at => $3::timestamptz, job_key => $4, max_attempts => $5::integer, priority => $6::integer);
@@ -1101,6 +1405,19 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
     from "user"
     where "id" = $1 and "active" = true;
 
+-- members: add by an invitation
+with "after" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
+    returning "user_id", "version", "role"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.added', $6, 'member', $7, "user"."full_name", $8, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', null::jsonb, wire_value("after"."role"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
+    from after join "user" on "user".id = after.user_id
+    returning "event"."id")
+select "user_id"
+    from "after";
+
 -- members: change, with every value
 with "before" as (select "project_member"."user_id" as "id", "user"."full_name", project_member as "row", project_member.version = any($1::integer[]) as "has_version", project_member.role <> $2::project_role as "differs"
     from "project_member"
@@ -1220,7 +1537,7 @@ select (select to_json(obj)
     order by "member"."sort_value" asc, "member"."id" asc;
 
 -- members: lock those of a project
-select "project"."id", "project"."name", "space"."role"
+select "project"."id", "project"."name", "project"."archived", "project"."who_can_invite", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
