@@ -34,6 +34,7 @@ RULES = {
     "UNKNOWN_ASSIGNEE": "assignees have to be members of the project",
     "UNKNOWN_CATEGORY": "categories have to exist",
     "UNKNOWN_INVITATION": "the invitation has to be for the caller",
+    "UNKNOWN_MEMBER": "a project is transferred to one of its members",
     "UNKNOWN_PROJECT": "the project has to exist",
     "UNKNOWN_TIMEZONE": "the list of time zones is not ours",
     "WRONG_PASSWORD": "a password is right or wrong",
