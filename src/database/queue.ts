@@ -39,11 +39,14 @@ export function openQueue(options: SessionOptions): pg.Pool {
   return pool;
 }
 
-/** Closes a pool with all of its connections. After an error, the library does not return all of them. */
+/**
+ * Closes a pool with all of its connections. After an error, the library does not return all of them. The pool itself does not
+ * wait for its connections to end, and an embedded PostgreSQL that stops meanwhile would be reported as a lost connection.
+ */
 export async function closeQueue(pool: pg.Pool): Promise<void> {
+  const { _clients: clients } = pool as unknown as { _clients: readonly pg.Client[] };
   const ended = pool.end();
-  const { _clients } = pool as unknown as { _clients: readonly pg.Client[] };
-  await Promise.all([..._clients].map(closeClient));
+  await Promise.all(clients.map(closeClient));
   await Promise.race([ended, turn()]);
 }
 
@@ -68,7 +71,7 @@ export async function migrateQueue(options: SessionOptions): Promise<void> {
   try {
     await runMigrations(queueOptions(pool, options.log));
   } finally {
-    await pool.end();
+    await closeQueue(pool);
   }
 }
 

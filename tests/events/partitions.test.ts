@@ -12,7 +12,7 @@ const PROJECT = '01234567-0000-7000-8000-000000000000';
 /** Appends an event of the user in this space to each of three partitions. */
 const append = (db: Database, user_id: string, space_id: string) =>
   sql`insert into event (position, type, space_id, actor_id, subject_type, subject_id, subject_name, client_address, created_at)
-    select event_position_at(at) + floor(random() * 2000)::integer, 'user.updated', ${space_id}::uuid, ${user_id}::uuid, 'user',
+    select event_position_at(at) | nextval('event_number'), 'user.updated', ${space_id}::uuid, ${user_id}::uuid, 'user',
       ${user_id}::uuid, 'Ada', '10.0.0.1', at
     from unnest(${TIMES}::timestamptz[]) as at`.execute(db);
 
