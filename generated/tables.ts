@@ -207,6 +207,7 @@ export interface Tables {
     updated_at: Generated<string>;
     deleted_at: string | null;
     search: Generated<string>;
+    due_on: string | null;
   };
   task_assignee: {
     task_id: string;

@@ -867,7 +867,7 @@ export interface components {
          *     | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
          *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
          *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
-         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -2331,7 +2331,7 @@ export interface components {
              */
             open_task_count: number;
             /**
-             * @description Number of open tasks whose due date has passed.
+             * @description Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in UTC, for all members alike.
              * @example 1
              */
             overdue_task_count: number;
@@ -2782,11 +2782,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -2796,7 +2803,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -3134,10 +3141,16 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date.
+             * @description When the task is due; null if it is due on a day or not at all.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due; null if it is due at a time or not at all.
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
@@ -3158,7 +3171,7 @@ export interface components {
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date: string | null;
@@ -3201,6 +3214,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -3276,6 +3290,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -3406,11 +3421,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -3427,7 +3449,7 @@ export interface components {
             project_id?: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -3493,11 +3515,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -3508,7 +3537,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -3572,10 +3601,16 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
@@ -3584,7 +3619,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date?: string | null;
@@ -4538,12 +4573,12 @@ export interface operations {
                  */
                 deleted?: boolean;
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: string;
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: string;
@@ -4553,7 +4588,7 @@ export interface operations {
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: boolean;
@@ -4580,7 +4615,7 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
@@ -4659,12 +4694,12 @@ export interface operations {
                  */
                 deleted?: boolean;
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: string;
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: string;
@@ -4674,7 +4709,7 @@ export interface operations {
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: boolean;
@@ -4708,7 +4743,7 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
