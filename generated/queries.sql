@@ -1189,18 +1189,18 @@ with "cancelled" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "cancelled" as "background_job";
 
 -- jobs: complete
 update "background_job"
-    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer), "place" = null, "finished_at" = now()
-    where "id" = $4;
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer), "place" = null, "finished_at" = now()
+    where "id" = $5;
 
 -- jobs: create
 with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
 
 -- jobs: fail
@@ -1218,7 +1218,7 @@ select "id"
     limit $1;
 
 -- jobs: get
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "background_job"
     where "background_job"."user_id" = $1 and "background_job"."id" = $2;
 
@@ -2031,6 +2031,181 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
     returning "event"."id")
 select "id" as "session_id"
     from "opened";
+
+-- tags: change the tasks, delete
+with "before" as (select "task"."id", "task"."tags", array(select tag
+    from unnest(task.tags) with ordinality as given(tag, place)
+    where fold(tag) <> fold($1)
+    order by place) as "tags_after"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($4::uuid[]) and "task"."deleted_at" is null and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $5 and "user".active) and fold($6) = any(fold_all(task.tags))),
+  "after" as (update "task"
+    set "tags" = before.tags_after, "version" = "task"."version" + 1, "updated_at" = coalesce($7::timestamptz, now())
+    from "before"
+    where "task"."id" = "before"."id" and before.tags <> before.tags_after
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, coalesce($11::timestamptz, now())
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tags: change the tasks, rename
+with "before" as (select "task"."id", "task"."tags", array(select tag
+    from ( select distinct on (fold(tag)) tag, place
+    from ( select case when fold(tag) in (fold($1), fold($2)) then $3::text else tag end as tag, place
+    from unnest(task.tags) with ordinality as given(tag, place)) as renamed
+    order by fold(tag), place) as distinct_tags
+    order by place) as "tags_after"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($6::uuid[]) and "task"."deleted_at" is null and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $7 and "user".active) and fold($8) = any(fold_all(task.tags))),
+  "after" as (update "task"
+    set "tags" = before.tags_after, "version" = "task"."version" + 1, "updated_at" = coalesce($9::timestamptz, now())
+    from "before"
+    where "task"."id" = "before"."id" and before.tags <> before.tags_after
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, coalesce($13::timestamptz, now())
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tags: count the tasks
+select (count(*) filter (where changeable))::integer as "changeable", (count(*) filter (where not changeable))::integer as "skipped"
+    from (select ("space"."role" >= 'member' and not "space"."archived") as "changeable"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery
+    limit $4) as "task";
+
+-- tags: list, after a cursor, with every filter
+select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select *, lpad(tag.task_count::text, 6, '0') || ' ' || tag.key as "sort_value"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where space.id = any($3::uuid[]) and space.id <> $4::uuid
+    order by space.id <> $5::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag"
+    where starts_with(tag.key, fold($6)) and true and lpad(tag.task_count::text, 6, '0') || ' ' || tag.key > $7::text
+    order by lpad(tag.task_count::text, 6, '0') || ' ' || tag.key asc
+    limit $8 offset $9) as "tag" on true
+    order by "tag"."sort_value" asc;
+
+-- tags: list, first page
+select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "tag"."id" as "id"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where true
+    order by space.id <> $3::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag") as listed) as "counted"
+    left join lateral (select *, "tag"."key" as "sort_value"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where true
+    order by space.id <> $6::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag"
+    order by "tag"."key" asc
+    limit $7 offset $8) as "tag" on true
+    order by "tag"."sort_value" asc;
+
+-- tags: lock the next tasks
+select "task"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $4 and "user".active) and "task"."id" > $5
+    order by "task"."id"
+    limit $6
+    for no key update of "task";
 
 -- tasks: change, a title
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"

@@ -1,6 +1,7 @@
 import type { PathParameter } from '../src/contract.ts';
 import {
   everybody,
+  insiders,
   open,
   override,
   owner,
@@ -30,6 +31,7 @@ export const SUBJECTS = {
   key_id: { 'API key': 'an API key of the owner' },
   export_id: { export: 'an export of the owner' },
   invitation_id: { invitation: 'an invitation to the project' },
+  tag_name: { tag: 'a tag of a task of the project' },
   job_id: { job: 'a job of the owner' },
   user_id: { user: 'the account of the viewer' },
 } as const satisfies Record<PathParameter, Record<string, string>>;
@@ -108,6 +110,11 @@ export const table: Table = {
   // The owner's category, on a task of the project.
   addTaskCategory:         write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
   removeTaskCategory:      write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
+
+  listTags:                read({ own: everybody }),
+  // A viewer changes nothing, and the response counts what was skipped.
+  renameTag:               write({ tag: insiders }),
+  deleteTag:               write({ tag: insiders }),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

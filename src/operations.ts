@@ -10,6 +10,7 @@ import { health } from './health/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitation-operations.ts';
 import { projects } from './projects/operations.ts';
 import { tasks } from './tasks/operations.ts';
+import { tags } from './tasks/tag-operations.ts';
 import { users } from './users/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
@@ -22,6 +23,7 @@ export const handlers = fulfil({
   ...projectInvitations,
   ...receivedInvitations,
   ...tasks,
+  ...tags,
   ...categories,
   ...jobs,
   ...activity,

@@ -79,6 +79,9 @@ export const seeds: Seeds = {
   job_id: {
     make: { job: newJob },
   },
+  tag_name: {
+    make: { tag: newTag },
+  },
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
     beside: ({ id }) => id,
@@ -99,6 +102,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
+  listTags: newTag,
   listTaskActivity: async (owner, path) =>
     owner.send('addTaskCategory', { path: { ...path, ...(await newCategory(owner)) } }),
 };
@@ -109,6 +113,13 @@ async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
 
 async function newCategory(owner: Owner) {
   return { category_id: (await owner.send('createCategory')).id };
+}
+
+/** Of a task of the project, and of no other task. */
+async function newTag(owner: Owner) {
+  const tag_name = crypto.randomUUID();
+  await newTask(owner, { project_id: owner.project_id, tags: [tag_name] });
+  return { tag_name };
 }
 
 /** To an address without an account. */
@@ -172,7 +183,7 @@ async function newExport({ db, id }: Owner) {
   return { export_id };
 }
 
-/** One that can be cancelled, as no operation starts yet. No worker runs it. */
+/** One that can be cancelled. No worker runs it. */
 async function newJob({ db, id }: Owner) {
   const { id: job_id } = await db
     .insertInto('background_job')

@@ -7,12 +7,13 @@ import type { Resource } from '../resource.ts';
 import { stored } from './fields.ts';
 import { emptyTrash } from './purge.ts';
 import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
+import { tagChange } from './tag-change.ts';
 import { memberRemoval, unassign, unassignLate } from './unassign.ts';
 
 export const tasks = {
-  subjects: { task_id: 'task' },
+  subjects: { task_id: 'task', tag_name: null },
   sweeps: [emptyTrash],
-  works: { member_removal: memberRemoval },
+  works: { member_removal: memberRemoval, tag_change: tagChange },
   jobs: {
     unassign_late: { limitMs: MINUTE_MS, run: (member, run, { db }) => unassignLate(db, member, run) },
   },

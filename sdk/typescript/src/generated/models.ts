@@ -146,7 +146,7 @@ export type InvitationStatus = Schemas['InvitationStatus'];
 export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
 /**
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
- * former member from the assignees of the tasks of a project.
+ * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -365,6 +365,12 @@ export type RegisterRequest = Schemas['RegisterRequest'];
 export type Session = Schemas['Session'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
+/** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
+export type Tag = Schemas['Tag'];
+/** In how many tasks a tag was renamed or removed. */
+export type TagChange = Schemas['TagChange'];
+/** The new name of the tag. */
+export type TagUpdate = Schemas['TagUpdate'];
 /** A task, personal or in a project. */
 export type Task = Schemas['Task'];
 /**
@@ -424,6 +430,8 @@ export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']
 export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */
 export type DeleteTaskQuery = NonNullable<operations['deleteTask']['parameters']['query']>;
+/** The query parameters of `tags.list`. */
+export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `activity.list`. */

@@ -205,6 +205,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tags */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -1434,7 +1451,8 @@ export interface components {
             /**
              * @description What the job has done; null until it is completed.
              * @example {
-             *       "item_count": 1200
+             *       "item_count": 1200,
+             *       "skipped_count": 0
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -1469,11 +1487,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal";
+        JobKind: "project_deletion" | "member_removal" | "tag_change";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -1503,6 +1521,11 @@ export interface components {
              * @example 1200
              */
             item_count: number;
+            /**
+             * @description Number of items that stayed unchanged because you cannot change them.
+             * @example 0
+             */
+            skipped_count: number;
         };
         /**
          * @description State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is interrupted, for example by a restart of the server, continues where it was.
@@ -3078,6 +3101,65 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
+        Tag: {
+            /**
+             * @description How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change.
+             * @example 1
+             */
+            changeable_task_count: number;
+            /**
+             * @description The tag, in its most frequent spelling.
+             * @example cards
+             */
+            name: string;
+            /**
+             * @description Number of tasks with the tag that you can see. Tasks in the trash are not counted.
+             * @example 1
+             */
+            task_count: number;
+        };
+        /** @description In how many tasks a tag was renamed or removed. */
+        TagChange: {
+            /**
+             * @description Number of tasks that were changed.
+             * @example 1
+             */
+            changed_count: number;
+            /**
+             * @description Number of tasks that keep the tag because you can see but not change them: as a viewer of their project, or because it is archived.
+             * @example 0
+             */
+            skipped_count: number;
+        };
+        /** @description What the change of a tag has done. */
+        TagChangeResponse: {
+            data: components["schemas"]["TagChange"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A page of tags. */
+        TagListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Tag"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The new name of the tag. */
+        TagUpdate: {
+            /**
+             * @description The new name, in one line with at least one visible character. Tasks that already have a tag with this name, ignoring case and Unicode form, keep one of the two, in the new spelling.
+             * @example punched cards
+             */
+            name: string;
+        };
         /** @description A task, personal or in a project. */
         Task: {
             /**
@@ -4638,6 +4720,54 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listTags: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tags that begin with this text, ignoring case and Unicode form (`stras` finds `Straße`).
+                 * @example car
+                 */
+                q?: string;
+                /**
+                 * @description Field to sort by. Tags with the same `count` are sorted by name.
+                 * @example name
+                 */
+                sort?: "name" | "count";
             };
             header?: never;
             path?: never;

@@ -151,9 +151,9 @@ it, or left the project; `expired` after 7 days.
 """
 
 
-JobKind: TypeAlias = Literal["project_deletion", "member_removal"]
+JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change"]
 """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-former member from the assignees of the tasks of a project.
+former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
 """
 
 
@@ -700,6 +700,8 @@ class JobResult(Model):
 
     item_count: int
     """Number of items that were deleted or changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of items that stayed unchanged because you cannot change them. (0 to 2,147,483,647)"""
 
 
 class JobFailure(Model):
@@ -720,7 +722,7 @@ class Job(Model):
     """ID of the job. Never changes."""
     kind: JobKind | str
     """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-    former member from the assignees of the tasks of a project.
+    former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
     """
     status: JobStatus | str
     """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
@@ -1050,6 +1052,30 @@ class SystemStats(Model):
     """Version of the running software. (at most 50 characters)"""
     uptime_seconds: int
     """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
+
+
+class Tag(Model):
+    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
+
+    name: str
+    """The tag, in its most frequent spelling. (1 to 50 characters)"""
+    task_count: int
+    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
+    changeable_task_count: int
+    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
+    2,147,483,647)
+    """
+
+
+class TagChange(Model):
+    """In how many tasks a tag was renamed or removed."""
+
+    changed_count: int
+    """Number of tasks that were changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
+    or because it is archived. (0 to 2,147,483,647)
+    """
 
 
 class Task(Model):

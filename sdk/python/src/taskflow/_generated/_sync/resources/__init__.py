@@ -11,6 +11,7 @@ from .categories import CategoriesResource
 from .health import HealthResource
 from .invitations import InvitationsResource
 from .projects import ProjectsResource
+from .tags import TagsResource
 from .tasks import TasksResource
 from .users import UsersResource
 
@@ -47,6 +48,10 @@ class Resources:
 
         Only its creator can see a task without a project. To update a task, send the `version` that you read.
         A deleted task stays in the trash, from which you can restore it.
+        """
+        self.tags = TagsResource(connection)
+        """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its
+        tasks: it exists as long as a task has it. Set the tags of one task with `updateTask`.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
