@@ -2592,6 +2592,19 @@ select "space"."role", "space"."archived", "task"."version", "task"."deleted_at"
     where "task"."id" = $3
     for update of "task";
 
+-- tasks: lock spaces
+ select id, pg_advisory_xact_lock(key)
+    from ( select own.id, hashtextextended(own.id::text, 16) as key
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as own
+    where own.id = any($3::uuid[]) or own.id in (select task.space_id
+    from task
+    where task.id = any($4::uuid[]))
+    order by key) as found;
+
 -- tasks: lock the next ones of a user, in a project
 select "task"."id"
     from "task_assignee"
