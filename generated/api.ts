@@ -231,7 +231,8 @@ export interface paths {
          *     if that session has ended; API keys stay valid. The old address gets a message.
          *
          *     A link works once, within 24 hours, and only the newest link of each kind works. No access token is required, because the link may
-         *     be opened on another device. Fails with 409 `EMAIL_TAKEN` if another account has registered the new address in the meantime.
+         *     be opened on another device. So the password, sessions and API keys stay: the message says that only a person who has registered the
+         *     account should open the link. Fails with 409 `EMAIL_TAKEN` if another account has registered the new address in the meantime.
          *
          *     Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that ends.
          */
@@ -560,10 +561,12 @@ export interface paths {
          *
          *     A token proves that you can read mail for the address, so an unverified address becomes verified. Another person may have registered
          *     it before you: all other sessions of the account end, all API keys are revoked, and links to change the email stop working. The
-         *     session of this request and its password stay. A message reports that sessions or keys ended. Only for sessions.
+         *     session of this request stays. The password stays only if nobody else can have chosen it: if this session started with the
+         *     registration, and the account has never had another session or an API key. Otherwise it ends: logins with it fail, and a message has
+         *     a link to set a new one (`resetPassword`). Only for sessions.
          *
-         *     Writes the events `member.added` and `invitation.accepted`, and `user.email_verified`, `session.revoked` and `api_key.revoked` when an
-         *     address is verified.
+         *     Writes the events `member.added` and `invitation.accepted`. When an address is verified, also `user.email_verified`,
+         *     `session.revoked` and `api_key.revoked` for each session and key that ends, and `user.password_ended` if the password ends.
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -3370,6 +3373,7 @@ export interface components {
          *     | `user.email_changed` | a user opened the link sent to their new email |
          *     | `user.password_reset_requested` | a password reset link was sent to a user |
          *     | `user.password_reset` | a user reset their password with such a link |
+         *     | `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
          *     | `session.created` | a user logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
          *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
@@ -3381,7 +3385,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**

@@ -133,10 +133,28 @@ select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "after";
 
+-- accounts: end the password
+with "after" as (update "user"
+    set "password_hash" = $1
+    where "id" = $2 and "active" = true
+    returning "id", "full_name", "email"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6
+    from "after"
+    returning "event"."id")
+select "email"
+    from "after";
+
 -- accounts: find the credentials
 select "email", "full_name", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
+
+-- accounts: find whether there was other access
+select "id"
+    from "event"
+    where "space_id" = $1 and type in ('session.created', 'api_key.created') and event.type not in ('task.updated', 'session.refreshed') and "subject_id" <> $2
+    limit 1;
 
 -- accounts: forget known addresses
 delete

@@ -98,7 +98,7 @@ export const receivedInvitations = {
         if (found.is_archived) throw new ApiError('PROJECT_ARCHIVED');
         if (body.token !== undefined && !found.is_verified) {
           context.accessChanged(author.user_id);
-          await proveAddress(db, author, context.session);
+          await proveAddress(db, context);
         }
         if (!found.is_member) {
           await invited.insertMember.run(db, { project_id, role: granted_role, ...author });

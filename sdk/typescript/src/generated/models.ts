@@ -114,6 +114,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `user.email_changed` | a user opened the link sent to their new email |
  * | `user.password_reset_requested` | a password reset link was sent to a user |
  * | `user.password_reset` | a user reset their password with such a link |
+ * | `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
  * | `session.created` | a user logged in or registered |
  * | `session.refreshed` | a refresh token was exchanged for new tokens |
  * | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
