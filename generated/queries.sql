@@ -2067,12 +2067,12 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $9, $10, $11, $12
     from before, after
     where before.differs
     returning "event"."id")
@@ -2080,7 +2080,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $12
+    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $13
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
@@ -2136,47 +2136,47 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $28, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($28::uuid[])),
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($29::uuid[]) as "user_id"
+select "after"."id", unnest($30::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "uncategorized" as (delete
     from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $30 and category.id <> all($31::uuid[])),
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($32::uuid[]) as "category_id"
+select "after"."id", unnest($33::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $33, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
-    from unnest($34::uuid[]) as id
+    from unnest($35::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $35, $36, $37, $38
+    from after), $36, $37, $38, $39
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($39::uuid[]) as id
+    from unnest($40::uuid[]) as id
     order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $40, $41, $42, $43
+    from after), $41, $42, $43, $44
     from before, after
     where before.differs
     returning "event"."id")
 select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($44::uuid[]) and "category"."owner_id" = $45
+    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($46::uuid[])
+    where "user".id = any($47::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
