@@ -931,7 +931,7 @@ export interface paths {
         put?: never;
         /**
          * Transfer a project
-         * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`. If you already own the project and name yourself, nothing is written.
+         * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`, and `member.updated` for both members. If you already own the project and name yourself, nothing is written.
          */
         post: operations["transferProject"];
         delete?: never;
@@ -1963,7 +1963,7 @@ export interface webhooks {
         put?: never;
         /**
          * A project got another owner
-         * @description `changes` contains the ID of the previous and the new owner. The previous owner became an admin.
+         * @description `changes` contains the ID of the previous and the new owner. The previous owner became an admin. The roles of both also have an event `member.updated`.
          */
         post: {
             parameters: {
@@ -3358,7 +3358,7 @@ export interface components {
          *     | `invitation.declined` | the invited person declined an invitation; the event has no actor |
          *     | `invitation.revoked` | an invitation was revoked |
          *     | `member.added` | a user became a member of a project by an invitation |
-         *     | `member.updated` | the role of a member of a project changed |
+         *     | `member.updated` | the role of a member of a project changed, also by a transfer |
          *     | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
          *     | `category.created` | a category was created |
          *     | `category.updated` | the name or color of a category changed |

@@ -1566,26 +1566,51 @@ select "project"."id", "project"."name", "project"."archived", "project"."who_ca
     for no key update of "project";
 
 -- members: make a member the owner
-with "after" as (update "project_member"
-    set "role" = 'owner', "version" = "version" + 1, "updated_at" = $1
-    where "project_id" = $2 and "user_id" = $3 and exists (select "user"."id"
-    from "user"
-    where "user"."id" = $4 and "user"."active" = true)
-    returning "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.transferred', $5, 'project', $6, $7, $8, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('owner_id', wire_value($9::uuid), wire_value($10::uuid))) as change (field, before, after)
+with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and "user".active for key share of "user"),
+  "after" as (update "project_member"
+    set "role" = 'owner', "version" = "project_member"."version" + 1, "updated_at" = $3
+    from "before"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
+    returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value("after"."role_before"), wire_value('owner'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $11, $12, $13, $14
+    from after), $7, $8, $9, $10
+    from "after"
+    returning "event"."id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'project.transferred', $11, 'project', $12, $13, $14, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('owner_id', wire_value($15::uuid), wire_value($16::uuid))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20
     from "after"
     returning "event"."id")
-select "user_id"
+select "id"
     from "after";
 
 -- members: make the owner an admin
-update "project_member"
-    set "role" = 'admin', "version" = "version" + 1, "updated_at" = $1
-    where "project_id" = $2 and "user_id" = $3 and "role" = 'owner';
+with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and project_member.role = 'owner' for key share of "user"),
+  "after" as (update "project_member"
+    set "role" = 'admin', "version" = "project_member"."version" + 1, "updated_at" = $3
+    from "before"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
+    returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value("after"."role_before"), wire_value('admin'::project_role))) as change (field, before, after)
+    where before is distinct
+    from after), $7, $8, $9, $10
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- members: remove, with every value
 with "member" as (select "project_member"."user_id" as "id", "user"."full_name", project_member as "row", project_member.version = any($1::integer[]) as "has_version"

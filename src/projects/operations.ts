@@ -137,7 +137,7 @@ export const projects = {
       async (db, { project_id, name }) => {
         if (id !== actor.user_id) {
           const values = { project_id, id, ...authorOf(context) };
-          await members.demoteOwner.run(db, { project_id, user_id: actor.user_id, now: context.now });
+          await members.demoteOwner.run(db, { project_id, ...authorOf(context) });
           const promoted = await members.promoteMember.first(db, { ...values, name });
           if (!promoted) throw invalid([UNKNOWN_MEMBER]);
         }

@@ -1075,7 +1075,7 @@ export interface components {
          *     | `invitation.declined` | the invited person declined an invitation; the event has no actor |
          *     | `invitation.revoked` | an invitation was revoked |
          *     | `member.added` | a user became a member of a project by an invitation |
-         *     | `member.updated` | the role of a member of a project changed |
+         *     | `member.updated` | the role of a member of a project changed, also by a transfer |
          *     | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
          *     | `category.created` | a category was created |
          *     | `category.updated` | the name or color of a category changed |

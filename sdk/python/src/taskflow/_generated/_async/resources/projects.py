@@ -718,7 +718,8 @@ class AsyncProjectsResource:
         """Transfer a project.
 
         Makes another member the owner of the project. You become an admin. Requires the role owner. Writes
-        the event `project.transferred`. If you already own the project and name yourself, nothing is written.
+        the event `project.transferred`, and `member.updated` for both members. If you already own the project
+        and name yourself, nothing is written.
 
         Needs the scope `projects:write`.
 
