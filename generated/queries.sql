@@ -1007,7 +1007,9 @@ select exists (select
 with "issued" as (update "invitation"
     set "digest" = $1
     from "project", "user" as "inviter"
-    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true
+    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true and not exists (select
+    from "user" as invited
+    where invited.email = invitation.email and invited.active and invited.email_verified and invited.settings #> '{notifications,project_invited,email}' = 'false')
     returning "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."expires_at", "project"."name" as "project", "inviter"."full_name" as "inviter")
 select "issued"."email", "issued"."role", "issued"."message", "issued"."expires_at", "issued"."project", "issued"."inviter", case when "user".email_verified then "user".full_name end as "full_name", coalesce("user".locale, 'en') as "locale", coalesce("user".timezone, 'UTC') as "timezone"
     from "issued"
@@ -1119,6 +1121,9 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     inner join "project" on "project"."id" = "space"."id"
     where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "space"."id" = $11)
     order by "invitation"."sort_value" desc, "invitation"."id" desc;
+
+-- invitations: lock an address
+select pg_advisory_xact_lock(hashtextextended('taskflow invitations to ' || $1::text, 0));
 
 -- invitations: lock one to answer
 select "invitation"."id", "invitation"."project_id", "invitation"."user_id" as "answered_by", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status", "invitation"."email" = "self"."email" as "is_addressee", "self"."email_verified" as "is_verified", "project"."archived" as "is_archived", "own"."user_id" is not null as "is_member", case when inviter.role is not null then least(invitation.role, inviter.role) end as "granted_role"

@@ -10,7 +10,7 @@ import { ApiError, invalid } from '../errors.ts';
 import { authorOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
 import { normalizeEmail } from '../users/email.ts';
-import { countMail, findWait } from './invitation-limits.ts';
+import { countMail, findWait, lockAddress } from './invitation-limits.ts';
 import { sendInvitation } from './invitation-mail.ts';
 import * as invitations from './invitations.ts';
 import * as invited from './invited.ts';
@@ -183,6 +183,7 @@ async function checkAddress(db: Database, address: Address) {
 /** Counts a message by the actor, unless a limit is reached. */
 async function reserveMail(db: Database, address: Address, { actor }: Context): Promise<{ id: string }> {
   const sent = { inviter_id: actor.user_id, ...address };
+  await lockAddress.run(db, { email: address.email });
   const { seconds } = await findWait.one(db, sent);
   if (seconds !== null) {
     const message = 'Too many invitations within a day. Wait for the seconds in `Retry-After`.';

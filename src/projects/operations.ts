@@ -34,7 +34,8 @@ export const projects = {
     const project = { ...body, name: body.name.trim() };
     return context.statement(async (db) => {
       const data = await queries.insertProject.one(db, { ...project, ...authorOf(context) });
-      return { status: 201 as const, headers: { Location: `/api/v1/projects/${data.id}` }, data };
+      const headers = { Location: `/api/v1/projects/${data.id}` };
+      return { status: 201 as const, headers, data, project_id: data.id };
     });
   },
 

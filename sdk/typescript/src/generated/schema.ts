@@ -2014,7 +2014,7 @@ export interface components {
             mentioned: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is overdue. */
             overdue: components["schemas"]["NotificationChannels"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
@@ -2056,7 +2056,7 @@ export interface components {
             mentioned?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is overdue. */
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];

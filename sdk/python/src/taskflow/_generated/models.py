@@ -345,7 +345,9 @@ class NotificationSettings(Model):
     overdue: NotificationChannels
     """One of your tasks is overdue."""
     project_invited: NotificationChannels
-    """Another user invited you to a project."""
+    """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
+    the invitation is in `listMyInvitations`.
+    """
     membership_changed: NotificationChannels
     """Your role in a project changed, or you are no longer a member."""
     webhook_disabled: NotificationChannels
@@ -1198,7 +1200,9 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     overdue: NotificationChannelsUpdateDict
     """One of your tasks is overdue."""
     project_invited: NotificationChannelsUpdateDict
-    """Another user invited you to a project."""
+    """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
+    the invitation is in `listMyInvitations`.
+    """
     membership_changed: NotificationChannelsUpdateDict
     """Your role in a project changed, or you are no longer a member."""
     webhook_disabled: NotificationChannelsUpdateDict
