@@ -870,7 +870,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
+         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `invitation.revoked` for each open invitation that the user has sent, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
          *
          *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each.
          */
@@ -3356,7 +3356,7 @@ export interface components {
          *     | `invitation.resent` | an invitation was sent again |
          *     | `invitation.accepted` | the invited person accepted an invitation |
          *     | `invitation.declined` | the invited person declined an invitation; the event has no actor |
-         *     | `invitation.revoked` | an invitation was revoked |
+         *     | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
          *     | `member.added` | a user became a member of a project by an invitation |
          *     | `member.updated` | the role of a member of a project changed, also by a transfer |
          *     | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |

@@ -1153,7 +1153,7 @@ update "invitation"
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."inviter_id", "invitation"."mail_id", "invitation"."digest", "invitation"."sent_at", "invitation"."expires_at") is distinct
     from ($1, $2, null, $3, $4::timestamptz + interval '7 days') as "differs"
     from "invitation"
-    where "invitation"."id" = $5 and "invitation"."project_id" = $6
+    where "invitation"."id" = $5 and "invitation"."project_id" = $6 and "invitation"."status" = 'open'
     for no key update of "invitation"),
   "after" as (update "invitation"
     set "inviter_id" = $7, "mail_id" = $8, "digest" = null, "sent_at" = $9, "expires_at" = $10::timestamptz + interval '7 days'
@@ -1179,7 +1179,7 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."digest", "invitation"."ended_at") is distinct
     from ('revoked', null, $1) as "differs"
     from "invitation"
-    where "invitation"."id" = $2 and "invitation"."project_id" = $3
+    where "invitation"."id" = $2 and "invitation"."project_id" = $3 and "invitation"."status" = 'open'
     for no key update of "invitation"),
   "after" as (update "invitation"
     set "status" = 'revoked', "digest" = null, "ended_at" = $4
@@ -1574,7 +1574,7 @@ select "project"."id", "project"."name", "project"."archived", "project"."who_ca
 with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
     from "project_member"
     inner join "user" on "user"."id" = "project_member"."user_id"
-    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and "user".active for key share of "user"),
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and "user".active),
   "after" as (update "project_member"
     set "role" = 'owner', "version" = "project_member"."version" + 1, "updated_at" = $3
     from "before"
@@ -1601,7 +1601,7 @@ select "id"
 with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
     from "project_member"
     inner join "user" on "user"."id" = "project_member"."user_id"
-    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and project_member.role = 'owner' for key share of "user"),
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and project_member.role = 'owner'),
   "after" as (update "project_member"
     set "role" = 'admin', "version" = "project_member"."version" + 1, "updated_at" = $3
     from "before"
@@ -1666,6 +1666,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), $18, $19, $20, $21
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $22::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $23, $24, $25, $26
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id"),
   "withdrawn" as (update "export"
     set "status" = case when status = 'done' then 'failed' else 'queued' end::export_status, "progress" = 0, "run" = null
@@ -2855,6 +2865,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), null, null, null, now()
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, now()::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", null, null, null, now()
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id")
 select "project_id"
     from "gone";
@@ -2916,6 +2936,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), $7, $8, null, $9
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $10::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $11, $12, null, $13
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id")
 select "project_id"
     from "gone";

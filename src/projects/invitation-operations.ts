@@ -63,7 +63,9 @@ export const projectInvitations = {
       await checkAddress(db, { project_id, email });
       const mail = await reserveMail(db, { project_id, email }, context);
       const values = { project_id, id, mail_id: mail.id, ...authorOf(context) };
-      const { allowed: _, ...data } = await invitations.renewInvitation.one(db, values);
+      const renewed = await invitations.renewInvitation.first(db, values);
+      if (!renewed) throw new ApiError('INVITATION_ENDED');
+      const { allowed: _, ...data } = renewed;
       await sendInvitation(db, { invitation_id: data.id, mail_id: mail.id });
       return { status: 200 as const, data };
     });
@@ -75,7 +77,8 @@ export const projectInvitations = {
       const found = await invitations.findInvitation.first(db, key);
       assertMayChange(project, found, context);
       if (found.status !== 'open') throw new ApiError('INVITATION_ENDED');
-      await invitations.revokeInvitation.run(db, { ...key, ...authorOf(context) });
+      const revoked = await invitations.revokeInvitation.first(db, { ...key, ...authorOf(context) });
+      if (!revoked) throw new ApiError('INVITATION_ENDED');
       return { status: 204 as const };
     });
   },

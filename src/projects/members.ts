@@ -11,6 +11,7 @@ import { fieldChanges } from '../events/field-changes.ts';
 import type { ListValues } from '../lists/pagination.ts';
 import { assigneeEvents, projectsOfAssignee, resetAssignee } from '../users/default-assignee.ts';
 import { withdrawExports } from '../users/exports.ts';
+import { revokedEvents, revokeSent } from '../users/sent-invitations.ts';
 import { userSummary } from '../users/summary.ts';
 import { lockProfiles, profileEvents, resetProfiles } from './default-project.ts';
 
@@ -181,7 +182,8 @@ export const updateMember = compiledShapes(
 );
 
 /**
- * Removes a member who is not the owner. Resets the default project of the user and the default assignee of the project, and withdraws the archives of the user's data.
+ * Removes a member who is not the owner. Resets the default project of the user and the default assignee of the project,
+ * revokes the invitations that the user has sent, and withdraws the archives of the user's data.
  * Returns no row if there is no such member, and `id` null if the member has another version.
  */
 export const removeMember = compiledShapes(
@@ -207,6 +209,8 @@ export const removeMember = compiledShapes(
       .with('project_before', (q) => projectsOfAssignee(q))
       .with('project_after', (q) => resetAssignee(q, p))
       .with('project_event', (q) => assigneeEvents(q, authorIn(p)))
+      .with('revoked', (q) => revokeSent(q, p))
+      .with('revoked_event', (q) => revokedEvents(q, authorIn(p)))
       .with('withdrawn', (q) => withdrawExports(q, sql`select gone.id from gone`))
       .selectFrom('member')
       .leftJoin('gone', 'gone.id', 'member.id')
@@ -230,9 +234,7 @@ function transferRole(
         .where('project_member.project_id', '=', p.project_id)
         .where('project_member.user_id', '=', id)
         .where(isFound)
-        .select(['project_member.user_id as id', 'project_member.role', 'user.full_name'])
-        // Otherwise the deletion of the account, which has read the projects that it owns, would not see this one.
-        .forKeyShare('user'),
+        .select(['project_member.user_id as id', 'project_member.role', 'user.full_name']),
     )
     .with('after', (q) =>
       q

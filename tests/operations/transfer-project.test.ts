@@ -1,6 +1,4 @@
-import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { waitForLocks } from '../auth/accounts.ts';
 import { countStatuses, eventsOf, rolesIn, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { operation, PASSWORD } from '../world.ts';
 
@@ -68,23 +66,6 @@ operation('transferProject', (it) => {
     await ada.post(`/projects/${project_id}/transfer`).send({}).expect(400);
     assert.is((await rolesIn(db, project_id))[ada.id], 'owner');
     assert.equal(await eventsOf(db, project_id), []);
-  });
-
-  it('400: waits for the deletion of the account of the new owner', async (world) => {
-    const { ada, grace, db, project_id } = world;
-    let transferred: Promise<{ status: number; text: string }> | undefined;
-    await db.transaction().execute(async (trx) => {
-      await sql`select from "user" where id = ${grace.id} for update`.execute(trx);
-      transferred = ada
-        .post(`/projects/${project_id}/transfer`)
-        .send({ user_id: grace.id })
-        .then((response) => response);
-      await waitForLocks(db, 1, transferred);
-      await trx.updateTable('user').set({ active: false }).where('id', '=', grace.id).execute();
-    });
-    const response = await transferred;
-    assert.is(response?.status, 400, response?.text);
-    assert.is((await rolesIn(db, project_id))[ada.id], 'owner');
   });
 
   it('403: only the owner', async ({ ada, grace, vera, project_id }) => {

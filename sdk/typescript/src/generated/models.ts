@@ -97,7 +97,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `invitation.resent` | an invitation was sent again |
  * | `invitation.accepted` | the invited person accepted an invitation |
  * | `invitation.declined` | the invited person declined an invitation; the event has no actor |
- * | `invitation.revoked` | an invitation was revoked |
+ * | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
  * | `member.added` | a user became a member of a project by an invitation |
  * | `member.updated` | the role of a member of a project changed, also by a transfer |
  * | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
