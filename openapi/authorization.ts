@@ -1,5 +1,6 @@
 import type { PathParameter } from '../src/contract.ts';
 import {
+  comment,
   everybody,
   open,
   override,
@@ -25,6 +26,12 @@ export const SUBJECTS = {
     'trashed task': 'a task of the project that is in the trash',
     'personal task': 'a personal task of the owner',
   },
+  comment_id: {
+    'project comment': 'a comment of the owner on a task of the project',
+    'trashed comment': 'a comment of the owner on a task of the project that is in the trash',
+    'personal comment': 'a comment of the owner on a personal task',
+  },
+  emoji: { reaction: 'a reaction of the owner to a comment on a task of the project' },
   category_id: { 'private category': 'a category of the owner' },
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
@@ -108,6 +115,15 @@ export const table: Table = {
   // The owner's category, on a task of the project.
   addTaskCategory:         write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
   removeTaskCategory:      write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
+
+  listComments:            read(task('viewer')),
+  createComment:           write(task('member')),
+  getComment:              read(comment(role('viewer'))),
+  updateComment:           write(comment(override(role('member'), { member: 403, admin: 403 }))),
+  deleteComment:           write(comment(override(role('member'), { member: 403 }))),
+  addReaction:             write(comment(role('member'))),
+  // Everyone can only remove their own reactions.
+  removeReaction:          write({ reaction: override(role('member'), { member: 404, admin: 404 }) }),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

@@ -60,6 +60,26 @@ export const seeds: Seeds = {
       'personal task': (owner) => newTask(owner, {}),
     },
   },
+  comment_id: {
+    make: {
+      'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
+      'trashed comment': async (owner) => {
+        const path = await newComment(owner, { project_id: owner.project_id });
+        await owner.send('deleteTask', { path });
+        return path;
+      },
+      'personal comment': (owner) => newComment(owner, {}),
+    },
+  },
+  emoji: {
+    make: {
+      reaction: async (owner) => {
+        const path = { ...(await newComment(owner, { project_id: owner.project_id })), emoji: 'tada' };
+        await owner.send('addReaction', { path });
+        return path;
+      },
+    },
+  },
   category_id: {
     make: { 'private category': newCategory },
     beside: async (_owner, caller) => (await newCategory(caller)).category_id,
@@ -105,6 +125,11 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
 
 async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
   return { task_id: (await owner.send('createTask', { body })).id };
+}
+
+async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const path = await newTask(owner, task);
+  return { ...path, comment_id: (await owner.send('createComment', { path })).id };
 }
 
 async function newCategory(owner: Owner) {
