@@ -819,7 +819,7 @@ select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"
     from after), $18, $19, $20, $21
     from before, after
     returning "event"."id")
-select "after"."id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
+select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
     from "before"
     left join "after" on true;
 
@@ -1029,6 +1029,21 @@ select "space"."role", "space"."archived", "comment"."version", "comment"."paren
     inner join "comment" on "comment"."task_id" = "task"."id"
     where "task"."id" = $7 and "task"."deleted_at" is null and "comment"."id" = $8 and "comment"."deleted_at" is null
     for update of "comment";
+
+-- comments: lock the parent
+select "parent"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" as "reply" on "reply"."task_id" = "task"."id"
+    inner join "comment" as "parent" on "parent"."id" = "reply"."parent_id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "reply"."id" = $4
+    for update of "parent";
 
 -- comments: remove one without replies
 delete

@@ -31,7 +31,6 @@ export const SUBJECTS = {
     'trashed comment': 'a comment of the owner on a task of the project that is in the trash',
     'personal comment': 'a comment of the owner on a personal task',
   },
-  emoji: { reaction: 'a reaction of the owner to a comment on a task of the project' },
   category_id: { 'private category': 'a category of the owner' },
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
@@ -122,8 +121,7 @@ export const table: Table = {
   updateComment:           write(comment(override(role('member'), { member: 403, admin: 403 }))),
   deleteComment:           write(comment(override(role('member'), { member: 403 }))),
   addReaction:             write(comment(role('member'))),
-  // Everyone can only remove their own reactions.
-  removeReaction:          write({ reaction: override(role('member'), { member: 404, admin: 404 }) }),
+  removeReaction:          write(comment(role('member'))),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

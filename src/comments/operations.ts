@@ -33,7 +33,7 @@ export const comments = {
       if (row.id === null) throw refusalOf(row);
       const data = await findComment.one(db, { ...path, id: row.id, user_id: context.actor.user_id });
       const headers = { Location: `/api/v1/tasks/${path.task_id}/comments/${data.id}` };
-      return { status: 201 as const, headers, data };
+      return { status: 201 as const, headers, data, ...(row.project_id && { project_id: row.project_id }) };
     });
   },
 
@@ -60,6 +60,7 @@ export const comments = {
   async deleteComment({ path: { task_id, comment_id: id }, precondition }, context) {
     const place = { user_id: context.actor.user_id, task_id, id };
     return context.transaction(async (db) => {
+      await write.lockParent.first(db, place);
       const before = await lock(db, place, precondition, context);
       if (!before.is_author && !isAllowed(before.role, 'delete the comments of others')) {
         throw new ApiError('FORBIDDEN');

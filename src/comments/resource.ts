@@ -3,7 +3,7 @@ import { BATCH, changeFound, linesById } from '../database/batches.ts';
 import type { Resource } from '../resource.ts';
 
 export const comments = {
-  subjects: { comment_id: 'comment', emoji: null },
+  subjects: { comment_id: 'comment' },
   tables: {
     comment: {
       exported: {

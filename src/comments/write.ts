@@ -93,6 +93,7 @@ export const insertComment = compiled('comments: create', (db, p: Params<New>) =
     .leftJoin('after', (join) => join.onTrue())
     .select([
       'after.id',
+      'before.project_id',
       'before.role',
       'before.archived',
       'before.unknown_mentions',
@@ -137,6 +138,16 @@ export const lockComment = compiled(
         except select user_id from comment_mention where comment_id = comment.id)`.as('unknown_mentions'),
       ])
       .forUpdate('comment'),
+);
+
+/** Locks the comment to which a reply belongs, so that replies are deleted one after the other, and the last one is known. */
+export const lockParent = compiled('comments: lock the parent', (db, p: Params<Place>) =>
+  taskToWrite(db, p)
+    .innerJoin('comment as reply', 'reply.task_id', 'task.id')
+    .innerJoin('comment as parent', 'parent.id', 'reply.parent_id')
+    .where('reply.id', '=', p.id)
+    .select('parent.id')
+    .forUpdate('parent'),
 );
 
 type Written = AuthorValues & Place;

@@ -1045,7 +1045,7 @@ export interface components {
         CommentCreate: {
             /**
              * @description Text in Markdown, stored as sent. `@[Name](user_id)` mentions a user who can see the task, and `#[Title](task_id)` refers to a task; at most 20 of each. In code, they are plain text.
-             * @example @[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?
+             * @example Which deck does **note G** belong to?
              */
             body: string;
             /**
@@ -1080,7 +1080,7 @@ export interface components {
         CommentUpdate: {
             /**
              * @description Text in Markdown, stored as sent. `@[Name](user_id)` mentions a user who can see the task, and `#[Title](task_id)` refers to a task; at most 20 of each. In code, they are plain text.
-             * @example @[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?
+             * @example Which deck does **note G** belong to?
              */
             body: string;
             /**
