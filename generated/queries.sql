@@ -814,27 +814,28 @@ with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "t
     from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $8 and "task"."deleted_at" is null),
+    where "task"."id" = $8 and "task"."deleted_at" is null for key share of "task"),
   "after" as (insert into "comment" ("task_id", "parent_id", "author_id", "body", "created_at", "updated_at")
 select "before"."id", $9::uuid as "parent_id", $10::uuid as "author_id", $11 as "body", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
     from "before"
     where ("before"."role" >= 'member' and not "before"."archived") and cardinality(unknown_mentions) = 0 and has_parent and has_room
-    returning "id", "task_id", "parent_id", "body", "version"), "mentioned" as ( insert into comment_mention (comment_id, user_id)
+    returning "id", "task_id", "parent_id", "body", "version", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from before), $14, 'member') end as "checked"), "mentioned" as ( insert into comment_mention (comment_id, user_id)
 select after.id, given.id
-    from after, unnest($14::uuid[]) as given (id) on conflict do nothing), "referred" as ( insert into comment_reference (comment_id, task_id)
+    from after, unnest($15::uuid[]) as given (id) on conflict do nothing), "referred" as ( insert into comment_reference (comment_id, task_id)
 select after.id, referred.id
     from after, task as referred
-    where referred.id = any($15::uuid[]) and referred.deleted_at is null and referred.space_id in (select space.id
+    where referred.id = any($16::uuid[]) and referred.deleted_at is null and referred.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $16
+    where "user_id" = $17
     union all select "own"."id", "own"."role"
-    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing),
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
     where before is distinct
-    from after), $18, $19, $20, $21
+    from after), $19, $20, $21, $22
     from before, after
     returning "event"."id")
 select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
@@ -898,6 +899,26 @@ select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."
     returning "event"."id")
 select "id"
     from "after";
+
+-- comments: find one to write
+select "space"."role", "space"."archived", "comment"."version", "comment"."parent_id", comment.author_id is not distinct
+    from $1::uuid as "is_author", array(select unnest(array( select given.id
+    from unnest($2::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = given.id) and not (given.id = $3 and task.space_id = $4))) except select user_id
+    from comment_mention
+    where comment_id = comment.id) as "unknown_mentions"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null and "comment"."id" = $8 and "comment"."deleted_at" is null;
 
 -- comments: get
 select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
@@ -1028,40 +1049,21 @@ select "comment"."id", "comment"."task_id", "comment"."parent_id", case when com
     order by "comment"."sort_value" asc, "comment"."id" asc;
 
 -- comments: lock
-select "space"."role", "space"."archived", "comment"."version", "comment"."parent_id", comment.author_id is not distinct
-    from $1::uuid as "is_author", array(select unnest(array( select given.id
-    from unnest($2::uuid[]) as given (id)
-    where not exists ( select
-    from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = given.id) and not (given.id = $3 and task.space_id = $4))) except select user_id
-    from comment_mention
-    where comment_id = comment.id) as "unknown_mentions"
-    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
-    left join "project" on "project"."id" = "own"."id") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    inner join "comment" on "comment"."task_id" = "task"."id"
-    where "task"."id" = $7 and "task"."deleted_at" is null and "comment"."id" = $8 and "comment"."deleted_at" is null
-    for update of "comment";
-
--- comments: lock the parent
-select "parent"."id"
-    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+select "comment"."id"
+    from "comment"
+    inner join "task" on "task"."id" = "comment"."task_id"
+    where comment.id = any(array( select unnest(array[own.parent_id, own.id])
+    from (select "comment"."parent_id", "comment"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
-    left join "project" on "project"."id" = "own"."id") as "space"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    inner join "comment" as "reply" on "reply"."task_id" = "task"."id"
-    inner join "comment" as "parent" on "parent"."id" = "reply"."parent_id"
-    where "task"."id" = $3 and "task"."deleted_at" is null and "reply"."id" = $4
-    for update of "parent";
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4) as own))
+    order by comment.parent_id is not null
+    for update of "comment" for key share of "task";
 
 -- comments: remove one without replies
 delete
@@ -2261,17 +2263,18 @@ with "target" as (select "comment"."id", "task"."space_id", "task"."project_id",
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
-    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null),
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
   "changed" as (insert into "comment_reaction" ("comment_id", "user_id", "emoji", "created_at")
 select "target"."id", $5::uuid as "user_id", $6::reaction as "emoji", $7::timestamptz as "created_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") on conflict do nothing
-    returning "emoji"),
+    returning "emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from target), $8, 'member') end as "checked"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('reaction', wire_value(null::reaction), wire_value("changed"."emoji"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $9, $10, $11, $12
     from target, changed
     returning "event"."id")
 select "target"."role", "target"."archived"
@@ -2288,16 +2291,17 @@ with "target" as (select "comment"."id", "task"."space_id", "task"."project_id",
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
-    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null),
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
   "changed" as (delete
     from "comment_reaction" using "target"
     where "comment_reaction"."comment_id" = "target"."id" and "comment_reaction"."user_id" = $5 and "comment_reaction"."emoji" = $6 and ("target"."role" >= 'member' and not "target"."archived")
-    returning "comment_reaction"."emoji"),
+    returning "comment_reaction"."emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from target), $7, 'member') end as "checked"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'comment.unreacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('reaction', wire_value("changed"."emoji"), wire_value(null::reaction))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $8, $9, $10, $11
     from target, changed
     returning "event"."id")
 select "target"."role", "target"."archived", "changed"."emoji"

@@ -60,7 +60,6 @@ export const comments = {
   async deleteComment({ path: { task_id, comment_id: id }, precondition }, context) {
     const place = { user_id: context.actor.user_id, task_id, id };
     return context.transaction(async (db) => {
-      await write.lockParent.first(db, place);
       const before = await lock(db, place, precondition, context);
       if (!before.is_author && !isAllowed(before.role, 'delete the comments of others')) {
         throw new ApiError('FORBIDDEN');
@@ -148,7 +147,8 @@ async function lock(
   { actor }: Context,
   mention_ids: readonly string[] = [],
 ) {
-  const before = await write.lockComment.first(db, { ...place, mention_ids: [...mention_ids] });
+  await write.lockThread.all(db, place);
+  const before = await write.findToWrite.first(db, { ...place, mention_ids: [...mention_ids] });
   if (!before) throw new ApiError('NOT_FOUND');
   assertMayWrite(before, 'change tasks', NO_CONFLICT);
   if (precondition.versions && !precondition.versions.includes(before.version)) {

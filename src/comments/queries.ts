@@ -32,7 +32,7 @@ export function taskToWrite(db: Pick<Database, 'selectFrom'>, p: OfTask) {
     .where('task.deleted_at', 'is', null);
 }
 
-function visibleTo(db: Pick<Database, 'selectFrom'>, p: OfTask) {
+export function visibleTo(db: Pick<Database, 'selectFrom'>, p: OfTask) {
   return visibleTask(db, p).innerJoin('comment', 'comment.task_id', 'task.id');
 }
 

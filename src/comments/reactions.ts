@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { mayWrite } from '../access/roles.ts';
+import { mayStillWrite, mayWrite } from '../access/roles.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -14,7 +14,8 @@ const target = (db: Database, p: Params<Reaction>) =>
     .innerJoin('comment', 'comment.task_id', 'task.id')
     .where('comment.id', '=', p.id)
     .where('comment.deleted_at', 'is', null)
-    .select(['comment.id', 'task.space_id', 'task.project_id', 'task.title', 'space.role', 'space.archived']);
+    .select(['comment.id', 'task.space_id', 'task.project_id', 'task.title', 'space.role', 'space.archived'])
+    .forKeyShare('task');
 
 /** Appends the event of the reaction in `changed`. It does not change the version of the comment. */
 const reactionEvent = (
@@ -38,6 +39,10 @@ const reactionEvent = (
   );
 };
 
+/** The write can have waited for another one of the same reaction. */
+const stillMay = (p: Params<Reaction>) =>
+  mayStillWrite(sql`(select space_id from target)`, p.user_id, 'change tasks').as('checked');
+
 /** Adds a reaction of the actor, unless it is there. Returns no row if the comment is not visible. */
 export const insertReaction = compiled('reactions: add', (db, p: Params<Reaction>) =>
   db
@@ -58,7 +63,8 @@ export const insertReaction = compiled('reactions: add', (db, p: Params<Reaction
             ]),
         )
         .onConflict((conflict) => conflict.doNothing())
-        .returning('emoji'),
+        .returning('emoji')
+        .returning(stillMay(p)),
     )
     .with('logged', (q) => reactionEvent(q, p, 'comment.reacted'))
     .selectFrom('target')
@@ -77,7 +83,8 @@ export const deleteReaction = compiled('reactions: remove', (db, p: Params<React
         .where('comment_reaction.user_id', '=', p.user_id)
         .where('comment_reaction.emoji', '=', p.emoji)
         .where(mayWrite('target', 'change tasks'))
-        .returning('comment_reaction.emoji'),
+        .returning('comment_reaction.emoji')
+        .returning(stillMay(p)),
     )
     .with('logged', (q) => reactionEvent(q, p, 'comment.unreacted'))
     .selectFrom('target')

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { mayWrite } from '../access/roles.ts';
+import { mayStillWrite, mayWrite } from '../access/roles.ts';
 import { spaces } from '../access/spaces.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -7,7 +7,7 @@ import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import { logged } from '../events/logged.ts';
 import type { Pointers } from './markdown.ts';
-import { type Place, strangers, taskToWrite } from './queries.ts';
+import { type Place, strangers, taskToWrite, visibleTo } from './queries.ts';
 
 /** The comments that a task can have, as the contract states, so that counting those of a page of tasks stays quick. */
 const MAX_COMMENTS = 10_000;
@@ -32,23 +32,25 @@ type New = AuthorValues & Pointers & { task_id: string; parent_id: string | null
 export const insertComment = compiled('comments: create', (db, p: Params<New>) =>
   db
     .with('before', () =>
-      taskToWrite(db, p).select([
-        'task.id',
-        'task.space_id',
-        'task.project_id',
-        'task.title',
-        'space.role',
-        'space.archived',
-        strangers(p.mention_ids, p).as('unknown_mentions'),
-        // Locked, so that a comment is not deleted at the same time as it gets its first reply.
-        sql<boolean>`${p.parent_id}::uuid is null or exists (select from comment as parent
+      taskToWrite(db, p)
+        .forKeyShare('task')
+        .select([
+          'task.id',
+          'task.space_id',
+          'task.project_id',
+          'task.title',
+          'space.role',
+          'space.archived',
+          strangers(p.mention_ids, p).as('unknown_mentions'),
+          // Locked, so that a comment is not deleted at the same time as it gets its first reply.
+          sql<boolean>`${p.parent_id}::uuid is null or exists (select from comment as parent
           where parent.id = ${p.parent_id} and parent.task_id = task.id and parent.parent_id is null for key share)`.as(
-          'has_parent',
-        ),
-        sql<boolean>`(select count(*) from comment where comment.task_id = task.id) < ${sql.lit(MAX_COMMENTS)}`.as(
-          'has_room',
-        ),
-      ]),
+            'has_parent',
+          ),
+          sql<boolean>`(select count(*) from comment where comment.task_id = task.id) < ${sql.lit(MAX_COMMENTS)}`.as(
+            'has_room',
+          ),
+        ]),
     )
     .with('after', (q) =>
       q
@@ -68,7 +70,10 @@ export const insertComment = compiled('comments: create', (db, p: Params<New>) =
               sql`${p.now}::timestamptz`.as('updated_at'),
             ]),
         )
-        .returning(['id', 'task_id', 'parent_id', 'body', 'version']),
+        .returning(['id', 'task_id', 'parent_id', 'body', 'version'])
+        .returning(
+          mayStillWrite(sql`(select space_id from before)`, p.user_id, 'change tasks').as('checked'),
+        ),
     )
     .with('mentioned', () => mention(p))
     .with('referred', () => refer(db, p))
@@ -119,9 +124,27 @@ const refer = (
     and referred.space_id in (select space.id from ${spaces(db, p)} as space)
   on conflict do nothing)`;
 
-/** Locks a comment that is not deleted, and returns what a write of it depends on. */
-export const lockComment = compiled(
-  'comments: lock',
+/**
+ * Locks a comment and, first, the one to which it replies: writes of a thread come one after the other, so that the last reply is known.
+ * A separate statement, so that the next one sees what was committed during the wait.
+ */
+export const lockThread = compiled('comments: lock', (db, p: Params<Place>) =>
+  db
+    .selectFrom('comment')
+    .innerJoin('task', 'task.id', 'comment.task_id')
+    .where(
+      sql<boolean>`comment.id = any(array(
+        select unnest(array[own.parent_id, own.id]) from ${visibleTo(db, p).where('comment.id', '=', p.id).select(['comment.parent_id', 'comment.id'])} as own))`,
+    )
+    .select('comment.id')
+    .orderBy(sql`comment.parent_id is not null`)
+    .forUpdate('comment')
+    .forKeyShare('task'),
+);
+
+/** Finds a locked comment that is not deleted, with what a write of it depends on. */
+export const findToWrite = compiled(
+  'comments: find one to write',
   (db, p: Params<Place & Pick<Pointers, 'mention_ids'>>) =>
     taskToWrite(db, p)
       .innerJoin('comment', 'comment.task_id', 'task.id')
@@ -135,19 +158,8 @@ export const lockComment = compiled(
         sql<boolean>`comment.author_id is not distinct from ${p.user_id}::uuid`.as('is_author'),
         // Users who were mentioned before can have left since.
         sql<string[]>`array(select unnest(${strangers(p.mention_ids, p)})
-        except select user_id from comment_mention where comment_id = comment.id)`.as('unknown_mentions'),
-      ])
-      .forUpdate('comment'),
-);
-
-/** Locks the comment to which a reply belongs, so that replies are deleted one after the other, and the last one is known. */
-export const lockParent = compiled('comments: lock the parent', (db, p: Params<Place>) =>
-  taskToWrite(db, p)
-    .innerJoin('comment as reply', 'reply.task_id', 'task.id')
-    .innerJoin('comment as parent', 'parent.id', 'reply.parent_id')
-    .where('reply.id', '=', p.id)
-    .select('parent.id')
-    .forUpdate('parent'),
+          except select user_id from comment_mention where comment_id = comment.id)`.as('unknown_mentions'),
+      ]),
 );
 
 type Written = AuthorValues & Place;
