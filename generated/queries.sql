@@ -133,10 +133,28 @@ select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "after";
 
+-- accounts: end the password
+with "after" as (update "user"
+    set "password_hash" = $1
+    where "id" = $2 and "active" = true
+    returning "id", "full_name", "email"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6
+    from "after"
+    returning "event"."id")
+select "email"
+    from "after";
+
 -- accounts: find the credentials
 select "email", "full_name", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
+
+-- accounts: find whether there was other access
+select "id"
+    from "event"
+    where "space_id" = $1 and type in ('session.created', 'api_key.created') and event.type not in ('task.updated', 'session.refreshed') and "subject_id" <> $2
+    limit 1;
 
 -- accounts: forget known addresses
 delete
@@ -744,6 +762,337 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     limit $5 offset $6) as "category" on true
     order by "category"."sort_value" asc, "category"."id" asc;
 
+-- comments: change
+with "before" as (select "task"."space_id", "task"."project_id", "task"."title", "comment".id as "id", ("space"."role" >= 'member' and not "space"."archived") as "allowed", true as "has_version", "comment" as "row", ("comment"."body") is distinct
+    from ($1) as "differs"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $4 and "task"."deleted_at" is null and "comment"."id" = $5
+    for no key update of "comment"),
+  "after" as (update "comment"
+    set "body" = $6, "version" = "comment".version + 1, "updated_at" = $7
+    from before
+    where "comment".id = before.id and before.allowed and before.has_version and before.differs
+    returning "comment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'comment.updated', 'comment', ("after".row)."id", "before"."title", "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('body', wire_value(("before".row)."body"), wire_value(("after".row)."body"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "comment"."id", "comment"."version", "comment"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "comment" on "comment".id = before.id;
+
+-- comments: create
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived", array( select given.id
+    from unnest($1::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = given.id) and not (given.id = $2 and task.space_id = $3)) as "unknown_mentions", $4::uuid is null or exists (select
+    from comment as parent
+    where parent.id = $5 and parent.task_id = task.id and parent.parent_id is null for key share) as "has_parent", (select count(*)
+    from comment
+    where comment.task_id = task.id) < 10000 as "has_room"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $8 and "task"."deleted_at" is null for key share of "task"),
+  "after" as (insert into "comment" ("task_id", "parent_id", "author_id", "body", "created_at", "updated_at")
+select "before"."id", $9::uuid as "parent_id", $10::uuid as "author_id", $11 as "body", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
+    from "before"
+    where ("before"."role" >= 'member' and not "before"."archived") and cardinality(unknown_mentions) = 0 and has_parent and has_room
+    returning "id", "task_id", "parent_id", "body", "version", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from before), $14, 'member') end as "checked"), "mentioned" as ( insert into comment_mention (comment_id, user_id)
+select after.id, given.id
+    from after, unnest($15::uuid[]) as given (id) on conflict do nothing), "referred" as ( insert into comment_reference (comment_id, task_id)
+select after.id, referred.id
+    from after, task as referred
+    where referred.id = any($16::uuid[]) and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), $19, $20, $21, $22
+    from before, after
+    returning "event"."id")
+select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
+    from "before"
+    left join "after" on true;
+
+-- comments: delete
+with "before" as (select "task"."space_id", "task"."project_id", "task"."title", "comment".id as "id", true as "allowed", true as "has_version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and not exists (select
+    from comment as reply
+    where reply.parent_id = comment.id)
+    for update of "comment"),
+  "gone" as (delete
+    from "comment" using before
+    where "comment".id = before.id and before.allowed and before.has_version
+    returning "comment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $5, $6, $7, $8
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- comments: delete, with replies
+with "unmentioned" as (delete
+    from "comment_mention"
+    where "comment_id" = $1),
+  "unreferred" as (delete
+    from "comment_reference"
+    where "comment_id" = $2),
+  "unreacted" as (delete
+    from "comment_reaction"
+    where "comment_id" = $3),
+  "after" as (update "comment"
+    set "body" = '', "author_id" = null, "deleted_at" = $4
+    where "id" = $5
+    returning "id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $6, $7, $8, $9
+    from after, (select "task"."space_id", "task"."project_id", "task"."title"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $10
+    union all select "own"."id", "own"."role"
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $12 and "task"."deleted_at" is null and "comment"."id" = $13) as place
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- comments: find one to write
+select "space"."role", "space"."archived", "comment"."version", "comment"."parent_id", comment.author_id is not distinct
+    from $1::uuid as "is_author", array(select unnest(array( select given.id
+    from unnest($2::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = given.id) and not (given.id = $3 and task.space_id = $4))) except select user_id
+    from comment_mention
+    where comment_id = comment.id) as "unknown_mentions"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null and "comment"."id" = $8 and "comment"."deleted_at" is null;
+
+-- comments: get
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null and "comment"."id" = $7;
+
+-- comments: list, after a cursor, with every filter
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "comment"."id", "comment"."task_id", "comment"."parent_id", "comment"."body", "comment"."author_id", "comment"."deleted_at", "comment"."version", "comment"."created_at", "comment"."updated_at", "comment"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null and comment.parent_id = $7::uuid and comment.parent_id is null and ("comment"."created_at", "comment"."id") > ($8::timestamptz, $9::uuid)
+    order by "comment"."created_at" asc, "comment"."id" asc
+    limit $10 offset $11) as "comment" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $14 and "task"."deleted_at" is null)
+    order by "comment"."sort_value" asc, "comment"."id" asc;
+
+-- comments: list, first page
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "comment"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null) as listed) as "counted"
+    left join lateral (select "comment"."id", "comment"."task_id", "comment"."parent_id", "comment"."body", "comment"."author_id", "comment"."deleted_at", "comment"."version", "comment"."created_at", "comment"."updated_at", "comment"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $9 and "task"."deleted_at" is null
+    order by "comment"."created_at" asc, "comment"."id" asc
+    limit $10 offset $11) as "comment" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $14 and "task"."deleted_at" is null)
+    order by "comment"."sort_value" asc, "comment"."id" asc;
+
+-- comments: lock
+select "comment"."id"
+    from "comment"
+    inner join "task" on "task"."id" = "comment"."task_id"
+    where comment.id = any(array( select unnest(array[own.parent_id, own.id])
+    from (select "comment"."parent_id", "comment"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4) as own))
+    order by comment.parent_id is not null
+    for update of "comment" for key share of "task";
+
+-- comments: remove one without replies
+delete
+    from "comment"
+    where "comment"."id" = $1 and "comment"."deleted_at" is not null and not exists (select
+    from comment as reply
+    where reply.parent_id = comment.id);
+
+-- comments: replace mentions and references
+with "after" as (select $1::uuid as id),
+  "unmentioned" as (delete
+    from "comment_mention"
+    where "comment_id" = $2 and user_id <> all($3::uuid[])),
+  "unreferred" as (delete
+    from "comment_reference"
+    where "comment_id" = $4 and task_id <> all($5::uuid[])), "mentioned" as ( insert into comment_mention (comment_id, user_id)
+select after.id, given.id
+    from after, unnest($6::uuid[]) as given (id) on conflict do nothing), "referred" as ( insert into comment_reference (comment_id, task_id)
+select after.id, referred.id
+    from after, task as referred
+    where referred.id = any($7::uuid[]) and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing)
+select "after"."id"
+    from "after";
+
 -- events: find what changed since a version
 select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"
     from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
@@ -989,7 +1338,9 @@ select exists (select
 with "issued" as (update "invitation"
     set "digest" = $1
     from "project", "user" as "inviter"
-    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true
+    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true and not exists (select
+    from "user" as invited
+    where invited.email = invitation.email and invited.active and invited.email_verified and invited.settings #> '{notifications,project_invited,email}' = 'false')
     returning "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."expires_at", "project"."name" as "project", "inviter"."full_name" as "inviter")
 select "issued"."email", "issued"."role", "issued"."message", "issued"."expires_at", "issued"."project", "issued"."inviter", case when "user".email_verified then "user".full_name end as "full_name", coalesce("user".locale, 'en') as "locale", coalesce("user".timezone, 'UTC') as "timezone"
     from "issued"
@@ -1102,6 +1453,9 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "space"."id" = $11)
     order by "invitation"."sort_value" desc, "invitation"."id" desc;
 
+-- invitations: lock an address
+select pg_advisory_xact_lock(hashtextextended('taskflow invitations to ' || $1::text, 0));
+
 -- invitations: lock one to answer
 select "invitation"."id", "invitation"."project_id", "invitation"."user_id" as "answered_by", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status", "invitation"."email" = "self"."email" as "is_addressee", "self"."email_verified" as "is_verified", "project"."archived" as "is_archived", "own"."user_id" is not null as "is_member", case when inviter.role is not null then least(invitation.role, inviter.role) end as "granted_role"
     from "invitation"
@@ -1130,7 +1484,7 @@ update "invitation"
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."inviter_id", "invitation"."mail_id", "invitation"."digest", "invitation"."sent_at", "invitation"."expires_at") is distinct
     from ($1, $2, null, $3, $4::timestamptz + interval '7 days') as "differs"
     from "invitation"
-    where "invitation"."id" = $5 and "invitation"."project_id" = $6
+    where "invitation"."id" = $5 and "invitation"."project_id" = $6 and "invitation"."status" = 'open'
     for no key update of "invitation"),
   "after" as (update "invitation"
     set "inviter_id" = $7, "mail_id" = $8, "digest" = null, "sent_at" = $9, "expires_at" = $10::timestamptz + interval '7 days'
@@ -1156,7 +1510,7 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."digest", "invitation"."ended_at") is distinct
     from ('revoked', null, $1) as "differs"
     from "invitation"
-    where "invitation"."id" = $2 and "invitation"."project_id" = $3
+    where "invitation"."id" = $2 and "invitation"."project_id" = $3 and "invitation"."status" = 'open'
     for no key update of "invitation"),
   "after" as (update "invitation"
     set "status" = 'revoked', "digest" = null, "ended_at" = $4
@@ -1548,26 +1902,51 @@ select "project"."id", "project"."name", "project"."archived", "project"."who_ca
     for no key update of "project";
 
 -- members: make a member the owner
-with "after" as (update "project_member"
-    set "role" = 'owner', "version" = "version" + 1, "updated_at" = $1
-    where "project_id" = $2 and "user_id" = $3 and exists (select "user"."id"
-    from "user"
-    where "user"."id" = $4 and "user"."active" = true)
-    returning "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.transferred', $5, 'project', $6, $7, $8, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('owner_id', wire_value($9::uuid), wire_value($10::uuid))) as change (field, before, after)
+with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and "user".active),
+  "after" as (update "project_member"
+    set "role" = 'owner', "version" = "project_member"."version" + 1, "updated_at" = $3
+    from "before"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
+    returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value("after"."role_before"), wire_value('owner'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $11, $12, $13, $14
+    from after), $7, $8, $9, $10
+    from "after"
+    returning "event"."id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'project.transferred', $11, 'project', $12, $13, $14, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('owner_id', wire_value($15::uuid), wire_value($16::uuid))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20
     from "after"
     returning "event"."id")
-select "user_id"
+select "id"
     from "after";
 
 -- members: make the owner an admin
-update "project_member"
-    set "role" = 'admin', "version" = "version" + 1, "updated_at" = $1
-    where "project_id" = $2 and "user_id" = $3 and "role" = 'owner';
+with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and project_member.role = 'owner'),
+  "after" as (update "project_member"
+    set "role" = 'admin', "version" = "project_member"."version" + 1, "updated_at" = $3
+    from "before"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
+    returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value("after"."role_before"), wire_value('admin'::project_role))) as change (field, before, after)
+    where before is distinct
+    from after), $7, $8, $9, $10
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- members: remove, with every value
 with "member" as (select "project_member"."user_id" as "id", "user"."full_name", project_member as "row", project_member.version = any($1::integer[]) as "has_version"
@@ -1618,6 +1997,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), $18, $19, $20, $21
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $22::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $23, $24, $25, $26
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id"),
   "withdrawn" as (update "export"
     set "status" = case when status = 'done' then 'failed' else 'queued' end::export_status, "progress" = 0, "run" = null
@@ -1862,6 +2251,62 @@ select "project"."version", "space"."role" >= 'owner' as "allowed"
     inner join "project" on "project"."id" = "space"."id"
     where "project"."id" = $3
     for update of "project";
+
+-- reactions: add
+with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
+  "changed" as (insert into "comment_reaction" ("comment_id", "user_id", "emoji", "created_at")
+select "target"."id", $5::uuid as "user_id", $6::reaction as "emoji", $7::timestamptz as "created_at"
+    from "target"
+    where ("target"."role" >= 'member' and not "target"."archived") on conflict do nothing
+    returning "emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from target), $8, 'member') end as "checked"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value(null::reaction), wire_value("changed"."emoji"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
+    from target, changed
+    returning "event"."id")
+select "target"."role", "target"."archived"
+    from "target";
+
+-- reactions: remove
+with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
+  "changed" as (delete
+    from "comment_reaction" using "target"
+    where "comment_reaction"."comment_id" = "target"."id" and "comment_reaction"."user_id" = $5 and "comment_reaction"."emoji" = $6 and ("target"."role" >= 'member' and not "target"."archived")
+    returning "comment_reaction"."emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from target), $7, 'member') end as "checked"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.unreacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value("changed"."emoji"), wire_value(null::reaction))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from target, changed
+    returning "event"."id")
+select "target"."role", "target"."archived", "changed"."emoji"
+    from "target"
+    left join "changed" on true;
 
 -- sessions: check before a sensitive write
 select coalesce((select true as "granted"
@@ -2224,12 +2669,12 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $9, $10, $11, $12
     from before, after
     where before.differs
     returning "event"."id")
@@ -2237,7 +2682,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "after"."id" and "category"."owner_id" = $12
+    where "task_category"."task_id" = "after"."id" and "category"."owner_id" = $13
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
@@ -2295,47 +2740,47 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($36::uuid[])),
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($37::uuid[]) as "user_id"
+select "after"."id", unnest($38::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "uncategorized" as (delete
     from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $38 and category.id <> all($39::uuid[])),
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $39 and category.id <> all($40::uuid[])),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($40::uuid[]) as "category_id"
+select "after"."id", unnest($41::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $41, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $42, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
-    from unnest($42::uuid[]) as id
+    from unnest($43::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $43, $44, $45, $46
+    from after), $44, $45, $46, $47
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($47::uuid[]) as id
+    from unnest($48::uuid[]) as id
     order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $48, $49, $50, $51
+    from after), $49, $50, $51, $52
     from before, after
     where before.differs
     returning "event"."id")
 select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($52::uuid[]) and "category"."owner_id" = $53
+    where category.id = any($53::uuid[]) and "category"."owner_id" = $54
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($54::uuid[])
+    where "user".id = any($55::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -2769,6 +3214,19 @@ select "space"."role", "space"."archived", "task"."version", "task"."deleted_at"
     where "task"."id" = $3
     for update of "task";
 
+-- tasks: lock spaces
+ select id, pg_advisory_xact_lock(key)
+    from ( select own.id, hashtextextended(own.id::text, 16) as key
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as own
+    where own.id = any($3::uuid[]) or own.id in (select task.space_id
+    from task
+    where task.id = any($4::uuid[]))
+    order by key) as found;
+
 -- tasks: lock the next ones of a user, in a project
 select "task"."id"
     from "task_assignee"
@@ -2984,6 +3442,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), null, null, null, now()
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, now()::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", null, null, null, now()
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id")
 select "project_id"
     from "gone";
@@ -3045,6 +3513,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), $7, $8, null, $9
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $10::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $11, $12, null, $13
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id")
 select "project_id"
     from "gone";

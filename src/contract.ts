@@ -8,9 +8,14 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 
 export type OperationId = keyof operations;
 
-/** The names of the path parameters of an operation, or of all operations. */
+/**
+ * The names of the parameters that identify a resource in the path of an operation, or of all operations: by its ID, or by its
+ * name. The contract ends no other name with `_id` or `_name`.
+ */
 export type PathParameter<Id extends OperationId = OperationId> = {
-  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path } ? keyof Path : never;
+  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path }
+    ? Extract<keyof Path, `${string}_id` | `${string}_name`>
+    : never;
 }[Id];
 
 // --- Requests ---------------------------------------------------------------

@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { mayWrite } from '../access/roles.ts';
+import { mayStillWrite, mayWrite } from '../access/roles.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -178,7 +178,8 @@ const change = compiledShapes(
           .whereRef('task.version', '=', 'before.version')
           .where('before.is_accepted', '=', true)
           .where(isChanged)
-          .returning(returned),
+          .returning(returned)
+          .returning((eb) => mayStillWrite(eb.ref('task.space_id'), p.user_id, 'change tasks').as('checked')),
       );
     if (assignee_ids) {
       statement = alongside(statement, 'unassigned', unlinkAssignees(db, assignee_ids));
