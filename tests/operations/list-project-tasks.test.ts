@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { operationOf } from '../contract/documented.ts';
 import { createProject, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { filterCases, titlesIn } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
@@ -32,6 +33,15 @@ operation('listProjectTasks', (it) => {
     const { body } = await vera.get(`/projects/${project_id}/tasks`).expect(200);
     assert.equal([body.data, body.meta.total], [[], 0]);
     await vera.get(`/projects/${project_id}/tasks?page=7`).expect(200);
+  });
+
+  it('takes the parameters of listTasks, except the project', async () => {
+    const [all, own] = (['listTasks', 'listProjectTasks'] as const).map((id) =>
+      operationOf(id).parameters.flatMap(({ name, in: place, ...rest }) =>
+        place === 'query' && name !== 'project_id' ? [{ name, ...rest }] : [],
+      ),
+    );
+    assert.equal(own, all);
   });
 
   it('200: each filter returns exactly the matching tasks, alone and combined', async (world) => {
