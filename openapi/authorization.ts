@@ -25,6 +25,7 @@ export const SUBJECTS = {
     'trashed task': 'a task of the project that is in the trash',
     'personal task': 'a personal task of the owner',
   },
+  blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
   category_id: { 'private category': 'a category of the owner' },
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
@@ -108,6 +109,12 @@ export const table: Table = {
   // The owner's category, on a task of the project.
   addTaskCategory:         write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
   removeTaskCategory:      write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
+
+  followTask:              write(task('viewer')),
+  unfollowTask:            write(task('viewer')),
+  listFollowers:           read(task('viewer')),
+  addTaskBlocker:          write({ ...task('member'), 'blocking task': role('member') }),
+  removeTaskBlocker:       write({ ...task('member'), 'blocking task': role('member') }),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

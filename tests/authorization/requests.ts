@@ -103,7 +103,9 @@ export async function readyRequest(
 ): Promise<Prepared> {
   const operation = operationOf(cell.id);
   const ids = await pathIds(operation, cell.actor, stage, await stage.make(cell.about));
-  const adding = operations.find(({ path, method }) => path === operation.path && method === 'post');
+  const adding = operations.find(
+    ({ path, method }) => path === operation.path && ['post', 'put'].includes(method),
+  );
   if (operation.method === 'delete' && adding)
     await send(await requestOf({ ...cell, id: adding.operationId }, stage, ids));
   return requestOf(cell, stage, ids);
@@ -115,7 +117,7 @@ async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject
   const known = { ...others[operation.operationId]?.(stage), ...subject };
   const missing = (names as PathParameter[]).filter((name) => !known[name]);
   const added = await Promise.all(
-    missing.map(async (name) => [name, await idBeside(name, stage.owner, stage.ownerFor(actor))]),
+    missing.map(async (name) => [name, await idBeside(name, stage.owner, stage.ownerFor(actor), subject)]),
   );
   return { ...Object.fromEntries(added), ...known };
 }
