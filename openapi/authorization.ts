@@ -32,6 +32,7 @@ export const SUBJECTS = {
     'trashed comment': 'a comment of the owner on a task of the project that is in the trash',
     'personal comment': 'a comment of the owner on a personal task',
   },
+  blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
   category_id: { 'private category': 'a category of the owner' },
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
@@ -124,6 +125,11 @@ export const table: Table = {
   deleteComment:           write(comment(override(role('member'), { member: 403 }))),
   addReaction:             write(comment(role('member'))),
   removeReaction:          write(comment(role('member'))),
+  followTask:              write(task('viewer')),
+  unfollowTask:            write(task('viewer')),
+  listFollowers:           read(task('viewer')),
+  addTaskBlocker:          write({ ...task('member'), 'blocking task': role('member') }),
+  removeTaskBlocker:       write({ ...task('member'), 'blocking task': role('member') }),
 
   listTags:                read({ own: everybody }),
   // A viewer changes nothing, and the response counts what was skipped.

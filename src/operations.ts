@@ -10,6 +10,8 @@ import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitation-operations.ts';
 import { projects } from './projects/operations.ts';
+import { blockers } from './tasks/blocker-operations.ts';
+import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { tags } from './tasks/tag-operations.ts';
 import { users } from './users/operations.ts';
@@ -24,6 +26,8 @@ export const handlers = fulfil({
   ...projectInvitations,
   ...receivedInvitations,
   ...tasks,
+  ...following,
+  ...blockers,
   ...tags,
   ...categories,
   ...jobs,

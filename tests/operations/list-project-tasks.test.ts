@@ -20,7 +20,11 @@ operation('listProjectTasks', (it) => {
     const second = await createTask(grace, { title: 'Second', project_id });
     for (const person of [ada, grace, vera]) {
       const { body, headers } = await person.get(`/projects/${project_id}/tasks`).expect(200);
-      assert.equal(body.data, [second, first]);
+      const expected = [
+        { ...second, following: person === grace },
+        { ...first, following: person === ada },
+      ];
+      assert.equal(body.data, expected);
       const { request_id: _, ...meta } = body.meta;
       assert.equal(meta, { page: 1, per_page: 20, total: 2, next_cursor: null });
       assert.is(headers['cache-control'], 'private, no-cache');

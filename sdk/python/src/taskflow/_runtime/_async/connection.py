@@ -10,10 +10,11 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, overload
 
 import httpx2
 
+from ..._generated.models import ResponseWarning
 from ..deadline import LimitedStream
 from ..errors import APIError, APIResponseError, RedirectError, TaskFlowError, error_of, excerpt_of
 from ..failures import explained
@@ -69,6 +70,16 @@ class AsyncConnection:
         if response.status_code == 304:
             return cast("T", options.if_none_match)
         return _data_of(type_, response)
+
+    @overload
+    async def call_or_job(
+        self, type_: None, job_type: type[J], request: Request, options: Options
+    ) -> J | None: ...
+
+    @overload
+    async def call_or_job(
+        self, type_: type[T], job_type: type[J], request: Request, options: Options
+    ) -> T | J: ...
 
     async def call_or_job(
         self, type_: type[T] | None, job_type: type[J], request: Request, options: Options
@@ -225,6 +236,15 @@ def _data_of(type_: type[T], response: httpx2.Response) -> T:
     if isinstance(data, Model):
         data._etag = response.headers.get("etag")
     return data
+
+
+def warnings_of(response: httpx2.Response) -> list[ResponseWarning]:
+    """Returns the warnings in the envelope of a response, which has none if it is not an envelope."""
+    try:
+        envelope: Any = response.json()
+        return build(list[ResponseWarning], envelope["meta"].get("warnings", []))
+    except (ValueError, KeyError, TypeError, AttributeError, httpx2.ResponseNotRead):
+        return []
 
 
 def _envelope_of(response: httpx2.Response) -> dict[str, Any]:

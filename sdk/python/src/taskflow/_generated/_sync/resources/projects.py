@@ -362,6 +362,7 @@ class ProjectsResource:
         created_by: str | Omit = omit,
         completed: bool | Omit = omit,
         overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -405,6 +406,8 @@ class ProjectsResource:
             completed: `true` returns only completed tasks, `false` only open tasks.
             overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks. A task
                 with `due_on` is overdue when that day has ended in the time zone of your profile.
+            blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
+                none: see `blocked` of a task.
             due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
                 that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
                 that zone on. Tasks without a due date are excluded.
@@ -437,7 +440,7 @@ class ProjectsResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
