@@ -832,9 +832,10 @@ select "export"."id", "export"."status", "export"."progress", "export"."size_byt
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
 
 -- exports: get a chunk of the archive
-select "content"
-    from "export_chunk"
-    where "export_id" = $1 and "number" = $2;
+select "export_chunk"."content"
+    from "export"
+    inner join "export_chunk" on "export_chunk"."export_id" = "export"."id"
+    where "export"."id" = $1 and "export"."run" = $2 and "export"."status" = 'done' and "export_chunk"."number" = $3;
 
 -- exports: lock the account of a new one
 select "id"
