@@ -126,6 +126,13 @@ export const task = (least: Schema<'ProjectRole'>) => ({
   'personal task': owner(),
 });
 
+/** The same for the comments of such tasks, which `who` may use in a project. */
+export const comment = <const InProject>(who: InProject) => ({
+  'project comment': who,
+  'trashed comment': notFound,
+  'personal comment': owner(),
+});
+
 /** Changes the status of some callers. */
 export const override = <Status extends number, Other extends number>(
   who: Who<Status>,

@@ -1,5 +1,6 @@
 import type { PathParameter } from '../src/contract.ts';
 import {
+  comment,
   everybody,
   open,
   override,
@@ -24,6 +25,11 @@ export const SUBJECTS = {
     'project task': 'a task of the project',
     'trashed task': 'a task of the project that is in the trash',
     'personal task': 'a personal task of the owner',
+  },
+  comment_id: {
+    'project comment': 'a comment of the owner on a task of the project',
+    'trashed comment': 'a comment of the owner on a task of the project that is in the trash',
+    'personal comment': 'a comment of the owner on a personal task',
   },
   category_id: { 'private category': 'a category of the owner' },
   session_id: { session: 'a session of the owner' },
@@ -108,6 +114,14 @@ export const table: Table = {
   // The owner's category, on a task of the project.
   addTaskCategory:         write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
   removeTaskCategory:      write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
+
+  listComments:            read(task('viewer')),
+  createComment:           write(task('member')),
+  getComment:              read(comment(role('viewer'))),
+  updateComment:           write(comment(override(role('member'), { member: 403, admin: 403 }))),
+  deleteComment:           write(comment(override(role('member'), { member: 403 }))),
+  addReaction:             write(comment(role('member'))),
+  removeReaction:          write(comment(role('member'))),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

@@ -8,9 +8,11 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 
 export type OperationId = keyof operations;
 
-/** The names of the path parameters of an operation, or of all operations. */
+/** The names of the IDs in the path of an operation, or of all operations. The contract ends no other name with `_id`. */
 export type PathParameter<Id extends OperationId = OperationId> = {
-  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path } ? keyof Path : never;
+  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path }
+    ? Extract<keyof Path, `${string}_id`>
+    : never;
 }[Id];
 
 // --- Requests ---------------------------------------------------------------

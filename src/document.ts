@@ -136,6 +136,10 @@ export function resolve<T extends object>(document: ContractDocument, value: T |
   return resolve(document, found as T | Reference);
 }
 
+/** Returns the properties of a schema, or of the one to which it refers. */
+export const propertiesOf = (document: ContractDocument, schema: JsonSchema): Record<string, JsonSchema> =>
+  resolve<JsonSchema>(document, schema).properties ?? {};
+
 /**
  * Returns every operation, with its parameters and those of its path in one list, and without references. Leaves out the
  * response `default`, which is for clients: the service only sends statuses that are declared.

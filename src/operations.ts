@@ -5,6 +5,7 @@ import { accounts } from './auth/operations.ts';
 import { sessions } from './auth/sessions/operations.ts';
 import { jobs } from './background/operations.ts';
 import { categories } from './categories/operations.ts';
+import { comments } from './comments/operations.ts';
 import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitation-operations.ts';
@@ -24,6 +25,7 @@ export const handlers = fulfil({
   ...tasks,
   ...categories,
   ...jobs,
+  ...comments,
   ...activity,
   ...admin,
   ...health,

@@ -60,6 +60,18 @@ export const seeds: Seeds = {
       'personal task': (owner) => newTask(owner, {}),
     },
   },
+  comment_id: {
+    make: {
+      'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
+      'trashed comment': async (owner) => {
+        const path = await newComment(owner, { project_id: owner.project_id });
+        await owner.send('deleteTask', { path });
+        return path;
+      },
+      'personal comment': (owner) => newComment(owner, {}),
+    },
+    names: ['parent_id'],
+  },
   category_id: {
     make: { 'private category': newCategory },
     beside: async (_owner, caller) => (await newCategory(caller)).category_id,
@@ -105,6 +117,11 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
 
 async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
   return { task_id: (await owner.send('createTask', { body })).id };
+}
+
+async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const path = await newTask(owner, task);
+  return { ...path, comment_id: (await owner.send('createComment', { path })).id };
 }
 
 async function newCategory(owner: Owner) {
@@ -207,23 +224,25 @@ export async function idsOfEverything(owner: Owner): Promise<Record<PathParamete
 
 export const PATH_PARAMETERS = Object.keys(seeds) as PathParameter[];
 
+/** The names of the IDs in a path, in order. */
+export const idsIn = (path: string): PathParameter[] =>
+  [...path.matchAll(/\{(\w+_id)\}/g)].map(([, name]) => name as PathParameter);
+
 /**
  * The kinds of IDs that a path parameter, a query parameter or a property of a body accepts; empty if it
  * accepts no ID.
  */
 export function kindsOf(name: string): readonly PathParameter[] {
   if (ANY_KIND.includes(name)) return PATH_PARAMETERS;
-  const kind = kindOf(name);
-  return kind ? [kind] : [];
-}
-
-/** `category_ids` contains IDs of `category_id`, and `default_project_id` one of `project_id`. */
-export function kindOf(name: string): PathParameter | undefined {
   const singular = name.replace(/s$/, '');
-  return PATH_PARAMETERS.find(
+  return PATH_PARAMETERS.filter(
     (kind) => seeds[kind].names?.includes(name) || singular === kind || singular.endsWith(`_${kind}`),
   );
 }
+
+/** The first of these kinds. `category_ids` contains IDs of `category_id`, and `default_project_id` one of `project_id`. */
+export const kindOf = (name: string): PathParameter | undefined =>
+  ANY_KIND.includes(name) ? undefined : kindsOf(name)[0];
 
 /**
  * Paths of collections, such as `/tasks`, with the parameter in the path of an item, such as
@@ -231,7 +250,7 @@ export function kindOf(name: string): PathParameter | undefined {
  */
 export const itemParameters: ReadonlyMap<string, PathParameter> = new Map(
   operations.flatMap(({ path }) =>
-    [...path.matchAll(/\/\{(\w+)\}/g)].map(
+    [...path.matchAll(/\/\{(\w+_id)\}/g)].map(
       ({ index, 1: name }) => [path.slice(0, index), name as PathParameter] as const,
     ),
   ),

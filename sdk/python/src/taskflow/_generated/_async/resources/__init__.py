@@ -8,6 +8,7 @@ from .activity import AsyncActivityResource
 from .admin import AsyncAdminResource
 from .auth import AsyncAuthResource
 from .categories import AsyncCategoriesResource
+from .comments import AsyncCommentsResource
 from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
 from .projects import AsyncProjectsResource
@@ -47,6 +48,12 @@ class AsyncResources:
 
         Only its creator can see a task without a project. To update a task, send the `version` that you read.
         A deleted task stays in the trash, from which you can restore it.
+        """
+        self.comments = AsyncCommentsResource(connection)
+        """Discussion of a task, visible to everyone who can see the task.
+
+        Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
+        can edit and delete their own comments; admins can also delete those of others.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

@@ -8,6 +8,7 @@ from .activity import ActivityResource
 from .admin import AdminResource
 from .auth import AuthResource
 from .categories import CategoriesResource
+from .comments import CommentsResource
 from .health import HealthResource
 from .invitations import InvitationsResource
 from .projects import ProjectsResource
@@ -47,6 +48,12 @@ class Resources:
 
         Only its creator can see a task without a project. To update a task, send the `version` that you read.
         A deleted task stays in the trash, from which you can restore it.
+        """
+        self.comments = CommentsResource(connection)
+        """Discussion of a task, visible to everyone who can see the task.
+
+        Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
+        can edit and delete their own comments; admins can also delete those of others.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
