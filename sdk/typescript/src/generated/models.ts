@@ -21,6 +21,8 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
  * | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
+ * | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
+ * | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
  * | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
  * | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
  * | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
@@ -50,6 +52,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
  * | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
  * | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
+ * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -89,6 +92,11 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `task.restored` | a task was restored from the trash |
  * | `task.purged` | a task was deleted permanently |
  * | `task.categorized` | a user added a task to one of their categories, or removed it |
+ * | `comment.created` | a comment was added to a task |
+ * | `comment.updated` | the text of a comment was edited |
+ * | `comment.deleted` | a comment was deleted |
+ * | `comment.reacted` | a user reacted to a comment |
+ * | `comment.unreacted` | a user took a reaction to a comment back |
  * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
@@ -170,6 +178,10 @@ export type OpenProjectInviters = Schemas['OpenProjectInviters'];
 export type ProjectRole = Schemas['ProjectRole'];
 /** A received `ProjectRole`. It can have values that this version does not know. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
+/** A kind of reaction, by the name of its emoji. */
+export type ReactionEmoji = Schemas['ReactionEmoji'];
+/** A received `ReactionEmoji`. It can have values that this version does not know. */
+export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
 /**
  * What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
  * scope here, such as revoking sessions, creating API keys or changing a user's role.
@@ -238,6 +250,17 @@ export type CategoryReplace = Schemas['CategoryReplace'];
 export type CategorySummary = Schemas['CategorySummary'];
 /** Fields to update. A field that you leave out does not change. */
 export type CategoryUpdate = Schemas['CategoryUpdate'];
+/** A comment on a task, visible to everyone who can see the task. */
+export type Comment = Schemas['Comment'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type CommentConflict = Schemas['CommentConflict'];
+/** A new comment, or a reply to one. */
+export type CommentCreate = Schemas['CommentCreate'];
+/** The new text of a comment. */
+export type CommentUpdate = Schemas['CommentUpdate'];
 /** One field that was changed since your version. */
 export type ConflictChange = Schemas['ConflictChange'];
 /** The current version of the resource, and what changed since your version. */
@@ -356,8 +379,12 @@ export type ProjectTaskCreate = Schemas['ProjectTaskCreate'];
 export type ProjectTransfer = Schemas['ProjectTransfer'];
 /** Fields to update. A field that you leave out does not change; null clears a field. */
 export type ProjectUpdate = Schemas['ProjectUpdate'];
+/** The reactions of one kind. */
+export type ReactionCount = Schemas['ReactionCount'];
 /** An open invitation, as the invited person sees it. */
 export type ReceivedInvitation = Schemas['ReceivedInvitation'];
+/** A task to which a comment refers. */
+export type ReferencedTask = Schemas['ReferencedTask'];
 /** The refresh token to exchange. */
 export type RefreshRequest = Schemas['RefreshRequest'];
 /** The data of a new account. */
@@ -425,6 +452,10 @@ export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']
 export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */
 export type DeleteTaskQuery = NonNullable<operations['deleteTask']['parameters']['query']>;
+/** The query parameters of `comments.list`. */
+export type ListCommentsQuery = NonNullable<operations['listComments']['parameters']['query']>;
+/** The query parameters of `comments.get`. */
+export type GetCommentQuery = NonNullable<operations['getComment']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
