@@ -234,14 +234,26 @@ export interface Tables {
     updated_at: Generated<string>;
     deleted_at: string | null;
     search: Generated<string>;
+    has_blocker_links: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;
     user_id: string;
   };
+  task_blocker: {
+    task_id: string;
+    blocker_id: string;
+    created_at: string;
+  };
   task_category: {
     task_id: string;
     category_id: string;
+  };
+  task_follower: {
+    task_id: string;
+    user_id: string;
+    follows: boolean;
+    created_at: string;
   };
   task_search: {
     task_id: string;

@@ -68,12 +68,17 @@ type LinesFor<S, R> =
     : never;
 
 type ReplyContent<Envelope> = [Envelope] extends [undefined]
-  ? { data?: never; page?: never }
+  ? { data?: never; page?: never; warnings?: never }
   : Envelope extends { data: infer Data; meta: infer Meta }
-    ? [Exclude<keyof Meta, 'request_id'>] extends [never]
-      ? { data: Data; page?: never }
-      : { data: Data; page: Omit<Meta, 'request_id'> }
+    ? { data: Data } & ReplyMeta<Meta>
     : never;
+
+/** What a handler returns for the `meta` of the envelope: a page, or warnings where the contract declares them. */
+type ReplyMeta<Meta> = [Exclude<keyof Meta, 'request_id'>] extends [never]
+  ? { page?: never; warnings?: never }
+  : Meta extends { warnings: infer Warnings }
+    ? { page?: never; warnings: Warnings }
+    : { page: Omit<Meta, 'request_id'>; warnings?: never };
 
 /** Headers that are derived from the data or from policy. Handlers do not set them. */
 type DerivedHeader =

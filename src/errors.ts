@@ -28,6 +28,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 400,
     message: 'The invitation does not exist, or is not for your verified email address.',
   },
+  UNKNOWN_BLOCKER: { status: 400, message: 'The tasks are not in the same project.' },
   INVALID_LINK_TOKEN: { status: 400, message: 'The link is invalid or expired. Request a new one.' },
   UNAUTHENTICATED: { status: 401, message: 'Send an access token: `Authorization: Bearer …`.' },
   INVALID_TOKEN: { status: 401, message: 'The access token is invalid.' },
@@ -76,6 +77,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   ALREADY_ASSIGNED: { status: 409, message: 'The task already has this assignee or category.' },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
+  BLOCKER_CYCLE: { status: 409, message: 'The tasks would wait for each other.' },
   PROJECT_ARCHIVED: { status: 409, message: 'The project is archived. Unarchive it first.' },
   OWNER_REQUIRED: {
     status: 409,

@@ -10,6 +10,8 @@ import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
+import { blockers } from './tasks/blocker-operations.ts';
+import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { users } from './users/operations.ts';
 
@@ -23,6 +25,8 @@ export const handlers = fulfil({
   ...projectInvitations,
   ...receivedInvitations,
   ...tasks,
+  ...following,
+  ...blockers,
   ...categories,
   ...jobs,
   ...comments,

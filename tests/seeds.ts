@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SubjectOf } from '../openapi/access.ts';
 import type { OperationId, PathParameter, Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
@@ -30,7 +31,7 @@ type Seed<Name extends PathParameter> = {
    */
   readonly make: { readonly [S in SubjectOf<Name>]: Maker };
   /** Returns the ID for a request by `caller` with another subject. By default the owner creates one. */
-  readonly beside?: (owner: Owner, caller: Owner) => Promise<string> | string;
+  readonly beside?: (owner: Owner, caller: Owner, subject: Ids) => Promise<string> | string;
   /**
    * Other properties and query parameters that accept such an ID, besides those named after the path
    * parameter.
@@ -72,6 +73,15 @@ export const seeds: Seeds = {
     },
     names: ['parent_id'],
   },
+  blocker_id: {
+    make: {
+      'blocking task': async (owner) => {
+        const { task_id } = await newTask(owner, { project_id: owner.project_id });
+        return { task_id, blocker_id: await newBlocker(owner, { task_id }) };
+      },
+    },
+    beside: (owner, _caller, subject) => newBlocker(owner, subject),
+  },
   category_id: {
     make: { 'private category': newCategory },
     beside: async (_owner, caller) => (await newCategory(caller)).category_id,
@@ -108,6 +118,7 @@ const ANY_KIND = ['subject_id'];
 export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => Promise<unknown> } = {
   listActivity: newCategory,
   listAuditLog: newCategory,
+  listFollowers: newFollower,
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
@@ -122,6 +133,31 @@ async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
 async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, comment_id: (await owner.send('createComment', { path })).id };
+}
+
+/** Another user who can see the task and follows it. */
+async function newFollower({ db }: Owner, { task_id = '' }: Ids) {
+  const [user_id, email] = [crypto.randomUUID(), `${crypto.randomUUID()}@example.com`];
+  await db
+    .insertInto('user')
+    .values({ id: user_id, email, full_name: 'Follower', password_hash: 'x' })
+    .execute();
+  await sql`insert into project_member (project_id, user_id, role) select project_id, ${user_id}, 'viewer' from task
+    where id = ${task_id}`.execute(db);
+  await db
+    .insertInto('task_follower')
+    .values({ task_id, user_id, follows: true, created_at: new Date().toISOString() })
+    .execute();
+}
+
+/** A task in the project of another one, or beside a personal task. */
+async function newBlocker(owner: Owner, { task_id }: Ids): Promise<string> {
+  const task = await owner.db
+    .selectFrom('task')
+    .where('id', '=', task_id ?? '')
+    .select('project_id')
+    .executeTakeFirst();
+  return (await newTask(owner, { project_id: task?.project_id ?? null })).task_id;
 }
 
 async function newCategory(owner: Owner) {
@@ -200,9 +236,14 @@ async function newJob({ db, id }: Owner) {
 }
 
 /** Returns an ID for a path parameter beside that of the subject; see `Seed.beside`. */
-export async function idBeside(name: PathParameter, owner: Owner, caller: Owner): Promise<string> {
+export async function idBeside(
+  name: PathParameter,
+  owner: Owner,
+  caller: Owner,
+  subject: Ids,
+): Promise<string> {
   const { beside, make } = seeds[name];
-  if (beside) return beside(owner, caller);
+  if (beside) return beside(owner, caller, subject);
   const [first] = Object.values<Maker>(make);
   const id = (await first?.(owner))?.[name];
   if (id === undefined) throw new Error(`The seed of ${name} makes none.`);

@@ -13,6 +13,7 @@ import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
+import { removeChoices } from '../tasks/followers.ts';
 import { countAssigned, memberRemoval } from '../tasks/unassign.ts';
 import { deleteMembers, deleteProject, hideProject, lockProject } from './delete.ts';
 import { countTasks, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
@@ -121,7 +122,8 @@ export const projects = {
       // A write in progress that has seen the member can still assign a task. No statement takes a minute.
       const run_at = new Date(clock.now() + MINUTE_MS).toISOString();
       await enqueue(db, 'unassign_late', removed, { run_at });
-      if ((await countAssigned(db, removed, 1)) === 0) return { status: 204 as const };
+      const hasMore = await removeChoices(db, removed);
+      if (!hasMore && (await countAssigned(db, removed, 1)) === 0) return { status: 204 as const };
       const data = await startJob(db, 'member_removal', memberRemoval, removed, authorOf(context));
       return { status: 202 as const, headers: { Location: pathOf(data) }, data };
     });

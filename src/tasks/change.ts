@@ -199,7 +199,7 @@ const change = compiledShapes(
         sql<boolean>`before.is_accepted and after.id is null`.as('is_overtaken'),
         ...representation(p, {
           ...(category_ids && { categories: chosenCategories(category_ids, p) }),
-          ...(assignee_ids && { assignees: chosenAssignees(assignee_ids) }),
+          ...(assignee_ids && { assignees: chosenAssignees(assignee_ids), assignee_ids }),
         }),
       ]);
   },

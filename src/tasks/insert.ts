@@ -104,6 +104,7 @@ const insert = compiledShapes(
         'target.unknown_assignees',
         'target.unknown_categories',
         ...representation(p, {
+          isNew: true,
           categories: category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
           assignees: assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
         }),

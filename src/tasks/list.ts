@@ -7,6 +7,7 @@ import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
 import type { PageQuery, Window } from '../lists/pagination.ts';
+import { isBlocked, isNotBlocked } from './blockers.ts';
 import { stored, type Task } from './fields.ts';
 import { visibleTo } from './queries.ts';
 import { computed } from './relations.ts';
@@ -18,6 +19,7 @@ export type TaskFilters = ListQuery & { now: string };
 type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   completed: boolean | undefined;
   overdue: boolean | undefined;
+  blocked: boolean | undefined;
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
@@ -55,7 +57,7 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
 /** Whether the request searches the text of tasks, which is in a table of its own. */
 const searchesText = (p: P) => p.words !== undefined || p.tag !== undefined;
 
-function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<SqlBool>[] {
+function conditions(p: P, { deleted, completed, overdue, blocked }: Shape): RawBuilder<SqlBool>[] {
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     // Only members who can change tasks see the trash.
     deleted
@@ -74,6 +76,7 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
         where task_assignee.task_id = task.id and task_assignee.user_id = any(${p.assignee_id}::uuid[]))`,
     // Not `=`: an index of `created_by` is combined with one of the space, which reads every task (270 ms for 100,000).
     p.created_by && sql`task.created_by is not distinct from ${p.created_by}`,
+    blocked !== undefined && (blocked ? isBlocked : isNotBlocked),
     completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
       (overdue
@@ -98,6 +101,7 @@ const NEWEST = {
   deleted: false,
   completed: undefined,
   overdue: undefined,
+  blocked: undefined,
   isAfterNull: false,
 } as const;
 
@@ -211,6 +215,7 @@ const listVisible = compiledShapes(
         deleted: true,
         completed: false,
         overdue: true,
+        blocked: true,
         counted: true,
         isAfterNull: false,
       },
@@ -233,6 +238,7 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     deleted,
     completed,
     overdue,
+    blocked,
     q,
     now,
     ...rest
@@ -250,5 +256,14 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     reach: offset + limit,
   };
   const isAfterNull = after !== undefined && after.key === null;
-  return listVisible.all(db, values, { sort, order, deleted, completed, overdue, counted, isAfterNull });
+  return listVisible.all(db, values, {
+    sort,
+    order,
+    deleted,
+    completed,
+    overdue,
+    blocked,
+    counted,
+    isAfterNull,
+  });
 }

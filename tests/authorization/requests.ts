@@ -117,7 +117,7 @@ async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject
   const known = { ...others[operation.operationId]?.(stage), ...subject };
   const missing = names.filter((name) => !known[name]);
   const added = await Promise.all(
-    missing.map(async (name) => [name, await idBeside(name, stage.owner, stage.ownerFor(actor))]),
+    missing.map(async (name) => [name, await idBeside(name, stage.owner, stage.ownerFor(actor), subject)]),
   );
   return { ...Object.fromEntries(added), ...known };
 }

@@ -1,5 +1,5 @@
 import type { Api, Field, Operation, Resource } from '../model.ts';
-import { isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
+import { hasWarnings, isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
 import { renamed, withLimits } from './models.ts';
 import { docstring, HEAD, identifier } from './text.ts';
 import { receivedType, sentType } from './types.ts';
@@ -216,6 +216,9 @@ function documentation(api: Api, operation: Operation, parameters: readonly Argu
     '',
     description,
     '',
+    ...(hasWarnings(operation)
+      ? ['The warnings of the response are in the answer of `with_response`.', '']
+      : []),
     ...(scopes?.length
       ? [`Needs the scope ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`, '']
       : []),

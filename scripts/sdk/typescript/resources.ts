@@ -1,5 +1,5 @@
 import type { Api, Field, Operation, Resource, Type } from '../model.ts';
-import { camelCase, isExtended, ownErrors, pascalCase } from '../text.ts';
+import { camelCase, hasWarnings, isExtended, ownErrors, pascalCase } from '../text.ts';
 import { comment, HEAD } from './comment.ts';
 import { queryName } from './models.ts';
 
@@ -109,6 +109,7 @@ function documentation(api: Api, operation: Operation): string {
     '',
     description,
     '',
+    ...(hasWarnings(operation) ? ['The warnings of the response are in `withResponse()`.', ''] : []),
     ...(scopes?.length
       ? [`Needs the scope ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`, '']
       : []),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
-from taskflow.models import Task, TaskStatus, User
+from taskflow.models import Task, TaskStatus, User, ResponseWarning
 from typing_extensions import assert_type
 
 
@@ -45,6 +45,7 @@ def lists(client: TaskFlow) -> None:
 
 def answers(client: TaskFlow) -> None:
     assert_type(client.with_response(client.tasks.get, "t1"), Answer[Task])
+    assert_type(client.with_response(client.tasks.get, "t1").warnings, list[ResponseWarning])
     client.with_response(client.tasks.get)  # type: ignore[call-arg]
 
 

@@ -12,7 +12,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Task, TaskPriority, TaskStatus
+from ...models import Task, TaskFollower, TaskPriority, TaskStatus
 
 
 class AsyncTasksResource:
@@ -40,6 +40,7 @@ class AsyncTasksResource:
         created_by: str | Omit = omit,
         completed: bool | Omit = omit,
         overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
         due_from: datetime | str | Omit = omit,
         due_to: datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -82,6 +83,8 @@ class AsyncTasksResource:
             created_by: Only tasks created by this user.
             completed: `true` returns only completed tasks, `false` only open tasks.
             overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks.
+            blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
+                none: see `blocked` of a task.
             due_from: Only tasks due at this time or later. Tasks without a due date are excluded.
             due_to: Only tasks due before this time. Tasks without a due date are excluded.
             created_from: Only items created at this time or later.
@@ -108,7 +111,7 @@ class AsyncTasksResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -250,7 +253,10 @@ class AsyncTasksResource:
         change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a
         project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
         changes, and `task.categorized`, visible only to you, if your categories change. A request that
-        changes nothing returns the task as it is and writes nothing.
+        changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked`
+        succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
+
+        The warnings of the response are in the answer of `with_response`.
 
         Needs the scope `tasks:write`.
 
@@ -337,7 +343,10 @@ class AsyncTasksResource:
         changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch
         different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if
         a field or an assignee changes, and `task.categorized`, visible only to you, if your categories
-        change. A request that changes nothing returns the task as it is and writes nothing.
+        change. A request that changes nothing returns the task as it is and writes nothing. Completing a task
+        that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
+
+        The warnings of the response are in the answer of `with_response`.
 
         Needs the scope `tasks:write`.
 
@@ -645,5 +654,211 @@ class AsyncTasksResource:
         """
         await self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/categories/{segment("category_id", category_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def follow(
+        self,
+        task_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Follow a task.
+
+        Stores your choice to follow the task. You follow a task without this call if you created it or are
+        assigned to it; your choice lasts beyond an assignment. Everyone who can see a task can follow it,
+        also in an archived project. The version of the task stays. Writes the event `task.followed`, visible
+        only to you. A repeated call writes nothing.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        await self._connection.execute(
+            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}/follow'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def unfollow(
+        self,
+        task_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Unfollow a task.
+
+        Stores your choice not to follow the task, even if you created it or are assigned to it, now or later.
+        The version of the task stays. Writes the event `task.unfollowed`, visible only to you. If you do not
+        follow the task, nothing is written.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        await self._connection.execute(
+            Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/follow'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def list_followers(
+        self,
+        task_id: str,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[TaskFollower]:
+        """List followers.
+
+        Returns the users who follow a task, sorted by name: those who chose to, the creator, and the
+        assignees, except those who chose not to. Users who can no longer see the task are left out.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            task_id: ID of the task.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            order: Direction of `sort`. The default, `asc`, sorts from A to Z. Default: `"asc"`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return self._connection.list(
+            TaskFollower,
+            Request("GET", f'/api/v1/tasks/{segment("task_id", task_id)}/followers', query={"page": page, "per_page": per_page, "cursor": cursor, "order": order}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def add_blocker(
+        self,
+        task_id: str,
+        blocker_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Add a blocker to a task.
+
+        Makes the task wait for another task, the blocker. Both must be in one project, or both personal. A
+        task has up to 20 blockers, and blocks up to 50 tasks; those in the trash count. Tasks cannot wait for
+        each other in a circle, however many clients add blockers at the same time. In a project, you must be
+        owner, admin or member.
+
+        Writes the event `task.updated` of the task, with the IDs of its blockers before and after, and
+        increases its version. The blocker keeps its version: its `blocks` is derived. If the task already has
+        the blocker, the task is returned as it is and nothing is written. Moving one of the two to another
+        project, and deleting the blocker permanently, remove the blocker with the same event.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            blocker_id: ID of the task that has to be completed first.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_BLOCKER`: The tasks are not in the same project, or one of them is
+                personal.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `BLOCKER_CYCLE`: The tasks would wait for each other: the new blocker already waits
+                for the task, directly or through other tasks.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return await self._connection.call(
+            Task,
+            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}/blockers/{segment("blocker_id", blocker_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def remove_blocker(
+        self,
+        task_id: str,
+        blocker_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Remove a blocker from a task.
+
+        The task no longer waits for the other task. Neither task is deleted. Returns 404 if the other task is
+        not a blocker of the task. Also removes a blocker that is in the trash. In a project, you must be
+        owner, admin or member. Writes the event `task.updated` of the task, and increases its version.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            blocker_id: ID of the task that has to be completed first.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        await self._connection.execute(
+            Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/blockers/{segment("blocker_id", blocker_id)}'),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
