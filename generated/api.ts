@@ -984,7 +984,7 @@ export interface paths {
         get: operations["getTask"];
         /**
          * Replace a task
-         * @description Sets all writable fields; a field that you leave out is reset to its default. The project does not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
+         * @description Sets all writable fields; a field that you leave out is reset to its default. The project does not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
          */
         put: operations["replaceTask"];
         post?: never;
@@ -997,7 +997,7 @@ export interface paths {
         head?: never;
         /**
          * Update a task
-         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
+         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
          */
         patch: operations["updateTask"];
         trace?: never;
@@ -1058,6 +1058,43 @@ export interface paths {
          * @description Removes one assignee and leaves the others unchanged. Returns 404 if the user is not assigned. In a project, you must be owner, admin or member. Writes the event `task.updated`.
          */
         delete: operations["removeTaskAssignee"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/blockers/{blocker_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task that has to be completed first.
+                 * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+                 */
+                blocker_id: components["parameters"]["BlockerId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add a blocker to a task
+         * @description Makes the task wait for another task, the blocker. Both must be in one project, or both personal. A task has up to 20 blockers, and blocks up to 50 tasks; those in the trash count. Tasks cannot wait for each other in a circle, however many clients add blockers at the same time. In a project, you must be owner, admin or member.
+         *
+         *     Writes the event `task.updated` of the task, with the IDs of its blockers before and after, and increases its version. The blocker keeps its version: its `blocks` is derived. If the task already has the blocker, the task is returned as it is and nothing is written. Moving one of the two to another project, and deleting the blocker permanently, remove the blocker with the same event.
+         */
+        put: operations["addTaskBlocker"];
+        post?: never;
+        /**
+         * Remove a blocker from a task
+         * @description The task no longer waits for the other task. Neither task is deleted. Returns 404 if the other task is not a blocker of the task. Also removes a blocker that is in the trash. In a project, you must be owner, admin or member. Writes the event `task.updated` of the task, and increases its version.
+         */
+        delete: operations["removeTaskBlocker"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1202,6 +1239,62 @@ export interface paths {
          * @description Removes your reaction of this kind; those of other users stay. Returns 404 if you have not reacted like this. In a project, you must be owner, admin or member. Writes the event `comment.unreacted`.
          */
         delete: operations["removeReaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Follow a task
+         * @description Stores your choice to follow the task. You follow a task without this call if you created it or are assigned to it; your choice lasts beyond an assignment. Everyone who can see a task can follow it, also in an archived project. The version of the task stays. Writes the event `task.followed`, visible only to you. A repeated call writes nothing.
+         */
+        put: operations["followTask"];
+        post?: never;
+        /**
+         * Unfollow a task
+         * @description Stores your choice not to follow the task, even if you created it or are assigned to it, now or later. The version of the task stays. Writes the event `task.unfollowed`, visible only to you. If you do not follow the task, nothing is written.
+         */
+        delete: operations["unfollowTask"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List followers
+         * @description Returns the users who follow a task, sorted by name: those who chose to, the creator, and the assignees, except those who chose not to. Users who can no longer see the task are left out.
+         */
+        get: operations["listFollowers"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2551,6 +2644,55 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "task.followed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user chose to follow a task
+         * @description Sent only to this user. `changes` contains `following`, unless the user already followed the task as its creator or assignee. The version of the task stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "task.purged": {
         parameters: {
             query?: never;
@@ -2612,6 +2754,55 @@ export interface webhooks {
         /**
          * A task was restored from the trash
          * @description The task is back where it was, with all of its data.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.unfollowed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user chose not to follow a task
+         * @description Sent only to this user. `changes` contains `following`. The version of the task stays.
          */
         post: {
             parameters: {
@@ -3816,6 +4007,7 @@ export interface components {
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
          *     | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
+         *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
          *     | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
          *     | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
          *     | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -3839,6 +4031,7 @@ export interface components {
          *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
          *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -3868,7 +4061,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -4008,6 +4201,8 @@ export interface components {
          *     | `task.restored` | a task was restored from the trash |
          *     | `task.purged` | a task was deleted permanently |
          *     | `task.categorized` | a user added a task to one of their categories, or removed it |
+         *     | `task.followed` | a user chose to follow a task; only this user can see it |
+         *     | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
          *     | `comment.created` | a comment was added to a task |
          *     | `comment.updated` | the text of a comment was edited |
          *     | `comment.deleted` | a comment was deleted |
@@ -4050,7 +4245,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -4126,6 +4321,12 @@ export interface components {
              */
             field: string;
         };
+        /**
+         * @description Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
+         * @example creator
+         * @enum {string}
+         */
+        FollowReason: "chosen" | "creator" | "assignee";
         /** @description Health of the service. */
         Health: {
             /**
@@ -5888,6 +6089,31 @@ export interface components {
              */
             password: string;
         };
+        /** @description The part of a task that tasks related to it show. */
+        RelatedTask: {
+            /**
+             * @description Whether the task is completed.
+             * @example false
+             */
+            completed: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+             */
+            id: string;
+            /**
+             * @description Title of the task.
+             * @example Assemble the mill
+             */
+            title: string;
+        };
+        /** @description Something that you may not have expected. The change was made. */
+        ResponseWarning: {
+            code: components["schemas"]["WarningCode"];
+            /** @example The task was blocked by a task that is not completed. */
+            message: components["schemas"]["Message"];
+        };
         /**
          * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
          *     revoking sessions, creating API keys or changing a user's role.
@@ -6041,6 +6267,21 @@ export interface components {
              */
             assignees: components["schemas"]["UserSummary"][];
             /**
+             * @description Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+             * @example false
+             */
+            blocked: boolean;
+            /**
+             * @description The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing one increases `version` and writes `task.updated`. Their titles and states are derived, and change with the events of these tasks.
+             * @example []
+             */
+            blocked_by: components["schemas"]["RelatedTask"][];
+            /**
+             * @description The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by` changes.
+             * @example []
+             */
+            blocks: components["schemas"]["RelatedTask"][];
+            /**
              * @description Your own categories of the task. Other users see only theirs.
              * @example [
              *       {
@@ -6100,6 +6341,11 @@ export interface components {
              */
             estimate_minutes: number | null;
             /**
+             * @description Whether you follow the task: by your choice, or without one as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
+             * @example true
+             */
+            following: boolean;
+            /**
              * Format: uuid
              * @description ID of the task. Never changes.
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
@@ -6144,6 +6390,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description One task, as it is after the change. */
+        TaskChangeResponse: {
+            data: components["schemas"]["Task"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["WarnedMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         TaskConflict: {
             /**
@@ -6181,6 +6435,10 @@ export interface components {
              *         "full_name": "Ada Lovelace",
              *         "avatar_url": "https://images.example.com/ada.png"
              *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
              *       "completed": false,
              *       "completed_at": null,
              *       "version": 3,
@@ -6256,6 +6514,10 @@ export interface components {
              *         "full_name": "Ada Lovelace",
              *         "avatar_url": "https://images.example.com/ada.png"
              *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
              *       "completed": false,
              *       "completed_at": null,
              *       "version": 3,
@@ -6404,6 +6666,23 @@ export interface components {
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
+        };
+        /** @description A user who follows a task. */
+        TaskFollower: {
+            reason: components["schemas"]["FollowReason"];
+            user: components["schemas"]["UserSummary"];
+        };
+        /** @description A page of followers. */
+        TaskFollowerListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["TaskFollower"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description A page of tasks. */
         TaskListResponse: {
@@ -6928,6 +7207,29 @@ export interface components {
              */
             id: string;
         };
+        /** @description Metadata of the response to a change that can have warnings. */
+        WarnedMeta: {
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
+             */
+            request_id: string;
+            /**
+             * @description What you may not have expected, although the request succeeded; usually empty.
+             * @example []
+             */
+            warnings: components["schemas"]["ResponseWarning"][];
+        };
+        /**
+         * @description What a warning is about. New codes can be added: ignore those you do not know.
+         *
+         *     | Code | Meaning |
+         *     | --- | --- |
+         *     | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+         * @example TASK_BLOCKED
+         * @enum {string}
+         */
+        WarningCode: "TASK_BLOCKED";
         /**
          * @description First day of the week in calendars and weekly statistics.
          * @example monday
@@ -6963,6 +7265,20 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["TaskConflict"];
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
+            };
+        };
+        /** @description The other task already waits for this one, or the project of the task is archived. */
+        BlockerCycle: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description You already have a category with this name, or the first request with this `Idempotency-Key` is still running. */
@@ -7219,6 +7535,20 @@ export interface components {
         };
         /** @description The body is invalid. */
         InvalidAuthRequest: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The other task cannot block this task. */
+        InvalidBlocker: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -8236,6 +8566,16 @@ export interface components {
          * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
          */
         AuditRequest: string;
+        /**
+         * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+         * @example false
+         */
+        Blocked: boolean;
+        /**
+         * @description ID of the task that has to be completed first.
+         * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+         */
+        BlockerId: string;
         /**
          * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
          * @example [
@@ -11219,6 +11559,11 @@ export interface operations {
                  */
                 assignee_id?: components["parameters"]["AssigneeFilter"];
                 /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
@@ -11484,6 +11829,11 @@ export interface operations {
                  *     ]
                  */
                 assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
                 /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
@@ -11762,7 +12112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskResponse"];
+                    "application/json": components["schemas"]["TaskChangeResponse"];
                 };
             };
             400: components["responses"]["InvalidTask"];
@@ -11876,7 +12226,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskResponse"];
+                    "application/json": components["schemas"]["TaskChangeResponse"];
                 };
             };
             400: components["responses"]["InvalidTask"];
@@ -12048,6 +12398,97 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Assignee removed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchived"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    addTaskBlocker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task that has to be completed first.
+                 * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+                 */
+                blocker_id: components["parameters"]["BlockerId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Blocker added. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBlocker"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["BlockerCycle"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    removeTaskBlocker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task that has to be completed first.
+                 * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+                 */
+                blocker_id: components["parameters"]["BlockerId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Blocker removed. */
             204: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -12566,6 +13007,141 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    followTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task followed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    unfollowTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task unfollowed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listFollowers: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order: components["parameters"]["OldestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Followers listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFollowerListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

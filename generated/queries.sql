@@ -182,7 +182,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     where exists (select "project"."id"
@@ -219,7 +219,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')) and event.project_id = $11) as listed) as "counted"
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11) as listed) as "counted"
     left join lateral (select "event".*
     from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
@@ -235,7 +235,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $19 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $22::bigint + $23::bigint))
     union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
@@ -252,7 +252,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $30 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $31 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $32 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $31 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $32 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $33::bigint + $34::bigint))) as "event"
     order by "event"."sort_value" desc
@@ -288,7 +288,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     where exists (select "task"."id"
@@ -322,7 +322,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized')) and event.subject_id = $6) as listed) as "counted"
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -338,7 +338,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $9 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $10 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $11 and hidden.type = 'task.categorized')) and event.subject_id = $12
+    where project_member.user_id = $10 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $11 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $12
     order by "event"."position" desc
     limit $13 offset $14) as "event" on true
     where exists (select "task"."id"
@@ -372,7 +372,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     order by "event"."sort_value" desc;
@@ -398,7 +398,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized'))) as listed) as "counted"
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed'])))) as listed) as "counted"
     left join lateral (select "event".*
     from (select event.*
     from (select "space"."id" as "space_id"
@@ -414,7 +414,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $11::bigint + $12::bigint)) as event) as "event"
     order by "event"."sort_value" desc
@@ -2486,9 +2486,39 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
 select "id" as "session_id"
     from "opened";
 
+-- tasks: add a blocker
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", array(select blocker_id
+    from task_blocker
+    where task_id = "task"."id"
+    order by blocker_id) as "blocker_ids"
+    from "task"
+    where "task"."id" = $1),
+  "added" as (insert into "task_blocker" ("task_id", "blocker_id", "created_at") values ($2, $3, $4)
+    returning "blocker_id"),
+  "marked" as (update "task"
+    set "has_blocker_links" = true
+    where "task"."id" = $5 and "task"."has_blocker_links" = false
+    returning "task"."id"),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = $6, "has_blocker_links" = true
+    from "before"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array(select id
+    from unnest(after.blocker_ids || $7::uuid) as id
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
 -- tasks: change, a title
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -2503,7 +2533,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
@@ -2525,11 +2555,15 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "after"."id" and task_follower.user_id = $14), nullif("after"."created_by" = $15, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -2539,7 +2573,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     order by id)) as "differs", category_ids <> array(select id
     from unnest($9::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", array( select stranger.id
     from unnest(array( select given.id
     from unnest($10::uuid[]) as given (id)
     where not exists ( select
@@ -2572,7 +2606,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $28, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $28, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
@@ -2616,13 +2650,29 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "after"."id" and task_follower.user_id = $48), nullif("after"."created_by" = $49, false), $50 = any($51::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+
+-- tasks: check a new blocker
+ with recursive followed (id) as ( select $1::uuid union select link.blocker_id
+    from followed join task_blocker as link on link.task_id = followed.id)
+select exists (select
+    from task_blocker
+    where task_id = $2 and blocker_id = $3) as is_linked, (select count(*)::integer
+    from task_blocker
+    where task_id = $4) as blockers, (select count(*)::integer
+    from task_blocker
+    where blocker_id = $5) as blocked, bool_or(id = $6) as closes_cycle, count(*)::integer as followed
+    from (select id
+    from followed
+    limit 1002) as found;
 
 -- tasks: count those of a former member
 select count(*)::integer as "many"
@@ -2657,7 +2707,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($28::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -2693,7 +2743,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks"
     from "target"
     left join "after" on true;
 
@@ -2712,7 +2762,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -2735,7 +2785,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks"
     from "target"
     left join "after" on true;
 
@@ -2754,7 +2804,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
@@ -2765,7 +2815,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks"
     from "target"
     left join "after" on true;
 
@@ -2780,6 +2830,14 @@ select "event"."id"
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") and change.field = any($5::text[])
     limit 1;
+
+-- tasks: find blockers in and outside of some
+ select task_id, blocker_id
+    from task_blocker
+    where blocker_id = any($1::uuid[]) and task_id <> all($2::uuid[])
+    union all select task_id, blocker_id
+    from task_blocker
+    where task_id = any($3::uuid[]) and blocker_id <> all($4::uuid[]);
 
 -- tasks: find the links
 select array(select user_id
@@ -2799,6 +2857,87 @@ select "space"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."id" = $3;
 
+-- tasks: follow or unfollow, follow
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $1), nullif("task"."created_by" = $2, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+    from task_follower
+    where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null),
+  "member" as (select "project_member"."project_id"
+    from "project_member"
+    where "project_member"."user_id" = $8 and "project_member"."project_id" = (select project_id
+    from before) for key share),
+  "allowed" as (select *
+    from "before"
+    where before.project_id is null or exists (select
+    from member)),
+  "after" as (insert into "task_follower" ("task_id", "user_id", "follows", "created_at")
+select allowed.id, $9::uuid, true, $10::timestamptz
+    from allowed
+    where allowed.choice is distinct
+    from true on conflict ("task_id", "user_id") do update
+    set "follows" = true, "created_at" = $11
+    where "task_follower"."follows" <> true
+    returning "task_id", xmax = 0 as "is_first"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.followed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('following', wire_value(case when after.is_first then before.following else false end), wire_value(true))) as change (field, before, after)
+    where before is distinct
+    from after), $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "id"
+    from "allowed";
+
+-- tasks: follow or unfollow, unfollow
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $1), nullif("task"."created_by" = $2, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+    from task_follower
+    where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null),
+  "member" as (select "project_member"."project_id"
+    from "project_member"
+    where "project_member"."user_id" = $8 and "project_member"."project_id" = (select project_id
+    from before) for key share),
+  "allowed" as (select *
+    from "before"
+    where before.project_id is null or exists (select
+    from member)),
+  "after" as (insert into "task_follower" ("task_id", "user_id", "follows", "created_at")
+select allowed.id, $9::uuid, false, $10::timestamptz
+    from allowed
+    where allowed.following on conflict ("task_id", "user_id") do update
+    set "follows" = false, "created_at" = $11
+    where "task_follower"."follows" <> false
+    returning "task_id", xmax = 0 as "is_first"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.unfollowed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('following', wire_value(case when after.is_first then before.following else true end), wire_value(false))) as change (field, before, after)
+    where before is distinct
+    from after), $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "id"
+    from "allowed";
+
 -- tasks: get
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -2813,14 +2952,18 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $4 and "task"."deleted_at" is null;
+    where "task"."id" = $7 and "task"."deleted_at" is null;
 
 -- tasks: get from the trash
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -2836,14 +2979,18 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $4 and "task"."deleted_at" is not null;
+    where "task"."id" = $7 and "task"."deleted_at" is not null;
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
@@ -2860,7 +3007,11 @@ select asked.at::integer, found.*
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = "asked"."user_id"), nullif("task"."created_by" = "asked"."user_id", false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -2868,6 +3019,106 @@ select asked.at::integer, found.*
     from (select "asked"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
+
+-- tasks: list followers, after a cursor
+select "follower"."id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "follower"."id") as obj) as "user", "follower"."reason", counted.total as "total", "follower"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where (fold("follower"."full_name"), "follower"."id") > ($4::text, $5::uuid)
+    order by fold("follower"."full_name") asc, "follower"."id" asc
+    limit $6 offset $7) as "follower" on true
+    where exists (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $10 and "task"."deleted_at" is null)
+    order by "follower"."sort_value" asc, "follower"."id" asc;
+
+-- tasks: list followers, first page
+select "follower"."id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "follower"."id") as obj) as "user", "follower"."reason", counted.total as "total", "follower"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "follower"."id" as "id"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower") as listed) as "counted"
+    left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    order by fold("follower"."full_name") asc, "follower"."id" asc
+    limit $7 offset $8) as "follower" on true
+    where exists (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $11 and "task"."deleted_at" is null)
+    order by "follower"."sort_value" asc, "follower"."id" asc;
 
 -- tasks: list, after a cursor
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -2883,22 +3134,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid))
     order by task.created_at desc, "task"."id" desc
-    limit $6)) as "found" on true
+    limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $7 offset $8) as "page" on true
+    limit $10 offset $11) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
@@ -2916,28 +3171,32 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
     from (select count(*) as "total"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $4
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
     order by task.created_at desc, "task"."id" desc
-    limit $6)) as "found" on true
+    limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $7 offset $8) as "page" on true
+    limit $10 offset $11) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
@@ -2955,30 +3214,34 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (with valued as materialized ((select "task"."id", task.due_date as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is not null)
     order by task.due_date asc, "task"."id" asc
-    limit $4))
+    limit $7))
 select *
     from valued
     union all ((select "task"."id", task.due_date as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is null and (select count(*)
-    from valued) < $5)
+    from valued) < $8)
     order by task.due_date asc, "task"."id" asc
-    limit $6))) as "found" on true
+    limit $9))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
-    limit $7 offset $8) as "page" on true
+    limit $10 offset $11) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value asc nulls last, "page"."id" asc;
 
@@ -2996,40 +3259,48 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
     from (select count(*) as "total"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.space_id <> $7 and task_search.tags && fold_all($8::text[]) and exists (select
+    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($7::task_status[]) and task.priority = any($8::task_priority[]) and task.space_id = any($9::uuid[]) and task.space_id <> $10 and task_search.tags && fold_all($11::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($9::uuid[]) and category.owner_id = $10) and exists (select
+    where task_category.task_id = task.id and category.id = any($12::uuid[]) and category.owner_id = $13) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by is not distinct
-    from $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($14::uuid[])) and task.created_by is not distinct
+    from $15 and (task.has_blocker_links and exists ( select
+    from task_blocker as link join task as other on other.id = link.blocker_id
+    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and task.due_date < $16 and task.status <> 'completed' and task.due_date >= $17 and task.due_date < $18 and task.created_at >= $19 and task.created_at < $20 and task.updated_at >= $21 and task_search.words @@ to_tsquery('simple', fold($22)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $20
+    where "user_id" = $23
     union all select "own"."id", "own"."role"
-    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($22))) as "sort_value"
+    from (select $24::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($25))) as "sort_value"
     from "task"
     inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($23::task_status[]) and task.priority = any($24::task_priority[]) and task.space_id = any($25::uuid[]) and task.space_id <> $26 and task_search.tags && fold_all($27::text[]) and exists (select
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($26::task_status[]) and task.priority = any($27::task_priority[]) and task.space_id = any($28::uuid[]) and task.space_id <> $29 and task_search.tags && fold_all($30::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($28::uuid[]) and category.owner_id = $29) and exists (select
+    where task_category.task_id = task.id and category.id = any($31::uuid[]) and category.owner_id = $32) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by is not distinct
-    from $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
-    order by ts_rank(task_search.words, to_tsquery('simple', fold($39))) desc, "task"."id" desc
-    limit $40)) as "found" on true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($33::uuid[])) and task.created_by is not distinct
+    from $34 and (task.has_blocker_links and exists ( select
+    from task_blocker as link join task as other on other.id = link.blocker_id
+    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and task.due_date < $35 and task.status <> 'completed' and task.due_date >= $36 and task.due_date < $37 and task.created_at >= $38 and task.created_at < $39 and task.updated_at >= $40 and task_search.words @@ to_tsquery('simple', fold($41)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
+    order by ts_rank(task_search.words, to_tsquery('simple', fold($42))) desc, "task"."id" desc
+    limit $43)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $41 offset $42) as "page" on true
+    limit $44 offset $45) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
@@ -3079,6 +3350,36 @@ select "task"."id"
     limit 500
     for no key update of "task";
 
+-- tasks: lock those that tasks block
+select "task"."id"
+    from "task"
+    where task.id in (select task_id
+    from task_blocker
+    where blocker_id = any($1::uuid[]))
+    order by "task"."id"
+    for no key update of "task";
+
+-- tasks: lock those to link
+select "task"."id", "task"."space_id", "task"."deleted_at", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($3::uuid[])
+    order by "task"."id"
+    for no key update of "task";
+
+-- tasks: lock those to purge from the trash
+select "id"
+    from "task"
+    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
+    limit $3
+    for update skip locked;
+
 -- tasks: purge
 with "before" as (delete
     from "task"
@@ -3092,21 +3393,67 @@ select "id"
     from "before";
 
 -- tasks: purge the trash
-with "expired" as (select "id"
+with "before" as (delete
     from "task"
-    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
-    limit $3
-    for update skip locked),
-  "before" as (delete
-    from "task" using "expired"
-    where "task"."id" = "expired"."id"
+    where task.id = any($1::uuid[])
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $4
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $2
     from "before"
     returning "event"."id")
 select "id"
     from "before";
+
+-- tasks: remove blockers
+with "gone" as (delete
+    from "task_blocker"
+    where (task_blocker.task_id, task_blocker.blocker_id) in ( select *
+    from unnest($1::uuid[], $2::uuid[]))
+    returning "task_blocker"."task_id", "task_blocker"."blocker_id"),
+  "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", array(select blocker_id
+    from task_blocker
+    where task_id = "task"."id"
+    order by blocker_id) as "blocker_ids"
+    from "task"
+    where task.id in (select task_id
+    from gone)),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = $3
+    from "before"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array( select id
+    from unnest(after.blocker_ids) as id
+    where id not in (select gone.blocker_id
+    from gone
+    where gone.task_id = after.id)
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- tasks: remove the choices of a former member to follow
+ delete
+    from task_follower
+    where user_id = $1 and task_id = any(array( select task_follower.task_id
+    from task_follower join task on task.id = task_follower.task_id
+    where task_follower.user_id = $2 and task_follower.follows and task.project_id = $3 and not exists ( select
+    from project_member
+    where project_member.project_id = $4 and project_member.user_id = $5)
+    limit 500))
+    returning task_id;
+
+-- tasks: remove the followers who cannot see them
+ delete
+    from task_follower using task
+    where task.id = task_follower.task_id and task.id = any($1::uuid[]) and task.space_id <> task_follower.user_id and not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = task_follower.user_id);
 
 -- tasks: unassign a user, in a project
 with "before" as (select "task"."id", array(select user_id

@@ -24,6 +24,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
  * | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
  * | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
+ * | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
  * | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
  * | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
  * | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -47,6 +48,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
  * | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+ * | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
  * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
  * | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
  * | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -92,6 +94,8 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `task.restored` | a task was restored from the trash |
  * | `task.purged` | a task was deleted permanently |
  * | `task.categorized` | a user added a task to one of their categories, or removed it |
+ * | `task.followed` | a user chose to follow a task; only this user can see it |
+ * | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
  * | `comment.created` | a comment was added to a task |
  * | `comment.updated` | the text of a comment was edited |
  * | `comment.deleted` | a comment was deleted |
@@ -139,6 +143,13 @@ export type OpenEventType = Schemas['OpenEventType'];
 export type ExportStatus = Schemas['ExportStatus'];
 /** A received `ExportStatus`. It can have values that this version does not know. */
 export type OpenExportStatus = Schemas['OpenExportStatus'];
+/**
+ * Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`.
+ * The first of these that applies. New reasons can be added.
+ */
+export type FollowReason = Schemas['FollowReason'];
+/** A received `FollowReason`. It can have values that this version does not know. */
+export type OpenFollowReason = Schemas['OpenFollowReason'];
 /**
  * `ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests that
  * need this component fail.
@@ -219,6 +230,16 @@ export type OpenTaskPriority = Schemas['OpenTaskPriority'];
 export type TaskStatus = Schemas['TaskStatus'];
 /** A received `TaskStatus`. It can have values that this version does not know. */
 export type OpenTaskStatus = Schemas['OpenTaskStatus'];
+/**
+ * What a warning is about. New codes can be added: ignore those you do not know.
+ *
+ * | Code | Meaning |
+ * | --- | --- |
+ * | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+ */
+export type WarningCode = Schemas['WarningCode'];
+/** A received `WarningCode`. It can have values that this version does not know. */
+export type OpenWarningCode = Schemas['OpenWarningCode'];
 /** First day of the week in calendars and weekly statistics. */
 export type WeekStart = Schemas['WeekStart'];
 /** A received `WeekStart`. It can have values that this version does not know. */
@@ -389,6 +410,10 @@ export type ReferencedTask = Schemas['ReferencedTask'];
 export type RefreshRequest = Schemas['RefreshRequest'];
 /** The data of a new account. */
 export type RegisterRequest = Schemas['RegisterRequest'];
+/** The part of a task that tasks related to it show. */
+export type RelatedTask = Schemas['RelatedTask'];
+/** Something that you may not have expected. The change was made. */
+export type ResponseWarning = Schemas['ResponseWarning'];
 /** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
 /** Statistics of the installation. */
@@ -407,6 +432,8 @@ export type TaskCounts = Schemas['TaskCounts'];
  * `medium` for a personal task.
  */
 export type TaskCreate = Schemas['TaskCreate'];
+/** A user who follows a task. */
+export type TaskFollower = Schemas['TaskFollower'];
 /**
  * All writable fields of a task. A field that you leave out is reset to its default. The project does not
  * change.
@@ -452,6 +479,8 @@ export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']
 export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */
 export type DeleteTaskQuery = NonNullable<operations['deleteTask']['parameters']['query']>;
+/** The query parameters of `tasks.listFollowers`. */
+export type ListFollowersQuery = NonNullable<operations['listFollowers']['parameters']['query']>;
 /** The query parameters of `comments.list`. */
 export type ListCommentsQuery = NonNullable<operations['listComments']['parameters']['query']>;
 /** The query parameters of `comments.get`. */

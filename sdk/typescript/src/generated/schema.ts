@@ -290,6 +290,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List followers */
+        get: operations["listFollowers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1213,6 +1230,7 @@ export interface components {
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
          *     | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
+         *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
          *     | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
          *     | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
          *     | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -1236,6 +1254,7 @@ export interface components {
          *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
          *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -1265,7 +1284,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -1405,6 +1424,8 @@ export interface components {
          *     | `task.restored` | a task was restored from the trash |
          *     | `task.purged` | a task was deleted permanently |
          *     | `task.categorized` | a user added a task to one of their categories, or removed it |
+         *     | `task.followed` | a user chose to follow a task; only this user can see it |
+         *     | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
          *     | `comment.created` | a comment was added to a task |
          *     | `comment.updated` | the text of a comment was edited |
          *     | `comment.deleted` | a comment was deleted |
@@ -1447,7 +1468,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -1523,6 +1544,12 @@ export interface components {
              */
             field: string;
         };
+        /**
+         * @description Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
+         * @example creator
+         * @enum {string}
+         */
+        FollowReason: "chosen" | "creator" | "assignee";
         /** @description Health of the service. */
         Health: {
             /**
@@ -2418,6 +2445,8 @@ export interface components {
         OpenEventType: components["schemas"]["EventType"] | (string & {});
         /** @description A `ExportStatus`, or a value that was added after this version. */
         OpenExportStatus: components["schemas"]["ExportStatus"] | (string & {});
+        /** @description A `FollowReason`, or a value that was added after this version. */
+        OpenFollowReason: components["schemas"]["FollowReason"] | (string & {});
         /** @description A `HealthStatus`, or a value that was added after this version. */
         OpenHealthStatus: components["schemas"]["HealthStatus"] | (string & {});
         /** @description A `InvitationStatus`, or a value that was added after this version. */
@@ -2440,6 +2469,8 @@ export interface components {
         OpenTaskPriority: components["schemas"]["TaskPriority"] | (string & {});
         /** @description A `TaskStatus`, or a value that was added after this version. */
         OpenTaskStatus: components["schemas"]["TaskStatus"] | (string & {});
+        /** @description A `WarningCode`, or a value that was added after this version. */
+        OpenWarningCode: components["schemas"]["WarningCode"] | (string & {});
         /** @description A `WeekStart`, or a value that was added after this version. */
         OpenWeekStart: components["schemas"]["WeekStart"] | (string & {});
         /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
@@ -3319,6 +3350,31 @@ export interface components {
              */
             password: string;
         };
+        /** @description The part of a task that tasks related to it show. */
+        RelatedTask: {
+            /**
+             * @description Whether the task is completed.
+             * @example false
+             */
+            completed: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+             */
+            id: string;
+            /**
+             * @description Title of the task.
+             * @example Assemble the mill
+             */
+            title: string;
+        };
+        /** @description Something that you may not have expected. The change was made. */
+        ResponseWarning: {
+            code: components["schemas"]["OpenWarningCode"];
+            /** @example The task was blocked by a task that is not completed. */
+            message: components["schemas"]["Message"];
+        };
         /**
          * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
          *     revoking sessions, creating API keys or changing a user's role.
@@ -3472,6 +3528,21 @@ export interface components {
              */
             assignees: components["schemas"]["UserSummary"][];
             /**
+             * @description Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+             * @example false
+             */
+            blocked: boolean;
+            /**
+             * @description The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing one increases `version` and writes `task.updated`. Their titles and states are derived, and change with the events of these tasks.
+             * @example []
+             */
+            blocked_by: components["schemas"]["RelatedTask"][];
+            /**
+             * @description The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by` changes.
+             * @example []
+             */
+            blocks: components["schemas"]["RelatedTask"][];
+            /**
              * @description Your own categories of the task. Other users see only theirs.
              * @example [
              *       {
@@ -3531,6 +3602,11 @@ export interface components {
              */
             estimate_minutes: number | null;
             /**
+             * @description Whether you follow the task: by your choice, or without one as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
+             * @example true
+             */
+            following: boolean;
+            /**
              * Format: uuid
              * @description ID of the task. Never changes.
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
@@ -3575,6 +3651,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description One task, as it is after the change. */
+        TaskChangeResponse: {
+            data: components["schemas"]["Task"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["WarnedMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         TaskConflict: {
             /**
@@ -3612,6 +3696,10 @@ export interface components {
              *         "full_name": "Ada Lovelace",
              *         "avatar_url": "https://images.example.com/ada.png"
              *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
              *       "completed": false,
              *       "completed_at": null,
              *       "version": 3,
@@ -3687,6 +3775,10 @@ export interface components {
              *         "full_name": "Ada Lovelace",
              *         "avatar_url": "https://images.example.com/ada.png"
              *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
              *       "completed": false,
              *       "completed_at": null,
              *       "version": 3,
@@ -3835,6 +3927,23 @@ export interface components {
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
+        };
+        /** @description A user who follows a task. */
+        TaskFollower: {
+            reason: components["schemas"]["OpenFollowReason"];
+            user: components["schemas"]["UserSummary"];
+        };
+        /** @description A page of followers. */
+        TaskFollowerListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["TaskFollower"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description A page of tasks. */
         TaskListResponse: {
@@ -4359,6 +4468,29 @@ export interface components {
              */
             id: string;
         };
+        /** @description Metadata of the response to a change that can have warnings. */
+        WarnedMeta: {
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
+             */
+            request_id: string;
+            /**
+             * @description What you may not have expected, although the request succeeded; usually empty.
+             * @example []
+             */
+            warnings: components["schemas"]["ResponseWarning"][];
+        };
+        /**
+         * @description What a warning is about. New codes can be added: ignore those you do not know.
+         *
+         *     | Code | Meaning |
+         *     | --- | --- |
+         *     | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+         * @example TASK_BLOCKED
+         * @enum {string}
+         */
+        WarningCode: "TASK_BLOCKED";
         /**
          * @description First day of the week in calendars and weekly statistics.
          * @example monday
@@ -4888,6 +5020,11 @@ export interface operations {
                  */
                 assignee_id?: string[];
                 /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
@@ -5008,6 +5145,11 @@ export interface operations {
                  *     ]
                  */
                 assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
                 /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
@@ -5239,6 +5381,37 @@ export interface operations {
                  * @example html
                  */
                 include?: "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listFollowers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
             };
             header?: never;
             path?: never;

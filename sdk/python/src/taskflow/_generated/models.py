@@ -17,7 +17,7 @@ AssignableRole: TypeAlias = Literal["admin", "member", "viewer"]
 """A role in a project that can be given to a member. Only `transferProject` makes a member the owner."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "UNKNOWN_INVITATION", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -34,6 +34,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
 | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
 | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
+| `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
 | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
 | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
 | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -57,6 +58,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
 | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+| `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
 | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
 | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
 | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -90,7 +92,7 @@ EventSubjectType: TypeAlias = Literal["task", "comment", "project", "member", "i
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -101,6 +103,8 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `task.restored` | a task was restored from the trash |
 | `task.purged` | a task was deleted permanently |
 | `task.categorized` | a user added a task to one of their categories, or removed it |
+| `task.followed` | a user chose to follow a task; only this user can see it |
+| `task.unfollowed` | a user chose not to follow a task; only this user can see it |
 | `comment.created` | a comment was added to a task |
 | `comment.updated` | the text of a comment was edited |
 | `comment.deleted` | a comment was deleted |
@@ -145,6 +149,12 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 
 ExportStatus: TypeAlias = Literal["queued", "running", "done", "failed"]
 """State of the export. `queued` and `running` become `done` or `failed`. After `failed`, request another export."""
+
+
+FollowReason: TypeAlias = Literal["chosen", "creator", "assignee"]
+"""Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`.
+The first of these that applies. New reasons can be added.
+"""
 
 
 HealthStatus: TypeAlias = Literal["ok", "degraded", "unavailable"]
@@ -218,6 +228,15 @@ TaskPriority: TypeAlias = Literal["low", "medium", "high"]
 
 TaskStatus: TypeAlias = Literal["todo", "in_progress", "completed"]
 """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+
+
+WarningCode: TypeAlias = Literal["TASK_BLOCKED"]
+"""What a warning is about. New codes can be added: ignore those you do not know.
+
+| Code | Meaning |
+| --- | --- |
+| `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+"""
 
 
 WeekStart: TypeAlias = Literal["monday", "sunday", "saturday"]
@@ -1076,6 +1095,26 @@ class ReceivedInvitation(Model):
     """When it expires."""
 
 
+class RelatedTask(Model):
+    """The part of a task that tasks related to it show."""
+
+    id: str
+    """ID of the task."""
+    title: str
+    """Title of the task. (1 to 200 characters)"""
+    completed: bool
+    """Whether the task is completed."""
+
+
+class ResponseWarning(Model):
+    """Something that you may not have expected. The change was made."""
+
+    code: WarningCode | str
+    """What a warning is about. New codes can be added: ignore those you do not know."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+
+
 class Session(Model):
     """A login on one device. Starts with a login or a registration."""
 
@@ -1179,6 +1218,25 @@ class Task(Model):
     """The users who work on the task. (at most 20 items)"""
     created_by: UserSummary | None
     """The user who created the task; null if the account was deleted."""
+    following: bool
+    """Whether you follow the task: by your choice, or without one as its creator or assignee. Differs between
+    users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and
+    `task.unfollowed`, which only you can see.
+    """
+    blocked: bool
+    """Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or
+    `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+    """
+    blocked_by: list[RelatedTask]
+    """The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing
+    one increases `version` and writes `task.updated`. Their titles and states are derived, and change with
+    the events of these tasks. (at most 20 items)
+    """
+    blocks: list[RelatedTask]
+    """The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither
+    `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by`
+    changes. (at most 50 items)
+    """
     completed: bool
     """Whether `status` is `completed`."""
     completed_at: datetime | None
@@ -1212,6 +1270,17 @@ class TaskConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class TaskFollower(Model):
+    """A user who follows a task."""
+
+    user: UserSummary
+    """The part of a user that other users see."""
+    reason: FollowReason | str
+    """Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an
+    `assignee`. The first of these that applies. New reasons can be added.
+    """
 
 
 class UserConflict(Model):

@@ -362,6 +362,7 @@ class AsyncProjectsResource:
         created_by: str | Omit = omit,
         completed: bool | Omit = omit,
         overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
         due_from: datetime | str | Omit = omit,
         due_to: datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -403,6 +404,8 @@ class AsyncProjectsResource:
             created_by: Only tasks created by this user.
             completed: `true` returns only completed tasks, `false` only open tasks.
             overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks.
+            blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
+                none: see `blocked` of a task.
             due_from: Only tasks due at this time or later. Tasks without a due date are excluded.
             due_to: Only tasks due before this time. Tasks without a due date are excluded.
             created_from: Only items created at this time or later.
@@ -430,7 +433,7 @@ class AsyncProjectsResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
