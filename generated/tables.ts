@@ -235,6 +235,7 @@ export interface Tables {
     deleted_at: string | null;
     search: Generated<string>;
     has_blocker_links: Generated<boolean>;
+    due_on: string | null;
   };
   task_assignee: {
     task_id: string;

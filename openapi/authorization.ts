@@ -2,6 +2,7 @@ import type { PathParameter } from '../src/contract.ts';
 import {
   comment,
   everybody,
+  insiders,
   open,
   override,
   owner,
@@ -37,6 +38,7 @@ export const SUBJECTS = {
   key_id: { 'API key': 'an API key of the owner' },
   export_id: { export: 'an export of the owner' },
   invitation_id: { invitation: 'an invitation to the project' },
+  tag_name: { tag: 'a tag of a task of the project' },
   job_id: { job: 'a job of the owner' },
   user_id: { user: 'the account of the viewer' },
 } as const satisfies Record<PathParameter, Record<string, string>>;
@@ -128,6 +130,11 @@ export const table: Table = {
   listFollowers:           read(task('viewer')),
   addTaskBlocker:          write({ ...task('member'), 'blocking task': role('member') }),
   removeTaskBlocker:       write({ ...task('member'), 'blocking task': role('member') }),
+
+  listTags:                read({ own: everybody }),
+  // A viewer changes nothing, and the response counts what was skipped.
+  renameTag:               write({ tag: insiders }),
+  deleteTag:               write({ tag: insiders }),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

@@ -42,6 +42,8 @@ export type Parameter = {
   explode?: boolean;
   schema: JsonSchema;
   example?: unknown;
+  /** Set if the time zone of the caller decides what the value means. */
+  'x-time-zone'?: true;
 };
 
 export type Header = { description: string; required?: boolean; schema: JsonSchema; example?: unknown };

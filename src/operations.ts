@@ -13,6 +13,7 @@ import { projects } from './projects/operations.ts';
 import { blockers } from './tasks/blocker-operations.ts';
 import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
+import { tags } from './tasks/tag-operations.ts';
 import { users } from './users/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
@@ -27,6 +28,7 @@ export const handlers = fulfil({
   ...tasks,
   ...following,
   ...blockers,
+  ...tags,
   ...categories,
   ...jobs,
   ...comments,

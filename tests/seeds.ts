@@ -101,6 +101,9 @@ export const seeds: Seeds = {
   job_id: {
     make: { job: newJob },
   },
+  tag_name: {
+    make: { tag: newTag },
+  },
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
     beside: ({ id }) => id,
@@ -122,6 +125,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
+  listTags: newTag,
   listTaskActivity: async (owner, path) =>
     owner.send('addTaskCategory', { path: { ...path, ...(await newCategory(owner)) } }),
 };
@@ -162,6 +166,13 @@ async function newBlocker(owner: Owner, { task_id }: Ids): Promise<string> {
 
 async function newCategory(owner: Owner) {
   return { category_id: (await owner.send('createCategory')).id };
+}
+
+/** Of a task of the project, and of no other task. */
+async function newTag(owner: Owner) {
+  const tag_name = crypto.randomUUID();
+  await newTask(owner, { project_id: owner.project_id, tags: [tag_name] });
+  return { tag_name };
 }
 
 /** To an address without an account. */
@@ -225,7 +236,7 @@ async function newExport({ db, id }: Owner) {
   return { export_id };
 }
 
-/** One that can be cancelled, as no operation starts yet. No worker runs it. */
+/** One that can be cancelled. No worker runs it. */
 async function newJob({ db, id }: Owner) {
   const { id: job_id } = await db
     .insertInto('background_job')
@@ -265,9 +276,9 @@ export async function idsOfEverything(owner: Owner): Promise<Record<PathParamete
 
 export const PATH_PARAMETERS = Object.keys(seeds) as PathParameter[];
 
-/** The names of the IDs in a path, in order. */
+/** The parameters of a path that identify a resource, in order. */
 export const idsIn = (path: string): PathParameter[] =>
-  [...path.matchAll(/\{(\w+_id)\}/g)].map(([, name]) => name as PathParameter);
+  [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => PATH_PARAMETERS.filter((each) => each === name));
 
 /**
  * The kinds of IDs that a path parameter, a query parameter or a property of a body accepts; empty if it
@@ -291,8 +302,8 @@ export const kindOf = (name: string): PathParameter | undefined =>
  */
 export const itemParameters: ReadonlyMap<string, PathParameter> = new Map(
   operations.flatMap(({ path }) =>
-    [...path.matchAll(/\/\{(\w+_id)\}/g)].map(
-      ({ index, 1: name }) => [path.slice(0, index), name as PathParameter] as const,
+    [...path.matchAll(/\/\{(\w+)\}/g)].flatMap(({ index, 1: name }) =>
+      PATH_PARAMETERS.filter((each) => each === name).map((each) => [path.slice(0, index), each] as const),
     ),
   ),
 );

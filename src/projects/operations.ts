@@ -1,5 +1,5 @@
 import { isAllowed, type Right } from '../access/roles.ts';
-import { pathOf, startJob } from '../background/start.ts';
+import { pathOf, RESPOND_ASYNC, startJob } from '../background/start.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest, Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
@@ -19,9 +19,6 @@ import { deleteMembers, deleteProject, hideProject, lockProject } from './delete
 import { countTasks, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
 import * as members from './members.ts';
 import * as queries from './queries.ts';
-
-/** RFC 7240, section 4.1. */
-const RESPOND_ASYNC = 'respond-async';
 
 export const projects = {
   async listProjects({ query }, { db, actor, now, paginate }) {

@@ -119,12 +119,12 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
 export function taskOrThrow(
   { task, before, ...outcome }: Outcome,
   edit: NewTask | Edit,
-  { now }: Pick<Context, 'now'>,
+  context: Pick<Context, 'now' | 'actor'>,
 ): Task {
   if (task) return task;
   assertMayWrite(outcome, 'change tasks');
   const fields = 'fields' in edit ? edit.fields : edit;
-  const errors = dateErrors(fields, now, before);
+  const errors = dateErrors(fields, context, before);
   for (const [index, id] of (edit.assignee_ids ?? []).entries()) {
     if (outcome.unknown_assignees.includes(id))
       errors.push(unknownAt(`assignee_ids[${index}]`, 'UNKNOWN_ASSIGNEE'));

@@ -59,6 +59,7 @@ export const testRefusals: Part = (it, operations) => {
       api_key_id: ada.session_id,
       role: 'admin',
       email_verified: true,
+      timezone: 'UTC',
       revision: '',
       // A token has no colon.
       scopes: all.filter((scope) => scope !== token.replace('.', ':')),

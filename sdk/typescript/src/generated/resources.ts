@@ -10,10 +10,11 @@ import { HealthResource } from './resources/health.ts';
 import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
 import { ProjectsResource } from './resources/projects.ts';
+import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 
-export { ActivityResource, AdminResource, AuthResource, CategoriesResource, CommentsResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TasksResource, UsersResource };
+export { ActivityResource, AdminResource, AuthResource, CategoriesResource, CommentsResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -56,6 +57,11 @@ export class Resources {
    * edit and delete their own comments; admins can also delete those of others.
    */
   readonly comments: CommentsResource;
+  /**
+   * The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its tasks:
+   * it exists as long as a task has it. Set the tags of one task with `updateTask`.
+   */
+  readonly tags: TagsResource;
   /**
    * Your private labels for tasks, across projects.
    *
@@ -101,6 +107,7 @@ export class Resources {
     this.invitations = new InvitationsResource(connection);
     this.jobs = new Jobs(connection);
     this.projects = new ProjectsResource(connection);
+    this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);
   }

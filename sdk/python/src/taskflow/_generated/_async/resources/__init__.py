@@ -12,6 +12,7 @@ from .comments import AsyncCommentsResource
 from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
 from .projects import AsyncProjectsResource
+from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .users import AsyncUsersResource
 
@@ -54,6 +55,10 @@ class AsyncResources:
 
         Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
         can edit and delete their own comments; admins can also delete those of others.
+        """
+        self.tags = AsyncTagsResource(connection)
+        """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its
+        tasks: it exists as long as a task has it. Set the tags of one task with `updateTask`.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

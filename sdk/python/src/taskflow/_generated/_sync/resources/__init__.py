@@ -12,6 +12,7 @@ from .comments import CommentsResource
 from .health import HealthResource
 from .invitations import InvitationsResource
 from .projects import ProjectsResource
+from .tags import TagsResource
 from .tasks import TasksResource
 from .users import UsersResource
 
@@ -54,6 +55,10 @@ class Resources:
 
         Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
         can edit and delete their own comments; admins can also delete those of others.
+        """
+        self.tags = TagsResource(connection)
+        """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its
+        tasks: it exists as long as a task has it. Set the tags of one task with `updateTask`.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
