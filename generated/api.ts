@@ -940,6 +940,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tags
+         * @description Returns the tags of your personal tasks and of the tasks of your projects, sorted by name by default, with the number of tasks that have each. Tasks in the trash do not count.
+         *
+         *     Counts at most 100,000 tasks: your personal tasks first, then project by project, the newest of each first. If you can see more tasks, choose projects with `project_id`.
+         */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
+                 * @example cards
+                 */
+                tag_name: components["parameters"]["TagName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag
+         * @description Removes the tag from all tasks that you can change. The tasks stay. Which tasks change, what the response counts, the event of each task and the job for more than 500 tasks are as in `renameTag`: each change writes the event `task.updated`.
+         */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a tag
+         * @description Renames the tag in all tasks that you can change, in your personal space and in all projects: those in which you are owner, admin or member, unless they are archived. Other tasks keep it, and the response counts them. Tasks in the trash do not change. Returns 404 if you can see no task with the tag. Writes the event `task.updated` for each task that changes, with a new version of it.
+         *
+         *     If you can change more than 500 tasks with the tag, the status is 202, and a job renames the tag. It can be cancelled; tasks that it has already changed stay changed. The right to change a task is checked again when the job reaches it.
+         */
+        patch: operations["renameTag"];
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -3998,7 +4052,7 @@ export interface components {
          *     | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
          *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
          *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
-         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -4584,7 +4638,8 @@ export interface components {
             /**
              * @description What the job has done; null until it is completed.
              * @example {
-             *       "item_count": 1200
+             *       "item_count": 1200,
+             *       "skipped_count": 0
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -4619,11 +4674,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal";
+        JobKind: "project_deletion" | "member_removal" | "tag_change";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -4653,6 +4708,11 @@ export interface components {
              * @example 1200
              */
             item_count: number;
+            /**
+             * @description Number of items that stayed unchanged because you cannot change them.
+             * @example 0
+             */
+            skipped_count: number;
         };
         /**
          * @description State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is interrupted, for example by a restart of the server, continues where it was.
@@ -5449,7 +5509,7 @@ export interface components {
              */
             open_task_count: number;
             /**
-             * @description Number of open tasks whose due date has passed.
+             * @description Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in UTC, for all members alike.
              * @example 1
              */
             overdue_task_count: number;
@@ -5900,11 +5960,18 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -5914,7 +5981,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -6253,6 +6320,65 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
+        Tag: {
+            /**
+             * @description How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change.
+             * @example 1
+             */
+            changeable_task_count: number;
+            /**
+             * @description The tag, in its most frequent spelling.
+             * @example cards
+             */
+            name: string;
+            /**
+             * @description Number of tasks with the tag that you can see. Tasks in the trash are not counted.
+             * @example 1
+             */
+            task_count: number;
+        };
+        /** @description In how many tasks a tag was renamed or removed. */
+        TagChange: {
+            /**
+             * @description Number of tasks that were changed.
+             * @example 1
+             */
+            changed_count: number;
+            /**
+             * @description Number of tasks that keep the tag because you can see but not change them: as a viewer of their project, or because it is archived.
+             * @example 0
+             */
+            skipped_count: number;
+        };
+        /** @description What the change of a tag has done. */
+        TagChangeResponse: {
+            data: components["schemas"]["TagChange"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A page of tags. */
+        TagListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Tag"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The new name of the tag. */
+        TagUpdate: {
+            /**
+             * @description The new name, in one line with at least one visible character. Tasks that already have a tag with this name, ignoring case and Unicode form, keep one of the two, in the new spelling.
+             * @example punched cards
+             */
+            name: string;
+        };
         /** @description A task, personal or in a project. */
         Task: {
             /**
@@ -6331,10 +6457,16 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date.
+             * @description When the task is due; null if it is due on a day or not at all.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due; null if it is due at a time or not at all.
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
@@ -6360,7 +6492,7 @@ export interface components {
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date: string | null;
@@ -6411,6 +6543,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -6490,6 +6623,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -6624,11 +6758,18 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -6645,7 +6786,7 @@ export interface components {
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -6728,11 +6869,18 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -6743,7 +6891,7 @@ export interface components {
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -6807,10 +6955,16 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
@@ -6819,7 +6973,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date?: string | null;
@@ -7867,6 +8021,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter or header is invalid. */
+        InvalidTagName: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or the body is invalid, or breaks a rule for tasks. */
         InvalidTask: {
             headers: {
@@ -8629,12 +8797,12 @@ export interface components {
          */
         Deleted: boolean;
         /**
-         * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+         * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
          * @example 2026-03-01T00:00:00.000Z
          */
         DueFrom: string;
         /**
-         * @description Only tasks due before this time. Tasks without a due date are excluded.
+         * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
          * @example 2026-04-01T00:00:00.000Z
          */
         DueTo: string;
@@ -8730,7 +8898,7 @@ export interface components {
          */
         OldestFirst: "asc" | "desc";
         /**
-         * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+         * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
          * @example true
          */
         Overdue: boolean;
@@ -8825,12 +8993,27 @@ export interface components {
          */
         TagFilter: string[];
         /**
+         * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
+         * @example cards
+         */
+        TagName: string;
+        /**
+         * @description Only tags that begin with this text, ignoring case and Unicode form (`stras` finds `Straße`).
+         * @example car
+         */
+        TagPrefix: string;
+        /**
+         * @description Field to sort by. Tags with the same `count` are sorted by name.
+         * @example name
+         */
+        TagSort: "name" | "count";
+        /**
          * @description ID of the task.
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         TaskId: string;
         /**
-         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
          * @example created_at
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
@@ -11601,12 +11784,12 @@ export interface operations {
                  */
                 deleted: components["parameters"]["Deleted"];
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: components["parameters"]["DueFrom"];
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: components["parameters"]["DueTo"];
@@ -11616,7 +11799,7 @@ export interface operations {
                  */
                 order: components["parameters"]["NewestFirst"];
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: components["parameters"]["Overdue"];
@@ -11643,7 +11826,7 @@ export interface operations {
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
@@ -11819,6 +12002,205 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    listTags: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order: components["parameters"]["OldestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tags that begin with this text, ignoring case and Unicode form (`stras` finds `Straße`).
+                 * @example car
+                 */
+                q?: components["parameters"]["TagPrefix"];
+                /**
+                 * @description Field to sort by. Tags with the same `count` are sorted by name.
+                 * @example name
+                 */
+                sort: components["parameters"]["TagSort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tags listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
+                 * @example respond-async
+                 */
+                Prefer?: components["parameters"]["RespondAsync"];
+            };
+            path: {
+                /**
+                 * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
+                 * @example cards
+                 */
+                tag_name: components["parameters"]["TagName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tag deleted. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagChangeResponse"];
+                };
+            };
+            /** @description The tag changes in the background. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Location: components["headers"]["JobLocation"];
+                    "Preference-Applied": components["headers"]["RespondAsyncApplied"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTagName"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    renameTag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
+                 * @example respond-async
+                 */
+                Prefer?: components["parameters"]["RespondAsync"];
+            };
+            path: {
+                /**
+                 * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
+                 * @example cards
+                 */
+                tag_name: components["parameters"]["TagName"];
+            };
+            cookie?: never;
+        };
+        /** @description The new name. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagUpdate"];
+                "application/merge-patch+json": components["schemas"]["TagUpdate"];
+            };
+        };
+        responses: {
+            /** @description Tag renamed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagChangeResponse"];
+                };
+            };
+            /** @description The tag changes in the background. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Location: components["headers"]["JobLocation"];
+                    "Preference-Applied": components["headers"]["RespondAsyncApplied"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     listTasks: {
         parameters: {
             query: {
@@ -11872,12 +12254,12 @@ export interface operations {
                  */
                 deleted: components["parameters"]["Deleted"];
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: components["parameters"]["DueFrom"];
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: components["parameters"]["DueTo"];
@@ -11887,7 +12269,7 @@ export interface operations {
                  */
                 order: components["parameters"]["NewestFirst"];
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: components["parameters"]["Overdue"];
@@ -11921,7 +12303,7 @@ export interface operations {
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];

@@ -33,14 +33,14 @@ select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes",
     from after) as "api_key";
 
 -- API keys: find the user of one
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
     where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1;
 
 -- API keys: find the users of several
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
@@ -1544,18 +1544,18 @@ with "cancelled" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "cancelled" as "background_job";
 
 -- jobs: complete
 update "background_job"
-    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer), "place" = null, "finished_at" = now()
-    where "id" = $4;
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer), "place" = null, "finished_at" = now()
+    where "id" = $5;
 
 -- jobs: create
 with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
 
 -- jobs: fail
@@ -1573,7 +1573,7 @@ select "id"
     limit $1;
 
 -- jobs: get
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "background_job"
     where "background_job"."user_id" = $1 and "background_job"."id" = $2;
 
@@ -2049,7 +2049,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $24) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $24) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true;
 
@@ -2193,7 +2193,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     inner join "project" on "project"."id" = "space"."id"
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $3) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $3) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     where "project"."id" = $4;
@@ -2213,7 +2213,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     limit $7 offset $8) as "project" on true
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $9) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $9) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     order by "project"."sort_value" asc, "project"."id" asc;
@@ -2239,7 +2239,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     limit $5 offset $6) as "project" on true
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $7) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $7) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     order by "project"."sort_value" desc, "project"."id" desc;
@@ -2386,7 +2386,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     where "email" = $1;
 
 -- sessions: find the sessions of access tokens
-select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
@@ -2486,6 +2486,181 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
 select "id" as "session_id"
     from "opened";
 
+-- tags: change the tasks, delete
+with "before" as (select "task"."id", "task"."tags", array(select tag
+    from unnest(task.tags) with ordinality as given(tag, place)
+    where fold(tag) <> fold($1)
+    order by place) as "tags_after"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($4::uuid[]) and "task"."deleted_at" is null and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $5 and "user".active) and fold($6) = any(fold_all(task.tags))),
+  "after" as (update "task"
+    set "tags" = before.tags_after, "version" = "task"."version" + 1, "updated_at" = coalesce($7::timestamptz, now())
+    from "before"
+    where "task"."id" = "before"."id" and before.tags <> before.tags_after
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, coalesce($11::timestamptz, now())
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tags: change the tasks, rename
+with "before" as (select "task"."id", "task"."tags", array(select tag
+    from ( select distinct on (fold(tag)) tag, place
+    from ( select case when fold(tag) in (fold($1), fold($2)) then $3::text else tag end as tag, place
+    from unnest(task.tags) with ordinality as given(tag, place)) as renamed
+    order by fold(tag), place) as distinct_tags
+    order by place) as "tags_after"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($6::uuid[]) and "task"."deleted_at" is null and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $7 and "user".active) and fold($8) = any(fold_all(task.tags))),
+  "after" as (update "task"
+    set "tags" = before.tags_after, "version" = "task"."version" + 1, "updated_at" = coalesce($9::timestamptz, now())
+    from "before"
+    where "task"."id" = "before"."id" and before.tags <> before.tags_after
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, coalesce($13::timestamptz, now())
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tags: count the tasks
+select (count(*) filter (where changeable))::integer as "changeable", (count(*) filter (where not changeable))::integer as "skipped"
+    from (select ("space"."role" >= 'member' and not "space"."archived") as "changeable"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery
+    limit $4) as "task";
+
+-- tags: list, after a cursor, with every filter
+select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select *, lpad(tag.task_count::text, 6, '0') || ' ' || tag.key as "sort_value"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where space.id = any($3::uuid[]) and space.id <> $4::uuid
+    order by space.id <> $5::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag"
+    where starts_with(tag.key, fold($6)) and true and lpad(tag.task_count::text, 6, '0') || ' ' || tag.key > $7::text
+    order by lpad(tag.task_count::text, 6, '0') || ' ' || tag.key asc
+    limit $8 offset $9) as "tag" on true
+    order by "tag"."sort_value" asc;
+
+-- tags: list, first page
+select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "tag"."id" as "id"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where true
+    order by space.id <> $3::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag") as listed) as "counted"
+    left join lateral (select *, "tag"."key" as "sort_value"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where true
+    order by space.id <> $6::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag"
+    order by "tag"."key" asc
+    limit $7 offset $8) as "tag" on true
+    order by "tag"."sort_value" asc;
+
+-- tags: lock the next tasks
+select "task"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $4 and "user".active) and "task"."id" > $5
+    order by "task"."id"
+    limit $6
+    for no key update of "task";
+
 -- tasks: add a blocker
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", array(select blocker_id
     from task_blocker
@@ -2517,8 +2692,8 @@ select "after"."id"
     from "after";
 
 -- tasks: change, a title
-with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -2533,7 +2708,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
@@ -2542,7 +2717,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2561,102 +2736,104 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from task_assignee
     where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
 -- tasks: change, dates, assignees and categories
-with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = task.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> array(select id
-    from unnest($8::uuid[]) as id
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce(($2::timestamptz > $3::timestamptz or $4::timestamptz is not distinct
+    from task.due_date), true) and coalesce(($5::date >= $6::date or $7::date is not distinct
+    from task.due_on), true) and coalesce(($8::timestamptz is null or $9::date is null), true) and coalesce($10::timestamptz <= coalesce($11::timestamptz, 'infinity') and $12::date <= coalesce($13::date, 'infinity'), true)) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> array(select id
+    from unnest($14::uuid[]) as id
     order by id)) as "differs", category_ids <> array(select id
-    from unnest($9::uuid[]) as id
+    from unnest($15::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", array( select stranger.id
     from unnest(array( select given.id
-    from unnest($10::uuid[]) as given (id)
+    from unnest($16::uuid[]) as given (id)
     where not exists ( select
     from project_member
-    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $11 and "task"."space_id" = $12))) as stranger (id)
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $17 and "task"."space_id" = $18))) as stranger (id)
     where not exists ( select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
-    from unnest($13::uuid[]) as given (id)
+    from unnest($19::uuid[]) as given (id)
     where not exists ( select
     from category
-    where category.id = given.id and category.owner_id = $14)) as "unknown_categories", array(select user_id
+    where category.id = given.id and category.owner_id = $20)) as "unknown_categories", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = "task"."id" and owner_id = $15
-    order by category_id) as "category_ids", ("task"."status", "task"."start_date", "task"."due_date") is distinct
-    from ($16, $17, $18) as "has_other_fields"
+    where task_id = "task"."id" and owner_id = $21
+    order by category_id) as "category_ids", ("task"."status", "task"."start_date", "task"."due_date", "task"."due_on") is distinct
+    from ($22, $23, $24, $25) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $26
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $27::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $21 and "task"."deleted_at" is null) as "task"),
+    where "task"."id" = $28 and "task"."deleted_at" is null) as "task"),
   "after" as (update "task"
-    set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
+    set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $28, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($30::uuid[]) as "user_id"
+select "after"."id", unnest($38::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "uncategorized" as (delete
     from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $39 and category.id <> all($40::uuid[])),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($33::uuid[]) as "category_id"
+select "after"."id", unnest($41::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $42, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
-    from unnest($35::uuid[]) as id
+    from unnest($43::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $36, $37, $38, $39
+    from after), $44, $45, $46, $47
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($40::uuid[]) as id
-    order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
+    from unnest($48::uuid[]) as id
+    order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $41, $42, $43, $44
+    from after), $49, $50, $51, $52
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
+    where category.id = any($53::uuid[]) and "category"."owner_id" = $54
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($47::uuid[])
+    where "user".id = any($55::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
     from task_follower
-    where task_follower.task_id = "after"."id" and task_follower.user_id = $48), nullif("after"."created_by" = $49, false), $50 = any($51::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks"
+    where task_follower.task_id = "after"."id" and task_follower.user_id = $56), nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -2703,43 +2880,43 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $8),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "created_by", case $21::task_status when 'completed' then $22::timestamptz end as "completed_at", $23::timestamptz as "created_at", $24::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $25::boolean
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($28::uuid[]) as "user_id"
+select "after"."id", unnest($26::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($29::uuid[]) as "category_id"
+select "after"."id", unnest($27::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $28, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
-    from unnest($31::uuid[]) as id
+    from unnest($29::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $32, $33, $34, $35
+    from after), $30, $31, $32, $33
     from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest($36::uuid[]) as id
-    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from unnest($34::uuid[]) as id
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $37, $38, $39, $40
+    from after), $35, $36, $37, $38
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
+    where category.id = any($39::uuid[]) and "category"."owner_id" = $40
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($43::uuid[])
+    where "user".id = any($41::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -2758,11 +2935,11 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -2772,12 +2949,12 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as id
-    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $23, $24, $25, $26
+    from after), $21, $22, $23, $24
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any((select array_remove(array[default_assignee_id], null)
@@ -2800,19 +2977,19 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $23, $24, $25, $26
+    from after), $21, $22, $23, $24
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks"
@@ -2939,7 +3116,7 @@ select "id"
     from "allowed";
 
 -- tasks: get
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2966,7 +3143,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "task"."id" = $7 and "task"."deleted_at" is null;
 
 -- tasks: get from the trash
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2994,7 +3171,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -3121,7 +3298,7 @@ select "follower"."id", (select to_json(obj)
     order by "follower"."sort_value" asc, "follower"."id" asc;
 
 -- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -3158,7 +3335,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -3201,7 +3378,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -3227,18 +3404,18 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", task.due_date as "sort_value"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is not null)
-    order by task.due_date asc, "task"."id" asc
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and due_key(task.due_date, task.due_on) is not null)
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $7))
 select *
     from valued
-    union all ((select "task"."id", task.due_date as "sort_value"
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is null and (select count(*)
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and due_key(task.due_date, task.due_on) is null and (select count(*)
     from valued) < $8)
-    order by task.due_date asc, "task"."id" asc
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $9))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
     limit $10 offset $11) as "page" on true
@@ -3246,7 +3423,7 @@ select *
     order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -3279,28 +3456,28 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where task_assignee.task_id = task.id and task_assignee.user_id = any($14::uuid[])) and task.created_by is not distinct
     from $15 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and task.due_date < $16 and task.status <> 'completed' and task.due_date >= $17 and task.due_date < $18 and task.created_at >= $19 and task.created_at < $20 and task.updated_at >= $21 and task_search.words @@ to_tsquery('simple', fold($22)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $16 or task.due_on < $17) and task.status <> 'completed' and (task.due_date >= $18 or task.due_on >= $19) and (task.due_date < $20 or task.due_on < $21) and task.created_at >= $22 and task.created_at < $23 and task.updated_at >= $24 and task_search.words @@ to_tsquery('simple', fold($25)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $23
+    where "user_id" = $26
     union all select "own"."id", "own"."role"
-    from (select $24::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($25))) as "sort_value"
+    from (select $27::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($28))) as "sort_value"
     from "task"
     inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($26::task_status[]) and task.priority = any($27::task_priority[]) and task.space_id = any($28::uuid[]) and task.space_id <> $29 and task_search.tags && fold_all($30::text[]) and exists (select
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($29::task_status[]) and task.priority = any($30::task_priority[]) and task.space_id = any($31::uuid[]) and task.space_id <> $32 and task_search.tags && fold_all($33::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($31::uuid[]) and category.owner_id = $32) and exists (select
+    where task_category.task_id = task.id and category.id = any($34::uuid[]) and category.owner_id = $35) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($33::uuid[])) and task.created_by is not distinct
-    from $34 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($36::uuid[])) and task.created_by is not distinct
+    from $37 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and task.due_date < $35 and task.status <> 'completed' and task.due_date >= $36 and task.due_date < $37 and task.created_at >= $38 and task.created_at < $39 and task.updated_at >= $40 and task_search.words @@ to_tsquery('simple', fold($41)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
-    order by ts_rank(task_search.words, to_tsquery('simple', fold($42))) desc, "task"."id" desc
-    limit $43)) as "found" on true
+    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $38 or task.due_on < $39) and task.status <> 'completed' and (task.due_date >= $40 or task.due_on >= $41) and (task.due_date < $42 or task.due_on < $43) and task.created_at >= $44 and task.created_at < $45 and task.updated_at >= $46 and task_search.words @@ to_tsquery('simple', fold($47)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
+    order by ts_rank(task_search.words, to_tsquery('simple', fold($48))) desc, "task"."id" desc
+    limit $49)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $44 offset $45) as "page" on true
+    limit $50 offset $51) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 

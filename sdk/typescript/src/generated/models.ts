@@ -15,7 +15,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
  * | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
  * | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
- * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+ * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
  * | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -166,7 +166,7 @@ export type InvitationStatus = Schemas['InvitationStatus'];
 export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
 /**
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
- * former member from the assignees of the tasks of a project.
+ * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -418,6 +418,12 @@ export type ResponseWarning = Schemas['ResponseWarning'];
 export type Session = Schemas['Session'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
+/** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
+export type Tag = Schemas['Tag'];
+/** In how many tasks a tag was renamed or removed. */
+export type TagChange = Schemas['TagChange'];
+/** The new name of the tag. */
+export type TagUpdate = Schemas['TagUpdate'];
 /** A task, personal or in a project. */
 export type Task = Schemas['Task'];
 /**
@@ -485,6 +491,8 @@ export type ListFollowersQuery = NonNullable<operations['listFollowers']['parame
 export type ListCommentsQuery = NonNullable<operations['listComments']['parameters']['query']>;
 /** The query parameters of `comments.get`. */
 export type GetCommentQuery = NonNullable<operations['getComment']['parameters']['query']>;
+/** The query parameters of `tags.list`. */
+export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `activity.list`. */

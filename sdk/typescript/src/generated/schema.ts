@@ -205,6 +205,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tags */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -1221,7 +1238,7 @@ export interface components {
          *     | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
          *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
          *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
-         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -1807,7 +1824,8 @@ export interface components {
             /**
              * @description What the job has done; null until it is completed.
              * @example {
-             *       "item_count": 1200
+             *       "item_count": 1200,
+             *       "skipped_count": 0
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -1842,11 +1860,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal";
+        JobKind: "project_deletion" | "member_removal" | "tag_change";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -1876,6 +1894,11 @@ export interface components {
              * @example 1200
              */
             item_count: number;
+            /**
+             * @description Number of items that stayed unchanged because you cannot change them.
+             * @example 0
+             */
+            skipped_count: number;
         };
         /**
          * @description State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is interrupted, for example by a restart of the server, continues where it was.
@@ -2710,7 +2733,7 @@ export interface components {
              */
             open_task_count: number;
             /**
-             * @description Number of open tasks whose due date has passed.
+             * @description Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in UTC, for all members alike.
              * @example 1
              */
             overdue_task_count: number;
@@ -3161,11 +3184,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -3175,7 +3205,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -3514,6 +3544,65 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
+        Tag: {
+            /**
+             * @description How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change.
+             * @example 1
+             */
+            changeable_task_count: number;
+            /**
+             * @description The tag, in its most frequent spelling.
+             * @example cards
+             */
+            name: string;
+            /**
+             * @description Number of tasks with the tag that you can see. Tasks in the trash are not counted.
+             * @example 1
+             */
+            task_count: number;
+        };
+        /** @description In how many tasks a tag was renamed or removed. */
+        TagChange: {
+            /**
+             * @description Number of tasks that were changed.
+             * @example 1
+             */
+            changed_count: number;
+            /**
+             * @description Number of tasks that keep the tag because you can see but not change them: as a viewer of their project, or because it is archived.
+             * @example 0
+             */
+            skipped_count: number;
+        };
+        /** @description What the change of a tag has done. */
+        TagChangeResponse: {
+            data: components["schemas"]["TagChange"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A page of tags. */
+        TagListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Tag"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The new name of the tag. */
+        TagUpdate: {
+            /**
+             * @description The new name, in one line with at least one visible character. Tasks that already have a tag with this name, ignoring case and Unicode form, keep one of the two, in the new spelling.
+             * @example punched cards
+             */
+            name: string;
+        };
         /** @description A task, personal or in a project. */
         Task: {
             /**
@@ -3592,10 +3681,16 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date.
+             * @description When the task is due; null if it is due on a day or not at all.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due; null if it is due at a time or not at all.
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
@@ -3621,7 +3716,7 @@ export interface components {
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date: string | null;
@@ -3672,6 +3767,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -3751,6 +3847,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -3885,11 +3982,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -3906,7 +4010,7 @@ export interface components {
             project_id?: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -3989,11 +4093,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -4004,7 +4115,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -4068,10 +4179,16 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
@@ -4080,7 +4197,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date?: string | null;
@@ -5062,12 +5179,12 @@ export interface operations {
                  */
                 deleted?: boolean;
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: string;
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: string;
@@ -5077,7 +5194,7 @@ export interface operations {
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: boolean;
@@ -5104,7 +5221,7 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
@@ -5127,6 +5244,54 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listTags: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tags that begin with this text, ignoring case and Unicode form (`stras` finds `Straße`).
+                 * @example car
+                 */
+                q?: string;
+                /**
+                 * @description Field to sort by. Tags with the same `count` are sorted by name.
+                 * @example name
+                 */
+                sort?: "name" | "count";
             };
             header?: never;
             path?: never;
@@ -5188,12 +5353,12 @@ export interface operations {
                  */
                 deleted?: boolean;
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: string;
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: string;
@@ -5203,7 +5368,7 @@ export interface operations {
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: boolean;
@@ -5237,7 +5402,7 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";

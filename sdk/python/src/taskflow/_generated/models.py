@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapping
 from collections.abc import Sequence as Sequence
+from datetime import date as date
 from datetime import datetime as datetime
 from typing import Any as Any
 from typing import Literal
@@ -25,7 +26,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
 | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
 | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
-| `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+| `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
 | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
 | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
 | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -169,9 +170,9 @@ it, or left the project; `expired` after 7 days.
 """
 
 
-JobKind: TypeAlias = Literal["project_deletion", "member_removal"]
+JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change"]
 """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-former member from the assignees of the tasks of a project.
+former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
 """
 
 
@@ -817,6 +818,8 @@ class JobResult(Model):
 
     item_count: int
     """Number of items that were deleted or changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of items that stayed unchanged because you cannot change them. (0 to 2,147,483,647)"""
 
 
 class JobFailure(Model):
@@ -837,7 +840,7 @@ class Job(Model):
     """ID of the job. Never changes."""
     kind: JobKind | str
     """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-    former member from the assignees of the tasks of a project.
+    former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
     """
     status: JobStatus | str
     """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
@@ -999,7 +1002,9 @@ class Project(Model):
     completed_task_count: int
     """Number of completed tasks. (0 to 2,147,483,647)"""
     overdue_task_count: int
-    """Number of open tasks whose due date has passed. (0 to 2,147,483,647)"""
+    """Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in
+    UTC, for all members alike. (0 to 2,147,483,647)
+    """
     version: int
     """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
     overwrite a change you have not seen. (1 to 2,147,483,647)
@@ -1187,6 +1192,30 @@ class SystemStats(Model):
     """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
 
 
+class Tag(Model):
+    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
+
+    name: str
+    """The tag, in its most frequent spelling. (1 to 50 characters)"""
+    task_count: int
+    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
+    changeable_task_count: int
+    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
+    2,147,483,647)
+    """
+
+
+class TagChange(Model):
+    """In how many tasks a tag was renamed or removed."""
+
+    changed_count: int
+    """Number of tasks that were changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
+    or because it is archived. (0 to 2,147,483,647)
+    """
+
+
 class Task(Model):
     """A task, personal or in a project."""
 
@@ -1205,9 +1234,13 @@ class Task(Model):
     priority: TaskPriority | str
     """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
     start_date: datetime | None
-    """When work should begin; null if not set. Must not be after `due_date`."""
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
     due_date: datetime | None
-    """When the task is due; null if it has no due date."""
+    """When the task is due; null if it is due on a day or not at all."""
+    due_on: date | None
+    """The day on which the task is due; null if it is due at a time or not at all."""
     estimate_minutes: int | None
     """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
     tags: list[str]
