@@ -77,6 +77,7 @@ export const insertComment = compiled('comments: create', (db, p: Params<New>) =
     )
     .with('mentioned', () => mention(p))
     .with('referred', () => refer(db, p))
+    .with('following', () => follow(p))
     .with('logged', (q) =>
       appendEvent(
         q,
@@ -111,6 +112,12 @@ export const insertComment = compiled('comments: create', (db, p: Params<New>) =
 const mention = (p: Params<Pick<Pointers, 'mention_ids'>>) => sql<object>`(
   insert into comment_mention (comment_id, user_id)
   select after.id, given.id from after, unnest(${p.mention_ids}::uuid[]) as given (id)
+  on conflict do nothing)`;
+
+/** Lets the author of the comment `after` follow its task, unless they have chosen before. The event of the comment says so. */
+const follow = (p: Params<Pick<AuthorValues, 'user_id' | 'now'>>) => sql<object>`(
+  insert into task_follower (task_id, user_id, follows, created_at)
+  select after.task_id, ${p.user_id}::uuid, true, ${p.now}::timestamptz from after
   on conflict do nothing)`;
 
 /** Stores the references of the comment `after` to tasks that the actor can see. Others are plain text. */

@@ -103,6 +103,34 @@ operation('createComment', (it) => {
     assert.is.not(after.headers['etag'], before.headers['etag']);
   });
 
+  it('201: counts for its task, which gets another ETag, and not another version', async ({ ada }) => {
+    const task = await createTask(ada);
+    const before = await ada.get(`/tasks/${task.id}`).expect(200);
+    const comment = await createComment(ada, task);
+    await createComment(ada, task, { parent_id: comment.id });
+    const after = await ada.get(`/tasks/${task.id}`).expect(200);
+    assert.equal([after.body.data.comment_count, after.body.data.version], [2, 1]);
+    assert.is.not(after.headers['etag'], before.headers['etag']);
+    await ada.delete(commentsOf(task, comment)).expect(204);
+    const { body } = await ada.get('/tasks').expect(200);
+    const listed = body.data.find(({ id }: { id: string }) => id === task.id);
+    assert.is(listed.comment_count, 1, 'a deleted comment with replies does not count');
+  });
+
+  it('201: its author follows the task, unless they have stopped following it', async (world) => {
+    const { ada, grace, project_id } = world;
+    const followed = async (task: { id: string }) =>
+      (await grace.get(`/tasks/${task.id}`).expect(200)).body.data.following;
+    const [task, other] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
+    assert.is(await followed(task), false);
+    await createComment(grace, task);
+    assert.is(await followed(task), true);
+    await grace.put(`/tasks/${other.id}/follow`).expect(204);
+    await grace.delete(`/tasks/${other.id}/follow`).expect(204);
+    await createComment(grace, other);
+    assert.is(await followed(other), false);
+  });
+
   it('201 or 404: a comment and the purge of its task at once leave no comment behind', async ({
     ada,
     db,
