@@ -6419,6 +6419,11 @@ export interface components {
              */
             categories: components["schemas"]["CategorySummary"][];
             /**
+             * @description Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events are those of the comments.
+             * @example 0
+             */
+            comment_count: number;
+            /**
              * @description Whether `status` is `completed`.
              * @example false
              */
@@ -6572,6 +6577,7 @@ export interface components {
              *       "blocked": false,
              *       "blocked_by": [],
              *       "blocks": [],
+             *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "version": 3,
@@ -6652,6 +6658,7 @@ export interface components {
              *       "blocked": false,
              *       "blocked_by": [],
              *       "blocks": [],
+             *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "version": 3,

@@ -830,12 +830,14 @@ select after.id, referred.id
     from "project_member"
     where "user_id" = $17
     union all select "own"."id", "own"."role"
-    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing),
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing), "following" as ( insert into task_follower (task_id, user_id, follows, created_at)
+select after.task_id, $19::uuid, true, $20::timestamptz
+    from after on conflict do nothing),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
     where before is distinct
-    from after), $19, $20, $21, $22
+    from after), $21, $22, $23, $24
     from before, after
     returning "event"."id")
 select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
@@ -2734,7 +2736,9 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from task_follower
     where task_follower.task_id = "after"."id" and task_follower.user_id = $14), nullif("after"."created_by" = $15, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks"
+    where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "after"
@@ -2829,7 +2833,9 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
     from task_follower
-    where task_follower.task_id = "after"."id" and task_follower.user_id = $56), nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks"
+    where task_follower.task_id = "after"."id" and task_follower.user_id = $56), nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "after"
@@ -2920,7 +2926,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count"
     from "target"
     left join "after" on true;
 
@@ -2962,7 +2968,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count"
     from "target"
     left join "after" on true;
 
@@ -2992,7 +2998,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count"
     from "target"
     left join "after" on true;
 
@@ -3133,7 +3139,9 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from task_follower
     where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -3160,7 +3168,9 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from task_follower
     where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -3188,7 +3198,9 @@ select asked.at::integer, found.*
     from task_follower
     where task_follower.task_id = "task"."id" and task_follower.user_id = "asked"."user_id"), nullif("task"."created_by" = "asked"."user_id", false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -3315,7 +3327,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_follower
     where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
@@ -3352,7 +3366,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_follower
     where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select count(*) as "total"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3395,7 +3411,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_follower
     where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
@@ -3440,7 +3458,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_follower
     where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks"
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select count(*) as "total"
     from (select "project_id" as "id", "role"
     from "project_member"

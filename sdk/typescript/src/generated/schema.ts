@@ -3643,6 +3643,11 @@ export interface components {
              */
             categories: components["schemas"]["CategorySummary"][];
             /**
+             * @description Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events are those of the comments.
+             * @example 0
+             */
+            comment_count: number;
+            /**
              * @description Whether `status` is `completed`.
              * @example false
              */
@@ -3796,6 +3801,7 @@ export interface components {
              *       "blocked": false,
              *       "blocked_by": [],
              *       "blocks": [],
+             *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "version": 3,
@@ -3876,6 +3882,7 @@ export interface components {
              *       "blocked": false,
              *       "blocked_by": [],
              *       "blocks": [],
+             *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "version": 3,

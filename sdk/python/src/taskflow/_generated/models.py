@@ -1270,6 +1270,10 @@ class Task(Model):
     `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by`
     changes. (at most 50 items)
     """
+    comment_count: int
+    """Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events
+    are those of the comments. (0 to 2,147,483,647)
+    """
     completed: bool
     """Whether `status` is `completed`."""
     completed_at: datetime | None
