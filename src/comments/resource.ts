@@ -41,7 +41,7 @@ export const comments = {
           linesById(
             db,
             (after) => sql`
-      select comment_id as id, array_agg(emoji order by emoji) as reactions, min(comment_reaction.created_at) as created_at
+      select comment_id as id, array_agg(emoji::text order by emoji) as reactions, min(comment_reaction.created_at) as created_at
       from comment_reaction join comment on comment.id = comment_id
       where user_id = ${user_id} and comment_id > ${after} and ${isVisible(user_id, sql`comment.task_id`)}
       group by comment_id order by comment_id limit ${BATCH}`,
