@@ -869,7 +869,7 @@ export interface paths {
          * Remove a member
          * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
          *
-         *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each.
+         *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each. The user's choices to follow tasks of the project are removed.
          */
         delete: operations["removeMember"];
         options?: never;

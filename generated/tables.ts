@@ -207,6 +207,7 @@ export interface Tables {
     updated_at: Generated<string>;
     deleted_at: string | null;
     search: Generated<string>;
+    has_follow_choices: Generated<boolean>;
     has_blocker_links: Generated<boolean>;
   };
   task_assignee: {

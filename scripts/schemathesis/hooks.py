@@ -32,6 +32,7 @@ RULES = {
     "SAME_EMAIL": "a change of address is to another one",
     "SAME_PASSWORD": "passwords have rules",
     "UNKNOWN_ASSIGNEE": "assignees have to be members of the project",
+    "UNKNOWN_BLOCKER": "both tasks are in the same project",
     "UNKNOWN_CATEGORY": "categories have to exist",
     "UNKNOWN_INVITATION": "the invitation has to be for the caller",
     "UNKNOWN_MEMBER": "a project is transferred to one of its members",

@@ -64,6 +64,14 @@ export const setFollowing = compiledShapes(
           // A row that a concurrent call has written contains the opposite choice, which this statement has not seen.
           .returning(['task_id', sql<boolean>`xmax = 0`.as('is_first')]),
       )
+      .with('marked', (q) =>
+        q
+          .updateTable('task')
+          .from('after')
+          .set({ has_follow_choices: true })
+          .whereRef('task.id', '=', 'after.task_id')
+          .where('task.has_follow_choices', '=', false),
+      )
       .with('logged', (q) => {
         const { version: _, ...subject } = about('before');
         const before = sql`case when after.is_first then before.following else ${sql.lit(!follows)} end`;
