@@ -8,9 +8,11 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 
 export type OperationId = keyof operations;
 
-/** The names of the path parameters of an operation, or of all operations. */
+/** The names of the path parameters of an operation, or of all operations, that identify a resource. Others are one of a few words. */
 export type PathParameter<Id extends OperationId = OperationId> = {
-  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path } ? keyof Path : never;
+  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path }
+    ? { [Name in keyof Path]: string extends Path[Name] ? Name : never }[keyof Path]
+    : never;
 }[Id];
 
 // --- Requests ---------------------------------------------------------------

@@ -19,6 +19,11 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
   UNKNOWN_MEMBER: { status: 400, message: 'The user is not an active member of the project.' },
+  UNKNOWN_MENTION: { status: 400, message: 'A mentioned user cannot see the task.' },
+  UNKNOWN_COMMENT: {
+    status: 400,
+    message: 'The comment to reply to does not exist on this task, or is itself a reply.',
+  },
   UNKNOWN_INVITATION: {
     status: 400,
     message: 'The invitation does not exist, or is not for your verified email address.',
@@ -83,6 +88,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   TOO_MANY_INVITATIONS: {
     status: 409,
     message: 'The project already has 200 open invitations. Revoke one first.',
+  },
+  TOO_MANY_COMMENTS: {
+    status: 409,
+    message: 'The task already has 10,000 comments. Delete one first, or continue in another task.',
   },
   OWNS_SHARED_PROJECTS: {
     status: 409,

@@ -1,5 +1,5 @@
 import { isAllowed, type Right } from '../access/roles.ts';
-import { pathOf, startJob } from '../background/start.ts';
+import { pathOf, RESPOND_ASYNC, startJob } from '../background/start.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest, Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
@@ -20,9 +20,6 @@ import { countTasks, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
 import * as members from './members.ts';
 import * as queries from './queries.ts';
 
-/** RFC 7240, section 4.1. */
-const RESPOND_ASYNC = 'respond-async';
-
 export const projects = {
   async listProjects({ query }, { db, actor, now, paginate }) {
     const list = await paginate((window) =>
@@ -35,7 +32,8 @@ export const projects = {
     const project = { ...body, name: body.name.trim() };
     return context.statement(async (db) => {
       const data = await queries.insertProject.one(db, { ...project, ...authorOf(context) });
-      return { status: 201 as const, headers: { Location: `/api/v1/projects/${data.id}` }, data };
+      const headers = { Location: `/api/v1/projects/${data.id}` };
+      return { status: 201 as const, headers, data, project_id: data.id };
     });
   },
 
@@ -139,7 +137,7 @@ export const projects = {
       async (db, { project_id, name }) => {
         if (id !== actor.user_id) {
           const values = { project_id, id, ...authorOf(context) };
-          await members.demoteOwner.run(db, { project_id, user_id: actor.user_id, now: context.now });
+          await members.demoteOwner.run(db, { project_id, ...authorOf(context) });
           const promoted = await members.promoteMember.first(db, { ...values, name });
           if (!promoted) throw invalid([UNKNOWN_MEMBER]);
         }

@@ -8,6 +8,7 @@ import type { Database } from '../database/database.ts';
 import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
 import type { PageQuery, Window } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
+import { type DueBounds, type DueFilters, dueBounds } from './due.ts';
 import { stored, type Task } from './fields.ts';
 import { visibleTo } from './queries.ts';
 import { computed } from './relations.ts';
@@ -25,16 +26,16 @@ type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   isAfterNull: boolean;
 };
 
-type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q'> & {
-  user_id: string;
-  now?: string | undefined;
-  words?: string | undefined;
-  after_key?: string | undefined;
-  after_id?: string | undefined;
-  limit: number;
-  offset: number;
-  reach: number;
-};
+type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | keyof DueFilters> &
+  DueBounds & {
+    user_id: string;
+    words?: string | undefined;
+    after_key?: string | undefined;
+    after_id?: string | undefined;
+    limit: number;
+    offset: number;
+    reach: number;
+  };
 
 type P = Params<Values>;
 
@@ -45,7 +46,7 @@ type P = Params<Values>;
 const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: string; nullable?: true }> = {
   created_at: { key: () => sql`task.created_at`, type: 'timestamptz' },
   updated_at: { key: () => sql`task.updated_at`, type: 'timestamptz' },
-  due_date: { key: () => sql`task.due_date`, type: 'timestamptz', nullable: true },
+  due_date: { key: () => DUE_KEY, type: 'timestamptz', nullable: true },
   priority: { key: () => sql`task.priority`, type: 'task_priority' },
   title: { key: () => folded(sql.ref('task.title')), type: 'text' },
   relevance: {
@@ -80,10 +81,10 @@ function conditions(p: P, { deleted, completed, overdue, blocked }: Shape): RawB
     completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
       (overdue
-        ? sql`task.due_date < ${p.now} and task.status <> 'completed'`
-        : sql`coalesce(task.due_date >= ${p.now} or task.status = 'completed', true)`),
-    p.due_from && sql`task.due_date >= ${p.due_from}`,
-    p.due_to && sql`task.due_date < ${p.due_to}`,
+        ? sql`(task.due_date < ${p.now} or task.due_on < ${p.today}) and task.status <> 'completed'`
+        : sql`((task.due_date < ${p.now} or task.due_on < ${p.today}) is not true or task.status = 'completed')`),
+    p.due_from && sql`(task.due_date >= ${p.due_from} or task.due_on >= ${p.due_from_day})`,
+    p.due_to && sql`(task.due_date < ${p.due_to} or task.due_on < ${p.due_to_day})`,
     p.created_from && sql`task.created_at >= ${p.created_from}`,
     p.created_to && sql`task.created_at < ${p.created_to}`,
     p.updated_from && sql`task.updated_at >= ${p.updated_from}`,
@@ -109,6 +110,9 @@ function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<num
   const all = conditions(p, { blocked: undefined, ...shape });
   return sql`${many(all)} - ${many([...all, isBlocked])}`;
 }
+
+/** Where a task stands among due dates. A day is at its end in UTC, so the order is the same for every caller. */
+const DUE_KEY = sql`due_key(task.due_date, task.due_on)`;
 
 const NEWEST = {
   sort: 'created_at',
@@ -199,6 +203,7 @@ const listVisible = compiledShapes(
       [
         'user_id',
         'now',
+        'today',
         'words',
         'status',
         'priority',
@@ -208,7 +213,9 @@ const listVisible = compiledShapes(
         'tag',
         'created_by',
         'due_from',
+        'due_from_day',
         'due_to',
+        'due_to_day',
         'created_from',
         'created_to',
         'updated_from',
@@ -235,7 +242,12 @@ const listVisible = compiledShapes(
  * them, and reads only the tasks of the page. Rows have `sort_key` for the cursor, and `total`. An empty page is one row
  * without an ID.
  */
-export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters, window: Window) {
+export function listTasks(
+  db: Database,
+  { user_id, timezone }: Pick<Actor, 'user_id' | 'timezone'>,
+  filters: TaskFilters,
+  window: Window,
+) {
   const {
     page: _,
     per_page: __,
@@ -246,6 +258,8 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     completed,
     overdue,
     blocked,
+    due_from,
+    due_to,
     q,
     now,
     ...rest
@@ -253,8 +267,8 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
   const { limit, offset, after, counted } = window;
   const values = {
     ...rest,
+    ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
-    now: overdue === undefined ? undefined : now,
     words: q === undefined ? undefined : prefixQuery(q),
     after_key: after?.key ?? undefined,
     after_id: after?.id,

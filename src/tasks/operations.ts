@@ -27,7 +27,7 @@ export const tasks = {
 
   async createTask({ body }, context) {
     const { project_id, ...fields } = normalizeBody(body);
-    const noProject = () => invalid([UNKNOWN_PROJECT, ...dateErrors(fields, context.now)]);
+    const noProject = () => invalid([UNKNOWN_PROJECT, ...dateErrors(fields, context)]);
     if (project_id !== null && isPersonal(project_id, context)) throw noProject();
     return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },

@@ -112,6 +112,10 @@ function blockersOf(row: 'task' | 'after', isNew = false) {
   ] as const;
 }
 
+/** Counts the comments of a task, without deleted ones that have replies. A task has 10,000 at most, and an index has all that is needed. */
+const countComments = (task_id: Expression<string>) => sql<number>`(select count(*)::integer from comment
+  where comment.task_id = ${task_id} and comment.deleted_at is null)`;
+
 /** Selects the properties of the contract's Task that are not columns, for the task in `row`. Every read and write of a task uses it. */
 export function computed(row: 'task' | 'after', viewer: Viewer, written: WrittenLinks = {}) {
   const id = sql.ref<string>(`${row}.id`);
@@ -123,6 +127,7 @@ export function computed(row: 'task' | 'after', viewer: Viewer, written: Written
     userSummary(sql.ref<string | null>(`${row}.created_by`)).as('created_by'),
     (isNew ? sql<boolean>`true` : isFollowing(row, viewer, assignee_ids)).as('following'),
     ...blockersOf(row, isNew),
+    (isNew ? sql<number>`0` : countComments(id)).as('comment_count'),
   ] as const;
 }
 

@@ -8,13 +8,14 @@ import { blockerIdsOf } from './blockers.ts';
 import { stored } from './fields.ts';
 import { emptyTrash } from './purge.ts';
 import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
+import { tagChange } from './tag-change.ts';
 import { memberRemoval, unassign, unassignLate } from './unassign.ts';
 
 export const tasks = {
   // Of a request about two tasks, the subject is the one that would change.
-  subjects: { task_id: 'task', blocker_id: null },
+  subjects: { task_id: 'task', blocker_id: null, tag_name: null },
   sweeps: [emptyTrash],
-  works: { member_removal: memberRemoval },
+  works: { member_removal: memberRemoval, tag_change: tagChange },
   jobs: {
     unassign_late: { limitMs: MINUTE_MS, run: (member, run, { db }) => unassignLate(db, member, run) },
   },

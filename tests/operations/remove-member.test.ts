@@ -14,6 +14,7 @@ import {
   UNKNOWN_ID,
   withoutRequestId,
 } from '../fixtures.ts';
+import { ageInvitation, invite, statusOf } from '../invitations-kit.ts';
 import { until } from '../waiting.ts';
 import { createTask, operation, PASSWORD, type World } from '../world.ts';
 
@@ -110,7 +111,7 @@ operation('removeMember', (it) => {
     const ended = await ada.get(path).expect(200);
     assert.equal(
       [ended.body.data.status, ended.body.data.progress, ended.body.data.result],
-      ['completed', { done: 3, total: 3 }, { item_count: 3 }],
+      ['completed', { done: 3, total: 3 }, { item_count: 3, skipped_count: 0 }],
     );
     for (const { id } of tasks) {
       assert.equal(await assigneesOf(world, id), [vera.id]);
@@ -156,7 +157,7 @@ operation('removeMember', (it) => {
     const { body } = await grace.delete(`/projects/${project_id}/members/${grace.id}`).expect(202);
     await world.runJobs();
     const job = await grace.get(`/jobs/${body.data.id}`).expect(200);
-    assert.equal(job.body.data.result, { item_count: 1_100 });
+    assert.equal(job.body.data.result, { item_count: 1_100, skipped_count: 0 });
     const { rows } = await sql`select from task_assignee where user_id = ${grace.id}`.execute(db);
     assert.is(rows.length, 0);
     const { rows: events } = await sql`select from event
@@ -221,6 +222,32 @@ operation('removeMember', (it) => {
     assert.equal(changes, [{ field: 'default_assignee_id', before: grace.id, after: null }]);
   });
 
+  it('204: revokes the open invitations that the member has sent, with an event for each', async (world) => {
+    const { ada, db, grace, project_id } = world;
+    await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'admin' }).expect(200);
+    const [kept, open, expired] = [
+      await invite(ada, project_id),
+      await invite(grace, project_id),
+      await invite(grace, project_id),
+    ];
+    await ageInvitation(db, expired, '8 days');
+    await grace.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    const states = await Promise.all([kept, open, expired].map((each) => statusOf(ada, each)));
+    assert.equal(states, ['open', 'revoked', 'expired']);
+    const events = await Promise.all([kept, open, expired].map(({ id }) => eventsOf(db, id)));
+    assert.equal(
+      events.map((each) => each.map(({ type, actor_id }) => [type, actor_id])),
+      [
+        [['invitation.created', ada.id]],
+        [
+          ['invitation.created', grace.id],
+          ['invitation.revoked', grace.id],
+        ],
+        [['invitation.created', grace.id]],
+      ],
+    );
+  });
+
   it('204: members of an archived project can leave and be removed', async (world) => {
     const { ada, grace, vera, project_id } = world;
     await createTask(ada, { project_id, assignee_ids: [vera.id] });
@@ -229,7 +256,7 @@ operation('removeMember', (it) => {
     const { body } = await ada.delete(`/projects/${project_id}/members/${vera.id}`).expect(202);
     await world.runJobs();
     const job = await ada.get(`/jobs/${body.data.id}`).expect(200);
-    assert.equal(job.body.data.result, { item_count: 1 });
+    assert.equal(job.body.data.result, { item_count: 1, skipped_count: 0 });
     await ada.delete(`/projects/${project_id}`).expect(204);
   });
 

@@ -183,6 +183,28 @@ inWorld('blockers', (it) => {
     assert.equal(await eventsOf(db, task), []);
   });
 
+  it('403: an addition or removal that waits while the role of its author is lowered', async ({
+    ada,
+    grace,
+    project_id,
+    db,
+  }) => {
+    const [task = '', blocker = '', other = ''] = await createTasks(db, project_id, 3);
+    await ada.put(`/tasks/${task}/blockers/${blocker}`).expect(200);
+    const { calls } = await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('task').where('id', '=', task).select('id').forUpdate().execute();
+      const calls = [
+        grace.put(`/tasks/${task}/blockers/${other}`),
+        grace.delete(`/tasks/${task}/blockers/${blocker}`),
+      ].map((call) => call.then(({ status }) => status));
+      await waitForLocks(db, 2);
+      await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'viewer' }).expect(200);
+      return { calls };
+    });
+    assert.equal(await Promise.all(calls), [403, 403]);
+    assert.equal(await linksAmong(db, [task]), [{ task_id: task, blocker_id: blocker }]);
+  });
+
   it('a task that is purged leaves the tasks that it blocks, with an event of each', async ({
     ada,
     project_id,

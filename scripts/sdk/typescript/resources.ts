@@ -158,7 +158,7 @@ const RUNTIME: Record<string, string[]> = {
 
 /** Returns the imports that the code needs. */
 function importsOf(api: Api, code: string): string {
-  const uses = (name: string) => new RegExp(`[:<] ?${name}\\b`).test(code) || name === 'Connection';
+  const uses = (name: string) => new RegExp(`[:<|] ?${name}\\b`).test(code) || name === 'Connection';
   const operations = api.resources.flatMap((resource) => resource.operations);
   const models = [
     ...api.models.map(({ name }) => name),

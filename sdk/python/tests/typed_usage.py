@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
@@ -22,6 +22,7 @@ def what_is_received_is_open(task: Task, error: APIError) -> None:
     # The server can return other values.
     assert_type(task.status, TaskStatus | str)
     assert_type(task.due_date, datetime | None)
+    assert_type(task.due_on, date | None)
     assert_type(task.tags, list[str])
     assert_type(error.code, str)
     assert_type(error.retry_after, float | None)
