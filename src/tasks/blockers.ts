@@ -10,7 +10,7 @@ import { toWrite } from './queries.ts';
 export const MAX_BLOCKERS = 20;
 export const MAX_BLOCKED = 50;
 
-/** How many tasks are followed to find out whether two would wait for each other. 1,000 take about 5 ms. */
+/** How many tasks are followed to find out whether two would wait for each other. 1,000 take 1 to 3 ms of CPU time. */
 export const MAX_FOLLOWED = 1_000;
 
 type Link = { task_id: string; blocker_id: string };
