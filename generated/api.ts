@@ -872,7 +872,7 @@ export interface paths {
          * Remove a member
          * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `invitation.revoked` for each open invitation that the user has sent, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
          *
-         *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each.
+         *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each. The user's choices to follow tasks of the project are removed.
          */
         delete: operations["removeMember"];
         options?: never;
@@ -4376,7 +4376,7 @@ export interface components {
             field: string;
         };
         /**
-         * @description Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
+         * @description Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
          * @example creator
          * @enum {string}
          */
@@ -6478,7 +6478,7 @@ export interface components {
              */
             estimate_minutes: number | null;
             /**
-             * @description Whether you follow the task: by your choice, or without one as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
+             * @description Whether you follow the task: by your choice or a comment of yours, or without them as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
              * @example true
              */
             following: boolean;

@@ -695,7 +695,8 @@ class ProjectsResource:
         was the default project of the user, and `project.updated` if the user was its default assignee.
 
         If tasks of the project are assigned to the user, the status is 202, and a job removes the user from
-        their assignees, with the event `task.updated` for each.
+        their assignees, with the event `task.updated` for each. The user's choices to follow tasks of the
+        project are removed.
 
         Needs the scope `projects:write`.
 
