@@ -231,7 +231,8 @@ export interface paths {
          *     if that session has ended; API keys stay valid. The old address gets a message.
          *
          *     A link works once, within 24 hours, and only the newest link of each kind works. No access token is required, because the link may
-         *     be opened on another device. Fails with 409 `EMAIL_TAKEN` if another account has registered the new address in the meantime.
+         *     be opened on another device. So the password, sessions and API keys stay: the message says that only a person who has registered the
+         *     account should open the link. Fails with 409 `EMAIL_TAKEN` if another account has registered the new address in the meantime.
          *
          *     Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that ends.
          */
@@ -560,10 +561,12 @@ export interface paths {
          *
          *     A token proves that you can read mail for the address, so an unverified address becomes verified. Another person may have registered
          *     it before you: all other sessions of the account end, all API keys are revoked, and links to change the email stop working. The
-         *     session of this request and its password stay. A message reports that sessions or keys ended. Only for sessions.
+         *     session of this request stays. The password stays only if nobody else can have chosen it: if this session started with the
+         *     registration, and the account has never had another session or an API key. Otherwise it ends: logins with it fail, and a message has
+         *     a link to set a new one (`resetPassword`). Only for sessions.
          *
-         *     Writes the events `member.added` and `invitation.accepted`, and `user.email_verified`, `session.revoked` and `api_key.revoked` when an
-         *     address is verified.
+         *     Writes the events `member.added` and `invitation.accepted`. When an address is verified, also `user.email_verified`,
+         *     `session.revoked` and `api_key.revoked` for each session and key that ends, and `user.password_ended` if the password ends.
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -867,7 +870,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
+         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `invitation.revoked` for each open invitation that the user has sent, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
          *
          *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each.
          */
@@ -928,7 +931,7 @@ export interface paths {
         put?: never;
         /**
          * Transfer a project
-         * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`. If you already own the project and name yourself, nothing is written.
+         * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`, and `member.updated` for both members. If you already own the project and name yourself, nothing is written.
          */
         post: operations["transferProject"];
         delete?: never;
@@ -1960,7 +1963,7 @@ export interface webhooks {
         put?: never;
         /**
          * A project got another owner
-         * @description `changes` contains the ID of the previous and the new owner. The previous owner became an admin.
+         * @description `changes` contains the ID of the previous and the new owner. The previous owner became an admin. The roles of both also have an event `member.updated`.
          */
         post: {
             parameters: {
@@ -3353,9 +3356,9 @@ export interface components {
          *     | `invitation.resent` | an invitation was sent again |
          *     | `invitation.accepted` | the invited person accepted an invitation |
          *     | `invitation.declined` | the invited person declined an invitation; the event has no actor |
-         *     | `invitation.revoked` | an invitation was revoked |
+         *     | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
          *     | `member.added` | a user became a member of a project by an invitation |
-         *     | `member.updated` | the role of a member of a project changed |
+         *     | `member.updated` | the role of a member of a project changed, also by a transfer |
          *     | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
          *     | `category.created` | a category was created |
          *     | `category.updated` | the name or color of a category changed |
@@ -3370,6 +3373,7 @@ export interface components {
          *     | `user.email_changed` | a user opened the link sent to their new email |
          *     | `user.password_reset_requested` | a password reset link was sent to a user |
          *     | `user.password_reset` | a user reset their password with such a link |
+         *     | `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
          *     | `session.created` | a user logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
          *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
@@ -3381,7 +3385,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -4293,7 +4297,7 @@ export interface components {
             mentioned: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is overdue. */
             overdue: components["schemas"]["NotificationChannels"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
@@ -4335,7 +4339,7 @@ export interface components {
             mentioned?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is overdue. */
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];

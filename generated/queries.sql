@@ -133,10 +133,28 @@ select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "after";
 
+-- accounts: end the password
+with "after" as (update "user"
+    set "password_hash" = $1
+    where "id" = $2 and "active" = true
+    returning "id", "full_name", "email"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6
+    from "after"
+    returning "event"."id")
+select "email"
+    from "after";
+
 -- accounts: find the credentials
 select "email", "full_name", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
+
+-- accounts: find whether there was other access
+select "id"
+    from "event"
+    where "space_id" = $1 and type in ('session.created', 'api_key.created') and event.type not in ('task.updated', 'session.refreshed') and "subject_id" <> $2
+    limit 1;
 
 -- accounts: forget known addresses
 delete
@@ -989,7 +1007,9 @@ select exists (select
 with "issued" as (update "invitation"
     set "digest" = $1
     from "project", "user" as "inviter"
-    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true
+    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true and not exists (select
+    from "user" as invited
+    where invited.email = invitation.email and invited.active and invited.email_verified and invited.settings #> '{notifications,project_invited,email}' = 'false')
     returning "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."expires_at", "project"."name" as "project", "inviter"."full_name" as "inviter")
 select "issued"."email", "issued"."role", "issued"."message", "issued"."expires_at", "issued"."project", "issued"."inviter", case when "user".email_verified then "user".full_name end as "full_name", coalesce("user".locale, 'en') as "locale", coalesce("user".timezone, 'UTC') as "timezone"
     from "issued"
@@ -1102,6 +1122,9 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "space"."id" = $11)
     order by "invitation"."sort_value" desc, "invitation"."id" desc;
 
+-- invitations: lock an address
+select pg_advisory_xact_lock(hashtextextended('taskflow invitations to ' || $1::text, 0));
+
 -- invitations: lock one to answer
 select "invitation"."id", "invitation"."project_id", "invitation"."user_id" as "answered_by", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status", "invitation"."email" = "self"."email" as "is_addressee", "self"."email_verified" as "is_verified", "project"."archived" as "is_archived", "own"."user_id" is not null as "is_member", case when inviter.role is not null then least(invitation.role, inviter.role) end as "granted_role"
     from "invitation"
@@ -1130,7 +1153,7 @@ update "invitation"
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."inviter_id", "invitation"."mail_id", "invitation"."digest", "invitation"."sent_at", "invitation"."expires_at") is distinct
     from ($1, $2, null, $3, $4::timestamptz + interval '7 days') as "differs"
     from "invitation"
-    where "invitation"."id" = $5 and "invitation"."project_id" = $6
+    where "invitation"."id" = $5 and "invitation"."project_id" = $6 and "invitation"."status" = 'open'
     for no key update of "invitation"),
   "after" as (update "invitation"
     set "inviter_id" = $7, "mail_id" = $8, "digest" = null, "sent_at" = $9, "expires_at" = $10::timestamptz + interval '7 days'
@@ -1156,7 +1179,7 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."digest", "invitation"."ended_at") is distinct
     from ('revoked', null, $1) as "differs"
     from "invitation"
-    where "invitation"."id" = $2 and "invitation"."project_id" = $3
+    where "invitation"."id" = $2 and "invitation"."project_id" = $3 and "invitation"."status" = 'open'
     for no key update of "invitation"),
   "after" as (update "invitation"
     set "status" = 'revoked', "digest" = null, "ended_at" = $4
@@ -1548,26 +1571,51 @@ select "project"."id", "project"."name", "project"."archived", "project"."who_ca
     for no key update of "project";
 
 -- members: make a member the owner
-with "after" as (update "project_member"
-    set "role" = 'owner', "version" = "version" + 1, "updated_at" = $1
-    where "project_id" = $2 and "user_id" = $3 and exists (select "user"."id"
-    from "user"
-    where "user"."id" = $4 and "user"."active" = true)
-    returning "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.transferred', $5, 'project', $6, $7, $8, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('owner_id', wire_value($9::uuid), wire_value($10::uuid))) as change (field, before, after)
+with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and "user".active),
+  "after" as (update "project_member"
+    set "role" = 'owner', "version" = "project_member"."version" + 1, "updated_at" = $3
+    from "before"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
+    returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value("after"."role_before"), wire_value('owner'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $11, $12, $13, $14
+    from after), $7, $8, $9, $10
+    from "after"
+    returning "event"."id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'project.transferred', $11, 'project', $12, $13, $14, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('owner_id', wire_value($15::uuid), wire_value($16::uuid))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20
     from "after"
     returning "event"."id")
-select "user_id"
+select "id"
     from "after";
 
 -- members: make the owner an admin
-update "project_member"
-    set "role" = 'admin', "version" = "version" + 1, "updated_at" = $1
-    where "project_id" = $2 and "user_id" = $3 and "role" = 'owner';
+with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and project_member.role = 'owner'),
+  "after" as (update "project_member"
+    set "role" = 'admin', "version" = "project_member"."version" + 1, "updated_at" = $3
+    from "before"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
+    returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value("after"."role_before"), wire_value('admin'::project_role))) as change (field, before, after)
+    where before is distinct
+    from after), $7, $8, $9, $10
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- members: remove, with every value
 with "member" as (select "project_member"."user_id" as "id", "user"."full_name", project_member as "row", project_member.version = any($1::integer[]) as "has_version"
@@ -1618,6 +1666,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), $18, $19, $20, $21
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $22::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $23, $24, $25, $26
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id"),
   "withdrawn" as (update "export"
     set "status" = case when status = 'done' then 'failed' else 'queued' end::export_status, "progress" = 0, "run" = null
@@ -2049,25 +2107,25 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $9, $10, $11, $12
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $12
+    where "task_category"."task_id" = "after"."id" and "category"."owner_id" = $13
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "before"."id"
+    where "task_assignee"."task_id" = "after"."id"
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -2118,47 +2176,47 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $28, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($28::uuid[])),
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($29::uuid[]) as "user_id"
+select "after"."id", unnest($30::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "uncategorized" as (delete
     from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $30 and category.id <> all($31::uuid[])),
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($32::uuid[]) as "category_id"
+select "after"."id", unnest($33::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $33, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
-    from unnest($34::uuid[]) as id
+    from unnest($35::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $35, $36, $37, $38
+    from after), $36, $37, $38, $39
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($39::uuid[]) as id
+    from unnest($40::uuid[]) as id
     order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $40, $41, $42, $43
+    from after), $41, $42, $43, $44
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($44::uuid[]) and "category"."owner_id" = $45
+    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($46::uuid[])
+    where "user".id = any($47::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -2228,7 +2286,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from after), $37, $38, $39, $40
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($41::uuid[]) and "category"."owner_id" = $42
@@ -2273,7 +2331,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from after), $23, $24, $25, $26
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any((select array_remove(array[default_assignee_id], null)
@@ -2308,7 +2366,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from after), $23, $24, $25, $26
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by"
@@ -2346,7 +2404,7 @@ select "space"."role"
     where "space"."id" = $3;
 
 -- tasks: get
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2369,7 +2427,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "task"."id" = $4 and "task"."deleted_at" is null;
 
 -- tasks: get from the trash
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2393,7 +2451,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2416,7 +2474,7 @@ select asked.at::integer, found.*
     where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
 
 -- tasks: list, after a cursor
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2449,7 +2507,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2488,7 +2546,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, open, by due date
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2529,7 +2587,7 @@ select *
     order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, with every filter, most relevant first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", page.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2591,6 +2649,19 @@ select "space"."role", "space"."archived", "task"."version", "task"."deleted_at"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $3
     for update of "task";
+
+-- tasks: lock spaces
+ select id, pg_advisory_xact_lock(key)
+    from ( select own.id, hashtextextended(own.id::text, 16) as key
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as own
+    where own.id = any($3::uuid[]) or own.id in (select task.space_id
+    from task
+    where task.id = any($4::uuid[]))
+    order by key) as found;
 
 -- tasks: lock the next ones of a user, in a project
 select "task"."id"
@@ -2807,6 +2878,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), null, null, null, now()
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, now()::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", null, null, null, now()
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id")
 select "project_id"
     from "gone";
@@ -2868,6 +2949,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), $7, $8, null, $9
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $10::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $11, $12, null, $13
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id")
 select "project_id"
     from "gone";

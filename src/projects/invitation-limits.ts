@@ -18,6 +18,16 @@ const limiting = (which: RawBuilder<unknown>, limit: number) =>
   sql`(select created_at from invitation_mail where ${which} and created_at > now() - interval '1 day'
     order by created_at desc offset ${sql.lit(limit - 1)} limit 1)`;
 
+/**
+ * Lets one transaction at a time count messages to an address. The locks on the project and on the account of the inviter already do
+ * so for the other limits, and every transaction takes them first.
+ */
+export const lockAddress = compiled(
+  'invitations: lock an address',
+  (_db, p: Params<{ email: string }>) =>
+    sql`select pg_advisory_xact_lock(hashtextextended('taskflow invitations to ' || ${p.email}::text, 0))`,
+);
+
 type Sent = Omit<InvitationMail, 'id'>;
 
 /** Returns how many seconds to wait before this message can be sent; null if it can be sent now. */

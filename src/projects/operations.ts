@@ -34,7 +34,8 @@ export const projects = {
     const project = { ...body, name: body.name.trim() };
     return context.statement(async (db) => {
       const data = await queries.insertProject.one(db, { ...project, ...authorOf(context) });
-      return { status: 201 as const, headers: { Location: `/api/v1/projects/${data.id}` }, data };
+      const headers = { Location: `/api/v1/projects/${data.id}` };
+      return { status: 201 as const, headers, data, project_id: data.id };
     });
   },
 
@@ -137,7 +138,7 @@ export const projects = {
       async (db, { project_id, name }) => {
         if (id !== actor.user_id) {
           const values = { project_id, id, ...authorOf(context) };
-          await members.demoteOwner.run(db, { project_id, user_id: actor.user_id, now: context.now });
+          await members.demoteOwner.run(db, { project_id, ...authorOf(context) });
           const promoted = await members.promoteMember.first(db, { ...values, name });
           if (!promoted) throw invalid([UNKNOWN_MEMBER]);
         }

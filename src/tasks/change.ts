@@ -1,10 +1,9 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { mayWrite } from '../access/roles.ts';
+import { mayStillWrite, mayWrite } from '../access/roles.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs } from '../database/no-op.ts';
-import { userSummary } from '../users/summary.ts';
 import { categorizedEvent, changedEvent, type ListedField } from './events.ts';
 import { changeable, type TaskFields } from './fields.ts';
 import {
@@ -18,8 +17,6 @@ import {
 import { toWrite } from './queries.ts';
 import {
   assigneeIdsOf,
-  assigneesOf,
-  categoriesOf,
   categoryIdsOf,
   chosenAssignees,
   chosenCategories,
@@ -152,7 +149,8 @@ const change = compiledShapes(
           .whereRef('task.version', '=', 'before.version')
           .where('before.is_accepted', '=', true)
           .where(isChanged)
-          .returning(returned),
+          .returning(returned)
+          .returning((eb) => mayStillWrite(eb.ref('task.space_id'), p.user_id, 'change tasks').as('checked')),
       );
     if (assignee_ids) {
       statement = alongside(statement, 'unassigned', unlinkAssignees(db, assignee_ids));
@@ -190,7 +188,7 @@ const change = compiledShapes(
             .as('after'),
         (join) => join.onTrue(),
       )
-      .select((eb) => [
+      .select([
         'before.role',
         'before.archived',
         'before.version as version_before',
@@ -199,11 +197,10 @@ const change = compiledShapes(
         'before.unknown_assignees',
         'before.unknown_categories',
         sql<boolean>`before.is_accepted and after.id is null`.as('is_overtaken'),
-        ...representation(
-          category_ids ? chosenCategories(category_ids, p) : categoriesOf(eb.ref('before.id'), p),
-          assignee_ids ? chosenAssignees(assignee_ids) : assigneesOf(eb.ref('before.id')),
-          userSummary(eb.ref('after.created_by')),
-        ),
+        ...representation(p, {
+          ...(category_ids && { categories: chosenCategories(category_ids, p) }),
+          ...(assignee_ids && { assignees: chosenAssignees(assignee_ids) }),
+        }),
       ]);
   },
   {

@@ -4,7 +4,6 @@ import { spacesToWrite } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { userSummary } from '../users/summary.ts';
 import { categorizedEvent, createdEvent } from './events.ts';
 import { settable, settableValues } from './fields.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from './links.ts';
@@ -99,16 +98,15 @@ const insert = compiledShapes(
     return alongside(statement, 'event', createdEvent(db, author, assignee_ids))
       .selectFrom('target')
       .leftJoin('after', (join) => join.onTrue())
-      .select((eb) => [
+      .select([
         'target.role',
         'target.archived',
         'target.unknown_assignees',
         'target.unknown_categories',
-        ...representation(
-          category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
-          assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
-          userSummary(eb.ref('after.created_by')),
-        ),
+        ...representation(p, {
+          categories: category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
+          assignees: assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
+        }),
       ]);
   },
   {

@@ -7,10 +7,9 @@ import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
 import type { PageQuery, Window } from '../lists/pagination.ts';
-import { userSummary } from '../users/summary.ts';
 import { stored, type Task } from './fields.ts';
 import { visibleTo } from './queries.ts';
-import { assigneesOf, categoriesOf } from './relations.ts';
+import { computed } from './relations.ts';
 
 type ListQuery = OperationRequest<'listTasks'>['query'];
 export type TaskFilters = ListQuery & { now: string };
@@ -169,15 +168,8 @@ const listVisible = compiledShapes(
       .selectFrom(counted.as('counted'))
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
       .leftJoin('task', 'task.id', 'page.id')
-      .select(stored)
-      .select((eb) => [
-        'counted.total',
-        sql<string | null>`page.sort_value::text`.as('sort_key'),
-        sql<boolean>`task.status = 'completed'`.as('completed'),
-        categoriesOf(eb.ref('task.id').$castTo<string>(), p).as('categories'),
-        assigneesOf(eb.ref('task.id').$castTo<string>()).as('assignees'),
-        userSummary(eb.ref('task.created_by')).as('created_by'),
-      ])
+      .select(['counted.total', sql<string | null>`page.sort_value::text`.as('sort_key'), ...stored])
+      .select(computed('task', p))
       .orderBy(sql`page.sort_value ${direction}`)
       .orderBy('page.id', shape.order)
       .$castTo<Task & { total: number | null; sort_key: string | null }>();

@@ -4,9 +4,8 @@ import type { Actor } from '../actor.ts';
 import { batchedFirst } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { userSummary } from '../users/summary.ts';
 import { stored, type Task } from './fields.ts';
-import { assigneeIdsOf, assigneesOf, categoriesOf, categoryIdsOf } from './relations.ts';
+import { assigneeIdsOf, categoryIdsOf, computed } from './relations.ts';
 
 /** Selects the tasks that the actor can see, with the actor's role. Every query of tasks starts here. */
 export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
@@ -23,12 +22,7 @@ const found = (place: 'live' | 'trash') => (db: Database, p: Params<{ user_id: s
     .where('task.id', '=', p.id)
     .where('task.deleted_at', place === 'live' ? 'is' : 'is not', null)
     .select(stored)
-    .select((eb) => [
-      sql<boolean>`task.status = 'completed'`.as('completed'),
-      categoriesOf(eb.ref('task.id'), p).as('categories'),
-      assigneesOf(eb.ref('task.id')).as('assignees'),
-      userSummary(eb.ref('task.created_by')).as('created_by'),
-    ]);
+    .select(computed('task', p));
 const findLive = batchedFirst('tasks: get', ['user_id', 'id'], found('live'));
 const findInTrash = compiled('tasks: get from the trash', found('trash'));
 

@@ -1,9 +1,10 @@
-import { type Expression, expressionBuilder, sql } from 'kysely';
+import { type AliasedExpression, type Expression, expressionBuilder, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Tables } from '../../generated/tables.ts';
 import type { Viewer } from '../access/spaces.ts';
 import { folded } from '../database/lists.ts';
 import type { Given } from '../events/append.ts';
+import { userSummary } from '../users/summary.ts';
 
 /** IDs, as a value or as a parameter. */
 export type Ids = Given<readonly string[]>;
@@ -16,7 +17,7 @@ export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
 const relations = expressionBuilder<Tables, never>();
 
 /** Selects the actor's categories of a task. Those of other users are private. */
-export function categoriesOf(task_id: Expression<string>, viewer: Viewer) {
+function categoriesOf(task_id: Expression<string>, viewer: Viewer) {
   return jsonArrayFrom(
     relations
       .selectFrom('task_category')
@@ -29,7 +30,7 @@ export function categoriesOf(task_id: Expression<string>, viewer: Viewer) {
   );
 }
 
-export function assigneesOf(task_id: Expression<string>) {
+function assigneesOf(task_id: Expression<string>) {
   return jsonArrayFrom(
     relations
       .selectFrom('task_assignee')
@@ -74,3 +75,24 @@ export const categoryIdsOf = (task_id: Expression<string>, { user_id }: Viewer) 
     where task_id = ${task_id} and owner_id = ${user_id} order by category_id)`;
 
 export const sorted = (ids: Ids) => sql`array(select id from unnest(${uuids(ids)}) as id order by id)`;
+
+/** Links that a statement writes, and therefore does not see. */
+export type WrittenLinks = {
+  categories?: ReturnType<typeof chosenCategories>;
+  assignees?: ReturnType<typeof chosenAssignees>;
+};
+
+/** Selects the properties of the contract's Task that are not columns, for the task in `row`. Every read and write of a task uses it. */
+export function computed(row: 'task' | 'after', viewer: Viewer, written: WrittenLinks = {}) {
+  const id = sql.ref<string>(`${row}.id`);
+  return [
+    sql<boolean>`${sql.ref(`${row}.status`)} = 'completed'`.as('completed'),
+    alias(written.categories ?? categoriesOf(id, viewer), 'categories'),
+    alias(written.assignees ?? assigneesOf(id), 'assignees'),
+    userSummary(sql.ref<string | null>(`${row}.created_by`)).as('created_by'),
+  ] as const;
+}
+
+function alias<T, Name extends string>(expression: Expression<T>, name: Name): AliasedExpression<T, Name> {
+  return sql<T>`${expression}`.as(name);
+}

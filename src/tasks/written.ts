@@ -1,17 +1,12 @@
-import {
-  type AliasedExpression,
-  type Compilable,
-  type Expression,
-  type QueryCreator,
-  type RawBuilder,
-  sql,
-} from 'kysely';
+import { type Compilable, type QueryCreator, type RawBuilder, sql } from 'kysely';
+import type { Viewer } from '../access/spaces.ts';
 import type { WrittenSpace } from '../access/write.ts';
 import type { Context as RequestContext } from '../context.ts';
 import { afterWrite } from '../database/columns.ts';
 import type { Params } from '../database/compiled.ts';
 import type { Author } from './events.ts';
 import { stored, type Task } from './fields.ts';
+import { computed, type WrittenLinks } from './relations.ts';
 
 /** The part of a request's context that a write needs. */
 export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
@@ -63,23 +58,8 @@ export const NO_LINKS = sql<never[]>`'[]'::json`;
 const shown = afterWrite(stored);
 
 /** Selects the properties of the contract's Task from the row after the write. */
-export function representation<C, A, U>(
-  categories: Expression<C>,
-  assignees: Expression<A>,
-  creator: Expression<U>,
-) {
-  return [
-    ...shown,
-    sql<boolean>`after.status = 'completed'`.as('completed'),
-    alias(categories, 'categories'),
-    alias(assignees, 'assignees'),
-    alias(creator, 'created_by'),
-  ] as const;
-}
-
-function alias<T, Name extends string>(expression: Expression<T>, name: Name): AliasedExpression<T, Name> {
-  return sql<T>`${expression}`.as(name);
-}
+export const representation = (viewer: Viewer, written: WrittenLinks) =>
+  [...shown, ...computed('after', viewer, written)] as const;
 
 /** Returns the task, or null if the left join found no row, which leaves all columns null. */
 export function taskIn(row: { [Name in keyof Task]: Task[Name] | null }): Task | null {

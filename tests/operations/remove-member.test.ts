@@ -14,6 +14,7 @@ import {
   UNKNOWN_ID,
   withoutRequestId,
 } from '../fixtures.ts';
+import { ageInvitation, invite, statusOf } from '../invitations-kit.ts';
 import { until } from '../waiting.ts';
 import { createTask, operation, PASSWORD, type World } from '../world.ts';
 
@@ -195,6 +196,32 @@ operation('removeMember', (it) => {
     const { type, changes } = (await eventsOf(db, project_id)).at(-1) ?? {};
     assert.is(type, 'project.updated');
     assert.equal(changes, [{ field: 'default_assignee_id', before: grace.id, after: null }]);
+  });
+
+  it('204: revokes the open invitations that the member has sent, with an event for each', async (world) => {
+    const { ada, db, grace, project_id } = world;
+    await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'admin' }).expect(200);
+    const [kept, open, expired] = [
+      await invite(ada, project_id),
+      await invite(grace, project_id),
+      await invite(grace, project_id),
+    ];
+    await ageInvitation(db, expired, '8 days');
+    await grace.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    const states = await Promise.all([kept, open, expired].map((each) => statusOf(ada, each)));
+    assert.equal(states, ['open', 'revoked', 'expired']);
+    const events = await Promise.all([kept, open, expired].map(({ id }) => eventsOf(db, id)));
+    assert.equal(
+      events.map((each) => each.map(({ type, actor_id }) => [type, actor_id])),
+      [
+        [['invitation.created', ada.id]],
+        [
+          ['invitation.created', grace.id],
+          ['invitation.revoked', grace.id],
+        ],
+        [['invitation.created', grace.id]],
+      ],
+    );
   });
 
   it('204: members of an archived project can leave and be removed', async (world) => {

@@ -97,9 +97,9 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `invitation.resent` | an invitation was sent again |
  * | `invitation.accepted` | the invited person accepted an invitation |
  * | `invitation.declined` | the invited person declined an invitation; the event has no actor |
- * | `invitation.revoked` | an invitation was revoked |
+ * | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
  * | `member.added` | a user became a member of a project by an invitation |
- * | `member.updated` | the role of a member of a project changed |
+ * | `member.updated` | the role of a member of a project changed, also by a transfer |
  * | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
  * | `category.created` | a category was created |
  * | `category.updated` | the name or color of a category changed |
@@ -114,6 +114,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `user.email_changed` | a user opened the link sent to their new email |
  * | `user.password_reset_requested` | a password reset link was sent to a user |
  * | `user.password_reset` | a user reset their password with such a link |
+ * | `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
  * | `session.created` | a user logged in or registered |
  * | `session.refreshed` | a refresh token was exchanged for new tokens |
  * | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |

@@ -1073,9 +1073,9 @@ export interface components {
          *     | `invitation.resent` | an invitation was sent again |
          *     | `invitation.accepted` | the invited person accepted an invitation |
          *     | `invitation.declined` | the invited person declined an invitation; the event has no actor |
-         *     | `invitation.revoked` | an invitation was revoked |
+         *     | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
          *     | `member.added` | a user became a member of a project by an invitation |
-         *     | `member.updated` | the role of a member of a project changed |
+         *     | `member.updated` | the role of a member of a project changed, also by a transfer |
          *     | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
          *     | `category.created` | a category was created |
          *     | `category.updated` | the name or color of a category changed |
@@ -1090,6 +1090,7 @@ export interface components {
          *     | `user.email_changed` | a user opened the link sent to their new email |
          *     | `user.password_reset_requested` | a password reset link was sent to a user |
          *     | `user.password_reset` | a user reset their password with such a link |
+         *     | `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
          *     | `session.created` | a user logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
          *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
@@ -1101,7 +1102,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -2013,7 +2014,7 @@ export interface components {
             mentioned: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is overdue. */
             overdue: components["schemas"]["NotificationChannels"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
@@ -2055,7 +2056,7 @@ export interface components {
             mentioned?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is overdue. */
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];

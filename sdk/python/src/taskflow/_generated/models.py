@@ -87,7 +87,7 @@ EventSubjectType: TypeAlias = Literal["task", "project", "member", "invitation",
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -106,9 +106,9 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `invitation.resent` | an invitation was sent again |
 | `invitation.accepted` | the invited person accepted an invitation |
 | `invitation.declined` | the invited person declined an invitation; the event has no actor |
-| `invitation.revoked` | an invitation was revoked |
+| `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
 | `member.added` | a user became a member of a project by an invitation |
-| `member.updated` | the role of a member of a project changed |
+| `member.updated` | the role of a member of a project changed, also by a transfer |
 | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
 | `category.created` | a category was created |
 | `category.updated` | the name or color of a category changed |
@@ -123,6 +123,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `user.email_changed` | a user opened the link sent to their new email |
 | `user.password_reset_requested` | a password reset link was sent to a user |
 | `user.password_reset` | a user reset their password with such a link |
+| `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
 | `session.created` | a user logged in or registered |
 | `session.refreshed` | a refresh token was exchanged for new tokens |
 | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
@@ -344,7 +345,9 @@ class NotificationSettings(Model):
     overdue: NotificationChannels
     """One of your tasks is overdue."""
     project_invited: NotificationChannels
-    """Another user invited you to a project."""
+    """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
+    the invitation is in `listMyInvitations`.
+    """
     membership_changed: NotificationChannels
     """Your role in a project changed, or you are no longer a member."""
     webhook_disabled: NotificationChannels
@@ -1197,7 +1200,9 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     overdue: NotificationChannelsUpdateDict
     """One of your tasks is overdue."""
     project_invited: NotificationChannelsUpdateDict
-    """Another user invited you to a project."""
+    """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
+    the invitation is in `listMyInvitations`.
+    """
     membership_changed: NotificationChannelsUpdateDict
     """Your role in a project changed, or you are no longer a member."""
     webhook_disabled: NotificationChannelsUpdateDict

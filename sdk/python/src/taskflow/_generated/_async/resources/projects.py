@@ -668,9 +668,9 @@ class AsyncProjectsResource:
 
         Removes a member from the project, or lets you leave it. The user loses access immediately, also to
         open downloads, stored responses to retries and archives of their data. Requires the role owner or
-        admin; every member except the owner can leave. Writes the event `member.removed`, `user.updated` if
-        the project was the default project of the user, and `project.updated` if the user was its default
-        assignee.
+        admin; every member except the owner can leave. Writes the event `member.removed`,
+        `invitation.revoked` for each open invitation that the user has sent, `user.updated` if the project
+        was the default project of the user, and `project.updated` if the user was its default assignee.
 
         If tasks of the project are assigned to the user, the status is 202, and a job removes the user from
         their assignees, with the event `task.updated` for each.
@@ -718,7 +718,8 @@ class AsyncProjectsResource:
         """Transfer a project.
 
         Makes another member the owner of the project. You become an admin. Requires the role owner. Writes
-        the event `project.transferred`. If you already own the project and name yourself, nothing is written.
+        the event `project.transferred`, and `member.updated` for both members. If you already own the project
+        and name yourself, nothing is written.
 
         Needs the scope `projects:write`.
 
