@@ -219,7 +219,8 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')) and event.project_id = $11) as listed) as "counted"
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')) and event.project_id = $11
+    limit 10000) as listed) as "counted"
     left join lateral (select "event".*
     from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
@@ -322,7 +323,8 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized')) and event.subject_id = $6) as listed) as "counted"
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized')) and event.subject_id = $6
+    limit 10000) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -398,7 +400,8 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized'))) as listed) as "counted"
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized'))
+    limit 10000) as listed) as "counted"
     left join lateral (select "event".*
     from (select event.*
     from (select "space"."id" as "space_id"
@@ -2498,7 +2501,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
+    where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid)
     order by task.created_at desc, "task"."id" desc
     limit $6)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
@@ -2537,7 +2540,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
+    where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $6)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
@@ -2570,15 +2573,15 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (with valued as materialized ((select "task"."id", task.due_date as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is not null)
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and task.due_date is not null
     order by task.due_date asc, "task"."id" asc
     limit $4))
 select *
     from valued
     union all ((select "task"."id", task.due_date as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is null and (select count(*)
-    from valued) < $5)
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and task.due_date is null and (select count(*)
+    from valued) < $5
     order by task.due_date asc, "task"."id" asc
     limit $6))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
@@ -2601,36 +2604,71 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "task"."created_by") as obj) as "created_by"
-    from (select count(*) as "total"
+    from (select coalesce(sum(found.many), 0)::bigint as "total"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.space_id <> $7 and task_search.tags && fold_all($8::text[]) and exists (select
+    inner join lateral (select count(*) as "many"
+    from "task"
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($4)) as words), size as materialized (select count(*) > 2000 as is_large
+    from ( select
+    from task
+    where task.space_id = "space"."id" and task.deleted_at is not null
+    limit 2001) as counted), found as materialized ( select task_search.task_id, 0::real as rank
+    from task_search
+    where (select is_large
+    from size) and task_search.words @@ (select words
+    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($5::text[])
+    union all select task_search.task_id, 0::real as rank
+    from task join task_search on task_search.task_id = task.id
+    where not (select is_large
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
+    from sought)) and task_search.tags && fold_all($6::text[]))
+select *
+    from found) as "task_match" on true
+    where task.id = task_match.task_id and task.space_id is not distinct
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($7::task_status[]) and task.priority = any($8::task_priority[]) and task.space_id = any($9::uuid[]) and task.space_id <> $10 and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($9::uuid[]) and category.owner_id = $10) and exists (select
+    where task_category.task_id = task.id and category.id = any($11::uuid[]) and category.owner_id = $12) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by is not distinct
-    from $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($13::uuid[])) and task.created_by is not distinct
+    from $14 and task.status <> 'completed' and task.due_date < $15 and task.status <> 'completed' and task.due_date >= $16 and task.due_date < $17 and task.created_at >= $18 and task.created_at < $19 and task.updated_at >= $20)) as "found" on true) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $20
+    where "user_id" = $21
     union all select "own"."id", "own"."role"
-    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($22))) as "sort_value"
+    from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
     from "task"
-    inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($23::task_status[]) and task.priority = any($24::task_priority[]) and task.space_id = any($25::uuid[]) and task.space_id <> $26 and task_search.tags && fold_all($27::text[]) and exists (select
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($23)) as words), size as materialized (select count(*) > 2000 as is_large
+    from ( select
+    from task
+    where task.space_id = "space"."id" and task.deleted_at is not null
+    limit 2001) as counted), found as materialized ( select task_search.task_id, ts_rank(task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select is_large
+    from size) and task_search.words @@ (select words
+    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($24::text[])
+    union all select task_search.task_id, ts_rank(task_search.words, (select words
+    from sought)) as rank
+    from task join task_search on task_search.task_id = task.id
+    where not (select is_large
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
+    from sought)) and task_search.tags && fold_all($25::text[]))
+select *
+    from found) as "task_match" on true
+    where task.id = task_match.task_id and task.space_id is not distinct
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($26::task_status[]) and task.priority = any($27::task_priority[]) and task.space_id = any($28::uuid[]) and task.space_id <> $29 and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($28::uuid[]) and category.owner_id = $29) and exists (select
+    where task_category.task_id = task.id and category.id = any($30::uuid[]) and category.owner_id = $31) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by is not distinct
-    from $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
-    order by ts_rank(task_search.words, to_tsquery('simple', fold($39))) desc, "task"."id" desc
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($32::uuid[])) and task.created_by is not distinct
+    from $33 and task.status <> 'completed' and task.due_date < $34 and task.status <> 'completed' and task.due_date >= $35 and task.due_date < $36 and task.created_at >= $37 and task.created_at < $38 and task.updated_at >= $39) and true
+    order by "task_match"."rank" desc, "task"."id" desc
     limit $40)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $41 offset $42) as "page" on true
