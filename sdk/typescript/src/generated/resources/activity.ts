@@ -22,7 +22,8 @@ export class ActivityResource {
    * List events.
    *
    * Returns the events of your projects, your personal tasks, your categories, your account and your sessions,
-   * newest first. Each event contains who did what, when, and what changed.
+   * newest first. Each event contains who did what, when, and what changed. `meta.total` stops counting at
+   * 10,000.
    *
    * Needs the scope `activity:read`.
    *
@@ -40,7 +41,7 @@ export class ActivityResource {
    * List events of a project.
    *
    * Returns the history of a project that you are a member of, with its tasks and members, field by field,
-   * newest first.
+   * newest first. `meta.total` stops counting at 10,000.
    *
    * Needs the scope `activity:read`.
    *
@@ -59,7 +60,8 @@ export class ActivityResource {
   /**
    * List events of a task.
    *
-   * Returns the history of a task that you can see, field by field, newest first.
+   * Returns the history of a task that you can see, field by field, newest first. `meta.total` stops counting at
+   * 10,000.
    *
    * Needs the scope `activity:read`.
    *

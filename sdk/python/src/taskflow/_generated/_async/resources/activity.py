@@ -43,7 +43,8 @@ class AsyncActivityResource:
         """List events.
 
         Returns the events of your projects, your personal tasks, your categories, your account and your
-        sessions, newest first. Each event contains who did what, when, and what changed.
+        sessions, newest first. Each event contains who did what, when, and what changed. `meta.total` stops
+        counting at 10,000.
 
         Needs the scope `activity:read`.
 
@@ -98,7 +99,7 @@ class AsyncActivityResource:
         """List events of a project.
 
         Returns the history of a project that you are a member of, with its tasks and members, field by field,
-        newest first.
+        newest first. `meta.total` stops counting at 10,000.
 
         Needs the scope `activity:read`.
 
@@ -152,7 +153,8 @@ class AsyncActivityResource:
     ) -> AsyncList[Event]:
         """List events of a task.
 
-        Returns the history of a task that you can see, field by field, newest first.
+        Returns the history of a task that you can see, field by field, newest first. `meta.total` stops
+        counting at 10,000.
 
         Needs the scope `activity:read`.
 
