@@ -5,6 +5,7 @@ import { passwords } from './auth/passwords/resource.ts';
 import { sessions } from './auth/sessions/resource.ts';
 import { background } from './background/resource.ts';
 import { categories } from './categories/resource.ts';
+import { comments } from './comments/resource.ts';
 import { idempotency } from './idempotency/resource.ts';
 import type { Works } from './jobs/background.ts';
 import type { Jobs } from './jobs/job.ts';
@@ -34,6 +35,7 @@ const resources = [
   invitations,
   activity,
   tasks,
+  comments,
 ] as const satisfies readonly Resource[];
 
 /** The subject of events for each path parameter. Does not compile if one is missing. */

@@ -9,6 +9,7 @@ const MIN_ROLE = {
   'change tasks': 'member',
   'see the trash': 'member',
   'change the project': 'admin',
+  'delete the comments of others': 'admin',
   'change members': 'admin',
   'invite people': 'admin',
   'invite people if members can': 'member',

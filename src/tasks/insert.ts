@@ -4,6 +4,7 @@ import { spacesToWrite } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { dateErrors } from './body.ts';
 import { categorizedEvent, createdEvent } from './events.ts';
 import { settable, settableValues } from './fields.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from './links.ts';
@@ -27,7 +28,10 @@ import {
 export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
 
 type InsertValues = AuthorValues &
-  Omit<NewTask, keyof Links | 'priority'> & { priority: NewTask['priority'] | null } & Partial<Links>;
+  Omit<NewTask, keyof Links | 'priority'> & {
+    priority: NewTask['priority'] | null;
+    has_valid_dates: boolean;
+  } & Partial<Links>;
 
 /** The default assignee of the project, if it has one. A foreign key keeps it a member. */
 const DEFAULT_ASSIGNEE = sql<string[]>`(select array_remove(array[default_assignee_id], null) from target)`;
@@ -84,8 +88,7 @@ const insert = compiledShapes(
               .selectFrom('target')
               .where(mayWrite('target', 'change tasks'))
               .where(noUnknownIds)
-              .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
-              .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)
+              .where(sql<boolean>`${p.has_valid_dates}::boolean`)
               .select(row.map(([name, value]) => value.as(name))),
           )
           .returning(returned),
@@ -104,16 +107,20 @@ const insert = compiledShapes(
         'target.unknown_assignees',
         'target.unknown_categories',
         ...representation(p, {
+          isNew: true,
           categories: category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
           assignees: assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
         }),
       ]);
   },
   {
-    'without links': [[...AUTHOR, 'space_id', ...settable], { hasDefaultAssignee: false }],
-    'with the default assignee': [[...AUTHOR, 'space_id', ...settable], { hasDefaultAssignee: true }],
+    'without links': [[...AUTHOR, 'space_id', 'has_valid_dates', ...settable], { hasDefaultAssignee: false }],
+    'with the default assignee': [
+      [...AUTHOR, 'space_id', 'has_valid_dates', ...settable],
+      { hasDefaultAssignee: true },
+    ],
     'with assignees and categories': [
-      [...AUTHOR, 'space_id', ...settable, 'assignee_ids', 'category_ids'],
+      [...AUTHOR, 'space_id', 'has_valid_dates', ...settable, 'assignee_ids', 'category_ids'],
       { hasDefaultAssignee: false },
     ],
   },
@@ -132,6 +139,7 @@ export async function insertTask(
   const values = {
     ...fields,
     priority: fields.priority ?? null,
+    has_valid_dates: dateErrors(fields, context).length === 0,
     ...valuesOf(context),
     ...(assignee_ids && assignee_ids.length > 0 && { assignee_ids }),
     ...(category_ids.length > 0 && { category_ids }),

@@ -7,6 +7,8 @@ import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { folded, prefixQuery } from '../database/lists.ts';
 import type { PageQuery, Window } from '../lists/pagination.ts';
+import { isBlocked, isNotBlocked } from './blockers.ts';
+import { type DueBounds, type DueFilters, dueBounds } from './due.ts';
 import { stored, type Task } from './fields.ts';
 import { visibleTo } from './queries.ts';
 import { computed } from './relations.ts';
@@ -19,21 +21,22 @@ export type TaskFilters = ListQuery & { now: string };
 type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   completed: boolean | undefined;
   overdue: boolean | undefined;
+  blocked: boolean | undefined;
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
 };
 
-type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q'> & {
-  user_id: string;
-  now?: string | undefined;
-  words?: string | undefined;
-  after_key?: string | undefined;
-  after_id?: string | undefined;
-  limit: number;
-  offset: number;
-  reach: number;
-};
+type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | keyof DueFilters> &
+  DueBounds & {
+    user_id: string;
+    words?: string | undefined;
+    after_key?: string | undefined;
+    after_id?: string | undefined;
+    limit: number;
+    offset: number;
+    reach: number;
+  };
 
 type P = Params<Values>;
 
@@ -44,7 +47,7 @@ type P = Params<Values>;
 const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: string; nullable?: true }> = {
   created_at: { key: () => sql`task.created_at`, type: 'timestamptz' },
   updated_at: { key: () => sql`task.updated_at`, type: 'timestamptz' },
-  due_date: { key: () => sql`task.due_date`, type: 'timestamptz', nullable: true },
+  due_date: { key: () => DUE_KEY, type: 'timestamptz', nullable: true },
   priority: { key: () => sql`task.priority`, type: 'task_priority' },
   title: { key: () => folded(sql.ref('task.title')), type: 'text' },
   relevance: {
@@ -67,7 +70,7 @@ const isInSpace = (p: P) =>
     ? sql<SqlBool>`task.id = task_match.task_id and task.space_id is not distinct from space.id`
     : sql<SqlBool>`task.space_id = space.id`;
 
-function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<SqlBool>[] {
+function conditions(p: P, { deleted, completed, overdue, blocked }: Shape): RawBuilder<SqlBool>[] {
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     placed(deleted),
     // Only members who can change tasks see the trash.
@@ -84,13 +87,14 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
         where task_assignee.task_id = task.id and task_assignee.user_id = any(${p.assignee_id}::uuid[]))`,
     // Not `=`: an index of `created_by` is combined with one of the space, which reads every task (270 ms for 100,000).
     p.created_by && sql`task.created_by is not distinct from ${p.created_by}`,
+    blocked !== undefined && (blocked ? isBlocked : isNotBlocked),
     completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
       (overdue
-        ? sql`task.due_date < ${p.now} and task.status <> 'completed'`
-        : sql`coalesce(task.due_date >= ${p.now} or task.status = 'completed', true)`),
-    p.due_from && sql`task.due_date >= ${p.due_from}`,
-    p.due_to && sql`task.due_date < ${p.due_to}`,
+        ? sql`(task.due_date < ${p.now} or task.due_on < ${p.today}) and task.status <> 'completed'`
+        : sql`((task.due_date < ${p.now} or task.due_on < ${p.today}) is not true or task.status = 'completed')`),
+    p.due_from && sql`(task.due_date >= ${p.due_from} or task.due_on >= ${p.due_from_day})`,
+    p.due_to && sql`(task.due_date < ${p.due_to} or task.due_on < ${p.due_to_day})`,
     p.created_from && sql`task.created_at >= ${p.created_from}`,
     p.created_to && sql`task.created_at < ${p.created_to}`,
     p.updated_from && sql`task.updated_at >= ${p.updated_from}`,
@@ -103,12 +107,16 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
   return where.filter((condition) => typeof condition === 'object');
 }
 
+/** Where a task stands among due dates. A day is at its end in UTC, so the order is the same for every caller. */
+const DUE_KEY = sql`due_key(task.due_date, task.due_on)`;
+
 const NEWEST = {
   sort: 'created_at',
   order: 'desc',
   deleted: false,
   completed: undefined,
   overdue: undefined,
+  blocked: undefined,
   isAfterNull: false,
 } as const;
 
@@ -212,6 +220,7 @@ const listVisible = compiledShapes(
       [
         'user_id',
         'now',
+        'today',
         'words',
         'status',
         'priority',
@@ -221,7 +230,9 @@ const listVisible = compiledShapes(
         'tag',
         'created_by',
         'due_from',
+        'due_from_day',
         'due_to',
+        'due_to_day',
         'created_from',
         'created_to',
         'updated_from',
@@ -235,6 +246,7 @@ const listVisible = compiledShapes(
         deleted: true,
         completed: false,
         overdue: true,
+        blocked: true,
         counted: true,
         isAfterNull: false,
       },
@@ -247,7 +259,12 @@ const listVisible = compiledShapes(
  * them, and reads only the tasks of the page. Rows have `sort_key` for the cursor, and `total`. An empty page is one row
  * without an ID.
  */
-export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters, window: Window) {
+export function listTasks(
+  db: Database,
+  { user_id, timezone }: Pick<Actor, 'user_id' | 'timezone'>,
+  filters: TaskFilters,
+  window: Window,
+) {
   const {
     page: _,
     per_page: __,
@@ -257,6 +274,9 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     deleted,
     completed,
     overdue,
+    blocked,
+    due_from,
+    due_to,
     q,
     now,
     ...rest
@@ -264,8 +284,8 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
   const { limit, offset, after, counted } = window;
   const values = {
     ...rest,
+    ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
-    now: overdue === undefined ? undefined : now,
     words: q === undefined ? undefined : prefixQuery(q),
     after_key: after?.key ?? undefined,
     after_id: after?.id,
@@ -274,5 +294,14 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     reach: offset + limit,
   };
   const isAfterNull = after !== undefined && after.key === null;
-  return listVisible.all(db, values, { sort, order, deleted, completed, overdue, counted, isAfterNull });
+  return listVisible.all(db, values, {
+    sort,
+    order,
+    deleted,
+    completed,
+    overdue,
+    blocked,
+    counted,
+    isAfterNull,
+  });
 }

@@ -1,9 +1,11 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { BATCH } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { withTransaction } from '../database/transaction.ts';
 import { BY_SERVICE } from '../events/append.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
+import { byService, removeBlockersOf } from './blockers.ts';
 import { purgedEvent, subjectColumns } from './events.ts';
 import { type AuthorValues, authorIn, type Context, valuesOf } from './written.ts';
 
@@ -20,26 +22,25 @@ export async function purgeTask(db: Database, id: string, context: Context): Pro
   await purge.all(db, { id, ...valuesOf(context) });
 }
 
-const purgeExpired = compiled(
-  'tasks: purge the trash',
+const lockExpired = compiled(
+  'tasks: lock those to purge from the trash',
   (db, p: Params<{ now: string; days: number; limit: number }>) =>
     db
-      .with('expired', (q) =>
-        q
-          .selectFrom('task')
-          .select('id')
-          .where('deleted_at', '<', sql<string>`${p.now}::timestamptz - make_interval(days => ${p.days})`)
-          .limit(p.limit)
-          // Several nodes can sweep at the same time.
-          .forUpdate()
-          .skipLocked(),
-      )
+      .selectFrom('task')
+      .select('id')
+      .where('deleted_at', '<', sql<string>`${p.now}::timestamptz - make_interval(days => ${p.days})`)
+      .limit(p.limit)
+      // Several nodes can sweep at the same time.
+      .forUpdate()
+      .skipLocked(),
+);
+
+const purgeExpired = compiled(
+  'tasks: purge the trash',
+  (db, p: Params<{ now: string; ids: readonly string[] }>) =>
+    db
       .with('before', (q) =>
-        q
-          .deleteFrom('task')
-          .using('expired')
-          .whereRef('task.id', '=', 'expired.id')
-          .returning(subjectColumns),
+        q.deleteFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).returning(subjectColumns),
       )
       .with('event', () => purgedEvent(db, { ...BY_SERVICE, now: p.now }))
       .selectFrom('before')
@@ -52,6 +53,15 @@ declare module '../jobs/sweep.ts' {
   }
 }
 
+function purgeNext(db: Database, { now, days }: { now: string; days: number }): Promise<number> {
+  return withTransaction(db, async (trx) => {
+    const ids = (await lockExpired.all(trx, { now, days, limit: BATCH })).map(({ id }) => id);
+    await removeBlockersOf(trx, ids, byService(now), { areDeleted: true });
+    await purgeExpired.run(trx, { now, ids });
+    return ids.length;
+  });
+}
+
 /** Deletes tasks that were in the trash for longer than `trashRetentionDays`, in batches: there can be many after a downtime. */
 export async function emptyTrash(
   db: Database,
@@ -59,7 +69,7 @@ export async function emptyTrash(
 ): Promise<void> {
   let purged = 0;
   for (let batch = BATCH; batch === BATCH && !signal?.aborted; purged += batch) {
-    batch = (await purgeExpired.all(db, { now, days, limit: BATCH })).length;
+    batch = await purgeNext(db, { now, days });
   }
   if (purged > 0) log.info({ purged }, 'trash emptied');
 }

@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { NO_CONFLICT } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
+import { removeBlockersOf } from './blockers.ts';
 import { dateErrors } from './body.ts';
 import { type Change, changeTask } from './change.ts';
 import type { Task } from './fields.ts';
@@ -14,7 +15,7 @@ import { insertTask, type NewTask } from './insert.ts';
 import { purgeTask } from './purge.ts';
 import { findDeletedTask, findLinks, findTask, hasChanged, lockTask } from './queries.ts';
 import type { Links } from './relations.ts';
-import type { Outcome } from './written.ts';
+import { type Outcome, valuesOf } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
 export async function createTaskIn(task: NewTask, context: Context, noSpace: () => ApiError) {
@@ -88,6 +89,7 @@ export async function purge(
     const find = task.deleted_at ? findDeletedTask : findTask;
     throw await staleVersion(db, await find(db, actor, id), precondition, actor);
   }
+  await removeBlockersOf(db, [id], valuesOf(context), { areDeleted: true });
   await purgeTask(db, id, context);
 }
 
@@ -117,12 +119,12 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
 export function taskOrThrow(
   { task, before, ...outcome }: Outcome,
   edit: NewTask | Edit,
-  { now }: Pick<Context, 'now'>,
+  context: Pick<Context, 'now' | 'actor'>,
 ): Task {
   if (task) return task;
   assertMayWrite(outcome, 'change tasks');
   const fields = 'fields' in edit ? edit.fields : edit;
-  const errors = dateErrors(fields, now, before);
+  const errors = dateErrors(fields, context, before);
   for (const [index, id] of (edit.assignee_ids ?? []).entries()) {
     if (outcome.unknown_assignees.includes(id))
       errors.push(unknownAt(`assignee_ids[${index}]`, 'UNKNOWN_ASSIGNEE'));

@@ -170,7 +170,8 @@ export class ProjectsResource {
    *
    * @param projectId ID of the project.
    * @param body The body of the request.
-   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+   * your time zone.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
