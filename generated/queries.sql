@@ -33,14 +33,14 @@ select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes",
     from after) as "api_key";
 
 -- API keys: find the user of one
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
     where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1;
 
 -- API keys: find the users of several
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
@@ -182,7 +182,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     where exists (select "project"."id"
@@ -219,7 +219,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')) and event.project_id = $11
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11
     limit 10000) as listed) as "counted"
     left join lateral (select "event".*
     from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
@@ -236,7 +236,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $19 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $22::bigint + $23::bigint))
     union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
@@ -253,7 +253,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $30 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $31 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $32 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $31 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $32 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $33::bigint + $34::bigint))) as "event"
     order by "event"."sort_value" desc
@@ -289,7 +289,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     where exists (select "task"."id"
@@ -323,7 +323,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized')) and event.subject_id = $6
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6
     limit 10000) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -340,7 +340,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $9 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $10 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $11 and hidden.type = 'task.categorized')) and event.subject_id = $12
+    where project_member.user_id = $10 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $11 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $12
     order by "event"."position" desc
     limit $13 offset $14) as "event" on true
     where exists (select "task"."id"
@@ -374,7 +374,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     order by "event"."sort_value" desc;
@@ -400,7 +400,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized'))
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed'])))
     limit 10000) as listed) as "counted"
     left join lateral (select "event".*
     from (select event.*
@@ -417,7 +417,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $11::bigint + $12::bigint)) as event) as "event"
     order by "event"."sort_value" desc
@@ -764,6 +764,339 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     order by fold("category"."name") asc, "category"."id" asc
     limit $5 offset $6) as "category" on true
     order by "category"."sort_value" asc, "category"."id" asc;
+
+-- comments: change
+with "before" as (select "task"."space_id", "task"."project_id", "task"."title", "comment".id as "id", ("space"."role" >= 'member' and not "space"."archived") as "allowed", true as "has_version", "comment" as "row", ("comment"."body") is distinct
+    from ($1) as "differs"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $4 and "task"."deleted_at" is null and "comment"."id" = $5
+    for no key update of "comment"),
+  "after" as (update "comment"
+    set "body" = $6, "version" = "comment".version + 1, "updated_at" = $7
+    from before
+    where "comment".id = before.id and before.allowed and before.has_version and before.differs
+    returning "comment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'comment.updated', 'comment', ("after".row)."id", "before"."title", "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('body', wire_value(("before".row)."body"), wire_value(("after".row)."body"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "comment"."id", "comment"."version", "comment"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "comment" on "comment".id = before.id;
+
+-- comments: create
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived", array( select given.id
+    from unnest($1::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = given.id) and not (given.id = $2 and task.space_id = $3)) as "unknown_mentions", $4::uuid is null or exists (select
+    from comment as parent
+    where parent.id = $5 and parent.task_id = task.id and parent.parent_id is null for key share) as "has_parent", (select count(*)
+    from comment
+    where comment.task_id = task.id) < 10000 as "has_room"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $8 and "task"."deleted_at" is null for key share of "task"),
+  "after" as (insert into "comment" ("task_id", "parent_id", "author_id", "body", "created_at", "updated_at")
+select "before"."id", $9::uuid as "parent_id", $10::uuid as "author_id", $11 as "body", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
+    from "before"
+    where ("before"."role" >= 'member' and not "before"."archived") and cardinality(unknown_mentions) = 0 and has_parent and has_room
+    returning "id", "task_id", "parent_id", "body", "version", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from before), $14, 'member') end as "checked"), "mentioned" as ( insert into comment_mention (comment_id, user_id)
+select after.id, given.id
+    from after, unnest($15::uuid[]) as given (id) on conflict do nothing), "referred" as ( insert into comment_reference (comment_id, task_id)
+select after.id, referred.id
+    from after, task as referred
+    where referred.id = any($16::uuid[]) and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing), "following" as ( insert into task_follower (task_id, user_id, follows, created_at)
+select after.task_id, $19::uuid, true, $20::timestamptz
+    from after on conflict do nothing),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), $21, $22, $23, $24
+    from before, after
+    returning "event"."id")
+select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
+    from "before"
+    left join "after" on true;
+
+-- comments: delete
+with "before" as (select "task"."space_id", "task"."project_id", "task"."title", "comment".id as "id", true as "allowed", true as "has_version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and not exists (select
+    from comment as reply
+    where reply.parent_id = comment.id)
+    for update of "comment"),
+  "gone" as (delete
+    from "comment" using before
+    where "comment".id = before.id and before.allowed and before.has_version
+    returning "comment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $5, $6, $7, $8
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- comments: delete, with replies
+with "unmentioned" as (delete
+    from "comment_mention"
+    where "comment_id" = $1),
+  "unreferred" as (delete
+    from "comment_reference"
+    where "comment_id" = $2),
+  "unreacted" as (delete
+    from "comment_reaction"
+    where "comment_id" = $3),
+  "after" as (update "comment"
+    set "body" = '', "author_id" = null, "deleted_at" = $4
+    where "id" = $5
+    returning "id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $6, $7, $8, $9
+    from after, (select "task"."space_id", "task"."project_id", "task"."title"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $10
+    union all select "own"."id", "own"."role"
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $12 and "task"."deleted_at" is null and "comment"."id" = $13) as place
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- comments: find one to write
+select "space"."role", "space"."archived", "comment"."version", "comment"."parent_id", comment.author_id is not distinct
+    from $1::uuid as "is_author", array(select unnest(array( select given.id
+    from unnest($2::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = given.id) and not (given.id = $3 and task.space_id = $4))) except select user_id
+    from comment_mention
+    where comment_id = comment.id) as "unknown_mentions"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null and "comment"."id" = $8 and "comment"."deleted_at" is null;
+
+-- comments: get
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null and "comment"."id" = $7;
+
+-- comments: list, after a cursor, with every filter
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "comment"."id", "comment"."task_id", "comment"."parent_id", "comment"."body", "comment"."author_id", "comment"."deleted_at", "comment"."version", "comment"."created_at", "comment"."updated_at", "comment"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null and comment.parent_id = $7::uuid and comment.parent_id is null and ("comment"."created_at", "comment"."id") > ($8::timestamptz, $9::uuid)
+    order by "comment"."created_at" asc, "comment"."id" asc
+    limit $10 offset $11) as "comment" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $14 and "task"."deleted_at" is null)
+    order by "comment"."sort_value" asc, "comment"."id" asc;
+
+-- comments: list, first page
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "comment"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null) as listed) as "counted"
+    left join lateral (select "comment"."id", "comment"."task_id", "comment"."parent_id", "comment"."body", "comment"."author_id", "comment"."deleted_at", "comment"."version", "comment"."created_at", "comment"."updated_at", "comment"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $9 and "task"."deleted_at" is null
+    order by "comment"."created_at" asc, "comment"."id" asc
+    limit $10 offset $11) as "comment" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $14 and "task"."deleted_at" is null)
+    order by "comment"."sort_value" asc, "comment"."id" asc;
+
+-- comments: lock
+select "comment"."id"
+    from "comment"
+    inner join "task" on "task"."id" = "comment"."task_id"
+    where comment.id = any(array( select unnest(array[own.parent_id, own.id])
+    from (select "comment"."parent_id", "comment"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4) as own))
+    order by comment.parent_id is not null
+    for update of "comment" for key share of "task";
+
+-- comments: remove one without replies
+delete
+    from "comment"
+    where "comment"."id" = $1 and "comment"."deleted_at" is not null and not exists (select
+    from comment as reply
+    where reply.parent_id = comment.id);
+
+-- comments: replace mentions and references
+with "after" as (select $1::uuid as id),
+  "unmentioned" as (delete
+    from "comment_mention"
+    where "comment_id" = $2 and user_id <> all($3::uuid[])),
+  "unreferred" as (delete
+    from "comment_reference"
+    where "comment_id" = $4 and task_id <> all($5::uuid[])), "mentioned" as ( insert into comment_mention (comment_id, user_id)
+select after.id, given.id
+    from after, unnest($6::uuid[]) as given (id) on conflict do nothing), "referred" as ( insert into comment_reference (comment_id, task_id)
+select after.id, referred.id
+    from after, task as referred
+    where referred.id = any($7::uuid[]) and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing)
+select "after"."id"
+    from "after";
 
 -- events: find what changed since a version
 select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"
@@ -1215,18 +1548,18 @@ with "cancelled" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "cancelled" as "background_job";
 
 -- jobs: complete
 update "background_job"
-    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer), "place" = null, "finished_at" = now()
-    where "id" = $4;
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer), "place" = null, "finished_at" = now()
+    where "id" = $5;
 
 -- jobs: create
 with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
 
 -- jobs: fail
@@ -1244,7 +1577,7 @@ select "id"
     limit $1;
 
 -- jobs: get
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "background_job"
     where "background_job"."user_id" = $1 and "background_job"."id" = $2;
 
@@ -1720,7 +2053,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $24) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $24) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true;
 
@@ -1856,7 +2189,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     inner join "project" on "project"."id" = "space"."id"
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $3) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $3) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     where "project"."id" = $4;
@@ -1876,7 +2209,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     limit $7 offset $8) as "project" on true
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $9) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $9) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     order by "project"."sort_value" asc, "project"."id" asc;
@@ -1902,7 +2235,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     limit $5 offset $6) as "project" on true
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $7) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $7) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     order by "project"."sort_value" desc, "project"."id" desc;
@@ -1923,6 +2256,62 @@ select "project"."version", "space"."role" >= 'owner' as "allowed"
     inner join "project" on "project"."id" = "space"."id"
     where "project"."id" = $3
     for update of "project";
+
+-- reactions: add
+with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
+  "changed" as (insert into "comment_reaction" ("comment_id", "user_id", "emoji", "created_at")
+select "target"."id", $5::uuid as "user_id", $6::reaction as "emoji", $7::timestamptz as "created_at"
+    from "target"
+    where ("target"."role" >= 'member' and not "target"."archived") on conflict do nothing
+    returning "emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from target), $8, 'member') end as "checked"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value(null::reaction), wire_value("changed"."emoji"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
+    from target, changed
+    returning "event"."id")
+select "target"."role", "target"."archived"
+    from "target";
+
+-- reactions: remove
+with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
+  "changed" as (delete
+    from "comment_reaction" using "target"
+    where "comment_reaction"."comment_id" = "target"."id" and "comment_reaction"."user_id" = $5 and "comment_reaction"."emoji" = $6 and ("target"."role" >= 'member' and not "target"."archived")
+    returning "comment_reaction"."emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from target), $7, 'member') end as "checked"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.unreacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value("changed"."emoji"), wire_value(null::reaction))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from target, changed
+    returning "event"."id")
+select "target"."role", "target"."archived", "changed"."emoji"
+    from "target"
+    left join "changed" on true;
 
 -- sessions: check before a sensitive write
 select coalesce((select true as "granted"
@@ -1993,7 +2382,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     where "email" = $1;
 
 -- sessions: find the sessions of access tokens
-select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
@@ -2093,9 +2482,214 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
 select "id" as "session_id"
     from "opened";
 
+-- tags: change the tasks, delete
+with "before" as (select "task"."id", "task"."tags", array(select tag
+    from unnest(task.tags) with ordinality as given(tag, place)
+    where fold(tag) <> fold($1)
+    order by place) as "tags_after"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($4::uuid[]) and "task"."deleted_at" is null and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $5 and "user".active) and fold($6) = any(fold_all(task.tags))),
+  "after" as (update "task"
+    set "tags" = before.tags_after, "version" = "task"."version" + 1, "updated_at" = coalesce($7::timestamptz, now())
+    from "before"
+    where "task"."id" = "before"."id" and before.tags <> before.tags_after
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, coalesce($11::timestamptz, now())
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tags: change the tasks, rename
+with "before" as (select "task"."id", "task"."tags", array(select tag
+    from ( select distinct on (fold(tag)) tag, place
+    from ( select case when fold(tag) in (fold($1), fold($2)) then $3::text else tag end as tag, place
+    from unnest(task.tags) with ordinality as given(tag, place)) as renamed
+    order by fold(tag), place) as distinct_tags
+    order by place) as "tags_after"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($6::uuid[]) and "task"."deleted_at" is null and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $7 and "user".active) and fold($8) = any(fold_all(task.tags))),
+  "after" as (update "task"
+    set "tags" = before.tags_after, "version" = "task"."version" + 1, "updated_at" = coalesce($9::timestamptz, now())
+    from "before"
+    where "task"."id" = "before"."id" and before.tags <> before.tags_after
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, coalesce($13::timestamptz, now())
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tags: count the tasks
+select (count(*) filter (where changeable))::integer as "changeable", (count(*) filter (where not changeable))::integer as "skipped"
+    from (select ("space"."role" >= 'member' and not "space"."archived") as "changeable"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery
+    limit $4) as "task";
+
+-- tags: list, after a cursor, with every filter
+select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select *, lpad(tag.task_count::text, 6, '0') || ' ' || tag.key as "sort_value"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where space.id = any($3::uuid[]) and space.id <> $4::uuid
+    order by space.id <> $5::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag"
+    where starts_with(tag.key, fold($6)) and true and lpad(tag.task_count::text, 6, '0') || ' ' || tag.key > $7::text
+    order by lpad(tag.task_count::text, 6, '0') || ' ' || tag.key asc
+    limit $8 offset $9) as "tag" on true
+    order by "tag"."sort_value" asc;
+
+-- tags: list, first page
+select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "tag"."id" as "id"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where true
+    order by space.id <> $3::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag") as listed) as "counted"
+    left join lateral (select *, "tag"."key" as "sort_value"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where true
+    order by space.id <> $6::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag"
+    order by "tag"."key" asc
+    limit $7 offset $8) as "tag" on true
+    order by "tag"."sort_value" asc;
+
+-- tags: lock the next tasks
+select "task"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $4 and "user".active) and "task"."id" > $5
+    order by "task"."id"
+    limit $6
+    for no key update of "task";
+
+-- tasks: add a blocker
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", array(select blocker_id
+    from task_blocker
+    where task_id = "task"."id"
+    order by blocker_id) as "blocker_ids"
+    from "task"
+    where "task"."id" = $1),
+  "added" as (insert into "task_blocker" ("task_id", "blocker_id", "created_at") values ($2, $3, $4)
+    returning "blocker_id"),
+  "marked" as (update "task"
+    set "has_blocker_links" = true
+    where "task"."id" = $5 and "task"."has_blocker_links" = false
+    returning "task"."id"),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = $6, "has_blocker_links" = true
+    from "before"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array(select id
+    from unnest(after.blocker_ids || $7::uuid) as id
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
 -- tasks: change, a title
-with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -2110,7 +2704,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
@@ -2119,7 +2713,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2132,104 +2726,130 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "after"."id" and task_follower.user_id = $14), nullif("after"."created_by" = $15, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
 -- tasks: change, dates, assignees and categories
-with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = task.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> array(select id
-    from unnest($8::uuid[]) as id
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce(($2::timestamptz > $3::timestamptz or $4::timestamptz is not distinct
+    from task.due_date), true) and coalesce(($5::date >= $6::date or $7::date is not distinct
+    from task.due_on), true) and coalesce(($8::timestamptz is null or $9::date is null), true) and coalesce($10::timestamptz <= coalesce($11::timestamptz, 'infinity') and $12::date <= coalesce($13::date, 'infinity'), true)) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> array(select id
+    from unnest($14::uuid[]) as id
     order by id)) as "differs", category_ids <> array(select id
-    from unnest($9::uuid[]) as id
+    from unnest($15::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", array( select stranger.id
     from unnest(array( select given.id
-    from unnest($10::uuid[]) as given (id)
+    from unnest($16::uuid[]) as given (id)
     where not exists ( select
     from project_member
-    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $11 and "task"."space_id" = $12))) as stranger (id)
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $17 and "task"."space_id" = $18))) as stranger (id)
     where not exists ( select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
-    from unnest($13::uuid[]) as given (id)
+    from unnest($19::uuid[]) as given (id)
     where not exists ( select
     from category
-    where category.id = given.id and category.owner_id = $14)) as "unknown_categories", array(select user_id
+    where category.id = given.id and category.owner_id = $20)) as "unknown_categories", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = "task"."id" and owner_id = $15
-    order by category_id) as "category_ids", ("task"."status", "task"."start_date", "task"."due_date") is distinct
-    from ($16, $17, $18) as "has_other_fields"
+    where task_id = "task"."id" and owner_id = $21
+    order by category_id) as "category_ids", ("task"."status", "task"."start_date", "task"."due_date", "task"."due_on") is distinct
+    from ($22, $23, $24, $25) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $26
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $27::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $21 and "task"."deleted_at" is null) as "task"),
+    where "task"."id" = $28 and "task"."deleted_at" is null) as "task"),
   "after" as (update "task"
-    set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
+    set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $28, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($30::uuid[]) as "user_id"
+select "after"."id", unnest($38::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "uncategorized" as (delete
     from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $39 and category.id <> all($40::uuid[])),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($33::uuid[]) as "category_id"
+select "after"."id", unnest($41::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $42, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
-    from unnest($35::uuid[]) as id
+    from unnest($43::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $36, $37, $38, $39
+    from after), $44, $45, $46, $47
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($40::uuid[]) as id
-    order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
+    from unnest($48::uuid[]) as id
+    order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $41, $42, $43, $44
+    from after), $49, $50, $51, $52
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
+    where category.id = any($53::uuid[]) and "category"."owner_id" = $54
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($47::uuid[])
+    where "user".id = any($55::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "after"."id" and task_follower.user_id = $56), nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+
+-- tasks: check a new blocker
+ with recursive followed (id) as ( select $1::uuid union select link.blocker_id
+    from followed join task_blocker as link on link.task_id = followed.id)
+select exists (select
+    from task_blocker
+    where task_id = $2 and blocker_id = $3) as is_linked, (select count(*)::integer
+    from task_blocker
+    where task_id = $4) as blockers, (select count(*)::integer
+    from task_blocker
+    where blocker_id = $5) as blocked, bool_or(id = $6) as closes_cycle, count(*)::integer as followed
+    from (select id
+    from followed
+    limit 1002) as found;
 
 -- tasks: count those of a former member
 select count(*)::integer as "many"
@@ -2260,47 +2880,47 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $8),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "created_by", case $21::task_status when 'completed' then $22::timestamptz end as "completed_at", $23::timestamptz as "created_at", $24::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $25::boolean
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($28::uuid[]) as "user_id"
+select "after"."id", unnest($26::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($29::uuid[]) as "category_id"
+select "after"."id", unnest($27::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $28, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
-    from unnest($31::uuid[]) as id
+    from unnest($29::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $32, $33, $34, $35
+    from after), $30, $31, $32, $33
     from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest($36::uuid[]) as id
-    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from unnest($34::uuid[]) as id
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $37, $38, $39, $40
+    from after), $35, $36, $37, $38
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
+    where category.id = any($39::uuid[]) and "category"."owner_id" = $40
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($43::uuid[])
+    where "user".id = any($41::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count"
     from "target"
     left join "after" on true;
 
@@ -2315,11 +2935,11 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -2329,12 +2949,12 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as id
-    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $23, $24, $25, $26
+    from after), $21, $22, $23, $24
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any((select array_remove(array[default_assignee_id], null)
@@ -2342,7 +2962,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count"
     from "target"
     left join "after" on true;
 
@@ -2357,22 +2977,22 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $23, $24, $25, $26
+    from after), $21, $22, $23, $24
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count"
     from "target"
     left join "after" on true;
 
@@ -2387,6 +3007,14 @@ select "event"."id"
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") and change.field = any($5::text[])
     limit 1;
+
+-- tasks: find blockers in and outside of some
+ select task_id, blocker_id
+    from task_blocker
+    where blocker_id = any($1::uuid[]) and task_id <> all($2::uuid[])
+    union all select task_id, blocker_id
+    from task_blocker
+    where task_id = any($3::uuid[]) and blocker_id <> all($4::uuid[]);
 
 -- tasks: find the links
 select array(select user_id
@@ -2406,8 +3034,89 @@ select "space"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."id" = $3;
 
+-- tasks: follow or unfollow, follow
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $1), nullif("task"."created_by" = $2, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+    from task_follower
+    where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null),
+  "member" as (select "project_member"."project_id"
+    from "project_member"
+    where "project_member"."user_id" = $8 and "project_member"."project_id" = (select project_id
+    from before) for key share),
+  "allowed" as (select *
+    from "before"
+    where before.project_id is null or exists (select
+    from member)),
+  "after" as (insert into "task_follower" ("task_id", "user_id", "follows", "created_at")
+select allowed.id, $9::uuid, true, $10::timestamptz
+    from allowed
+    where allowed.choice is distinct
+    from true on conflict ("task_id", "user_id") do update
+    set "follows" = true, "created_at" = $11
+    where "task_follower"."follows" <> true
+    returning "task_id", xmax = 0 as "is_first"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.followed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('following', wire_value(case when after.is_first then before.following else false end), wire_value(true))) as change (field, before, after)
+    where before is distinct
+    from after), $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "id"
+    from "allowed";
+
+-- tasks: follow or unfollow, unfollow
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $1), nullif("task"."created_by" = $2, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+    from task_follower
+    where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null),
+  "member" as (select "project_member"."project_id"
+    from "project_member"
+    where "project_member"."user_id" = $8 and "project_member"."project_id" = (select project_id
+    from before) for key share),
+  "allowed" as (select *
+    from "before"
+    where before.project_id is null or exists (select
+    from member)),
+  "after" as (insert into "task_follower" ("task_id", "user_id", "follows", "created_at")
+select allowed.id, $9::uuid, false, $10::timestamptz
+    from allowed
+    where allowed.following on conflict ("task_id", "user_id") do update
+    set "follows" = false, "created_at" = $11
+    where "task_follower"."follows" <> false
+    returning "task_id", xmax = 0 as "is_first"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.unfollowed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('following', wire_value(case when after.is_first then before.following else true end), wire_value(false))) as change (field, before, after)
+    where before is distinct
+    from after), $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "id"
+    from "allowed";
+
 -- tasks: get
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2420,17 +3129,23 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $4 and "task"."deleted_at" is null;
+    where "task"."id" = $7 and "task"."deleted_at" is null;
 
 -- tasks: get from the trash
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2443,18 +3158,24 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $4 and "task"."deleted_at" is not null;
+    where "task"."id" = $7 and "task"."deleted_at" is not null;
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2467,7 +3188,13 @@ select asked.at::integer, found.*
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = "asked"."user_id"), nullif("task"."created_by" = "asked"."user_id", false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -2476,80 +3203,108 @@ select asked.at::integer, found.*
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
 
--- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+-- tasks: list followers, after a cursor
+select "follower"."id", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
-    from (select "none"."total"
-    from (select null::bigint as total) as "none") as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where "user"."id" = "follower"."id") as obj) as "user", "follower"."reason", counted.total as "total", "follower"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
-    from "task"
-    where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid)
-    order by task.created_at desc, "task"."id" desc
-    limit $6)) as "found" on true
-    order by found.sort_value desc, "found"."id" desc
-    limit $7 offset $8) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value desc, "page"."id" desc;
-
--- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
-    from (select count(*) as "total"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.deleted_at is null) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where "task"."id" = $3 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where (fold("follower"."full_name"), "follower"."id") > ($4::text, $5::uuid)
+    order by fold("follower"."full_name") asc, "follower"."id" asc
+    limit $6 offset $7) as "follower" on true
+    where exists (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $10 and "task"."deleted_at" is null)
+    order by "follower"."sort_value" asc, "follower"."id" asc;
+
+-- tasks: list followers, first page
+select "follower"."id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "follower"."id") as obj) as "user", "follower"."reason", counted.total as "total", "follower"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "follower"."id" as "id"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower") as listed) as "counted"
+    left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
-    from "task"
-    where task.space_id = space.id and task.deleted_at is null and true
-    order by task.created_at desc, "task"."id" desc
-    limit $6)) as "found" on true
-    order by found.sort_value desc, "found"."id" desc
-    limit $7 offset $8) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value desc, "page"."id" desc;
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    order by fold("follower"."full_name") asc, "follower"."id" asc
+    limit $7 offset $8) as "follower" on true
+    where exists (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $11 and "task"."deleted_at" is null)
+    order by "follower"."sort_value" asc, "follower"."id" asc;
 
--- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, after a cursor
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2562,35 +3317,33 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", task.due_date as "sort_value"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and task.due_date is not null
-    order by task.due_date asc, "task"."id" asc
-    limit $4))
-select *
-    from valued
-    union all ((select "task"."id", task.due_date as "sort_value"
-    from "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and task.due_date is null and (select count(*)
-    from valued) < $5
-    order by task.due_date asc, "task"."id" asc
-    limit $6))) as "found" on true
-    order by found.sort_value asc nulls last, "found"."id" asc
-    limit $7 offset $8) as "page" on true
+    where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid)
+    order by task.created_at desc, "task"."id" desc
+    limit $9)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $10 offset $11) as "page" on true
     left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value asc nulls last, "page"."id" asc;
+    order by page.sort_value desc, "page"."id" desc;
 
--- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, newest first
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2603,16 +3356,114 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
+    from (select count(*) as "total"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $9)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $10 offset $11) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, open, by due date
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    from "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit $7))
+select *
+    from valued
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    from "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
+    from valued) < $8
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit $9))) as "found" on true
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $10 offset $11) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc nulls last, "page"."id" asc;
+
+-- tasks: list, with every filter, most relevant first
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count"
     from (select coalesce(sum(found.many), 0)::bigint as "total"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (select count(*) as "many"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($4)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($7)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -2620,30 +3471,32 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($5::text[])
+    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($8::text[])
     union all select task_search.task_id, 0::real as rank
     from task join task_search on task_search.task_id = task.id
     where not (select is_large
     from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
-    from sought)) and task_search.tags && fold_all($6::text[]))
+    from sought)) and task_search.tags && fold_all($9::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($7::task_status[]) and task.priority = any($8::task_priority[]) and task.space_id = any($9::uuid[]) and task.space_id <> $10 and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($10::task_status[]) and task.priority = any($11::task_priority[]) and task.space_id = any($12::uuid[]) and task.space_id <> $13 and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($11::uuid[]) and category.owner_id = $12) and exists (select
+    where task_category.task_id = task.id and category.id = any($14::uuid[]) and category.owner_id = $15) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($13::uuid[])) and task.created_by is not distinct
-    from $14 and task.status <> 'completed' and task.due_date < $15 and task.status <> 'completed' and task.due_date >= $16 and task.due_date < $17 and task.created_at >= $18 and task.created_at < $19 and task.updated_at >= $20)) as "found" on true) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[])) and task.created_by is not distinct
+    from $17 and (task.has_blocker_links and exists ( select
+    from task_blocker as link join task as other on other.id = link.blocker_id
+    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $18 or task.due_on < $19) and task.status <> 'completed' and (task.due_date >= $20 or task.due_on >= $21) and (task.due_date < $22 or task.due_on < $23) and task.created_at >= $24 and task.created_at < $25 and task.updated_at >= $26)) as "found" on true) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $21
+    where "user_id" = $27
     union all select "own"."id", "own"."role"
-    from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $28::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($23)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($29)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -2652,26 +3505,28 @@ select *
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($24::text[])
+    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($30::text[])
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from task join task_search on task_search.task_id = task.id
     where not (select is_large
     from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
-    from sought)) and task_search.tags && fold_all($25::text[]))
+    from sought)) and task_search.tags && fold_all($31::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($26::task_status[]) and task.priority = any($27::task_priority[]) and task.space_id = any($28::uuid[]) and task.space_id <> $29 and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($32::task_status[]) and task.priority = any($33::task_priority[]) and task.space_id = any($34::uuid[]) and task.space_id <> $35 and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($30::uuid[]) and category.owner_id = $31) and exists (select
+    where task_category.task_id = task.id and category.id = any($36::uuid[]) and category.owner_id = $37) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($32::uuid[])) and task.created_by is not distinct
-    from $33 and task.status <> 'completed' and task.due_date < $34 and task.status <> 'completed' and task.due_date >= $35 and task.due_date < $36 and task.created_at >= $37 and task.created_at < $38 and task.updated_at >= $39) and true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($38::uuid[])) and task.created_by is not distinct
+    from $39 and (task.has_blocker_links and exists ( select
+    from task_blocker as link join task as other on other.id = link.blocker_id
+    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $40 or task.due_on < $41) and task.status <> 'completed' and (task.due_date >= $42 or task.due_on >= $43) and (task.due_date < $44 or task.due_on < $45) and task.created_at >= $46 and task.created_at < $47 and task.updated_at >= $48) and true
     order by "task_match"."rank" desc, "task"."id" desc
-    limit $40)) as "found" on true
+    limit $49)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $41 offset $42) as "page" on true
+    limit $50 offset $51) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
@@ -2721,6 +3576,36 @@ select "task"."id"
     limit 500
     for no key update of "task";
 
+-- tasks: lock those that tasks block
+select "task"."id"
+    from "task"
+    where task.id in (select task_id
+    from task_blocker
+    where blocker_id = any($1::uuid[]))
+    order by "task"."id"
+    for no key update of "task";
+
+-- tasks: lock those to link
+select "task"."id", "task"."space_id", "task"."deleted_at", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($3::uuid[])
+    order by "task"."id"
+    for no key update of "task";
+
+-- tasks: lock those to purge from the trash
+select "id"
+    from "task"
+    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
+    limit $3
+    for update skip locked;
+
 -- tasks: purge
 with "before" as (delete
     from "task"
@@ -2734,21 +3619,67 @@ select "id"
     from "before";
 
 -- tasks: purge the trash
-with "expired" as (select "id"
+with "before" as (delete
     from "task"
-    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
-    limit $3
-    for update skip locked),
-  "before" as (delete
-    from "task" using "expired"
-    where "task"."id" = "expired"."id"
+    where task.id = any($1::uuid[])
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $4
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $2
     from "before"
     returning "event"."id")
 select "id"
     from "before";
+
+-- tasks: remove blockers
+with "gone" as (delete
+    from "task_blocker"
+    where (task_blocker.task_id, task_blocker.blocker_id) in ( select *
+    from unnest($1::uuid[], $2::uuid[]))
+    returning "task_blocker"."task_id", "task_blocker"."blocker_id"),
+  "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", array(select blocker_id
+    from task_blocker
+    where task_id = "task"."id"
+    order by blocker_id) as "blocker_ids"
+    from "task"
+    where task.id in (select task_id
+    from gone)),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = $3
+    from "before"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array( select id
+    from unnest(after.blocker_ids) as id
+    where id not in (select gone.blocker_id
+    from gone
+    where gone.task_id = after.id)
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- tasks: remove the choices of a former member to follow
+ delete
+    from task_follower
+    where user_id = $1 and task_id = any(array( select task_follower.task_id
+    from task_follower join task on task.id = task_follower.task_id
+    where task_follower.user_id = $2 and task_follower.follows and task.project_id = $3 and not exists ( select
+    from project_member
+    where project_member.project_id = $4 and project_member.user_id = $5)
+    limit 500))
+    returning task_id;
+
+-- tasks: remove the followers who cannot see them
+ delete
+    from task_follower using task
+    where task.id = task_follower.task_id and task.id = any($1::uuid[]) and task.space_id <> task_follower.user_id and not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = task_follower.user_id);
 
 -- tasks: unassign a user, in a project
 with "before" as (select "task"."id", array(select user_id
