@@ -304,37 +304,25 @@ suite('a group whose connection is lost', (it) => {
     );
   });
 
-  it('runs again if its backend is killed before COMMIT', async () => {
-    await warm(async (connections, db) => {
-      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(connections.writer);
-      // Inserts into the table wait, so that the backend is killed while the group runs.
-      await withConnections({ url, poolSize: 1 }, async ({ writer }) => {
-        const gate = Promise.withResolvers<void>();
-        const locked = Promise.withResolvers<void>();
-        const locker = withTransaction(writer, async (trx) => {
-          await sql`lock table item in share mode`.execute(trx);
-          locked.resolve();
-          await gate.promise;
-        });
-        await locked.promise;
-        const ids = names(3);
-        const results = grouped(connections, () => ids.map((id) => add(db, id)));
-        const kill = () => queryDirectly(url, `select pg_terminate_backend($1)`, [rows[0]?.pid]);
-        await until('the group waits', async () => {
-          const waiting = await queryDirectly(url, `select from pg_locks where not granted and pid = $1`, [
-            rows[0]?.pid,
-          ]);
-          return waiting.length > 0;
-        });
-        await kill();
-        gate.resolve();
-        await locker;
-        // A write that already ran alone on the killed backend has an unknown outcome.
-        for (const result of await results) {
-          assert.ok(result.status === 'fulfilled' || result.reason instanceof OutcomeUnknown);
-        }
-      });
-    });
+  it('runs again if it is lost before COMMIT, with the message or with its response', async () => {
+    for (const lost of ['message', 'response']) {
+      await withProxy(url, (proxy) =>
+        warm(async (connections, db) => {
+          const ids = names(5);
+          const [first = ''] = ids;
+          proxy.toServer = (chunk, link) => {
+            if (!chunk.includes(first)) return 'pass';
+            proxy.toServer = () => 'pass';
+            if (lost === 'message') return 'cut';
+            proxy.toClient = (_, from) => (from === link ? 'cut' : 'pass');
+            return 'pass';
+          };
+          const rows = values(await grouped(connections, () => ids.map((id) => add(db, id))));
+          assert.is(new Set(rows.map(({ xid }) => xid)).size, 5);
+          assert.equal(await stored(...ids), ids);
+        }, proxy.through(url)),
+      );
+    }
   });
 
   it('reports an unknown outcome to each caller if it cannot be determined', async () => {
