@@ -675,9 +675,9 @@ export interface paths {
         post?: never;
         /**
          * Delete a project
-         * @description Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
+         * @description Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that had it as the default project, which is reset.
          *
-         *     After the response, nobody can see the project and its tasks any more. If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
+         *     After the response, nobody can see the project, its tasks and their activity any more. Only the event `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before stay. If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
          */
         delete: operations["deleteProject"];
         options?: never;
@@ -704,7 +704,7 @@ export interface paths {
         };
         /**
          * List events of a project
-         * @description Returns the history of a project that you are a member of, with its tasks and members, field by field, newest first. `meta.total` stops counting at 10,000.
+         * @description Returns the history of a project that you are a member of, with its tasks and members, field by field, newest first. It is the same for every role: viewers too see which tasks were moved to the trash, although they cannot see the trash. `meta.total` stops counting at 10,000.
          */
         get: operations["listProjectActivity"];
         put?: never;
@@ -1071,7 +1071,7 @@ export interface paths {
         };
         /**
          * List events of a task
-         * @description Returns the history of a task that you can see, field by field, newest first. `meta.total` stops counting at 10,000.
+         * @description Returns the history of a task that you can see, field by field, newest first. A task in the trash is 404 for viewers. `meta.total` stops counting at 10,000.
          */
         get: operations["listTaskActivity"];
         put?: never;
@@ -4273,7 +4273,7 @@ export interface components {
          *     | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
          *     | `member.added` | a user became a member of a project by an invitation |
          *     | `member.updated` | the role of a member of a project changed, also by a transfer |
-         *     | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
+         *     | `member.removed` | a member left a project, was removed, or lost it by its deletion; the actor is the member who left, or who removed the other or deleted the project |
          *     | `category.created` | a category was created |
          *     | `category.updated` | the name or color of a category changed |
          *     | `category.deleted` | a category was deleted |

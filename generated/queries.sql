@@ -1168,9 +1168,10 @@ select "export"."id", "export"."status", "export"."progress", "export"."size_byt
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
 
 -- exports: get a chunk of the archive
-select "content"
-    from "export_chunk"
-    where "export_id" = $1 and "number" = $2;
+select "export_chunk"."content"
+    from "export"
+    inner join "export_chunk" on "export_chunk"."export_id" = "export"."id"
+    where "export"."id" = $1 and "export"."run" = $2 and "export"."status" = 'done' and "export_chunk"."number" = $3;
 
 -- exports: lock the account of a new one
 select "id"
@@ -2090,15 +2091,19 @@ with "gone" as (delete
 select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6
     from "gone"
     returning "event"."id"),
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $7, $8, $9, $10
+    from gone join project_member on project_member.project_id = $11 join "user" on "user".id = project_member.user_id
+    returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $7 and id in (select user_id
+    where "default_project_id" = $12 and id in (select user_id
     from project_member
-    where project_id = $8)
+    where project_id = $13)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $9
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $14
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
@@ -2106,7 +2111,7 @@ select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id"
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $15, $16, $17, $18
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -2157,15 +2162,19 @@ with "gone" as (update project
 select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7
     from "gone"
     returning "event"."id"),
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $8, $9, $10, $11
+    from gone join project_member on project_member.project_id = $12 join "user" on "user".id = project_member.user_id
+    returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $8 and id in (select user_id
+    where "default_project_id" = $13 and id in (select user_id
     from project_member
-    where project_id = $9)
+    where project_id = $14)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $10
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $15
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
@@ -2173,7 +2182,7 @@ select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id"
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $11, $12, $13, $14
+    from after), $16, $17, $18, $19
     from before join after using (id)
     returning "event"."id")
 select "id"

@@ -8,7 +8,7 @@ import { categories } from './categories/operations.ts';
 import { comments } from './comments/operations.ts';
 import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
-import { projectInvitations, receivedInvitations } from './projects/invitation-operations.ts';
+import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
 import { blockers } from './tasks/blocker-operations.ts';
 import { following } from './tasks/follow-operations.ts';

@@ -11,7 +11,7 @@ import type { Works } from './jobs/background.ts';
 import type { Jobs } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 import { mail } from './mail/resource.ts';
-import { invitations } from './projects/invitation-resource.ts';
+import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { tasks } from './tasks/resource.ts';

@@ -4,8 +4,8 @@ import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 const PRIVATE = sql`array['task.categorized', 'task.followed', 'task.unfollowed']`;
 
 /**
- * Excludes private events of a user about tasks of projects that the user has left or was removed from: they are in the personal
- * space of the user, and have the titles of the tasks. Compares positions, so that a count still reads only an index: a condition
+ * Excludes private events of a user about tasks of projects that the user has left or was removed from, or that were deleted: they
+ * are in the personal space of the user, and have the titles of the tasks. Compares positions, so that a count still reads only an index: a condition
  * on the type of each event made the list take 1.4 times as long, and this one 1.1 times. Users who have never left a project
  * have no such positions.
  */

@@ -15,7 +15,11 @@ export const blockers = {
   async addTaskBlocker({ path }, context) {
     const { actor } = context;
     const link = { task_id: path.task_id.toLowerCase(), blocker_id: path.blocker_id.toLowerCase() };
-    const lock = (db: Database) => lockSpaces(db, actor, { task_ids: [link.task_id] });
+    // A statement that waits for the lock of a task returns the role from before its wait.
+    const lock = async (db: Database) => {
+      await lockSpaces(db, actor, { task_ids: [link.task_id] });
+      await links.lockTasks.run(db, { user_id: actor.user_id, ids: [link.task_id, link.blocker_id] });
+    };
     return context.transaction(async (db) => {
       await assertLinkable(db, context, link);
       const found = await links.checkLink.one(db, link);
@@ -29,15 +33,17 @@ export const blockers = {
 
   async removeTaskBlocker({ path }, context) {
     const link = { task_id: path.task_id.toLowerCase(), blocker_id: path.blocker_id.toLowerCase() };
+    // As above.
+    const lock = (db: Database) => lockTask(db, context.actor, link.task_id);
     return context.transaction(async (db) => {
-      const task = await lockTask(db, context.actor, link.task_id);
+      const task = await lock(db);
       if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
       assertMayWrite(task, 'change tasks');
       const isRemoved = await links.removeLink(db, { ...link, ...valuesOf(context) });
       if (!isRemoved) throw new ApiError('NOT_FOUND');
       const headers = { ETag: etagOf(await current(db, context, link.task_id)) };
       return { status: 204 as const, headers };
-    });
+    }, lock);
   },
 } satisfies Partial<Handlers>;
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { handlers } from '../../src/operations.ts';
 import { waitForLocks } from '../auth/accounts.ts';
-import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
+import { createExport, download, requestArchive, rowsOf, unpackArchive } from '../auth/export-kit.ts';
 import {
   addMember,
   countStatuses,
@@ -307,6 +307,39 @@ operation('removeMember', (it) => {
     });
     const { body } = await served.as(grace).get(`/users/exports/${done.id}/content`).expect(404);
     assert.is(body.error, 'NOT_FOUND');
+  });
+
+  it('204: ends a download of several chunks from another node with the next chunk', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    // Random text, which does not compress.
+    await sql`insert into task (owner_id, created_by, title, description)
+      select ${grace.id}::uuid, ${grace.id}::uuid, 'Card ' || n,
+        (select string_agg(md5(n || ':' || m), '') from generate_series(1, 60) m) from generate_series(1, 1700) n`.execute(
+      db,
+    );
+    const done = await createExport(grace, world);
+    let pieces = 0;
+    // Without Redis, this node learns nothing from the other one.
+    const other = await world.serve({
+      override: {
+        async downloadExport(request, context) {
+          const reply = await handlers.downloadExport(request, context);
+          async function* file() {
+            for await (const piece of reply.file) {
+              pieces += 1;
+              yield piece;
+              if (pieces === 1) await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+            }
+          }
+          return { ...reply, file: file() };
+        },
+      },
+    });
+    const received = await requestArchive(other.as(grace), done).then(
+      () => 'all',
+      () => 'cut off',
+    );
+    assert.equal([received, pieces], ['cut off', 1]);
   });
 
   it('403: members and viewers cannot remove others', async ({ ada, grace, vera, db, project_id }) => {

@@ -122,7 +122,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
 | `member.added` | a user became a member of a project by an invitation |
 | `member.updated` | the role of a member of a project changed, also by a transfer |
-| `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
+| `member.removed` | a member left a project, was removed, or lost it by its deletion; the actor is the member who left, or who removed the other or deleted the project |
 | `category.created` | a category was created |
 | `category.updated` | the name or color of a category changed |
 | `category.deleted` | a category was deleted |

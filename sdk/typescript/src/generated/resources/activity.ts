@@ -41,7 +41,8 @@ export class ActivityResource {
    * List events of a project.
    *
    * Returns the history of a project that you are a member of, with its tasks and members, field by field,
-   * newest first. `meta.total` stops counting at 10,000.
+   * newest first. It is the same for every role: viewers too see which tasks were moved to the trash, although
+   * they cannot see the trash. `meta.total` stops counting at 10,000.
    *
    * Needs the scope `activity:read`.
    *
@@ -60,8 +61,8 @@ export class ActivityResource {
   /**
    * List events of a task.
    *
-   * Returns the history of a task that you can see, field by field, newest first. `meta.total` stops counting at
-   * 10,000.
+   * Returns the history of a task that you can see, field by field, newest first. A task in the trash is 404 for
+   * viewers. `meta.total` stops counting at 10,000.
    *
    * Needs the scope `activity:read`.
    *

@@ -314,11 +314,12 @@ class ProjectsResource:
 
         Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
         undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the
-        event `project.deleted`, and `user.updated` for each profile that had it as the default project, which
-        is reset.
+        event `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that
+        had it as the default project, which is reset.
 
-        After the response, nobody can see the project and its tasks any more. If it has more than 500 tasks,
-        the status is 202, and a job deletes them from the database.
+        After the response, nobody can see the project, its tasks and their activity any more. Only the event
+        `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before
+        stay. If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
 
         Needs the scope `projects:write`.
 

@@ -1,17 +1,17 @@
 import { type SqlBool, sql } from 'kysely';
-import { linkTokenDigest } from '../auth/links/tokens.ts';
-import type { Schema } from '../contract.ts';
-import { compiled, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
-import { enqueue } from '../jobs/enqueue.ts';
-import type { JobServices, Run } from '../jobs/job.ts';
-import { renderAndSend } from '../mail/deliver.ts';
-import { greetedName } from '../mail/recipient.ts';
-import { strangersLine } from '../mail/render.ts';
+import { linkTokenDigest } from '../../auth/links/tokens.ts';
+import type { Schema } from '../../contract.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
+import type { Database } from '../../database/database.ts';
+import { enqueue } from '../../jobs/enqueue.ts';
+import type { JobServices, Run } from '../../jobs/job.ts';
+import { renderAndSend } from '../../mail/deliver.ts';
+import { greetedName } from '../../mail/recipient.ts';
+import { strangersLine } from '../../mail/render.ts';
 
 type QueuedInvitation = { invitation_id: string; mail_id: string };
 
-declare module '../jobs/job.ts' {
+declare module '../../jobs/job.ts' {
   interface JobPayloads {
     send_invitation: QueuedInvitation;
   }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { compiled, type Params } from '../database/compiled.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
 
 /** A message with an invitation. */
 export type InvitationMail = { id: string; project_id: string; inviter_id: string; email: string };

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
-import { spaces, type Viewer } from '../access/spaces.ts';
-import type { Schema } from '../contract.ts';
-import { compiled, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
-import { newest, paged } from '../database/paged.ts';
-import type { AuthorValues } from '../events/append.ts';
-import { logged } from '../events/logged.ts';
-import type { ListValues } from '../lists/pagination.ts';
-import { userSummary } from '../users/summary.ts';
+import { spaces, type Viewer } from '../../access/spaces.ts';
+import type { Schema } from '../../contract.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
+import type { Database } from '../../database/database.ts';
+import { newest, paged } from '../../database/paged.ts';
+import type { AuthorValues } from '../../events/append.ts';
+import { logged } from '../../events/logged.ts';
+import type { ListValues } from '../../lists/pagination.ts';
+import { userSummary } from '../../users/summary.ts';
 import { mayInvite } from './inviters.ts';
 
 export type Invitation = Schema<'Invitation'>;
