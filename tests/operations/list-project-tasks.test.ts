@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { operationOf } from '../contract/documented.ts';
 import { createProject, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { filterCases, titlesIn } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
@@ -19,11 +20,11 @@ operation('listProjectTasks', (it) => {
     const second = await createTask(grace, { title: 'Second', project_id });
     for (const person of [ada, grace, vera]) {
       const { body, headers } = await person.get(`/projects/${project_id}/tasks`).expect(200);
-      const tasks = [second, first].map((task) => ({
-        ...task,
-        following: task.created_by?.id === person.id,
-      }));
-      assert.equal(body.data, tasks);
+      const expected = [
+        { ...second, following: person === grace },
+        { ...first, following: person === ada },
+      ];
+      assert.equal(body.data, expected);
       const { request_id: _, ...meta } = body.meta;
       assert.equal(meta, { page: 1, per_page: 20, total: 2, next_cursor: null });
       assert.is(headers['cache-control'], 'private, no-cache');
@@ -36,6 +37,15 @@ operation('listProjectTasks', (it) => {
     const { body } = await vera.get(`/projects/${project_id}/tasks`).expect(200);
     assert.equal([body.data, body.meta.total], [[], 0]);
     await vera.get(`/projects/${project_id}/tasks?page=7`).expect(200);
+  });
+
+  it('takes the parameters of listTasks, except the project', async () => {
+    const [all, own] = (['listTasks', 'listProjectTasks'] as const).map((id) =>
+      operationOf(id).parameters.flatMap(({ name, in: place, ...rest }) =>
+        place === 'query' && name !== 'project_id' ? [{ name, ...rest }] : [],
+      ),
+    );
+    assert.equal(own, all);
   });
 
   it('200: each filter returns exactly the matching tasks, alone and combined', async (world) => {

@@ -54,8 +54,9 @@ class ProjectsResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             archived: `true` returns only archived projects, `false` only the others. By default both are
                 returned.
             role: Only projects in which you have this role. Repeat the parameter to allow several. (1 to 4
@@ -391,8 +392,9 @@ class ProjectsResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
             priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
             category_id: Only tasks that you have put in this category. Repeat the parameter to allow several.
@@ -556,8 +558,9 @@ class ProjectsResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             role: Only members with this role. Repeat the parameter to allow several. (1 to 4 items)
             q: Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds
                 `Straße`). (1 to 200 characters)
@@ -794,8 +797,9 @@ class ProjectsResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             status: Only invitations with this status. Repeat the parameter to allow several. (1 to 5 items)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
