@@ -2562,7 +2562,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was added to a category or removed from one
-         * @description Sent only to the owner of the category, because categories are private. The version of the task stays.
+         * @description Sent only to the owner of the category, because categories are private. The version of the task increases.
          */
         post: {
             parameters: {
