@@ -952,7 +952,7 @@ export interface paths {
         put?: never;
         /**
          * Create a task
-         * @description Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be owner, admin or member. Writes the event `task.created`.
+         * @description Creates a personal task, or a task in a project if you send `project_id`. With `parent_id` it is a subtask. In a project, you must be owner, admin or member. Writes the event `task.created`.
          */
         post: operations["createTask"];
         delete?: never;
@@ -981,7 +981,7 @@ export interface paths {
         get: operations["getTask"];
         /**
          * Replace a task
-         * @description Sets all writable fields; a field that you leave out is reset to its default. The project does not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
+         * @description Sets all writable fields; a field that you leave out is reset to its default. The project, the parent and the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
          */
         put: operations["replaceTask"];
         post?: never;
@@ -994,7 +994,7 @@ export interface paths {
         head?: never;
         /**
          * Update a task
-         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
+         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. A new `parent_id` makes the task the last subtask of that parent and also changes `position`. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
          */
         patch: operations["updateTask"];
         trace?: never;
@@ -2194,6 +2194,104 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "task.left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was moved to another project
+         * @description Written in the project that the task was moved out of, or for the owner of the personal task that it was. It does not say where the task is now; `task.moved` is written there.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was moved
+         * @description The task has another parent or position, by `moveTask`. A change `respaced` lists the tasks whose positions changed only to make room, each with its `id` and its new `position`; they get no event of their own. If the task came from another project, or was personal, `changes` contains each of its fields, with null as `before`, because earlier events stay where the task was.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "task.purged": {
         parameters: {
             query?: never;
@@ -3152,6 +3250,10 @@ export interface components {
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+         *     | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
+         *     | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
+         *     | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
+         *     | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
          *     | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
          *     | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
@@ -3205,7 +3307,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -3341,6 +3443,8 @@ export interface components {
          *     | --- | --- |
          *     | `task.created` | a task was created |
          *     | `task.updated` | fields or assignees of a task changed |
+         *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
+         *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
          *     | `task.deleted` | a task was moved to the trash |
          *     | `task.restored` | a task was restored from the trash |
          *     | `task.purged` | a task was deleted permanently |
@@ -3381,7 +3485,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -5041,6 +5145,13 @@ export interface components {
              * @example 480
              */
             estimate_minutes: number | null;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @default null
+             * @example null
+             */
+            parent_id: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
@@ -5355,6 +5466,11 @@ export interface components {
              */
             completed_at: string | null;
             /**
+             * @description Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`.
+             * @example 0
+             */
+            completed_subtask_count: number;
+            /**
              * Format: date-time
              * @description When it was created. Never changes.
              * @example 2026-03-02T09:00:00.000Z
@@ -5397,6 +5513,17 @@ export interface components {
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @example null
+             */
+            parent_id: string | null;
+            /**
+             * @description Place of the task in its list: the tasks with the same parent, or without one in the same project or among your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`.
+             * @example 19cadc69a806ac00
+             */
+            position: string;
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
@@ -5411,6 +5538,11 @@ export interface components {
              */
             start_date: string | null;
             status: components["schemas"]["TaskStatus"];
+            /**
+             * @description Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag` of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change.
+             * @example 0
+             */
+            subtask_count: number;
             /**
              * @description Labels that everyone who can see the task can see. Categories are the private labels.
              * @example [
@@ -5443,6 +5575,7 @@ export interface components {
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
              *       "title": "Punch the cards for the Bernoulli numbers",
              *       "description": "Follow **note G**, and check each operation twice.",
              *       "status": "in_progress",
@@ -5475,6 +5608,9 @@ export interface components {
              *       },
              *       "completed": false,
              *       "completed_at": null,
+             *       "position": "19cadc69a806ac00",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
              *       "version": 3,
              *       "created_at": "2026-03-02T09:00:00.000Z",
              *       "updated_at": "2026-03-02T09:00:00.000Z",
@@ -5518,6 +5654,7 @@ export interface components {
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
              *       "title": "Punch the cards for the Bernoulli numbers",
              *       "description": "Follow **note G**, and check each operation twice.",
              *       "status": "in_progress",
@@ -5550,6 +5687,9 @@ export interface components {
              *       },
              *       "completed": false,
              *       "completed_at": null,
+             *       "position": "19cadc69a806ac00",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
              *       "version": 3,
              *       "created_at": "2026-03-02T09:00:00.000Z",
              *       "updated_at": "2026-03-02T09:00:00.000Z",
@@ -5665,6 +5805,13 @@ export interface components {
              * @example 480
              */
             estimate_minutes: number | null;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @default null
+             * @example null
+             */
+            parent_id: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
@@ -5715,7 +5862,7 @@ export interface components {
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
-        /** @description All writable fields of a task. A field that you leave out is reset to its default. The project does not change. */
+        /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
             /**
              * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
@@ -5829,6 +5976,12 @@ export interface components {
              * @example 480
              */
             estimate_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description The new parent; null for none. The task comes last in the new list, and takes its subtasks along. Must be a task in the same project, or personal too. `moveTask` can choose the position, or another project.
+             * @example null
+             */
+            parent_id?: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
@@ -6787,6 +6940,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter or the body is invalid, or breaks a rule for tasks. */
+        InvalidTaskUpdate: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or header is invalid. */
         InvalidUserId: {
             headers: {
@@ -7599,6 +7766,13 @@ export interface components {
          */
         Page: number;
         /**
+         * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+         * @example [
+         *       "null"
+         *     ]
+         */
+        ParentFilter: string[];
+        /**
          * @description `true` deletes the task permanently, also if it is in the trash. This cannot be undone.
          * @example false
          */
@@ -7677,10 +7851,10 @@ export interface components {
          */
         TaskId: string;
         /**
-         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. For the order that people have given to a list, send `sort=position&order=asc`.
          * @example created_at
          */
-        TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
+        TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
         /**
          * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
          * @example bernoulli cards
@@ -10463,6 +10637,13 @@ export interface operations {
                  */
                 page?: components["parameters"]["Page"];
                 /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
                  * @description Maximum number of items on a page.
                  * @example 20
                  */
@@ -10480,7 +10661,7 @@ export interface operations {
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
@@ -10729,6 +10910,13 @@ export interface operations {
                  */
                 page?: components["parameters"]["Page"];
                 /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
                  * @description Maximum number of items on a page.
                  * @example 20
                  */
@@ -10753,7 +10941,7 @@ export interface operations {
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
@@ -11061,7 +11249,7 @@ export interface operations {
                     "application/json": components["schemas"]["TaskResponse"];
                 };
             };
-            400: components["responses"]["InvalidTask"];
+            400: components["responses"]["InvalidTaskUpdate"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

@@ -2034,7 +2034,7 @@ select "id" as "session_id"
 
 -- tasks: change, a title
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -2049,7 +2049,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
@@ -2058,7 +2058,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2071,11 +2071,15 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "after"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "after"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."place"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."place"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -2085,7 +2089,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     order by id)) as "differs", category_ids <> array(select id
     from unnest($9::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", array( select stranger.id
     from unnest(array( select given.id
     from unnest($10::uuid[]) as given (id)
     where not exists ( select
@@ -2118,7 +2122,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($28::uuid[])),
@@ -2151,7 +2155,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($44::uuid[]) and "category"."owner_id" = $45
@@ -2162,11 +2166,15 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "after"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "after"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."place"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."place"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -2180,7 +2188,7 @@ select count(*)::integer as "many"
     where project_id = $3 and user_id = $4)
     limit $5) as "counted";
 
--- tasks: create, with assignees and categories
+-- tasks: create, with a parent, assignees and categories
 with "target" as (select "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", array( select given.id
     from unnest($1::uuid[]) as given (id)
     where not exists ( select
@@ -2199,47 +2207,47 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $8),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "parent_id", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "parent_id", $20::uuid as "created_by", case $21::task_status when 'completed' then $22::timestamptz end as "completed_at", $23::timestamptz as "created_at", $24::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($25::timestamptz > $26::timestamptz, true) and coalesce($27::timestamptz <= $28::timestamptz, true)
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($28::uuid[]) as "user_id"
+select "after"."id", unnest($29::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($29::uuid[]) as "category_id"
+select "after"."id", unnest($30::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $31, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
-    from unnest($31::uuid[]) as id
+    from unnest($32::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $32, $33, $34, $35
+    from after), $33, $34, $35, $36
     from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest($36::uuid[]) as id
-    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from unnest($37::uuid[]) as id
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $37, $38, $39, $40
+    from after), $38, $39, $40, $41
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
+    where category.id = any($42::uuid[]) and "category"."owner_id" = $43
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($43::uuid[])
+    where "user".id = any($44::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2258,7 +2266,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -2273,7 +2281,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from after), $23, $24, $25, $26
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any((select array_remove(array[default_assignee_id], null)
@@ -2281,7 +2289,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2300,7 +2308,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
@@ -2308,10 +2316,10 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from after), $23, $24, $25, $26
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2336,6 +2344,25 @@ select array(select user_id
     where task_id = $2 and owner_id = $3
     order by category_id) as "category_ids";
 
+-- tasks: find the neighbours of a place, below one
+select "task"."id", place_of("task"."place", "task"."id")::text as "key"
+    from "task"
+    where task.parent_id = $1 and task.space_id = $2 and "task"."deleted_at" is null and "task"."id" <> $3 and (place_of("task"."place", "task"."id"), task.id) < ($4::bigint, $5::uuid)
+    order by place_of("task"."place", "task"."id") desc, "task"."id" desc
+    limit $6;
+
+-- tasks: find the neighbours of a place, without a parent
+select "task"."id", place_of("task"."place", "task"."id")::text as "key"
+    from "task"
+    where task.space_id = $1 and task.parent_id is null and "task"."deleted_at" is null and "task"."id" <> $2
+    order by place_of("task"."place", "task"."id") desc, "task"."id" desc
+    limit $3;
+
+-- tasks: find the place of one
+select "id", "space_id", "parent_id", place_of("task"."place", "task"."id")::text as "key"
+    from "task"
+    where "id" = $1;
+
 -- tasks: find the role in a space
 select "space"."role"
     from (select "project_id" as "id", "role"
@@ -2346,7 +2373,7 @@ select "space"."role"
     where "space"."id" = $3;
 
 -- tasks: get
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2359,7 +2386,11 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
@@ -2369,7 +2400,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "task"."id" = $4 and "task"."deleted_at" is null;
 
 -- tasks: get from the trash
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2382,7 +2413,11 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
@@ -2393,7 +2428,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2406,7 +2441,11 @@ select asked.at::integer, found.*
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -2416,7 +2455,7 @@ select asked.at::integer, found.*
     where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
 
 -- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2429,7 +2468,11 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
@@ -2448,8 +2491,8 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
--- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, by position
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2462,7 +2505,49 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join (values (true), (false)) as kind (is_root) on true
+    inner join lateral ((select "task"."id", place_of("task"."place", "task"."id") as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true) and (task.parent_id is null) = kind.is_root
+    order by place_of("task"."place", "task"."id") asc, "task"."id" asc
+    limit $4)) as "found" on true
+    order by found.sort_value asc, "found"."id" asc
+    limit $5 offset $6) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc, "page"."id" asc;
+
+-- tasks: list, newest first
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select count(*) as "total"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -2488,7 +2573,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2501,7 +2586,11 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
@@ -2528,8 +2617,8 @@ select *
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value asc nulls last, "page"."id" asc;
 
--- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, subtasks of a task, by position
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2542,7 +2631,59 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
+    from (select count(*) as "total"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is null and task.parent_id = any($4::uuid[]))) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", place_of("task"."place", "task"."id") as "sort_value"
+    from (select *
+    from task
+    where task.parent_id = any($7::uuid[]) offset 0) as "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id = any($8::uuid[]) and true)
+    order by place_of("task"."place", "task"."id") asc, "task"."id" asc
+    limit $9)) as "found" on true
+    where space.id in (select space_id
+    from task
+    where id = any($10::uuid[]))
+    order by found.sort_value asc, "found"."id" asc
+    limit $11 offset $12) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc, "page"."id" asc;
+
+-- tasks: list, with every filter, most relevant first
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select count(*) as "total"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -2551,36 +2692,36 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.space_id <> $7 and task_search.tags && fold_all($8::text[]) and exists (select
+    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.space_id <> $7 and (task.parent_id is null or task.parent_id = any($8::uuid[])) and task_search.tags && fold_all($9::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($9::uuid[]) and category.owner_id = $10) and exists (select
+    where task_category.task_id = task.id and category.id = any($10::uuid[]) and category.owner_id = $11) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($11::uuid[])) and task.created_by is not distinct
-    from $12 and task.status <> 'completed' and task.due_date < $13 and task.status <> 'completed' and task.due_date >= $14 and task.due_date < $15 and task.created_at >= $16 and task.created_at < $17 and task.updated_at >= $18 and task_search.words @@ to_tsquery('simple', fold($19)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[])) and task.created_by is not distinct
+    from $13 and task.status <> 'completed' and task.due_date < $14 and task.status <> 'completed' and task.due_date >= $15 and task.due_date < $16 and task.created_at >= $17 and task.created_at < $18 and task.updated_at >= $19 and task_search.words @@ to_tsquery('simple', fold($20)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $20
+    where "user_id" = $21
     union all select "own"."id", "own"."role"
-    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($22))) as "sort_value"
+    from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($23))) as "sort_value"
     from "task"
     inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($23::task_status[]) and task.priority = any($24::task_priority[]) and task.space_id = any($25::uuid[]) and task.space_id <> $26 and task_search.tags && fold_all($27::text[]) and exists (select
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($24::task_status[]) and task.priority = any($25::task_priority[]) and task.space_id = any($26::uuid[]) and task.space_id <> $27 and (task.parent_id is null or task.parent_id = any($28::uuid[])) and task_search.tags && fold_all($29::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($28::uuid[]) and category.owner_id = $29) and exists (select
+    where task_category.task_id = task.id and category.id = any($30::uuid[]) and category.owner_id = $31) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($30::uuid[])) and task.created_by is not distinct
-    from $31 and task.status <> 'completed' and task.due_date < $32 and task.status <> 'completed' and task.due_date >= $33 and task.due_date < $34 and task.created_at >= $35 and task.created_at < $36 and task.updated_at >= $37 and task_search.words @@ to_tsquery('simple', fold($38)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
-    order by ts_rank(task_search.words, to_tsquery('simple', fold($39))) desc, "task"."id" desc
-    limit $40)) as "found" on true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($32::uuid[])) and task.created_by is not distinct
+    from $33 and task.status <> 'completed' and task.due_date < $34 and task.status <> 'completed' and task.due_date >= $35 and task.due_date < $36 and task.created_at >= $37 and task.created_at < $38 and task.updated_at >= $39 and task_search.words @@ to_tsquery('simple', fold($40)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
+    order by ts_rank(task_search.words, to_tsquery('simple', fold($41))) desc, "task"."id" desc
+    limit $42)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $41 offset $42) as "page" on true
+    limit $43 offset $44) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
-select "space"."role", "space"."archived", "task"."version", "task"."deleted_at"
+select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task"."parent_id", "task"."version", "task"."deleted_at", "task"."deleted_with"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -2625,6 +2766,9 @@ select "task"."id"
     limit 500
     for no key update of "task";
 
+-- tasks: make the key of a new one
+select place_of(null, uuid_v7())::text as key;
+
 -- tasks: purge
 with "before" as (delete
     from "task"
@@ -2653,6 +2797,42 @@ select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."titl
     returning "event"."id")
 select "id"
     from "before";
+
+-- tasks: see whether one fits below another
+ with recursive tree as ( select task.id, task.space_id, 0 as depth
+    from task
+    where task.id = $1
+    union all select task.id, task.space_id, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth <= 5 and task.deleted_at is null), up as ( select task.id, task.parent_id, 0 as depth
+    from task
+    where task.id = $2 and task.space_id = $3 and task.deleted_at is null
+    union all select task.id, task.parent_id, up.depth + 1
+    from task join up on task.id = up.parent_id
+    where task.space_id = $4 and task.deleted_at is null and up.depth <= 5), family as ( (select id, 0 as depth
+    from up
+    order by up.depth desc
+    limit 1)
+    union all select task.id, family.depth + 1
+    from task join family on task.parent_id = family.id
+    where task.space_id = $5 and task.deleted_at is null and family.depth <= 5 and task.id is distinct
+    from $6::uuid)
+select (select max(depth)
+    from up) as depth, exists (select
+    from up
+    where id = $7::uuid) as is_below, (select coalesce(max(depth), 0)
+    from tree) as height, (select greatest(count(*), 1)::integer
+    from tree) as many, (select count(*)::integer
+    from (select
+    from family
+    limit 1001) as counted) as others;
+
+-- tasks: spread over places
+ update task
+    set place = given.place
+    from unnest($1::uuid[], $2::bigint[]) as given (id, place)
+    where task.id = given.id
+    returning task.id, lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as position;
 
 -- tasks: unassign a user, in a project
 with "before" as (select "task"."id", array(select user_id

@@ -207,6 +207,9 @@ export interface Tables {
     updated_at: Generated<string>;
     deleted_at: string | null;
     search: Generated<string>;
+    parent_id: string | null;
+    place: number | null;
+    deleted_with: string | null;
   };
   task_assignee: {
     task_id: string;

@@ -59,6 +59,7 @@ export const seeds: Seeds = {
       },
       'personal task': (owner) => newTask(owner, {}),
     },
+    names: ['parent_id', 'before', 'after'],
   },
   category_id: {
     make: { 'private category': newCategory },

@@ -8,6 +8,8 @@ import type { Database } from '../database/database.ts';
 import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
 import type { PageQuery, Window } from '../lists/pagination.ts';
 import { stored, type Task } from './fields.ts';
+import { KINDS, ofParent, parentsIn, tasksToPage } from './list-parent.ts';
+import { placeOf } from './order.ts';
 import { visibleTo } from './queries.ts';
 import { computed } from './relations.ts';
 
@@ -18,13 +20,16 @@ export type TaskFilters = ListQuery & { now: string };
 type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   completed: boolean | undefined;
   overdue: boolean | undefined;
+  /** Whether the filter by parent allows tasks without one. */
+  roots: boolean;
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
 };
 
-type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q'> & {
+type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | 'parent_id'> & {
   user_id: string;
+  parent_ids?: string[] | undefined;
   now?: string | undefined;
   words?: string | undefined;
   after_key?: string | undefined;
@@ -46,6 +51,7 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
   due_date: { key: () => sql`task.due_date`, type: 'timestamptz', nullable: true },
   priority: { key: () => sql`task.priority`, type: 'task_priority' },
   title: { key: () => folded(sql.ref('task.title')), type: 'text' },
+  position: { key: () => placeOf('task'), type: 'bigint' },
   relevance: {
     key: (p) => (p.words ? sql`ts_rank(task_search.words, ${wordSearch(p.words)})` : sql`0::real`),
     type: 'real',
@@ -55,7 +61,8 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
 /** Whether the request searches the text of tasks, which is in a table of its own. */
 const searchesText = (p: P) => p.words !== undefined || p.tag !== undefined;
 
-function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<SqlBool>[] {
+function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
+  const { deleted, completed, overdue } = shape;
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     // Only members who can change tasks see the trash.
     deleted
@@ -65,6 +72,7 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
     p.priority && sql`task.priority = any(${p.priority}::task_priority[])`,
     // A personal space has the ID of its owner. `project_id` is not in the index.
     p.project_id && sql`task.space_id = any(${p.project_id}::uuid[]) and task.space_id <> ${p.user_id}`,
+    ofParent(p, shape),
     p.tag && sql`task_search.tags && fold_all(${p.tag}::text[])`,
     p.category_id &&
       sql`exists (select from task_category join category on category.id = task_category.category_id
@@ -98,6 +106,7 @@ const NEWEST = {
   deleted: false,
   completed: undefined,
   overdue: undefined,
+  roots: false,
   isAfterNull: false,
 } as const;
 
@@ -111,6 +120,7 @@ const listVisible = compiledShapes(
     const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
     const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
     const where = conditions(p, shape);
+    const hasKinds = shape.sort === 'position' && shape.roots === (p.parent_ids !== undefined);
     // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined with `or`
     // they could not use it.
     const valued = p.after_id
@@ -134,14 +144,21 @@ const listVisible = compiledShapes(
 
     const page = db
       .selectFrom(spaces(db, p).as('space'))
+      .$if(hasKinds, (q) => q.innerJoin(KINDS, (join) => join.onTrue()))
+      .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
+        q.where(
+          sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
+        ),
+      )
       .innerJoinLateral(
         (eb) => {
           const rowsIn = (range: RawBuilder<SqlBool>) =>
             eb
-              .selectFrom('task')
+              .selectFrom(tasksToPage(p, shape))
               .$if(searchesText(p), (q) => q.innerJoin('task_search', 'task_search.task_id', 'task.id'))
               .whereRef('task.space_id', '=', 'space.id')
               .where((inner) => inner.and([...where, range]))
+              .$if(hasKinds, (q) => q.where(sql<boolean>`(task.parent_id is null) = kind.is_root`))
               .select(['task.id', key.as('sort_value')])
               .orderBy(sql`${key} ${sql.raw(shape.order)}`)
               .orderBy('task.id', shape.order)
@@ -184,6 +201,14 @@ const listVisible = compiledShapes(
       ['user_id', 'limit', 'offset', 'reach'],
       { ...NEWEST, sort: 'due_date', order: 'asc', completed: false, counted: false },
     ],
+    'by position': [
+      ['user_id', 'limit', 'offset', 'reach'],
+      { ...NEWEST, sort: 'position', order: 'asc', counted: false },
+    ],
+    'subtasks of a task, by position': [
+      ['user_id', 'parent_ids', 'limit', 'offset', 'reach'],
+      { ...NEWEST, sort: 'position', order: 'asc', counted: true },
+    ],
     'with every filter, most relevant first': [
       [
         'user_id',
@@ -192,6 +217,7 @@ const listVisible = compiledShapes(
         'status',
         'priority',
         'project_id',
+        'parent_ids',
         'category_id',
         'assignee_id',
         'tag',
@@ -211,6 +237,7 @@ const listVisible = compiledShapes(
         deleted: true,
         completed: false,
         overdue: true,
+        roots: true,
         counted: true,
         isAfterNull: false,
       },
@@ -225,6 +252,7 @@ const listVisible = compiledShapes(
  */
 export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters, window: Window) {
   const {
+    parent_id,
     page: _,
     per_page: __,
     cursor: ___,
@@ -241,6 +269,7 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
   const values = {
     ...rest,
     user_id,
+    parent_ids: parentsIn(parent_id),
     now: overdue === undefined ? undefined : now,
     words: q === undefined ? undefined : prefixQuery(q),
     after_key: after?.key ?? undefined,
@@ -250,5 +279,15 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     reach: offset + limit,
   };
   const isAfterNull = after !== undefined && after.key === null;
-  return listVisible.all(db, values, { sort, order, deleted, completed, overdue, counted, isAfterNull });
+  const roots = parent_id?.includes('null') ?? false;
+  return listVisible.all(db, values, {
+    sort,
+    order,
+    deleted,
+    completed,
+    overdue,
+    roots,
+    counted,
+    isAfterNull,
+  });
 }

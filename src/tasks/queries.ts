@@ -39,11 +39,19 @@ export function findDeletedTask(db: Database, { user_id }: Actor, id: string): P
 const lock = compiled('tasks: lock', (db, p: Params<{ user_id: string; id: string }>) =>
   toWrite(db, p)
     .where('task.id', '=', p.id)
-    .select(['space.role', 'space.archived', 'task.version', 'task.deleted_at'])
+    .select(['space.role', 'space.archived'])
+    .select([
+      'task.id',
+      'task.space_id',
+      'task.parent_id',
+      'task.version',
+      'task.deleted_at',
+      'task.deleted_with',
+    ])
     .forUpdate('task'),
 );
 
-/** Locks a task, in the trash or not, and returns the actor's role, its version, and when it was deleted. */
+/** Locks a task, in the trash or not, and returns the actor's role and what a write of it depends on. */
 export function lockTask(db: Database, { user_id }: Actor, id: string) {
   return lock.first(db, { user_id, id });
 }

@@ -5,6 +5,8 @@ import type { Viewer } from '../access/spaces.ts';
 import { folded } from '../database/lists.ts';
 import type { Given } from '../events/append.ts';
 import { userSummary } from '../users/summary.ts';
+import { positionOf } from './order.ts';
+import { countSubtasks } from './tree.ts';
 
 /** IDs, as a value or as a parameter. */
 export type Ids = Given<readonly string[]>;
@@ -76,10 +78,11 @@ export const categoryIdsOf = (task_id: Expression<string>, { user_id }: Viewer) 
 
 export const sorted = (ids: Ids) => sql`array(select id from unnest(${uuids(ids)}) as id order by id)`;
 
-/** Links that a statement writes, and therefore does not see. */
+/** What a statement writes, and therefore does not see. A new task has no subtasks. */
 export type WrittenLinks = {
   categories?: ReturnType<typeof chosenCategories>;
   assignees?: ReturnType<typeof chosenAssignees>;
+  subtasks?: Expression<number>;
 };
 
 /** Selects the properties of the contract's Task that are not columns, for the task in `row`. Every read and write of a task uses it. */
@@ -90,6 +93,9 @@ export function computed(row: 'task' | 'after', viewer: Viewer, written: Written
     alias(written.categories ?? categoriesOf(id, viewer), 'categories'),
     alias(written.assignees ?? assigneesOf(id), 'assignees'),
     userSummary(sql.ref<string | null>(`${row}.created_by`)).as('created_by'),
+    positionOf(row).as('position'),
+    alias(written.subtasks ?? countSubtasks(id, { completed: false }), 'subtask_count'),
+    alias(written.subtasks ?? countSubtasks(id, { completed: true }), 'completed_subtask_count'),
   ] as const;
 }
 

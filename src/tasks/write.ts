@@ -11,19 +11,27 @@ import { dateErrors } from './body.ts';
 import { type Change, changeTask } from './change.ts';
 import type { Task } from './fields.ts';
 import { insertTask, type NewTask } from './insert.ts';
+import { choosePlace } from './order.ts';
+import { findParentFault } from './parent.ts';
 import { purgeTask } from './purge.ts';
 import { findDeletedTask, findLinks, findTask, hasChanged, lockTask } from './queries.ts';
 import type { Links } from './relations.ts';
+import { lockSpaces } from './space-lock.ts';
 import type { Outcome } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
 export async function createTaskIn(task: NewTask, context: Context, noSpace: () => ApiError) {
-  return context.statement(async (db) => {
-    const outcome = await insertTask(db, task, context);
+  const { space_id, parent_id } = task;
+  const insert = async (db: Database) => {
+    // After a fault the insert only finds the other errors. Its row is rolled back with the transaction.
+    const fault = parent_id ? await findParentFault(db, { space_id, parent_id, task_id: null }) : undefined;
+    const outcome = await insertTask(db, fault ? { ...task, parent_id: null } : task, context);
     if (!outcome) throw noSpace();
-    const data = taskOrThrow(outcome, task, context);
+    const data = taskOrThrow(outcome, task, context, fault);
     return { status: 201 as const, headers: { Location: `/api/v1/tasks/${data.id}` }, data };
-  });
+  };
+  if (!parent_id) return context.statement(insert);
+  return context.transaction(insert, (db) => lockSpaces(db, context.actor, { space_ids: [space_id] }));
 }
 
 export type Edit = Omit<Change, 'from' | 'type' | 'versions'> & Partial<Pick<Change, 'type'>>;
@@ -36,16 +44,26 @@ export function applyEdit(
   { merges = false } = {},
 ): Promise<{ data: Task; isMerged: boolean }> {
   // A change of one version is one statement. Otherwise lock the row first: the statement replaces only the links that
-  // existed when it started.
-  const isOne = precondition.versions?.length === 1 && !merges;
-  const write = isOne ? context.statement : context.transaction;
+  // existed when it started. A change of the parent depends on other tasks.
+  const { parent_id } = edit.fields;
+  const isOne = precondition.versions?.length === 1 && !merges && parent_id === undefined;
+  const lock =
+    parent_id === undefined
+      ? undefined
+      : (db: Database) => lockSpaces(db, context.actor, { task_ids: [edit.id] });
+  const write = isOne
+    ? context.statement
+    : <Reply>(work: (db: Database) => Promise<Reply>) => context.transaction(work, lock);
   return write(async (db) => {
     const { actor } = context;
     const locked = isOne ? undefined : await lockTask(db, actor, edit.id);
     const isMerged =
       merges && locked !== undefined && (await canMerge(db, edit, precondition, locked, actor));
     const versions = isMerged ? [locked.version] : precondition.versions;
-    const change: Change = { from: 'live', type: 'task.updated', ...edit, versions };
+    const { fault, ...placed } =
+      locked && parent_id !== undefined ? await placeBelow(db, parent_id, locked) : {};
+    const fields = { ...edit.fields, ...placed };
+    const change: Change = { from: 'live', type: 'task.updated', ...edit, fields, versions };
     const outcome = await changeTask(db, change, context);
     if (!outcome) throw new ApiError('NOT_FOUND');
     const { before } = outcome;
@@ -53,8 +71,21 @@ export function applyEdit(
     if (versions && before && !versions.includes(before.version)) {
       throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
     }
-    return { data: taskOrThrow(outcome, change, context), isMerged };
+    return { data: taskOrThrow(outcome, change, context, fault), isMerged };
   });
+}
+
+/** Returns the fields that move a task to the end of the list of another parent, or why it cannot be there. Lock the space first. */
+async function placeBelow(
+  db: Database,
+  parent_id: string | null,
+  { id: task_id, space_id, ...before }: NonNullable<Awaited<ReturnType<typeof lockTask>>>,
+): Promise<{ parent_id?: string | null; place?: string; fault?: ErrorDetail | undefined }> {
+  if (parent_id === before.parent_id) return {};
+  const fault = parent_id ? await findParentFault(db, { space_id, parent_id, task_id }) : undefined;
+  if (fault) return { parent_id: before.parent_id, fault };
+  const chosen = await choosePlace(db, { space_id, parent_id }, { place: 'last' }, task_id);
+  return chosen ? { place: chosen.place } : {};
 }
 
 /** Returns whether the task is newer than the version that the caller knows, and no field of this edit has changed since. */
@@ -109,17 +140,18 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
 
 /**
  * Returns the written task.
- * @throws ApiError with the reason if nothing was written
+ * @throws ApiError with the reasons if nothing was written, or if there is another fault
  */
 export function taskOrThrow(
   { task, before, ...outcome }: Outcome,
   edit: NewTask | Edit,
   { now }: Pick<Context, 'now'>,
+  fault?: ErrorDetail,
 ): Task {
-  if (task) return task;
+  if (task && !fault) return task;
   assertMayWrite(outcome, 'change tasks');
   const fields = 'fields' in edit ? edit.fields : edit;
-  const errors = dateErrors(fields, now, before);
+  const errors = [...dateErrors(fields, now, before), ...(fault ? [fault] : [])];
   for (const [index, id] of (edit.assignee_ids ?? []).entries()) {
     if (outcome.unknown_assignees.includes(id))
       errors.push(unknownAt(`assignee_ids[${index}]`, 'UNKNOWN_ASSIGNEE'));

@@ -45,7 +45,7 @@ export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorVal
 });
 
 /** The columns of a written task that the response needs. */
-export const columns = [...stored, 'task.created_by'] as const;
+export const columns = [...stored, 'task.created_by', 'task.place'] as const;
 /** The columns that the response and the event need. */
 export const returned = [...columns, 'task.space_id'] as const;
 
@@ -54,6 +54,7 @@ export const NO_IDS = sql<string[]>`'{}'::uuid[]`;
 export const noUnknownIds = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
 
 export const NO_LINKS = sql<never[]>`'[]'::json`;
+export const NO_SUBTASKS = sql<number>`0`;
 
 const shown = afterWrite(stored);
 

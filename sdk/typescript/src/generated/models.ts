@@ -20,6 +20,10 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+ * | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
+ * | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
+ * | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
+ * | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
  * | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
  * | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
  * | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
@@ -85,6 +89,8 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | --- | --- |
  * | `task.created` | a task was created |
  * | `task.updated` | fields or assignees of a task changed |
+ * | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
+ * | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
  * | `task.deleted` | a task was moved to the trash |
  * | `task.restored` | a task was restored from the trash |
  * | `task.purged` | a task was deleted permanently |
@@ -380,8 +386,8 @@ export type TaskCounts = Schemas['TaskCounts'];
  */
 export type TaskCreate = Schemas['TaskCreate'];
 /**
- * All writable fields of a task. A field that you leave out is reset to its default. The project does not
- * change.
+ * All writable fields of a task. A field that you leave out is reset to its default. The place of the task does
+ * not change: its project, its parent and its position.
  */
 export type TaskReplace = Schemas['TaskReplace'];
 /**

@@ -40,8 +40,8 @@ export class TasksResource {
   /**
    * Create a task.
    *
-   * Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be owner,
-   * admin or member. Writes the event `task.created`.
+   * Creates a personal task, or a task in a project if you send `project_id`. With `parent_id` it is a subtask.
+   * In a project, you must be owner, admin or member. Writes the event `task.created`.
    *
    * Needs the scope `tasks:write`.
    *
@@ -51,6 +51,11 @@ export class TasksResource {
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a task
+   * without a parent.
+   * @throws ApiError 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -81,11 +86,11 @@ export class TasksResource {
   /**
    * Replace a task.
    *
-   * Sets all writable fields; a field that you leave out is reset to its default. The project does not change.
-   * Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must
-   * be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and
-   * `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns
-   * the task as it is and writes nothing.
+   * Sets all writable fields; a field that you leave out is reset to its default. The project, the parent and
+   * the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you have not
+   * seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an
+   * assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that
+   * changes nothing returns the task as it is and writes nothing.
    *
    * Needs the scope `tasks:write`.
    *
@@ -115,10 +120,11 @@ export class TasksResource {
    * Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the
    * version that your update is based on, in `version` or `If-Match`. If the task has changed since that
    * version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With
-   * `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields.
-   * In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
-   * changes, and `task.categorized`, visible only to you, if your categories change. A request that changes
-   * nothing returns the task as it is and writes nothing.
+   * `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. A
+   * new `parent_id` makes the task the last subtask of that parent and also changes `position`. In a project,
+   * you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and
+   * `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns
+   * the task as it is and writes nothing.
    *
    * Needs the scope `tasks:write`.
    *
@@ -128,6 +134,12 @@ export class TasksResource {
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `PARENT_CYCLE`: A task cannot be a subtask of itself or of one of its subtasks.
+   * @throws ApiError 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a task
+   * without a parent.
+   * @throws ApiError 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.

@@ -34,6 +34,7 @@ class TasksResource:
         status: Sequence[TaskStatus] | Omit = omit,
         priority: Sequence[TaskPriority] | Omit = omit,
         project_id: Sequence[str] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
         category_id: Sequence[str] | Omit = omit,
         tag: Sequence[str] | Omit = omit,
         assignee_id: Sequence[str] | Omit = omit,
@@ -47,7 +48,7 @@ class TasksResource:
         updated_from: datetime | str | Omit = omit,
         deleted: bool | Omit = omit,
         q: str | Omit = omit,
-        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "relevance"] | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
         order: Literal["asc", "desc"] | Omit = omit,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -73,6 +74,8 @@ class TasksResource:
             status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
             priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
             project_id: Only tasks of this project. Repeat the parameter to allow several. (1 to 20 items)
+            parent_id: Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat
+                the parameter to allow several. (1 to 20 items)
             category_id: Only tasks that you have put in this category. Repeat the parameter to allow several.
                 (1 to 20 items)
             tag: Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the
@@ -92,7 +95,8 @@ class TasksResource:
                 longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
                 letter or digit. (1 to 200 characters)
             sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
-                come last. Default: `"created_at"`.
+                come last. For the order that people have given to a list, send `sort=position&order=asc`.
+                Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
             timeout: Time limit of one attempt, in seconds.
@@ -108,7 +112,7 @@ class TasksResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -126,6 +130,7 @@ class TasksResource:
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
         project_id: str | None | Omit = omit,
+        parent_id: str | None | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -134,8 +139,8 @@ class TasksResource:
     ) -> Task:
         """Create a task.
 
-        Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be
-        owner, admin or member. Writes the event `task.created`.
+        Creates a personal task, or a task in a project if you send `project_id`. With `parent_id` it is a
+        subtask. In a project, you must be owner, admin or member. Writes the event `task.created`.
 
         Needs the scope `tasks:write`.
 
@@ -163,6 +168,9 @@ class TasksResource:
                 assignee. (at most 20 items)
             project_id: Project of the task; null for a personal task, which only its creator can see.
                 Default: `null`.
+            parent_id: The task that this is a subtask of; null if it has no parent. The parent is in the same
+                project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a
+                parent, and at most 1,000 tasks with all subtasks of all levels. Default: `null`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -175,6 +183,11 @@ class TasksResource:
                 project, or does not exist.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a
+                task without a parent.
+            APIError: 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
@@ -183,7 +196,7 @@ class TasksResource:
         """
         return self._connection.call(
             Task,
-            Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id}, is_idempotent=True),
+            Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -246,11 +259,11 @@ class TasksResource:
     ) -> Task:
         """Replace a task.
 
-        Sets all writable fields; a field that you leave out is reset to its default. The project does not
-        change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a
-        project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
-        changes, and `task.categorized`, visible only to you, if your categories change. A request that
-        changes nothing returns the task as it is and writes nothing.
+        Sets all writable fields; a field that you leave out is reset to its default. The project, the parent
+        and the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you
+        have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a
+        field or an assignee changes, and `task.categorized`, visible only to you, if your categories change.
+        A request that changes nothing returns the task as it is and writes nothing.
 
         Needs the scope `tasks:write`.
 
@@ -321,6 +334,7 @@ class TasksResource:
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
+        parent_id: str | None | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         merge: Literal["non-conflicting"] | None = None,
@@ -335,9 +349,10 @@ class TasksResource:
         the version that your update is based on, in `version` or `If-Match`. If the task has changed since
         that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the
         changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch
-        different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if
-        a field or an assignee changes, and `task.categorized`, visible only to you, if your categories
-        change. A request that changes nothing returns the task as it is and writes nothing.
+        different fields. A new `parent_id` makes the task the last subtask of that parent and also changes
+        `position`. In a project, you must be owner, admin or member. Writes the event `task.updated` if a
+        field or an assignee changes, and `task.categorized`, visible only to you, if your categories change.
+        A request that changes nothing returns the task as it is and writes nothing.
 
         Needs the scope `tasks:write`.
 
@@ -362,6 +377,9 @@ class TasksResource:
                 Replaces the old list. (at most 20 items)
             assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
                 be assigned only to yourself. Replaces the old list. (at most 20 items)
+            parent_id: The new parent; null for none. The task comes last in the new list, and takes its
+                subtasks along. Must be a task in the same project, or personal too. `moveTask` can choose the
+                position, or another project.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Required here unless you send `If-Match`. (1 to
                 2,147,483,647)
@@ -378,6 +396,12 @@ class TasksResource:
             APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
                 project, or does not exist.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `PARENT_CYCLE`: A task cannot be a subtask of itself or of one of its subtasks.
+            APIError: 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a
+                task without a parent.
+            APIError: 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
@@ -392,7 +416,7 @@ class TasksResource:
         """
         return self._connection.call(
             Task,
-            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
+            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id, "version": version}, is_versioned=True),
             Options(if_match=if_match, merge=merge, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
