@@ -749,7 +749,7 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
     from "event"
     inner join jsonb_array_elements(event.changes) with ordinality as each(change, ordinal) on true
-    where "event"."subject_id" = $1 and "event"."version" > $2 and coalesce(event.space_id = $3::uuid, true) and "event"."space_id" in (select "space"."id"
+    where "event"."subject_id" = $1 and "event"."version" > $2 and (event.type <> 'task.moved' or each.change->>'field' in ('project_id', 'parent_id', 'position', 'assignee_ids')) and coalesce(event.space_id = $3::uuid, true) and "event"."space_id" in (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
@@ -2323,6 +2323,44 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     from "target"
     left join "after" on true;
 
+-- tasks: enter a space, with others moved
+with "after" as (update "task"
+    set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::bigint else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
+    where task.id = any($11::uuid[])
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0'))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when $12 then $13::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $14, $15, $16, $17
+    from "after" join unnest($18::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    order by nth
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tasks: enter a space, with room
+with "after" as (update "task"
+    set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::bigint else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
+    where task.id = any($11::uuid[])
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0'))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15
+    from "after" join unnest($16::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    order by nth
+    returning "event"."id")
+select "id"
+    from "after";
+
 -- tasks: find a change of fields since a version
 select "event"."id"
     from "event"
@@ -2332,8 +2370,24 @@ select "event"."id"
     from "project_member"
     where "user_id" = $3
     union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") and change.field = any($5::text[])
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") and change.field = any($5::text[]) and (event.type <> 'task.moved' or "change"."field" in ('project_id', 'parent_id', 'position', 'assignee_ids'))
     limit 1;
+
+-- tasks: find a space to write
+select "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where "space"."id" = $3;
+
+-- tasks: find another one in a space
+select "parent_id"
+    from "task"
+    where "id" = $1 and "space_id" = $2 and "id" <> $3 and "deleted_at" is null;
 
 -- tasks: find the links
 select array(select user_id
@@ -2453,6 +2507,18 @@ select asked.at::integer, found.*
     from (select "asked"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
+
+-- tasks: leave a space
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
+    from "task"
+    where task.id = any($1::uuid[])),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
+    from "before" join unnest($6::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
+    order by nth
+    returning "event"."id")
+select "id"
+    from "before";
 
 -- tasks: list, after a cursor
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -2733,6 +2799,18 @@ select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task
     where "task"."id" = $3
     for update of "task";
 
+-- tasks: lock a tree to move
+ with recursive tree as ( select task.id, task.space_id, 0 as depth
+    from task
+    where task.id = $1
+    union all select task.id, task.space_id, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth <= 5 and task.deleted_at is null)
+select task.id
+    from tree join task on task.id = tree.id
+    order by tree.depth, task.id
+    for no key update of task;
+
 -- tasks: lock spaces
  select id, pg_advisory_xact_lock(key)
     from ( select own.id, hashtextextended(own.id::text, 16) as key
@@ -2797,6 +2875,17 @@ select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."titl
     returning "event"."id")
 select "id"
     from "before";
+
+-- tasks: remove the links of users outside of a space
+ with assigned as ( delete
+    from task_assignee
+    where task_id = any($1::uuid[]) and not ("task_assignee"."user_id" = $2 or exists ( select
+    from project_member
+    where project_id = $3 and user_id = "task_assignee"."user_id"))) delete
+    from task_category using category
+    where task_id = any($4::uuid[]) and category.id = task_category.category_id and not ("category"."owner_id" = $5 or exists ( select
+    from project_member
+    where project_id = $6 and user_id = "category"."owner_id"));
 
 -- tasks: see whether one fits below another
  with recursive tree as ( select task.id, task.space_id, 0 as depth

@@ -22,6 +22,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 400,
     message: 'The parent does not exist, is in the trash, or is not in the same project.',
   },
+  UNKNOWN_SIBLING: {
+    status: 400,
+    message: 'The task to move beside does not exist, or is not in the list that the task moves to.',
+  },
   PARENT_CYCLE: {
     status: 400,
     message: 'A task cannot be a subtask of itself or of one of its subtasks.',

@@ -1,4 +1,4 @@
-import { type Expression, sql } from 'kysely';
+import { type Expression, type RawBuilder, sql } from 'kysely';
 import type { Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
@@ -25,12 +25,34 @@ export function createdEvent(
 ) {
   const fields = parent_id ? listed : listed.filter((name) => name !== 'parent_id');
   const names: readonly ListedField[] = assignee_ids ? [...fields, 'assignee_ids'] : fields;
-  const state = stateAfter({ assignee_ids });
+  const changes = fieldsOfNew(names, { assignee_ids });
+  return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
+}
+
+/** Appends the event of tasks that came from another space, which the statement has as `after` with `assignee_ids`. It lists all fields. */
+export function arrivedEvent(
+  db: Pick<Database, 'insertInto'>,
+  author: Author,
+  { respaced }: Pick<Given, 'respaced'>,
+  from: RawBuilder<unknown>,
+) {
+  const names: ListedField[] = [
+    ...listed,
+    'assignee_ids',
+    'position',
+    ...(respaced ? (['respaced'] as const) : []),
+  ];
+  const changes = fieldsOfNew(names, { respaced });
+  return appendEvent(db, { type: 'task.moved', ...about('after'), changes }, author, from);
+}
+
+/** Returns the changes of a task that readers of its space see for the first time. */
+function fieldsOfNew(names: readonly ListedField[], given: Given) {
+  const state = stateAfter(given);
   // The project may have no default assignee.
   const after: State<string> = (name) =>
     name === 'assignee_ids' ? sql`nullif(${state(name)}, '{}')` : state(name);
-  const changes = fieldChanges(names, { after });
-  return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
+  return fieldChanges(names, { after });
 }
 
 /** Appends the event of a change of these fields. The statement has the task as `before` and as `after`. */

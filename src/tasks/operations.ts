@@ -10,6 +10,7 @@ import type { Handlers } from '../handlers.ts';
 import { dateErrors, normalizeBody } from './body.ts';
 import { changeTask } from './change.ts';
 import { listTasks } from './list.ts';
+import { places } from './place-operations.ts';
 import { findSpace, findTask, lockTask } from './queries.ts';
 import { applyEdit, createTaskIn, purge, taskOrThrow, updateLinks } from './write.ts';
 
@@ -137,6 +138,7 @@ export const tasks = {
     });
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
+  ...places,
 } satisfies Partial<Handlers>;
 
 /** Checks what a schema cannot express about the parameters of a list. */

@@ -14,7 +14,7 @@ import { insertTask, type NewTask } from './insert.ts';
 import { choosePlace } from './order.ts';
 import { findParentFault } from './parent.ts';
 import { purgeTask } from './purge.ts';
-import { findDeletedTask, findLinks, findTask, hasChanged, lockTask } from './queries.ts';
+import { findDeletedTask, findLinks, findTask, hasChanged, type LockedTask, lockTask } from './queries.ts';
 import type { Links } from './relations.ts';
 import { lockSpaces } from './space-lock.ts';
 import type { Outcome } from './written.ts';
@@ -79,7 +79,7 @@ export function applyEdit(
 async function placeBelow(
   db: Database,
   parent_id: string | null,
-  { id: task_id, space_id, ...before }: NonNullable<Awaited<ReturnType<typeof lockTask>>>,
+  { id: task_id, space_id, ...before }: LockedTask,
 ): Promise<{ parent_id?: string | null; place?: string; fault?: ErrorDetail | undefined }> {
   if (parent_id === before.parent_id) return {};
   const fault = parent_id ? await findParentFault(db, { space_id, parent_id, task_id }) : undefined;

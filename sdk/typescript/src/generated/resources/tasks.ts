@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ListTasksQuery, Task, TaskCreate, TaskReplace, TaskUpdate } from '../models.ts';
+import type { DeleteTaskQuery, ListTasksQuery, Task, TaskCreate, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -200,6 +200,42 @@ export class TasksResource {
    */
   restore(taskId: string, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/restore', { taskId }), isIdempotent: true }, options);
+  }
+
+  /**
+   * Move a task.
+   *
+   * Moves a task in its list, below another parent, or to another project. It takes its subtasks along, but not
+   * those in the trash. Moves of the same list at the same time are made one after the other. You must be owner,
+   * admin or member in the project of the task and in the project that it moves to. A move within a project
+   * writes the event `task.moved`. A move to another project writes, for each task, `task.left` where the task
+   * was, which says only that it left, and `task.moved` in the other project, with all fields of the task.
+   * Earlier events can then be read only where they are. Assignees who are not members of the other project are
+   * removed, and so are the categories of people who cannot see it. The default settings of the project do not
+   * apply. A request that changes nothing returns the task as it is and writes nothing.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param taskId ID of the task.
+   * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not exist,
+   * is in the trash, or is not in the list that the task moves to.
+   * @throws ApiError 400 `PARENT_CYCLE`: A task cannot be a subtask of itself or of one of its subtasks.
+   * @throws ApiError 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a task
+   * without a parent.
+   * @throws ApiError 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  move(taskId: string, body: TaskMove, options?: CreateOptions): Call<Task> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/move', { taskId }), body, isIdempotent: true }, options);
   }
 
   /**

@@ -506,6 +506,74 @@ class TasksResource:
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    def move(
+        self,
+        task_id: str,
+        *,
+        project_id: str | None | Omit = omit,
+        parent_id: str | None | Omit = omit,
+        before: str | Omit = omit,
+        after: str | Omit = omit,
+        place: Literal["first", "last"] | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Move a task.
+
+        Moves a task in its list, below another parent, or to another project. It takes its subtasks along,
+        but not those in the trash. Moves of the same list at the same time are made one after the other. You
+        must be owner, admin or member in the project of the task and in the project that it moves to. A move
+        within a project writes the event `task.moved`. A move to another project writes, for each task,
+        `task.left` where the task was, which says only that it left, and `task.moved` in the other project,
+        with all fields of the task. Earlier events can then be read only where they are. Assignees who are
+        not members of the other project are removed, and so are the categories of people who cannot see it.
+        The default settings of the project do not apply. A request that changes nothing returns the task as
+        it is and writes nothing.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            project_id: Project to move the task to; null for your personal tasks. If absent, the project does
+                not change.
+            parent_id: New parent of the task; null for none. If absent, it is the parent of the task in
+                `before` or `after`. Without these, the parent does not change, or is null if the project
+                changes.
+            before: ID of the task to put it before. That task must be in the list that this one moves to.
+            after: ID of the task to put it after. That task must be in the list that this one moves to.
+            place: End of the list to put it at. The default is `last`.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not
+                exist, is in the trash, or is not in the list that the task moves to.
+            APIError: 400 `PARENT_CYCLE`: A task cannot be a subtask of itself or of one of its subtasks.
+            APIError: 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a
+                task without a parent.
+            APIError: 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return self._connection.call(
+            Task,
+            Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/move', body={"project_id": project_id, "parent_id": parent_id, "before": before, "after": after, "place": place}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
     def add_assignee(
         self,
         task_id: str,
