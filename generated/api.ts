@@ -987,7 +987,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a task
-         * @description Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the operator has set. With `permanent=true` the task is deleted permanently, whether it is in the trash or not. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a permanent deletion.
+         * @description Moves the task and its subtasks of all levels to the trash. You can restore them with `restoreTask` for 30 days, or for the time that the operator has set. With `permanent=true` the task and its subtasks are deleted permanently, whether they are in the trash or not. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a permanent deletion, for each task. A version that you send is that of the task itself.
          */
         delete: operations["deleteTask"];
         options?: never;
@@ -1139,7 +1139,7 @@ export interface paths {
         put?: never;
         /**
          * Restore a task
-         * @description Moves a task from the trash back to where it was, with all of its data. In a project, you must be owner, admin or member. Writes the event `task.restored`.
+         * @description Moves a task from the trash back to where it was, with all of its data, and with the subtasks that the same deletion has moved to the trash. If its parent is in the trash or gone, or has no room for it any more, the task has no parent afterwards. In a project, you must be owner, admin or member. Writes the event `task.restored` for each task.
          */
         post: operations["restoreTask"];
         delete?: never;
@@ -2183,7 +2183,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was moved to the trash
-         * @description The task can still be restored, see `task.restored`.
+         * @description The task can still be restored, see `task.restored`. Each subtask that went to the trash with it has an event of its own.
          */
         post: {
             parameters: {
@@ -2379,7 +2379,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was restored from the trash
-         * @description The task is back where it was, with all of its data.
+         * @description The task is back where it was, with all of its data. If its parent is not there any more, `changes` contains `parent_id`.
          */
         post: {
             parameters: {

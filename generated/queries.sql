@@ -2323,6 +2323,34 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     from "target"
     left join "after" on true;
 
+-- tasks: delete those below one
+with "before" as ( with recursive tree as ( select task.id, task.space_id, 0 as depth
+    from task
+    where task.id = $1
+    union all select task.id, task.space_id, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null)
+select task.id, task.deleted_at, tree.depth
+    from tree join task on task.id = tree.id
+    where tree.depth > 0
+    order by task.id
+    for no key update of task),
+  "after" as (update "task"
+    set "deleted_at" = $2, "deleted_with" = $3::uuid, "version" = "task"."version" + 1, "updated_at" = $4
+    from "before"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.deleted', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
+    where before is distinct
+    from after), $5, $6, $7, $8
+    from after
+    order by after.depth, after.id
+    returning "event"."id")
+select "id"
+    from "after";
+
 -- tasks: enter a space, with others moved
 with "after" as (update "task"
     set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::bigint else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
@@ -2805,7 +2833,7 @@ select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task
     where task.id = $1
     union all select task.id, task.space_id, tree.depth + 1
     from task join tree on task.parent_id = tree.id
-    where task.space_id = tree.space_id and tree.depth <= 5 and task.deleted_at is null)
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null)
 select task.id
     from tree join task on task.id = tree.id
     order by tree.depth, task.id
@@ -2847,13 +2875,23 @@ select "task"."id"
 -- tasks: make the key of a new one
 select place_of(null, uuid_v7())::text as key;
 
--- tasks: purge
-with "before" as (delete
-    from "task"
-    where "id" = $1
+-- tasks: purge a tree
+with "found" as (with recursive tree as ( select task.id, task.space_id, 0 as depth
+    from task
+    where task.id = $1
+    union all select task.id, task.space_id, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and true)
+select id
+    from tree
+    order by depth desc, id
+    limit $2),
+  "before" as (delete
+    from "task" using "found"
+    where "task"."id" = "found"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $3, $4, $5, $6
     from "before"
     returning "event"."id")
 select "id"
@@ -2887,13 +2925,41 @@ select "id"
     from project_member
     where project_id = $6 and user_id = "category"."owner_id"));
 
--- tasks: see whether one fits below another
+-- tasks: restore those below one
+with "before" as ( with recursive tree as ( select task.id, task.space_id, 0 as depth
+    from task
+    where task.id = $1
+    union all select task.id, task.space_id, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_with = $2)
+select task.id, task.deleted_at, tree.depth
+    from tree join task on task.id = tree.id
+    where tree.depth > 0
+    order by task.id
+    for no key update of task),
+  "after" as (update "task"
+    set "deleted_at" = null::timestamptz, "deleted_with" = null::uuid, "version" = "task"."version" + 1, "updated_at" = $3
+    from "before"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.restored', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
+    from after
+    order by after.depth, after.id
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tasks: see whether one fits below another, a live one
  with recursive tree as ( select task.id, task.space_id, 0 as depth
     from task
     where task.id = $1
     union all select task.id, task.space_id, tree.depth + 1
     from task join tree on task.parent_id = tree.id
-    where task.space_id = tree.space_id and tree.depth <= 5 and task.deleted_at is null), up as ( select task.id, task.parent_id, 0 as depth
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null), up as ( select task.id, task.parent_id, 0 as depth
     from task
     where task.id = $2 and task.space_id = $3 and task.deleted_at is null
     union all select task.id, task.parent_id, up.depth + 1
@@ -2910,6 +2976,35 @@ select (select max(depth)
     from up) as depth, exists (select
     from up
     where id = $7::uuid) as is_below, (select coalesce(max(depth), 0)
+    from tree) as height, (select greatest(count(*), 1)::integer
+    from tree) as many, (select count(*)::integer
+    from (select
+    from family
+    limit 1001) as counted) as others;
+
+-- tasks: see whether one fits below another, one in the trash
+ with recursive tree as ( select task.id, task.space_id, 0 as depth
+    from task
+    where task.id = $1
+    union all select task.id, task.space_id, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_with = $2), up as ( select task.id, task.parent_id, 0 as depth
+    from task
+    where task.id = $3 and task.space_id = $4 and task.deleted_at is null
+    union all select task.id, task.parent_id, up.depth + 1
+    from task join up on task.id = up.parent_id
+    where task.space_id = $5 and task.deleted_at is null and up.depth <= 5), family as ( (select id, 0 as depth
+    from up
+    order by up.depth desc
+    limit 1)
+    union all select task.id, family.depth + 1
+    from task join family on task.parent_id = family.id
+    where task.space_id = $6 and task.deleted_at is null and family.depth <= 5 and task.id is distinct
+    from $7::uuid)
+select (select max(depth)
+    from up) as depth, exists (select
+    from up
+    where id = $8::uuid) as is_below, (select coalesce(max(depth), 0)
     from tree) as height, (select greatest(count(*), 1)::integer
     from tree) as many, (select count(*)::integer
     from (select

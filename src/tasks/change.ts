@@ -72,7 +72,9 @@ const listedIn = (p: P): ListedField[] => [
 /** Returns the columns that the change sets, each with its parameter. */
 const fieldsIn = (p: P) =>
   Object.fromEntries(
-    [...changeable, 'place' as const].flatMap((name) => (p[name] === undefined ? [] : [[name, p[name]]])),
+    [...changeable, 'place' as const, 'deleted_with' as const].flatMap((name) =>
+      p[name] === undefined ? [] : [[name, p[name]]],
+    ),
   );
 
 /** Selects the task with the values that the change is compared with. */

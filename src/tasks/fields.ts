@@ -83,6 +83,7 @@ export const changeable = [...settable, 'parent_id', 'deleted_at'] as const;
 /** The fields that a change sets. Fields that are `undefined` stay unchanged. `place` is text, because it can exceed exact numbers. */
 export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[number]> & {
   place?: string | undefined;
+  deleted_with?: string | null | undefined;
 };
 
 /** Returns the columns of a new task that clients set, each with its value, cast to the type of the column. */

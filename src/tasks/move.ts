@@ -8,7 +8,7 @@ import { choosePlace, type Spot, type TaskList } from './order.ts';
 import { findParentFault } from './parent.ts';
 import { findSibling, findSpaceToWrite, findTask, type LockedTask, lockTask } from './queries.ts';
 import { moveTree } from './space-change.ts';
-import { lockSpaces } from './space-lock.ts';
+import { lockPlaces } from './space-lock.ts';
 
 /** Where a task moves to, as in the request. */
 type Destination = Schema<'TaskMove'>;
@@ -17,7 +17,7 @@ type Destination = Schema<'TaskMove'>;
 export function moveTask(id: string, to: Destination, context: Context) {
   const { actor } = context;
   const destination = spaceOf(to, context);
-  const concerned = { task_ids: [id], space_ids: destination ? [destination] : [] };
+  const concerned = { task_id: id, space_ids: destination ? [destination] : [] };
   return context.transaction(
     async (db) => {
       const task = await lockTask(db, actor, id);
@@ -36,7 +36,7 @@ export function moveTask(id: string, to: Destination, context: Context) {
       if (!moved) throw new Error('A task that was moved is gone, although it is locked.');
       return { status: 200 as const, data: moved };
     },
-    (db) => lockSpaces(db, actor, concerned),
+    (db) => lockPlaces(db, actor, concerned),
   );
 }
 

@@ -1,9 +1,6 @@
 import type { Database } from '../database/database.ts';
 import type { ErrorDetail } from '../errors.ts';
-import { findFit, MAX_DEPTH, MAX_TREE } from './tree.ts';
-
-/** A task and its new parent, in a space. The task is null if it is new. */
-export type NewParent = { space_id: string; parent_id: string; task_id: string | null };
+import { findFit, MAX_DEPTH, MAX_TREE, type NewParent } from './tree.ts';
 
 /** Returns why a task cannot become a subtask of another one, as an error of the field that names the parent. Lock the space first. */
 export async function findParentFault(

@@ -2,22 +2,37 @@ import { sql } from 'kysely';
 import { BATCH } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { withTransaction } from '../database/transaction.ts';
 import { BY_SERVICE } from '../events/append.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
 import { purgedEvent, subjectColumns } from './events.ts';
+import { treeOf } from './tree.ts';
 import { type AuthorValues, authorIn, type Context, valuesOf } from './written.ts';
 
-const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { id: string }>) =>
+/** The deepest ones first, so that the foreign key of the parent changes no other tasks. */
+const purge = compiled('tasks: purge a tree', (db, p: Params<AuthorValues & { id: string; limit: number }>) =>
   db
-    .with('before', (q) => q.deleteFrom('task').where('id', '=', p.id).returning(subjectColumns))
+    .with(
+      'found',
+      () => sql<{ id: string }>`(with ${treeOf(p.id, sql`true`)}
+          select id from tree order by depth desc, id limit ${p.limit})`,
+    )
+    .with('before', (q) =>
+      q.deleteFrom('task').using('found').whereRef('task.id', '=', 'found.id').returning(subjectColumns),
+    )
     .with('event', () => purgedEvent(db, authorIn(p)))
     .selectFrom('before')
     .select('id'),
 );
 
-/** Deletes a task permanently. Lock it first, and check that the actor can delete it. */
-export async function purgeTask(db: Database, id: string, context: Context): Promise<void> {
-  await purge.all(db, { id, ...valuesOf(context) });
+/**
+ * Deletes a task permanently, with its subtasks of all levels, also those in the trash, of which there can be many. Lock the space first,
+ * and check that the actor can delete the task.
+ */
+export async function purgeTree(db: Database, id: string, context: Context): Promise<void> {
+  for (let batch = BATCH; batch === BATCH; ) {
+    batch = (await purge.all(db, { id, limit: BATCH, ...valuesOf(context) })).length;
+  }
 }
 
 const purgeExpired = compiled(
@@ -59,7 +74,11 @@ export async function emptyTrash(
 ): Promise<void> {
   let purged = 0;
   for (let batch = BATCH; batch === BATCH && !signal?.aborted; purged += batch) {
-    batch = (await purgeExpired.all(db, { now, days, limit: BATCH })).length;
+    // A deletion also locks subtasks, so two sweeps or a sweep and a user can wait for each other.
+    batch = await withTransaction(
+      db,
+      async (trx) => (await purgeExpired.all(trx, { now, days, limit: BATCH })).length,
+    );
   }
   if (purged > 0) log.info({ purged }, 'trash emptied');
 }

@@ -1,5 +1,5 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
-import { compiled, type Params } from '../database/compiled.ts';
+import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 
 /** The number of levels below a task without a parent. */
@@ -10,15 +10,15 @@ export const MAX_TREE = 1_000;
 
 /**
  * SQL for a recursive CTE `tree`: a task and its subtasks of all levels, each with its depth below the task. `of` limits it to some of
- * them. A subtask is in the space of its parent, except for one that was in the trash while the parent moved away. The depth is
- * limited in case the previous version has deleted a parent without its subtasks, and it was then restored.
+ * them. A subtask is in the space of its parent, except for one that was in the trash while the parent moved away. A subtask in the trash
+ * can be deeper than others, because tasks above it were moved meanwhile.
  */
 export const treeOf = (id: Expression<string>, of: RawBuilder<unknown>) => sql`
   recursive tree as (
     select task.id, task.space_id, 0 as depth from task where task.id = ${id}
     union all
     select task.id, task.space_id, tree.depth + 1 from task join tree on task.parent_id = tree.id
-    where task.space_id = tree.space_id and tree.depth <= ${sql.lit(MAX_DEPTH)} and ${of})`;
+    where task.space_id = tree.space_id and tree.depth < ${sql.lit(2 * MAX_DEPTH)} and ${of})`;
 
 export const live = sql`task.deleted_at is null`;
 
@@ -35,13 +35,19 @@ export type Fit = {
   others: number;
 };
 
-type FitValues = { parent_id: string; space_id: string; task_id: string | null };
+/** `task_id` is null for a new task. `deleted_with` is for a task in the trash: the deletion that brought its subtasks there. */
+export type NewParent = {
+  parent_id: string;
+  space_id: string;
+  task_id: string | null;
+  deleted_with?: string;
+};
 
 /** Both walks are bounded: up by the depth, and down by the maximum size of a tree. */
-const fit = compiled(
+const fit = compiledShapes(
   'tasks: see whether one fits below another',
-  (_db, p: Params<FitValues>) => sql<Fit>`
-    with ${treeOf(p.task_id as Expression<string>, live)},
+  (_db, p: Params<NewParent>) => sql<Fit>`
+    with ${treeOf(p.task_id as Expression<string>, p.deleted_with ? sql`task.deleted_with = ${p.deleted_with}` : live)},
     up as (
       select task.id, task.parent_id, 0 as depth from task
       where task.id = ${p.parent_id} and task.space_id = ${p.space_id} and ${live}
@@ -59,11 +65,17 @@ const fit = compiled(
       (select coalesce(max(depth), 0) from tree) as height,
       (select greatest(count(*), 1)::integer from tree) as many,
       (select count(*)::integer from (select from family limit ${sql.lit(MAX_TREE + 1)}) as counted) as others`,
+  {
+    'a live one': [{ allBut: ['deleted_with'] }, {}],
+    'one in the trash': [{ allBut: [] }, {}],
+  },
 );
 
-/** Finds out whether a task, with its live subtasks, can be below another one. `task_id` is null for a new task. Lock the space first. */
-export function findFit(db: Database, values: FitValues): Promise<Fit> {
-  return fit.one(db, values);
+/** Finds out whether a task, with its subtasks, can be below another one. Lock the space first. */
+export async function findFit(db: Database, values: NewParent): Promise<Fit> {
+  const found = await fit.first(db, values, {});
+  if (!found) throw new TypeError('A query without FROM returns one row.');
+  return found;
 }
 
 /** Counts the direct subtasks of a task that are not in the trash; with `completed`, those that are completed. */

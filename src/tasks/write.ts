@@ -1,4 +1,3 @@
-import { isAllowed } from '../access/roles.ts';
 import { assertMayWrite } from '../access/write.ts';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
@@ -13,10 +12,9 @@ import type { Task } from './fields.ts';
 import { insertTask, type NewTask } from './insert.ts';
 import { choosePlace } from './order.ts';
 import { findParentFault } from './parent.ts';
-import { purgeTask } from './purge.ts';
-import { findDeletedTask, findLinks, findTask, hasChanged, type LockedTask, lockTask } from './queries.ts';
+import { findLinks, findTask, hasChanged, type LockedTask, lockTask } from './queries.ts';
 import type { Links } from './relations.ts';
-import { lockSpaces } from './space-lock.ts';
+import { lockPlaces, lockSpaces } from './space-lock.ts';
 import type { Outcome } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
@@ -50,7 +48,7 @@ export function applyEdit(
   const lock =
     parent_id === undefined
       ? undefined
-      : (db: Database) => lockSpaces(db, context.actor, { task_ids: [edit.id] });
+      : (db: Database) => lockPlaces(db, context.actor, { task_id: edit.id });
   const write = isOne
     ? context.statement
     : <Reply>(work: (db: Database) => Promise<Reply>) => context.transaction(work, lock);
@@ -101,25 +99,6 @@ async function canMerge(
   if (!Number.isFinite(known) || known >= version) return false;
   const named = { ...fields, ...(assignee_ids && { assignee_ids }), ...(category_ids && { category_ids }) };
   return !(await hasChanged(db, actor, { id, since: known, fields: Object.keys(named) }));
-}
-
-/** Deletes a task permanently, in the trash or not. */
-export async function purge(
-  db: Database,
-  id: string,
-  precondition: Precondition,
-  context: Context,
-): Promise<void> {
-  const { actor } = context;
-  const task = await lockTask(db, actor, id);
-  // Viewers cannot see the trash, so tasks in it are 404 for them.
-  if (!task || (task.deleted_at && !isAllowed(task.role, 'see the trash'))) throw new ApiError('NOT_FOUND');
-  assertMayWrite(task, 'change tasks', NO_CONFLICT);
-  if (precondition.versions && !precondition.versions.includes(task.version)) {
-    const find = task.deleted_at ? findDeletedTask : findTask;
-    throw await staleVersion(db, await find(db, actor, id), precondition, actor);
-  }
-  await purgeTask(db, id, context);
 }
 
 /** Adds or removes one link of a task. `nextLinks` returns the new links for the current ones, which are locked. */

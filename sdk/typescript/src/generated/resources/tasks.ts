@@ -159,10 +159,11 @@ export class TasksResource {
   /**
    * Delete a task.
    *
-   * Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the
-   * operator has set. With `permanent=true` the task is deleted permanently, whether it is in the trash or not.
-   * In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a
-   * permanent deletion.
+   * Moves the task and its subtasks of all levels to the trash. You can restore them with `restoreTask` for 30
+   * days, or for the time that the operator has set. With `permanent=true` the task and its subtasks are deleted
+   * permanently, whether they are in the trash or not. In a project, you must be owner, admin or member. Writes
+   * the event `task.deleted`, or `task.purged` for a permanent deletion, for each task. A version that you send
+   * is that of the task itself.
    *
    * Needs the scope `tasks:write`.
    *
@@ -184,8 +185,10 @@ export class TasksResource {
   /**
    * Restore a task.
    *
-   * Moves a task from the trash back to where it was, with all of its data. In a project, you must be owner,
-   * admin or member. Writes the event `task.restored`.
+   * Moves a task from the trash back to where it was, with all of its data, and with the subtasks that the same
+   * deletion has moved to the trash. If its parent is in the trash or gone, or has no room for it any more, the
+   * task has no parent afterwards. In a project, you must be owner, admin or member. Writes the event
+   * `task.restored` for each task.
    *
    * Needs the scope `tasks:write`.
    *
