@@ -1095,6 +1095,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate a task
+         * @description Copies a task, by default directly behind it, or to the end of another list. The copy has the title, description, priority, dates, estimate and tags of the task, its assignees who are members of the project, and your categories. Its status is `todo`. A due date in the past is left out. The history is not copied. You are the creator. In the project of the copy, you must be owner, admin or member; it is enough to see the task.
+         *     Writes the event `task.created` for each copy, and `task.categorized`, visible only to you, for a copy in your categories.
+         */
+        post: operations["duplicateTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/move": {
         parameters: {
             query?: never;
@@ -2134,7 +2161,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was created
-         * @description `changes` contains each field that was set; `before` is null.
+         * @description `changes` contains each field that was set; `before` is null. A new task is the last one in its list. A copy can be elsewhere: it has `position`, and `respaced` as in `task.moved`.
          */
         post: {
             parameters: {
@@ -3469,7 +3496,7 @@ export interface components {
          *
          *     | Type | Written when |
          *     | --- | --- |
-         *     | `task.created` | a task was created |
+         *     | `task.created` | a task was created or copied |
          *     | `task.updated` | fields or assignees of a task changed |
          *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
          *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
@@ -5872,6 +5899,32 @@ export interface components {
              */
             title: string;
         };
+        /** @description What to copy, and where to. */
+        TaskDuplicate: {
+            /**
+             * Format: uuid
+             * @description Parent of the copy; null for none. If absent, it is that of the task, or null in another project.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the copy; null for a personal task of yours. If absent, it is that of the task.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * @description Title of the copy, if it differs. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+            /**
+             * @description Whether to copy the subtasks of all levels too, without those in the trash.
+             * @default false
+             * @example true
+             */
+            with_subtasks: boolean;
+        };
         /** @description A page of tasks. */
         TaskListResponse: {
             /**
@@ -6711,6 +6764,20 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidCategoryId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or the body is invalid, or the copy cannot be there. */
+        InvalidDuplicate: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -11608,6 +11675,64 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["ProjectArchived"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    duplicateTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description What to copy, and where to. An empty object copies the task alone. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskDuplicate"];
+            };
+        };
+        responses: {
+            /** @description Task duplicated. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["TaskLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidDuplicate"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchivedForNew"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];

@@ -2536,6 +2536,18 @@ select asked.at::integer, found.*
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
 
+-- tasks: insert copies, with another title
+ insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
+select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::bigint else place_of("task"."place", "task"."id") end, case when copy.nth = 1 then $8 else task.title end, "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $9 then task.due_date end, "task"."estimate_minutes", "task"."tags", $10::uuid, $11::timestamptz, $12::timestamptz
+    from unnest($13::uuid[], $14::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
+    left join unnest($15::uuid[], $16::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
+
+-- tasks: insert copies, with their titles
+ insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
+select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::bigint else place_of("task"."place", "task"."id") end, "task"."title", "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $8 then task.due_date end, "task"."estimate_minutes", "task"."tags", $9::uuid, $10::timestamptz, $11::timestamptz
+    from unnest($12::uuid[], $13::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
+    left join unnest($14::uuid[], $15::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
+
 -- tasks: leave a space
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
     from "task"
@@ -2547,6 +2559,16 @@ select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title"
     returning "event"."id")
 select "id"
     from "before";
+
+-- tasks: link copies
+ with assigned as ( insert into task_assignee (task_id, user_id)
+select copy.id, task_assignee.user_id
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as copy (task_id, id, nth) join task_assignee on task_assignee.task_id = copy.task_id
+    where ("task_assignee"."user_id" = $3 or exists ( select
+    from project_member
+    where project_id = $4 and user_id = "task_assignee"."user_id"))) insert into task_category (task_id, category_id)
+select copy.id, category.id
+    from unnest($5::uuid[], $6::uuid[]) with ordinality as copy (task_id, id, nth) join task_category on task_category.task_id = copy.task_id join category on category.id = task_category.category_id and category.owner_id = $7;
 
 -- tasks: list, after a cursor
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -2872,8 +2894,80 @@ select "task"."id"
     limit 500
     for no key update of "task";
 
+-- tasks: log copies, with others moved
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = "task"."id" and owner_id = $1
+    order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
+    from "task"
+    where task.id = any($3::uuid[])),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0'))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $5, $6, $7, $8
+    from after
+    order by after.nth
+    returning "event"."id"),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.categorized', $9, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, $13
+    from after
+    where after.category_ids <> '{}'
+    order by after.nth
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- tasks: log copies, with room
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = "task"."id" and owner_id = $1
+    order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
+    from "task"
+    where task.id = any($3::uuid[])),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0'))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
+    from after
+    order by after.nth
+    returning "event"."id"),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.categorized', $8, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
+    from after
+    where after.category_ids <> '{}'
+    order by after.nth
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
 -- tasks: make the key of a new one
 select place_of(null, uuid_v7())::text as key;
+
+-- tasks: plan copies
+ with recursive tree as ( select task.id, task.space_id, 0 as depth
+    from task
+    where task.id = $1
+    union all select task.id, task.space_id, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null and $2::boolean)
+select id as task_id, uuid_v7() as copy_id
+    from (select id
+    from tree
+    order by depth, id) as tree;
 
 -- tasks: purge a tree
 with "found" as (with recursive tree as ( select task.id, task.space_id, 0 as depth

@@ -29,9 +29,13 @@ export function createdEvent(
   return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
 }
 
-/** Appends the event of tasks that came from another space, which the statement has as `after` with `assignee_ids`. It lists all fields. */
-export function arrivedEvent(
+/**
+ * Appends the event of tasks that are new in their space, because they were copied or came from another one. The statement has them as
+ * `after` with `assignee_ids`. The event lists all fields.
+ */
+export function newcomerEvent(
   db: Pick<Database, 'insertInto'>,
+  type: 'task.created' | 'task.moved',
   author: Author,
   { respaced }: Pick<Given, 'respaced'>,
   from: RawBuilder<unknown>,
@@ -43,7 +47,7 @@ export function arrivedEvent(
     ...(respaced ? (['respaced'] as const) : []),
   ];
   const changes = fieldsOfNew(names, { respaced });
-  return appendEvent(db, { type: 'task.moved', ...about('after'), changes }, author, from);
+  return appendEvent(db, { type, ...about('after'), changes }, author, from);
 }
 
 /** Returns the changes of a task that readers of its space see for the first time. */

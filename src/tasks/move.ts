@@ -4,9 +4,10 @@ import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { changeTask } from './change.ts';
+import { findDestination, spaceOf } from './destination.ts';
 import { choosePlace, type Spot, type TaskList } from './order.ts';
 import { findParentFault } from './parent.ts';
-import { findSibling, findSpaceToWrite, findTask, type LockedTask, lockTask } from './queries.ts';
+import { findSibling, findTask, type LockedTask, lockTask } from './queries.ts';
 import { moveTree } from './space-change.ts';
 import { lockPlaces } from './space-lock.ts';
 
@@ -40,11 +41,6 @@ export function moveTask(id: string, to: Destination, context: Context) {
   );
 }
 
-/** Returns the space that the request names. A personal space has the ID of its user, which is not that of a project. */
-function spaceOf({ project_id }: Destination, { actor }: Pick<Context, 'actor'>): string | undefined {
-  return project_id === null ? actor.user_id : project_id?.toLowerCase();
-}
-
 /**
  * Finds the list that a task moves to, and its place there.
  * @throws ApiError with all faults of the request
@@ -55,7 +51,7 @@ async function findPlace(
   to: Destination,
   context: Context,
 ): Promise<{ list: TaskList; spot: Spot }> {
-  const { space_id, ...faults } = await findDestination(db, task, to, context);
+  const { space_id, ...faults } = await findDestination(db, to, task.space_id, context);
   const errors: ErrorDetail[] = [...placeErrors(to), ...faults.errors];
   const [side, sibling] = to.before ? (['before', to.before] as const) : (['after', to.after] as const);
   const isElsewhere = space_id !== task.space_id;
@@ -81,23 +77,6 @@ async function findPlace(
   return { list: { space_id, parent_id }, spot };
 }
 
-/** Finds the space that a task moves to. Its role and whether it is archived are those of now, because the space is locked. */
-async function findDestination(
-  db: Database,
-  task: LockedTask,
-  to: Destination,
-  context: Context,
-): Promise<{ space_id: string; errors: ErrorDetail[] }> {
-  const { actor } = context;
-  const space_id = spaceOf(to, context) ?? task.space_id;
-  const isProject = !to.project_id || space_id !== actor.user_id;
-  if (isProject && space_id === task.space_id) return { space_id, errors: [] };
-  const space = isProject ? await findSpaceToWrite(db, actor, space_id) : undefined;
-  if (!space) return { space_id, errors: [UNKNOWN_PROJECT] };
-  assertMayWrite(space, 'change tasks');
-  return { space_id, errors: [] };
-}
-
 /** Returns the errors of more than one place in a request. */
 function placeErrors({ before, after, place }: Destination): ErrorDetail[] {
   const given = Object.entries({ before, after, place }).flatMap(([name, value]) => (value ? [name] : []));
@@ -109,11 +88,5 @@ function placeErrors({ before, after, place }: Destination): ErrorDetail[] {
 }
 
 const lower = (id: string | null): string | null => id?.toLowerCase() ?? null;
-
-const UNKNOWN_PROJECT: ErrorDetail = {
-  field: 'project_id',
-  code: 'UNKNOWN_PROJECT',
-  message: 'Choose a project that you can see.',
-};
 
 const UNKNOWN_SIBLING = 'Choose another task in the list that the task moves to.';

@@ -5,6 +5,7 @@ import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
 import { dateErrors, normalizeBody } from './body.ts';
+import { UNKNOWN_PROJECT } from './destination.ts';
 import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
@@ -134,12 +135,6 @@ function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['qu
 /** Returns whether an ID is that of the actor's personal space, which is not a project. */
 const isPersonal = (project_id: string, { actor }: Pick<Context, 'actor'>) =>
   project_id.toLowerCase() === actor.user_id;
-
-const UNKNOWN_PROJECT: ErrorDetail = {
-  field: 'project_id',
-  code: 'UNKNOWN_PROJECT',
-  message: 'Choose a project that you can see.',
-};
 
 const tooMany = (field: string): ErrorDetail => ({
   field,

@@ -1,8 +1,9 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent } from '../events/append.ts';
-import { about, arrivedEvent, subjectColumns } from './events.ts';
+import { about, newcomerEvent, subjectColumns } from './events.ts';
+import { canSee } from './links.ts';
 import type { Place, TaskList } from './order.ts';
 import { assigneeIdsOf } from './relations.ts';
 import { live, treeOf } from './tree.ts';
@@ -36,11 +37,6 @@ const leave = compiled('tasks: leave a space', (db, p: Params<AuthorValues & Ids
 const inOrder = (row: 'before' | 'after', { ids }: Params<Ids>) =>
   sql`${sql.table(row)} join unnest(${ids}::uuid[]) with ordinality as tree (task_id, nth)
     on task_id = ${sql.ref(`${row}.id`)} order by nth`;
-
-/** SQL for whether a user can see a space. */
-const canSee = (user: string, space_id: Expression<string>) =>
-  sql<SqlBool>`(${sql.ref(user)} = ${space_id} or exists (
-    select from project_member where project_id = ${space_id} and user_id = ${sql.ref(user)}))`;
 
 /** Removes what belongs to users who cannot see the tasks any more. */
 const unlink = compiled(
@@ -78,7 +74,7 @@ const enter = compiledShapes(
       )
       .with('event', (q) => {
         const respaced = p.respaced && sql<string>`case after.id when ${p.id} then ${p.respaced}::jsonb end`;
-        return arrivedEvent(q, authorIn(p), { respaced }, inOrder('after', p));
+        return newcomerEvent(q, 'task.moved', authorIn(p), { respaced }, inOrder('after', p));
       })
       .selectFrom('after')
       .select('id'),

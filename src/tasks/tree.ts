@@ -35,19 +35,24 @@ export type Fit = {
   others: number;
 };
 
-/** `task_id` is null for a new task. `deleted_with` is for a task in the trash: the deletion that brought its subtasks there. */
 export type NewParent = {
   parent_id: string;
   space_id: string;
+  /** null for a new task. */
   task_id: string | null;
+  /** The task whose subtasks go along, by default the same. It is another one for a copy. */
+  along_id?: string | null;
+  /** For a task in the trash: the deletion that brought its subtasks there. */
   deleted_with?: string;
 };
+
+type FitValues = NewParent & { along_id: string | null };
 
 /** Both walks are bounded: up by the depth, and down by the maximum size of a tree. */
 const fit = compiledShapes(
   'tasks: see whether one fits below another',
-  (_db, p: Params<NewParent>) => sql<Fit>`
-    with ${treeOf(p.task_id as Expression<string>, p.deleted_with ? sql`task.deleted_with = ${p.deleted_with}` : live)},
+  (_db, p: Params<FitValues>) => sql<Fit>`
+    with ${treeOf(p.along_id as Expression<string>, p.deleted_with ? sql`task.deleted_with = ${p.deleted_with}` : live)},
     up as (
       select task.id, task.parent_id, 0 as depth from task
       where task.id = ${p.parent_id} and task.space_id = ${p.space_id} and ${live}
@@ -72,8 +77,8 @@ const fit = compiledShapes(
 );
 
 /** Finds out whether a task, with its subtasks, can be below another one. Lock the space first. */
-export async function findFit(db: Database, values: NewParent): Promise<Fit> {
-  const found = await fit.first(db, values, {});
+export async function findFit(db: Database, { along_id, ...values }: NewParent): Promise<Fit> {
+  const found = await fit.first(db, { ...values, along_id: along_id ?? values.task_id }, {});
   if (!found) throw new TypeError('A query without FROM returns one row.');
   return found;
 }

@@ -88,7 +88,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  *
  * | Type | Written when |
  * | --- | --- |
- * | `task.created` | a task was created |
+ * | `task.created` | a task was created or copied |
  * | `task.updated` | fields or assignees of a task changed |
  * | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
  * | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
@@ -386,6 +386,8 @@ export type TaskCounts = Schemas['TaskCounts'];
  * `medium` for a personal task.
  */
 export type TaskCreate = Schemas['TaskCreate'];
+/** What to copy, and where to. */
+export type TaskDuplicate = Schemas['TaskDuplicate'];
 /** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
 export type TaskMove = Schemas['TaskMove'];
 /**

@@ -1064,7 +1064,7 @@ export interface components {
          *
          *     | Type | Written when |
          *     | --- | --- |
-         *     | `task.created` | a task was created |
+         *     | `task.created` | a task was created or copied |
          *     | `task.updated` | fields or assignees of a task changed |
          *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
          *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
@@ -3498,6 +3498,32 @@ export interface components {
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
+        };
+        /** @description What to copy, and where to. */
+        TaskDuplicate: {
+            /**
+             * Format: uuid
+             * @description Parent of the copy; null for none. If absent, it is that of the task, or null in another project.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the copy; null for a personal task of yours. If absent, it is that of the task.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * @description Title of the copy, if it differs. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+            /**
+             * @description Whether to copy the subtasks of all levels too, without those in the trash.
+             * @default false
+             * @example true
+             */
+            with_subtasks?: boolean;
         };
         /** @description A page of tasks. */
         TaskListResponse: {

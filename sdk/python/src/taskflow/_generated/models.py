@@ -97,7 +97,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 
 | Type | Written when |
 | --- | --- |
-| `task.created` | a task was created |
+| `task.created` | a task was created or copied |
 | `task.updated` | fields or assignees of a task changed |
 | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
 | `task.left` | a task was moved to another project; written where it was before, and says only that it left |

@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ListTasksQuery, Task, TaskCreate, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
+import type { DeleteTaskQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -239,6 +239,37 @@ export class TasksResource {
    */
   move(taskId: string, body: TaskMove, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/move', { taskId }), body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Duplicate a task.
+   *
+   * Copies a task, by default directly behind it, or to the end of another list. The copy has the title,
+   * description, priority, dates, estimate and tags of the task, its assignees who are members of the project,
+   * and your categories. Its status is `todo`. A due date in the past is left out. The history is not copied.
+   * You are the creator. In the project of the copy, you must be owner, admin or member; it is enough to see the
+   * task. Writes the event `task.created` for each copy, and `task.categorized`, visible only to you, for a copy
+   * in your categories.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param taskId ID of the task.
+   * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a task
+   * without a parent.
+   * @throws ApiError 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  duplicate(taskId: string, body: TaskDuplicate, options?: CreateOptions): Call<Task> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/duplicate', { taskId }), body, isIdempotent: true }, options);
   }
 
   /**

@@ -577,6 +577,67 @@ class TasksResource:
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    def duplicate(
+        self,
+        task_id: str,
+        *,
+        title: str | Omit = omit,
+        with_subtasks: bool | Omit = omit,
+        project_id: str | None | Omit = omit,
+        parent_id: str | None | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Duplicate a task.
+
+        Copies a task, by default directly behind it, or to the end of another list. The copy has the title,
+        description, priority, dates, estimate and tags of the task, its assignees who are members of the
+        project, and your categories. Its status is `todo`. A due date in the past is left out. The history is
+        not copied. You are the creator. In the project of the copy, you must be owner, admin or member; it is
+        enough to see the task. Writes the event `task.created` for each copy, and `task.categorized`, visible
+        only to you, for a copy in your categories.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            title: Title of the copy, if it differs. Leading and trailing spaces are removed; at least one
+                visible character must remain. (1 to 200 characters)
+            with_subtasks: Whether to copy the subtasks of all levels too, without those in the trash.
+                Default: `false`.
+            project_id: Project of the copy; null for a personal task of yours. If absent, it is that of the
+                task.
+            parent_id: Parent of the copy; null for none. If absent, it is that of the task, or null in
+                another project.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a
+                task without a parent.
+            APIError: 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return self._connection.call(
+            Task,
+            Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/duplicate', body={"title": title, "with_subtasks": with_subtasks, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
     def add_assignee(
         self,
         task_id: str,
