@@ -2071,7 +2071,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "after"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2166,7 +2166,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "after"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2247,7 +2247,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2289,7 +2289,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2319,7 +2319,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0') as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2353,7 +2353,7 @@ select "id"
 
 -- tasks: enter a space, with others moved
 with "after" as (update "task"
-    set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::bigint else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
+    set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::uuid else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
     where task.id = any($11::uuid[])
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
@@ -2361,7 +2361,7 @@ with "after" as (update "task"
     order by user_id) as "assignee_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0'))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when $12 then $13::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when $12 then $13::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $14, $15, $16, $17
     from "after" join unnest($18::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
@@ -2372,7 +2372,7 @@ select "id"
 
 -- tasks: enter a space, with room
 with "after" as (update "task"
-    set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::bigint else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
+    set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::uuid else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
     where task.id = any($11::uuid[])
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
@@ -2380,7 +2380,7 @@ with "after" as (update "task"
     order by user_id) as "assignee_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0'))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $12, $13, $14, $15
     from "after" join unnest($16::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
@@ -2427,21 +2427,21 @@ select array(select user_id
     order by category_id) as "category_ids";
 
 -- tasks: find the neighbours of a place, below one
-select "task"."id", place_of("task"."place", "task"."id")::text as "key"
+select "task"."id", coalesce("task"."place", "task"."id") as "key"
     from "task"
-    where task.parent_id = $1 and task.space_id = $2 and "task"."deleted_at" is null and "task"."id" <> $3 and (place_of("task"."place", "task"."id"), task.id) < ($4::bigint, $5::uuid)
-    order by place_of("task"."place", "task"."id") desc, "task"."id" desc
+    where task.parent_id = $1 and task.space_id = $2 and "task"."deleted_at" is null and "task"."id" <> $3 and (coalesce("task"."place", "task"."id"), task.id) < ($4::uuid, $5::uuid)
+    order by coalesce("task"."place", "task"."id") desc, "task"."id" desc
     limit $6;
 
 -- tasks: find the neighbours of a place, without a parent
-select "task"."id", place_of("task"."place", "task"."id")::text as "key"
+select "task"."id", coalesce("task"."place", "task"."id") as "key"
     from "task"
     where task.space_id = $1 and task.parent_id is null and "task"."deleted_at" is null and "task"."id" <> $2
-    order by place_of("task"."place", "task"."id") desc, "task"."id" desc
+    order by coalesce("task"."place", "task"."id") desc, "task"."id" desc
     limit $3;
 
 -- tasks: find the place of one
-select "id", "space_id", "parent_id", place_of("task"."place", "task"."id")::text as "key"
+select "id", "space_id", "parent_id", coalesce("task"."place", "task"."id") as "key"
     from "task"
     where "id" = $1;
 
@@ -2468,7 +2468,7 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2495,7 +2495,7 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2523,7 +2523,7 @@ select asked.at::integer, found.*
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2538,13 +2538,13 @@ select asked.at::integer, found.*
 
 -- tasks: insert copies, with another title
  insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
-select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::bigint else place_of("task"."place", "task"."id") end, case when copy.nth = 1 then $8 else task.title end, "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $9 then task.due_date end, "task"."estimate_minutes", "task"."tags", $10::uuid, $11::timestamptz, $12::timestamptz
+select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, case when copy.nth = 1 then $8 else task.title end, "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $9 then task.due_date end, "task"."estimate_minutes", "task"."tags", $10::uuid, $11::timestamptz, $12::timestamptz
     from unnest($13::uuid[], $14::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
     left join unnest($15::uuid[], $16::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
 
 -- tasks: insert copies, with their titles
  insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
-select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::bigint else place_of("task"."place", "task"."id") end, "task"."title", "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $8 then task.due_date end, "task"."estimate_minutes", "task"."tags", $9::uuid, $10::timestamptz, $11::timestamptz
+select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, "task"."title", "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $8 then task.due_date end, "task"."estimate_minutes", "task"."tags", $9::uuid, $10::timestamptz, $11::timestamptz
     from unnest($12::uuid[], $13::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
     left join unnest($14::uuid[], $15::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
 
@@ -2584,7 +2584,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2621,7 +2621,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2635,10 +2635,10 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join (values (true), (false)) as kind (is_root) on true
-    inner join lateral ((select "task"."id", place_of("task"."place", "task"."id") as "sort_value"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and true) and (task.parent_id is null) = kind.is_root
-    order by place_of("task"."place", "task"."id") asc, "task"."id" asc
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $4)) as "found" on true
     order by found.sort_value asc, "found"."id" asc
     limit $5 offset $6) as "page" on true
@@ -2659,7 +2659,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2702,7 +2702,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2747,7 +2747,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2766,12 +2766,12 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", place_of("task"."place", "task"."id") as "sort_value"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
     from (select *
     from task
     where task.parent_id = any($7::uuid[]) offset 0) as "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id = any($8::uuid[]) and true)
-    order by place_of("task"."place", "task"."id") asc, "task"."id" asc
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $9)) as "found" on true
     where space.id in (select space_id
     from task
@@ -2795,7 +2795,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2906,7 +2906,7 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     where task.id = any($3::uuid[])),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0'))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $5, $6, $7, $8
     from after
@@ -2936,7 +2936,7 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     where task.id = any($3::uuid[])),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(lpad(to_hex(place_of("after"."place", "after"."id")), 16, '0'))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $4, $5, $6, $7
     from after
@@ -2955,7 +2955,7 @@ select "after"."id"
     from "after";
 
 -- tasks: make the key of a new one
-select place_of(null, uuid_v7())::text as key;
+select uuid_v7() as key;
 
 -- tasks: plan copies
  with recursive tree as ( select task.id, task.space_id, 0 as depth
@@ -3108,9 +3108,9 @@ select (select max(depth)
 -- tasks: spread over places
  update task
     set place = given.place
-    from unnest($1::uuid[], $2::bigint[]) as given (id, place)
+    from unnest($1::uuid[], $2::uuid[]) as given (id, place)
     where task.id = given.id
-    returning task.id, lpad(to_hex(place_of("task"."place", "task"."id")), 16, '0') as position;
+    returning task.id, task.place as position;
 
 -- tasks: unassign a user, in a project
 with "before" as (select "task"."id", array(select user_id

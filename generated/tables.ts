@@ -208,7 +208,7 @@ export interface Tables {
     deleted_at: string | null;
     search: Generated<string>;
     parent_id: string | null;
-    place: number | null;
+    place: string | null;
     deleted_with: string | null;
   };
   task_assignee: {

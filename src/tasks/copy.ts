@@ -54,7 +54,7 @@ function copiedColumns(p: Params<CopyValues>): [name: string, value: Expression<
     ['owner_id', sql`case ${p.space_id}::uuid when ${p.user_id}::uuid then ${p.user_id}::uuid end`],
     ['parent_id', sql`case when ${isFirst} then ${p.parent_id}::uuid else parent.id end`],
     // Subtasks have the same order as those of the task: no others are in their lists.
-    ['place', sql`case when ${isFirst} then ${p.place}::bigint else ${placeOf('task')} end`],
+    ['place', sql`case when ${isFirst} then ${p.place}::uuid else ${placeOf('task')} end`],
     ...settable.map((name): [string, Expression<unknown>] => [
       name,
       changed[name] ?? sql.ref(`task.${name}`),

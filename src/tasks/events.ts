@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import { appendEvent, type Author as EventAuthor } from '../events/append.ts';
 import { fieldChanges, type State } from '../events/field-changes.ts';
 import { listed } from './fields.ts';
-import { positionOf } from './order.ts';
+import { placeOf } from './order.ts';
 import { type Ids, sorted } from './relations.ts';
 
 /** The author of a write, as values or as parameters. */
@@ -109,7 +109,7 @@ export const about = (row: 'before' | 'after') => ({
 });
 
 const stateBefore: State<string> = (name) => {
-  if (name === 'position') return positionOf('before');
+  if (name === 'position') return placeOf('before');
   return name === 'respaced' ? sql`null::jsonb` : sql.ref(`before.${name}`);
 };
 
@@ -117,7 +117,7 @@ const stateBefore: State<string> = (name) => {
 const stateAfter =
   (given: Given & { category_ids?: Ids }): State<string> =>
   (name) => {
-    if (name === 'position') return positionOf('after');
+    if (name === 'position') return placeOf('after');
     if (name === 'respaced') return sql`${given.respaced}::jsonb`;
     const ids = name === 'assignee_ids' || name === 'category_ids' ? given[name] : undefined;
     return ids ? sorted(ids) : sql.ref(`after.${name}`);

@@ -80,7 +80,7 @@ export const listed = names.filter((name): name is Listed => fields[name].use !=
 /** The columns that a change can set. */
 export const changeable = [...settable, 'parent_id', 'deleted_at'] as const;
 
-/** The fields that a change sets. Fields that are `undefined` stay unchanged. `place` is text, because it can exceed exact numbers. */
+/** The fields that a change sets. Fields that are `undefined` stay unchanged. */
 export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[number]> & {
   place?: string | undefined;
   deleted_with?: string | null | undefined;

@@ -51,7 +51,7 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
   due_date: { key: () => sql`task.due_date`, type: 'timestamptz', nullable: true },
   priority: { key: () => sql`task.priority`, type: 'task_priority' },
   title: { key: () => folded(sql.ref('task.title')), type: 'text' },
-  position: { key: () => placeOf('task'), type: 'bigint' },
+  position: { key: () => placeOf('task'), type: 'uuid' },
   relevance: {
     key: (p) => (p.words ? sql`ts_rank(task_search.words, ${wordSearch(p.words)})` : sql`0::real`),
     type: 'real',

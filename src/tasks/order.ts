@@ -11,19 +11,16 @@ export type Spot = { before: string } | { after: string } | { place: 'first' | '
 /** A task whose position changes only to make room. */
 export type Respaced = { id: string; position: string };
 
-/** Distance of a task from the end of the list where there is no other task: 1/16 ms of the time that IDs have. */
-const GAP = 1n << 16n;
+/** Distance of a task from the end of the list where there is no other task: 1/16 ms of the time that IDs begin with. */
+const GAP = 1n << 76n;
 /** The first number of tasks to spread, if there is no room between two. Doubled until their distances are large enough. */
 const SPREAD = 32;
-/** Then six tasks can be moved to the same place before the next time. */
-const MIN_STEP = 64n;
+/** Then 20 tasks can be moved to the same place before the next time. */
+const MIN_STEP = 1n << 20n;
 
 /** SQL for the key that sorts a task in its list. It is the expression of the indexes. */
 export const placeOf = (row: string) =>
-  sql<string>`place_of(${sql.ref(`${row}.place`)}, ${sql.ref(`${row}.id`)})`;
-
-/** SQL for the key as clients see it. */
-export const positionOf = (row: string) => sql<string>`lpad(to_hex(${placeOf(row)}), 16, '0')`;
+  sql<string>`coalesce(${sql.ref(`${row}.place`)}, ${sql.ref(`${row}.id`)})`;
 
 /** SQL for whether a task is in a list. Without a parent, in the form of the index. */
 const isIn = (list: Params<{ space_id: string; parent_id?: string }>) =>
@@ -31,7 +28,16 @@ const isIn = (list: Params<{ space_id: string; parent_id?: string }>) =>
     ? sql<SqlBool>`task.parent_id = ${list.parent_id} and task.space_id = ${list.space_id}`
     : sql<SqlBool>`task.space_id = ${list.space_id} and task.parent_id is null`;
 
+/** A key is a UUID, so that the ID of a task can be one. It is calculated with as a number of 128 bits. */
 type Neighbour = { id: string; key: string };
+
+const numberOf = (key: string) => BigInt(`0x${key.replaceAll('-', '')}`);
+
+const keyOf = (number: bigint) =>
+  number
+    .toString(16)
+    .padStart(32, '0')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 type Search = { space_id: string; parent_id?: string | undefined; but: string; limit: number } & {
   [Name in keyof Neighbour]?: Neighbour[Name] | undefined;
@@ -48,12 +54,12 @@ const search = compiledShapes(
       .where('task.deleted_at', 'is', null)
       .where('task.id', '<>', p.but)
       .$if(p.key !== undefined, (q) =>
-        q.where(sql<boolean>`(${placeOf('task')}, task.id) ${beyond} (${p.key}::bigint, ${p.id}::uuid)`),
+        q.where(sql<boolean>`(${placeOf('task')}, task.id) ${beyond} (${p.key}::uuid, ${p.id}::uuid)`),
       )
       .orderBy(placeOf('task'), order)
       .orderBy('task.id', order)
       .limit(p.limit)
-      .select(['task.id', sql<string>`${placeOf('task')}::text`.as('key')]);
+      .select(['task.id', placeOf('task').as('key')]);
   },
   {
     'without a parent': [['space_id', 'but', 'limit'], { side: 'below' }],
@@ -65,19 +71,19 @@ const find = compiled('tasks: find the place of one', (db, p: Params<{ id: strin
   db
     .selectFrom('task')
     .where('id', '=', p.id)
-    .select(['id', 'space_id', 'parent_id', sql<string>`${placeOf('task')}::text`.as('key')]),
+    .select(['id', 'space_id', 'parent_id', placeOf('task').as('key')]),
 );
 
 const readClock = compiled(
   'tasks: make the key of a new one',
-  () => sql<{ key: string }>`select place_of(null, uuid_v7())::text as key`,
+  () => sql<{ key: string }>`select uuid_v7() as key`,
 );
 
 const respace = compiled(
   'tasks: spread over places',
   (_db, p: Params<{ ids: readonly string[]; places: readonly string[] }>) => sql<Respaced>`
-    update task set place = given.place from unnest(${p.ids}::uuid[], ${p.places}::bigint[]) as given (id, place)
-    where task.id = given.id returning task.id, ${positionOf('task')} as position`,
+    update task set place = given.place from unnest(${p.ids}::uuid[], ${p.places}::uuid[]) as given (id, place)
+    where task.id = given.id returning task.id, task.place as position`,
 );
 
 /** A new place for a task, and the tasks that were moved to make room for it. */
@@ -97,24 +103,23 @@ export async function choosePlace(
   const task = await find.first(db, { id: task_id });
   const isListed = task?.space_id === list.space_id && task.parent_id === list.parent_id;
   if (isListed && !isBefore(task, below) && !isBefore(above, task)) return undefined;
-  const alone = async (key: bigint) => ({ place: String(key), respaced: [] });
+  const alone = async (key: bigint) => ({ place: keyOf(key), respaced: [] });
   if (!above) {
     // Later than all tasks that were created meanwhile.
     const { key: now } = await readClock.one(db, {});
-    const last = below ? BigInt(below.key) + GAP : 0n;
-    return alone(last > BigInt(now) ? last : BigInt(now));
+    const last = below ? numberOf(below.key) + GAP : 0n;
+    return alone(last > numberOf(now) ? last : numberOf(now));
   }
-  if (!below) return alone(BigInt(above.key) - GAP);
-  const room = BigInt(above.key) - BigInt(below.key);
-  if (room > 1n) return alone(BigInt(below.key) + room / 2n);
+  if (!below) return alone(numberOf(above.key) - GAP);
+  const room = numberOf(above.key) - numberOf(below.key);
+  if (room > 1n) return alone(numberOf(below.key) + room / 2n);
   return makeRoom(db, list, above, task_id);
 }
 
 /** Returns whether a task comes before another one; never if one is missing. */
 function isBefore(task: Neighbour | undefined, other: Neighbour | undefined): boolean {
   if (!task || !other) return false;
-  const [key, otherKey] = [BigInt(task.key), BigInt(other.key)];
-  return key < otherKey || (key === otherKey && task.id < other.id);
+  return task.key < other.key || (task.key === other.key && task.id < other.id);
 }
 
 /** Finds the tasks between which the task goes. There is none at an end of the list. */
@@ -148,15 +153,15 @@ async function makeRoom(
   task_id: string,
 ): Promise<Place> {
   const values = { space_id, parent_id: parent_id ?? undefined, but: task_id, key: above.key, id: above.id };
-  const end = BigInt(above.key);
+  const end = numberOf(above.key);
   for (let limit = SPREAD; ; limit *= 2) {
     const found = await search.all(db, { ...values, limit }, { side: 'below' });
     const isWhole = found.length < limit;
     // The farthest one stays where it is, unless nothing is before it.
     const spread = (isWhole ? found : found.slice(0, -1)).toReversed();
-    const step = isWhole ? GAP : (end - BigInt(found.at(-1)?.key ?? end)) / BigInt(spread.length + 2);
+    const step = isWhole ? GAP : (end - numberOf(found.at(-1)?.key ?? above.key)) / BigInt(spread.length + 2);
     if (step < MIN_STEP) continue;
-    const placeAt = (index: number) => String(end - step * BigInt(spread.length + 1 - index));
+    const placeAt = (index: number) => keyOf(end - step * BigInt(spread.length + 1 - index));
     const places = spread.map((_, index) => placeAt(index));
     const respaced = await respace.all(db, { ids: spread.map(({ id }) => id), places });
     return { place: placeAt(spread.length), respaced };

@@ -5,7 +5,7 @@ import type { Viewer } from '../access/spaces.ts';
 import { folded } from '../database/lists.ts';
 import type { Given } from '../events/append.ts';
 import { userSummary } from '../users/summary.ts';
-import { positionOf } from './order.ts';
+import { placeOf } from './order.ts';
 import { countSubtasks } from './tree.ts';
 
 /** IDs, as a value or as a parameter. */
@@ -93,7 +93,7 @@ export function computed(row: 'task' | 'after', viewer: Viewer, written: Written
     alias(written.categories ?? categoriesOf(id, viewer), 'categories'),
     alias(written.assignees ?? assigneesOf(id), 'assignees'),
     userSummary(sql.ref<string | null>(`${row}.created_by`)).as('created_by'),
-    positionOf(row).as('position'),
+    placeOf(row).as('position'),
     alias(written.subtasks ?? countSubtasks(id, { completed: false }), 'subtask_count'),
     alias(written.subtasks ?? countSubtasks(id, { completed: true }), 'completed_subtask_count'),
   ] as const;

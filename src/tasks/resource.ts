@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
 import type { Resource } from '../resource.ts';
 import { stored } from './fields.ts';
-import { positionOf } from './order.ts';
+import { placeOf } from './order.ts';
 import { emptyTrash } from './purge.ts';
 import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
 import { memberRemoval, unassign, unassignLate } from './unassign.ts';
@@ -80,7 +80,7 @@ type TaskRow = { id: string; created_at: string };
 /** Selects the properties of the contract's Task, with IDs instead of profiles of other users. */
 const taskColumns = (user_id: string) => sql`
   ${sql.join(stored.map((column) => sql.ref(column)))},
-  ${positionOf('task')} as position,
+  ${placeOf('task')} as position,
   ${assigneeIdsOf(sql.ref('task.id'))} as assignee_ids,
   ${categoryIdsOf(sql.ref('task.id'), { user_id })} as category_ids,
   created_by`;

@@ -65,7 +65,7 @@ const enter = compiledShapes(
             project_id: sql`nullif(${p.space_id}::uuid, ${p.user_id}::uuid)`,
             owner_id: sql`case ${p.space_id}::uuid when ${p.user_id}::uuid then ${p.user_id}::uuid end`,
             parent_id: sql`case task.id when ${p.id} then ${p.parent_id}::uuid else task.parent_id end`,
-            place: sql`case task.id when ${p.id} then ${p.place}::bigint else task.place end`,
+            place: sql`case task.id when ${p.id} then ${p.place}::uuid else task.place end`,
             version: eb('task.version', '+', 1),
             updated_at: p.now,
           }))

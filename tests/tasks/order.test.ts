@@ -29,7 +29,7 @@ inWorld('the order of a list', (it) => {
         for (const [index, id] of expected.entries())
           await db
             .updateTable('task')
-            .set({ place: String(10n ** 18n + BigInt(index)) as never })
+            .set({ place: `019cadc6-9a80-76ac-9a32-${String(index).padStart(12, '0')}` })
             .where('id', '=', id)
             .execute();
       }
@@ -58,11 +58,7 @@ inWorld('the order of a list', (it) => {
           );
           if (!chosen) return;
           respaced += chosen.respaced.length;
-          await trx
-            .updateTable('task')
-            .set({ place: chosen.place as never })
-            .where('id', '=', id)
-            .execute();
+          await trx.updateTable('task').set({ place: chosen.place }).where('id', '=', id).execute();
         });
         if (n % 20 === 0 || n === MOVES - 1) {
           const { body } = await ada.get('/tasks?sort=position&order=asc&per_page=100').expect(200);

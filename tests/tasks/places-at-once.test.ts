@@ -43,7 +43,7 @@ inWorld('places at the same time', (it) => {
     const order = await orderIn(world);
     assert.match(order, /^a(\(\d+\)){50}b$/);
     assert.is(new Set(order.match(/\d+/g)).size, 50);
-    const { rows } = await sql<{ many: number }>`select count(distinct place_of(place, id))::integer as many
+    const { rows } = await sql<{ many: number }>`select count(distinct coalesce(place, id))::integer as many
       from task where project_id = ${project_id}`.execute(db);
     assert.is(rows[0]?.many, 52);
     await assertIntact(db, [project_id]);

@@ -3176,7 +3176,7 @@ export interface components {
             parent_id: string | null;
             /**
              * @description Place of the task in its list: the tasks with the same parent, or without one in the same project or among your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`.
-             * @example 19cadc69a806ac00
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             position: string;
             priority: components["schemas"]["OpenTaskPriority"];
@@ -3263,7 +3263,7 @@ export interface components {
              *       },
              *       "completed": false,
              *       "completed_at": null,
-             *       "position": "19cadc69a806ac00",
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "subtask_count": 0,
              *       "completed_subtask_count": 0,
              *       "version": 3,
@@ -3342,7 +3342,7 @@ export interface components {
              *       },
              *       "completed": false,
              *       "completed_at": null,
-             *       "position": "19cadc69a806ac00",
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "subtask_count": 0,
              *       "completed_subtask_count": 0,
              *       "version": 3,

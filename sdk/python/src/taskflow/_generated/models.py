@@ -1101,7 +1101,7 @@ class Task(Model):
     your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes
     first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at
     the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the
-    same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`. (16
+    same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`. (36
     characters)
     """
     subtask_count: int
