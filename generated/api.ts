@@ -231,7 +231,8 @@ export interface paths {
          *     if that session has ended; API keys stay valid. The old address gets a message.
          *
          *     A link works once, within 24 hours, and only the newest link of each kind works. No access token is required, because the link may
-         *     be opened on another device. Fails with 409 `EMAIL_TAKEN` if another account has registered the new address in the meantime.
+         *     be opened on another device. So the password, sessions and API keys stay: the message says that only a person who has registered the
+         *     account should open the link. Fails with 409 `EMAIL_TAKEN` if another account has registered the new address in the meantime.
          *
          *     Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that ends.
          */
@@ -560,10 +561,12 @@ export interface paths {
          *
          *     A token proves that you can read mail for the address, so an unverified address becomes verified. Another person may have registered
          *     it before you: all other sessions of the account end, all API keys are revoked, and links to change the email stop working. The
-         *     session of this request and its password stay. A message reports that sessions or keys ended. Only for sessions.
+         *     session of this request stays. The password stays only if nobody else can have chosen it: if this session started with the
+         *     registration, and the account has never had another session or an API key. Otherwise it ends: logins with it fail, and a message has
+         *     a link to set a new one (`resetPassword`). Only for sessions.
          *
-         *     Writes the events `member.added` and `invitation.accepted`, and `user.email_verified`, `session.revoked` and `api_key.revoked` when an
-         *     address is verified.
+         *     Writes the events `member.added` and `invitation.accepted`. When an address is verified, also `user.email_verified`,
+         *     `session.revoked` and `api_key.revoked` for each session and key that ends, and `user.password_ended` if the password ends.
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -672,9 +675,9 @@ export interface paths {
         post?: never;
         /**
          * Delete a project
-         * @description Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
+         * @description Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that had it as the default project, which is reset.
          *
-         *     After the response, nobody can see the project and its tasks any more. If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
+         *     After the response, nobody can see the project, its tasks and their activity any more. Only the event `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before stay. If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
          */
         delete: operations["deleteProject"];
         options?: never;
@@ -701,7 +704,7 @@ export interface paths {
         };
         /**
          * List events of a project
-         * @description Returns the history of a project that you are a member of, with its tasks and members, field by field, newest first.
+         * @description Returns the history of a project that you are a member of, with its tasks and members, field by field, newest first. It is the same for every role: viewers too see which tasks were moved to the trash, although they cannot see the trash.
          */
         get: operations["listProjectActivity"];
         put?: never;
@@ -867,7 +870,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
+         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, `invitation.revoked` for each open invitation that the user has sent, `user.updated` if the project was the default project of the user, and `project.updated` if the user was its default assignee.
          *
          *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each.
          */
@@ -928,13 +931,67 @@ export interface paths {
         put?: never;
         /**
          * Transfer a project
-         * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`. If you already own the project and name yourself, nothing is written.
+         * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`, and `member.updated` for both members. If you already own the project and name yourself, nothing is written.
          */
         post: operations["transferProject"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tags
+         * @description Returns the tags of your personal tasks and of the tasks of your projects, sorted by name by default, with the number of tasks that have each. Tasks in the trash do not count.
+         *
+         *     Counts at most 100,000 tasks: your personal tasks first, then project by project, the newest of each first. If you can see more tasks, choose projects with `project_id`.
+         */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
+                 * @example cards
+                 */
+                tag_name: components["parameters"]["TagName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag
+         * @description Removes the tag from all tasks that you can change. The tasks stay. Which tasks change, what the response counts, the event of each task and the job for more than 500 tasks are as in `renameTag`: each change writes the event `task.updated`.
+         */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a tag
+         * @description Renames the tag in all tasks that you can change, in your personal space and in all projects: those in which you are owner, admin or member, unless they are archived. Other tasks keep it, and the response counts them. Tasks in the trash do not change. Returns 404 if you can see no task with the tag. Writes the event `task.updated` for each task that changes, with a new version of it.
+         *
+         *     If you can change more than 500 tasks with the tag, the status is 202, and a job renames the tag. It can be cancelled; tasks that it has already changed stay changed. The right to change a task is checked again when the job reaches it.
+         */
+        patch: operations["renameTag"];
         trace?: never;
     };
     "/api/v1/tasks": {
@@ -981,7 +1038,7 @@ export interface paths {
         get: operations["getTask"];
         /**
          * Replace a task
-         * @description Sets all writable fields; a field that you leave out is reset to its default. The project, the parent and the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
+         * @description Sets all writable fields; a field that you leave out is reset to its default. The project, the parent and the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
          */
         put: operations["replaceTask"];
         post?: never;
@@ -994,7 +1051,7 @@ export interface paths {
         head?: never;
         /**
          * Update a task
-         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. A new `parent_id` makes the task the last subtask of that parent and also changes `position`. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
+         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. A new `parent_id` makes the task the last subtask of that parent and also changes `position`. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
          */
         patch: operations["updateTask"];
         trace?: never;
@@ -1014,7 +1071,7 @@ export interface paths {
         };
         /**
          * List events of a task
-         * @description Returns the history of a task that you can see, field by field, newest first.
+         * @description Returns the history of a task that you can see, field by field, newest first. A task in the trash is 404 for viewers.
          */
         get: operations["listTaskActivity"];
         put?: never;
@@ -1060,6 +1117,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/blockers/{blocker_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task that has to be completed first.
+                 * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+                 */
+                blocker_id: components["parameters"]["BlockerId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add a blocker to a task
+         * @description Makes the task wait for another task, the blocker. Both must be in one project, or both personal. A task has up to 20 blockers, and blocks up to 50 tasks; those in the trash count. Tasks cannot wait for each other in a circle, however many clients add blockers at the same time. In a project, you must be owner, admin or member.
+         *
+         *     Writes the event `task.updated` of the task, with the IDs of its blockers before and after, and increases its version. The blocker keeps its version: its `blocks` is derived. If the task already has the blocker, the task is returned as it is and nothing is written. Moving one of the two to another project, and deleting the blocker permanently, remove the blocker with the same event.
+         */
+        put: operations["addTaskBlocker"];
+        post?: never;
+        /**
+         * Remove a blocker from a task
+         * @description The task no longer waits for the other task. Neither task is deleted. Returns 404 if the other task is not a blocker of the task. Also removes a blocker that is in the trash. In a project, you must be owner, admin or member. Writes the event `task.updated` of the task, and increases its version.
+         */
+        delete: operations["removeTaskBlocker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/categories/{category_id}": {
         parameters: {
             query?: never;
@@ -1095,6 +1189,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List comments
+         * @description Returns the comments of a task that you can see, with their replies, oldest first by default. A reply can be on another page than the comment to which it belongs.
+         */
+        get: operations["listComments"];
+        put?: never;
+        /**
+         * Create a comment
+         * @description Adds a comment to a task, or a reply to a comment of the task. In a project, you must be owner, admin or member. You follow the task from then on, unless you have stopped following it. Writes the event `comment.created`.
+         */
+        post: operations["createComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the comment.
+                 * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+                 */
+                comment_id: components["parameters"]["CommentId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a comment
+         * @description Returns a comment of a task that you can see.
+         */
+        get: operations["getComment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment
+         * @description Deletes a comment permanently. Its author can do this as owner, admin or member of the project, and admins can delete the comments of others. A comment with replies stays in the list without its content, until its last reply is deleted. Writes the event `comment.deleted`.
+         */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a comment
+         * @description Changes the text of a comment. Only its author can do this. In a project, the author must be owner, admin or member. Writes the event `comment.updated`, which contains the text before, unless the text stays the same.
+         */
+        patch: operations["updateComment"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/comments/{comment_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the comment.
+                 * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+                 */
+                comment_id: components["parameters"]["CommentId"];
+                /**
+                 * @description The kind of reaction.
+                 * @example thumbs_up
+                 */
+                emoji: components["parameters"]["Emoji"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * React to a comment
+         * @description Adds your reaction of this kind. If you have already reacted like this, nothing changes. In a project, you must be owner, admin or member. Writes the event `comment.reacted`.
+         */
+        put: operations["addReaction"];
+        post?: never;
+        /**
+         * Remove a reaction
+         * @description Removes your reaction of this kind; those of other users stay. Returns 404 if you have not reacted like this. In a project, you must be owner, admin or member. Writes the event `comment.unreacted`.
+         */
+        delete: operations["removeReaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/duplicate": {
         parameters: {
             query?: never;
@@ -1116,6 +1319,62 @@ export interface paths {
          *     Writes the event `task.created` for each copy, and `task.categorized`, visible only to you, for a copy in your categories.
          */
         post: operations["duplicateTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Follow a task
+         * @description Stores your choice to follow the task. You follow a task without this call if you created it or are assigned to it; your choice lasts beyond an assignment. Everyone who can see a task can follow it, also in an archived project. The version of the task stays. Writes the event `task.followed`, visible only to you. A repeated call writes nothing.
+         */
+        put: operations["followTask"];
+        post?: never;
+        /**
+         * Unfollow a task
+         * @description Stores your choice not to follow the task, even if you created it or are assigned to it, now or later. The version of the task stays. Writes the event `task.unfollowed`, visible only to you. If you do not follow the task, nothing is written.
+         */
+        delete: operations["unfollowTask"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List followers
+         * @description Returns the users who follow a task, sorted by name: those who chose to, the creator, and the assignees, except those who chose not to. Users who can no longer see the task are left out.
+         */
+        get: operations["listFollowers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1476,6 +1735,251 @@ export interface webhooks {
         /**
          * A category was updated
          * @description The name or color changed. Sent only to the owner of the category.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "comment.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A comment was added to a task
+         * @description `changes` contains the text, and for a reply the ID of its comment.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "comment.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A comment was deleted
+         * @description The event does not contain the text.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "comment.reacted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user reacted to a comment
+         * @description `changes` contains the kind of the reaction. The version of the comment stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "comment.unreacted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user removed a reaction to a comment
+         * @description `changes` contains the kind of the reaction. The version of the comment stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "comment.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The text of a comment was edited
+         * @description `changes` contains the text before and after.
          */
         post: {
             parameters: {
@@ -2014,7 +2518,7 @@ export interface webhooks {
         put?: never;
         /**
          * A project got another owner
-         * @description `changes` contains the ID of the previous and the new owner. The previous owner became an admin.
+         * @description `changes` contains the ID of the previous and the new owner. The previous owner became an admin. The roles of both also have an event `member.updated`.
          */
         post: {
             parameters: {
@@ -2248,6 +2752,55 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "task.followed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user chose to follow a task
+         * @description Sent only to this user. `changes` contains `following`, unless the user already followed the task as its creator or assignee. The version of the task stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "task.left": {
         parameters: {
             query?: never;
@@ -2407,6 +2960,55 @@ export interface webhooks {
         /**
          * A task was restored from the trash
          * @description The task is back where it was, with all of its data. If its parent is not there any more, `changes` contains `parent_id`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.unfollowed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user chose not to follow a task
+         * @description Sent only to this user. `changes` contains `following`. The version of the task stays.
          */
         post: {
             parameters: {
@@ -3184,6 +3786,309 @@ export interface components {
              */
             version?: number;
         };
+        /** @description A comment on a task, visible to everyone who can see the task. */
+        Comment: {
+            /**
+             * @description The user who wrote the comment; null if the account or the comment was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            author: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description Text in Markdown, stored as sent; null if the comment was deleted but has replies.
+             * @example @[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?
+             */
+            body: string | null;
+            /**
+             * @description `body` as sanitized HTML, with the current names of the mentioned users; null unless you send `include=html`. Safe to insert into a page.
+             * @example null
+             */
+            body_html: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T10:17:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Whether the comment was deleted but has replies. Its text, author, mentions, references and reactions are gone.
+             * @example false
+             */
+            deleted: boolean;
+            /**
+             * @description Whether the text was edited. The event log has the earlier texts.
+             * @example false
+             */
+            edited: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the comment. Never changes.
+             * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+             */
+            id: string;
+            /**
+             * @description The users whom the text mentions, with their current names.
+             * @example [
+             *       {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       }
+             *     ]
+             */
+            mentions: components["schemas"]["UserSummary"][];
+            /**
+             * Format: uuid
+             * @description ID of the comment that this one replies to; null for a comment on the task itself. A reply has no replies.
+             * @example null
+             */
+            parent_id: string | null;
+            /**
+             * @description The reactions, each kind with its number of users. Kinds that nobody used are left out.
+             * @example [
+             *       {
+             *         "emoji": "thumbs_up",
+             *         "count": 2,
+             *         "mine": true
+             *       }
+             *     ]
+             */
+            reactions: components["schemas"]["ReactionCount"][];
+            /**
+             * @description The tasks to which the text refers, as far as you can see them.
+             * @example []
+             */
+            references: components["schemas"]["ReferencedTask"][];
+            /**
+             * @description Number of replies.
+             * @example 0
+             */
+            reply_count: number;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+            /**
+             * Format: date-time
+             * @description When the text was last edited; equal to `created_at` until then.
+             * @example 2026-03-02T10:17:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Number of the version, from 1. Increases when the text is edited. Replies, reactions and new names of users change the ETag, but not the version.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
+        CommentConflict: {
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae0d-0340-7b52-9d3e-2f86c1a4e7b9",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "parent_id": null,
+             *       "body": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *       "body_html": null,
+             *       "author": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "mentions": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "references": [],
+             *       "reactions": [
+             *         {
+             *           "emoji": "thumbs_up",
+             *           "count": 2,
+             *           "mine": true
+             *         }
+             *       ],
+             *       "reply_count": 0,
+             *       "edited": false,
+             *       "deleted": false,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:17:00.000Z",
+             *       "updated_at": "2026-03-02T10:17:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Comment"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description The fields that conflict, or that have changed since your version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["ConflictMeta"];
+            success: components["schemas"]["Failed"];
+        };
+        /** @description The content of `CommentConflict` in the format of RFC 9457. */
+        CommentConflictProblem: {
+            /**
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae0d-0340-7b52-9d3e-2f86c1a4e7b9",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "parent_id": null,
+             *       "body": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *       "body_html": null,
+             *       "author": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "mentions": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "references": [],
+             *       "reactions": [
+             *         {
+             *           "emoji": "thumbs_up",
+             *           "count": 2,
+             *           "mine": true
+             *         }
+             *       ],
+             *       "reply_count": 0,
+             *       "edited": false,
+             *       "deleted": false,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:17:00.000Z",
+             *       "updated_at": "2026-03-02T10:17:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["Comment"] | null;
+            /**
+             * @description The current version of the resource; null if the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
+             */
+            detail: string;
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description Name of the error; the same for all errors with one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
+             * @example /docs/errors/VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description A new comment, or a reply to one. */
+        CommentCreate: {
+            /**
+             * @description Text in Markdown, stored as sent. `@[Name](user_id)` mentions a user who can see the task, and `#[Title](task_id)` refers to a task; at most 20 of each. In code, they are plain text.
+             * @example Which deck does **note G** belong to?
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description ID of the comment that this one replies to; null for a comment on the task itself. A reply has no replies.
+             * @default null
+             * @example null
+             */
+            parent_id: string | null;
+        };
+        /** @description A page of comments. */
+        CommentListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Comment"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One comment. */
+        CommentResponse: {
+            data: components["schemas"]["Comment"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The new text of a comment. */
+        CommentUpdate: {
+            /**
+             * @description Text in Markdown, stored as sent. `@[Name](user_id)` mentions a user who can see the task, and `#[Title](task_id)` refers to a task; at most 20 of each. In code, they are plain text.
+             * @example Which deck does **note G** belong to?
+             */
+            body: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 1
+             */
+            version?: number;
+        };
         /** @description One field that was changed since your version. */
         ConflictChange: {
             after: components["schemas"]["JsonValue"];
@@ -3299,7 +4204,7 @@ export interface components {
          *     | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
          *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
          *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
-         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -3310,7 +4215,10 @@ export interface components {
          *     | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
          *     | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
          *     | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
+         *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
+         *     | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
+         *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
          *     | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
          *     | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
          *     | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -3334,11 +4242,13 @@ export interface components {
          *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
          *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
          *     | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
          *     | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
+         *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -3362,7 +4272,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -3490,7 +4400,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "project" | "member" | "invitation" | "category" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "project" | "member" | "invitation" | "category" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -3504,6 +4414,13 @@ export interface components {
          *     | `task.restored` | a task was restored from the trash |
          *     | `task.purged` | a task was deleted permanently |
          *     | `task.categorized` | a user added a task to one of their categories, or removed it |
+         *     | `task.followed` | a user chose to follow a task; only this user can see it |
+         *     | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
+         *     | `comment.created` | a comment was added to a task |
+         *     | `comment.updated` | the text of a comment was edited |
+         *     | `comment.deleted` | a comment was deleted |
+         *     | `comment.reacted` | a user reacted to a comment |
+         *     | `comment.unreacted` | a user took a reaction to a comment back |
          *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
          *     | `project.deleted` | a project was deleted with all of its tasks |
@@ -3512,10 +4429,10 @@ export interface components {
          *     | `invitation.resent` | an invitation was sent again |
          *     | `invitation.accepted` | the invited person accepted an invitation |
          *     | `invitation.declined` | the invited person declined an invitation; the event has no actor |
-         *     | `invitation.revoked` | an invitation was revoked |
+         *     | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
          *     | `member.added` | a user became a member of a project by an invitation |
-         *     | `member.updated` | the role of a member of a project changed |
-         *     | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
+         *     | `member.updated` | the role of a member of a project changed, also by a transfer |
+         *     | `member.removed` | a member left a project, was removed, or lost it by its deletion; the actor is the member who left, or who removed the other or deleted the project |
          *     | `category.created` | a category was created |
          *     | `category.updated` | the name or color of a category changed |
          *     | `category.deleted` | a category was deleted |
@@ -3529,6 +4446,7 @@ export interface components {
          *     | `user.email_changed` | a user opened the link sent to their new email |
          *     | `user.password_reset_requested` | a password reset link was sent to a user |
          *     | `user.password_reset` | a user reset their password with such a link |
+         *     | `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
          *     | `session.created` | a user logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
          *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
@@ -3540,7 +4458,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -3616,6 +4534,12 @@ export interface components {
              */
             field: string;
         };
+        /**
+         * @description Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
+         * @example creator
+         * @enum {string}
+         */
+        FollowReason: "chosen" | "creator" | "assignee";
         /** @description Health of the service. */
         Health: {
             /**
@@ -3873,7 +4797,8 @@ export interface components {
             /**
              * @description What the job has done; null until it is completed.
              * @example {
-             *       "item_count": 1200
+             *       "item_count": 1200,
+             *       "skipped_count": 0
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -3908,11 +4833,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal";
+        JobKind: "project_deletion" | "member_removal" | "tag_change";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -3942,6 +4867,11 @@ export interface components {
              * @example 1200
              */
             item_count: number;
+            /**
+             * @description Number of items that stayed unchanged because you cannot change them.
+             * @example 0
+             */
+            skipped_count: number;
         };
         /**
          * @description State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is interrupted, for example by a restart of the server, continues where it was.
@@ -4452,7 +5382,7 @@ export interface components {
             mentioned: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is overdue. */
             overdue: components["schemas"]["NotificationChannels"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
@@ -4494,7 +5424,7 @@ export interface components {
             mentioned?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is overdue. */
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
@@ -4738,7 +5668,7 @@ export interface components {
              */
             open_task_count: number;
             /**
-             * @description Number of open tasks whose due date has passed.
+             * @description Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in UTC, for all members alike.
              * @example 1
              */
             overdue_task_count: number;
@@ -5189,11 +6119,18 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -5210,7 +6147,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -5277,6 +6214,26 @@ export interface components {
             version?: number;
             who_can_invite?: components["schemas"]["ProjectInviters"];
         };
+        /** @description The reactions of one kind. */
+        ReactionCount: {
+            /**
+             * @description Number of users who reacted with it, at least 1.
+             * @example 2
+             */
+            count: number;
+            emoji: components["schemas"]["ReactionEmoji"];
+            /**
+             * @description Whether you are one of them.
+             * @example true
+             */
+            mine: boolean;
+        };
+        /**
+         * @description A kind of reaction, by the name of its emoji.
+         * @example thumbs_up
+         * @enum {string}
+         */
+        ReactionEmoji: "thumbs_up" | "thumbs_down" | "heart" | "laugh" | "tada" | "confused" | "rocket" | "eyes";
         /** @description An open invitation, as the invited person sees it. */
         ReceivedInvitation: {
             /**
@@ -5318,6 +6275,25 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A task to which a comment refers. */
+        ReferencedTask: {
+            /**
+             * @description Whether the task is completed.
+             * @example true
+             */
+            completed: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019c7ad0-56c0-70f5-aae2-1697a35ca7a1
+             */
+            id: string;
+            /**
+             * @description Current title of the task.
+             * @example Invite the Royal Society
+             */
+            title: string;
+        };
         /** @description The refresh token to exchange. */
         RefreshRequest: {
             /**
@@ -5345,6 +6321,31 @@ export interface components {
              * @example Note-G-1843
              */
             password: string;
+        };
+        /** @description The part of a task that tasks related to it show. */
+        RelatedTask: {
+            /**
+             * @description Whether the task is completed.
+             * @example false
+             */
+            completed: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+             */
+            id: string;
+            /**
+             * @description Title of the task.
+             * @example Assemble the mill
+             */
+            title: string;
+        };
+        /** @description Something that you may not have expected. The change was made. */
+        ResponseWarning: {
+            code: components["schemas"]["WarningCode"];
+            /** @example The task was blocked by a task that is not completed. */
+            message: components["schemas"]["Message"];
         };
         /**
          * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
@@ -5485,6 +6486,65 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
+        Tag: {
+            /**
+             * @description How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change.
+             * @example 1
+             */
+            changeable_task_count: number;
+            /**
+             * @description The tag, in its most frequent spelling.
+             * @example cards
+             */
+            name: string;
+            /**
+             * @description Number of tasks with the tag that you can see. Tasks in the trash are not counted.
+             * @example 1
+             */
+            task_count: number;
+        };
+        /** @description In how many tasks a tag was renamed or removed. */
+        TagChange: {
+            /**
+             * @description Number of tasks that were changed.
+             * @example 1
+             */
+            changed_count: number;
+            /**
+             * @description Number of tasks that keep the tag because you can see but not change them: as a viewer of their project, or because it is archived.
+             * @example 0
+             */
+            skipped_count: number;
+        };
+        /** @description What the change of a tag has done. */
+        TagChangeResponse: {
+            data: components["schemas"]["TagChange"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A page of tags. */
+        TagListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Tag"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The new name of the tag. */
+        TagUpdate: {
+            /**
+             * @description The new name, in one line with at least one visible character. Tasks that already have a tag with this name, ignoring case and Unicode form, keep one of the two, in the new spelling.
+             * @example punched cards
+             */
+            name: string;
+        };
         /** @description A task, personal or in a project. */
         Task: {
             /**
@@ -5499,6 +6559,21 @@ export interface components {
              */
             assignees: components["schemas"]["UserSummary"][];
             /**
+             * @description Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+             * @example false
+             */
+            blocked: boolean;
+            /**
+             * @description The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing one increases `version` and writes `task.updated`. Their titles and states are derived, and change with the events of these tasks.
+             * @example []
+             */
+            blocked_by: components["schemas"]["RelatedTask"][];
+            /**
+             * @description The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by` changes.
+             * @example []
+             */
+            blocks: components["schemas"]["RelatedTask"][];
+            /**
              * @description Your own categories of the task. Other users see only theirs.
              * @example [
              *       {
@@ -5509,6 +6584,11 @@ export interface components {
              *     ]
              */
             categories: components["schemas"]["CategorySummary"][];
+            /**
+             * @description Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events are those of the comments.
+             * @example 0
+             */
+            comment_count: number;
             /**
              * @description Whether `status` is `completed`.
              * @example false
@@ -5553,15 +6633,26 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date.
+             * @description When the task is due; null if it is due on a day or not at all.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due; null if it is due at a time or not at all.
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
              */
             estimate_minutes: number | null;
+            /**
+             * @description Whether you follow the task: by your choice, or without one as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
+             * @example true
+             */
+            following: boolean;
             /**
              * Format: uuid
              * @description ID of the task. Never changes.
@@ -5588,7 +6679,7 @@ export interface components {
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date: string | null;
@@ -5623,6 +6714,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description One task, as it is after the change. */
+        TaskChangeResponse: {
+            data: components["schemas"]["Task"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["WarnedMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         TaskConflict: {
             /**
@@ -5637,6 +6736,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -5661,6 +6761,11 @@ export interface components {
              *         "full_name": "Ada Lovelace",
              *         "avatar_url": "https://images.example.com/ada.png"
              *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -5716,6 +6821,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -5740,6 +6846,11 @@ export interface components {
              *         "full_name": "Ada Lovelace",
              *         "avatar_url": "https://images.example.com/ada.png"
              *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -5849,11 +6960,18 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -5877,7 +6995,7 @@ export interface components {
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -5924,6 +7042,23 @@ export interface components {
              * @example true
              */
             with_subtasks: boolean;
+        };
+        /** @description A user who follows a task. */
+        TaskFollower: {
+            reason: components["schemas"]["FollowReason"];
+            user: components["schemas"]["UserSummary"];
+        };
+        /** @description A page of followers. */
+        TaskFollowerListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["TaskFollower"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description A page of tasks. */
         TaskListResponse: {
@@ -6002,11 +7137,18 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -6017,7 +7159,7 @@ export interface components {
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -6081,10 +7223,16 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
@@ -6099,7 +7247,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date?: string | null;
@@ -6487,6 +7635,29 @@ export interface components {
              */
             id: string;
         };
+        /** @description Metadata of the response to a change that can have warnings. */
+        WarnedMeta: {
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
+             */
+            request_id: string;
+            /**
+             * @description What you may not have expected, although the request succeeded; usually empty.
+             * @example []
+             */
+            warnings: components["schemas"]["ResponseWarning"][];
+        };
+        /**
+         * @description What a warning is about. New codes can be added: ignore those you do not know.
+         *
+         *     | Code | Meaning |
+         *     | --- | --- |
+         *     | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+         * @example TASK_BLOCKED
+         * @enum {string}
+         */
+        WarningCode: "TASK_BLOCKED";
         /**
          * @description First day of the week in calendars and weekly statistics.
          * @example monday
@@ -6522,6 +7693,20 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["TaskConflict"];
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
+            };
+        };
+        /** @description The other task already waits for this one, or the project of the task is archived. */
+        BlockerCycle: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description You already have a category with this name, or the first request with this `Idempotency-Key` is still running. */
@@ -6565,6 +7750,48 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["CategoryConflict"];
                 "application/problem+json": components["schemas"]["CategoryConflictProblem"];
+            };
+        };
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
+        CommentPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CommentConflict"];
+                "application/problem+json": components["schemas"]["CommentConflictProblem"];
+            };
+        };
+        /** @description The comment has changed since the `version` you sent, or the project is archived. */
+        CommentVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CommentConflict"];
+                "application/problem+json": components["schemas"]["CommentConflictProblem"];
+            };
+        };
+        /** @description The project of the task is archived. */
+        DeletedCommentConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CommentConflict"];
+                "application/problem+json": components["schemas"]["CommentConflictProblem"];
             };
         };
         /** @description An account with this email already exists, or the first request with this `Idempotency-Key` is still running. */
@@ -6748,6 +7975,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The other task cannot block this task. */
+        InvalidBlocker: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or the body is invalid. */
         InvalidBody: {
             headers: {
@@ -6764,6 +8005,20 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidCategoryId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or the body is invalid, or the text mentions a user who cannot see the task. */
+        InvalidComment: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -6942,6 +8197,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter or the body is invalid, or breaks a rule for comments. */
+        InvalidNewComment: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The body is invalid, or breaks a rule for tasks. */
         InvalidNewTask: {
             headers: {
@@ -7042,6 +8311,20 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidSessionId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidTagName: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -7236,6 +8519,21 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["ProjectMemberConflict"];
                 "application/problem+json": components["schemas"]["ProjectMemberConflictProblem"];
+            };
+        };
+        /** @description The project of the task is archived, or the task has as many comments as it can have, or the first request with this `Idempotency-Key` is still running. */
+        NewCommentConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description The response is not available in a media type that `Accept` allows. */
@@ -7753,6 +9051,16 @@ export interface components {
          */
         AuditRequest: string;
         /**
+         * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+         * @example false
+         */
+        Blocked: boolean;
+        /**
+         * @description ID of the task that has to be completed first.
+         * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+         */
+        BlockerId: string;
+        /**
          * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
          * @example [
          *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
@@ -7769,6 +9077,11 @@ export interface components {
          * @example name
          */
         CategorySort: "name" | "created_at";
+        /**
+         * @description ID of the comment.
+         * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+         */
+        CommentId: string;
         /**
          * @description `true` returns only completed tasks, `false` only open tasks.
          * @example false
@@ -7800,12 +9113,12 @@ export interface components {
          */
         Deleted: boolean;
         /**
-         * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+         * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
          * @example 2026-03-01T00:00:00.000Z
          */
         DueFrom: string;
         /**
-         * @description Only tasks due before this time. Tasks without a due date are excluded.
+         * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
          * @example 2026-04-01T00:00:00.000Z
          */
         DueTo: string;
@@ -7814,6 +9127,11 @@ export interface components {
          * @example true
          */
         EmailVerifiedFilter: boolean;
+        /**
+         * @description The kind of reaction.
+         * @example thumbs_up
+         */
+        Emoji: components["schemas"]["ReactionEmoji"];
         /**
          * @description Only events of this project.
          * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
@@ -7846,6 +9164,11 @@ export interface components {
          * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         IfNoneMatch: string;
+        /**
+         * @description `html` fills in `body_html`.
+         * @example html
+         */
+        IncludeHtml: "html";
         /**
          * @description ID of the invitation.
          * @example 019cadc6-9a80-7a5f-b3c7-2e9d41f08b6a
@@ -7891,7 +9214,7 @@ export interface components {
          */
         OldestFirst: "asc" | "desc";
         /**
-         * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+         * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
          * @example true
          */
         Overdue: boolean;
@@ -7907,6 +9230,11 @@ export interface components {
          * @example 1
          */
         Page: number;
+        /**
+         * @description Only the replies to the comment with this ID. `null` returns only comments on the task itself.
+         * @example null
+         */
+        ParentComment: string;
         /**
          * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
          * @example [
@@ -7988,12 +9316,27 @@ export interface components {
          */
         TagFilter: string[];
         /**
+         * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
+         * @example cards
+         */
+        TagName: string;
+        /**
+         * @description Only tags that begin with this text, ignoring case and Unicode form (`stras` finds `Straße`).
+         * @example car
+         */
+        TagPrefix: string;
+        /**
+         * @description Field to sort by. Tags with the same `count` are sorted by name.
+         * @example name
+         */
+        TagSort: "name" | "count";
+        /**
          * @description ID of the task.
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         TaskId: string;
         /**
-         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. For the order that people have given to a list, send `sort=position&order=asc`.
+         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
          * @example created_at
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
@@ -8050,6 +9393,11 @@ export interface components {
          * @example /api/v1/categories/019c6ae6-3e00-793f-ae11-d9ce3e407e0e
          */
         CategoryLocation: string;
+        /**
+         * @description Path of the new comment.
+         * @example /api/v1/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf/comments/019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+         */
+        CommentLocation: string;
         /**
          * @description Marks the response as a file to download, with its name.
          * @example attachment; filename="taskflow-2026-03-02.zip"
@@ -10717,6 +12065,11 @@ export interface operations {
                  */
                 assignee_id?: components["parameters"]["AssigneeFilter"];
                 /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
@@ -10754,12 +12107,12 @@ export interface operations {
                  */
                 deleted: components["parameters"]["Deleted"];
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: components["parameters"]["DueFrom"];
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: components["parameters"]["DueTo"];
@@ -10769,7 +12122,7 @@ export interface operations {
                  */
                 order: components["parameters"]["NewestFirst"];
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: components["parameters"]["Overdue"];
@@ -10803,7 +12156,7 @@ export interface operations {
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. For the order that people have given to a list, send `sort=position&order=asc`.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
@@ -10979,6 +12332,205 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    listTags: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order: components["parameters"]["OldestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tags that begin with this text, ignoring case and Unicode form (`stras` finds `Straße`).
+                 * @example car
+                 */
+                q?: components["parameters"]["TagPrefix"];
+                /**
+                 * @description Field to sort by. Tags with the same `count` are sorted by name.
+                 * @example name
+                 */
+                sort: components["parameters"]["TagSort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tags listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
+                 * @example respond-async
+                 */
+                Prefer?: components["parameters"]["RespondAsync"];
+            };
+            path: {
+                /**
+                 * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
+                 * @example cards
+                 */
+                tag_name: components["parameters"]["TagName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tag deleted. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagChangeResponse"];
+                };
+            };
+            /** @description The tag changes in the background. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Location: components["headers"]["JobLocation"];
+                    "Preference-Applied": components["headers"]["RespondAsyncApplied"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTagName"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    renameTag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
+                 * @example respond-async
+                 */
+                Prefer?: components["parameters"]["RespondAsync"];
+            };
+            path: {
+                /**
+                 * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
+                 * @example cards
+                 */
+                tag_name: components["parameters"]["TagName"];
+            };
+            cookie?: never;
+        };
+        /** @description The new name. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagUpdate"];
+                "application/merge-patch+json": components["schemas"]["TagUpdate"];
+            };
+        };
+        responses: {
+            /** @description Tag renamed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagChangeResponse"];
+                };
+            };
+            /** @description The tag changes in the background. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Location: components["headers"]["JobLocation"];
+                    "Preference-Applied": components["headers"]["RespondAsyncApplied"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     listTasks: {
         parameters: {
             query: {
@@ -10989,6 +12541,11 @@ export interface operations {
                  *     ]
                  */
                 assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
                 /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
@@ -11027,12 +12584,12 @@ export interface operations {
                  */
                 deleted: components["parameters"]["Deleted"];
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: components["parameters"]["DueFrom"];
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: components["parameters"]["DueTo"];
@@ -11042,7 +12599,7 @@ export interface operations {
                  */
                 order: components["parameters"]["NewestFirst"];
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: components["parameters"]["Overdue"];
@@ -11083,7 +12640,7 @@ export interface operations {
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. For the order that people have given to a list, send `sort=position&order=asc`.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
@@ -11274,7 +12831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskResponse"];
+                    "application/json": components["schemas"]["TaskChangeResponse"];
                 };
             };
             400: components["responses"]["InvalidTask"];
@@ -11388,7 +12945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskResponse"];
+                    "application/json": components["schemas"]["TaskChangeResponse"];
                 };
             };
             400: components["responses"]["InvalidTaskUpdate"];
@@ -11583,6 +13140,97 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    addTaskBlocker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task that has to be completed first.
+                 * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+                 */
+                blocker_id: components["parameters"]["BlockerId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Blocker added. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBlocker"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["BlockerCycle"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    removeTaskBlocker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task that has to be completed first.
+                 * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+                 */
+                blocker_id: components["parameters"]["BlockerId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Blocker removed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchived"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     addTaskCategory: {
         parameters: {
             query?: never;
@@ -11681,6 +13329,406 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    listComments: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description `html` fills in `body_html`.
+                 * @example html
+                 */
+                include?: components["parameters"]["IncludeHtml"];
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order: components["parameters"]["OldestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Only the replies to the comment with this ID. `null` returns only comments on the task itself.
+                 * @example null
+                 */
+                parent_id?: components["parameters"]["ParentComment"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Comments listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    createComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new comment. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentCreate"];
+            };
+        };
+        responses: {
+            /** @description Comment created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["CommentLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentResponse"];
+                };
+            };
+            400: components["responses"]["InvalidNewComment"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["NewCommentConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getComment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `html` fills in `body_html`.
+                 * @example html
+                 */
+                include?: components["parameters"]["IncludeHtml"];
+            };
+            header?: {
+                /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description ID of the comment.
+                 * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+                 */
+                comment_id: components["parameters"]["CommentId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Comment found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description ID of the comment.
+                 * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+                 */
+                comment_id: components["parameters"]["CommentId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Comment deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["DeletedCommentConflict"];
+            412: components["responses"]["CommentPreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    updateComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description ID of the comment.
+                 * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+                 */
+                comment_id: components["parameters"]["CommentId"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new text. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentUpdate"];
+                "application/merge-patch+json": components["schemas"]["CommentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Comment updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentResponse"];
+                };
+            };
+            400: components["responses"]["InvalidComment"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["CommentVersionConflict"];
+            412: components["responses"]["CommentPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    addReaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the comment.
+                 * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+                 */
+                comment_id: components["parameters"]["CommentId"];
+                /**
+                 * @description The kind of reaction.
+                 * @example thumbs_up
+                 */
+                emoji: components["parameters"]["Emoji"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reaction added. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchived"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    removeReaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the comment.
+                 * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+                 */
+                comment_id: components["parameters"]["CommentId"];
+                /**
+                 * @description The kind of reaction.
+                 * @example thumbs_up
+                 */
+                emoji: components["parameters"]["Emoji"];
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reaction removed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchived"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     duplicateTask: {
         parameters: {
             query?: never;
@@ -11736,6 +13784,141 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    followTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task followed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    unfollowTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task unfollowed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listFollowers: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order: components["parameters"]["OldestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Followers listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFollowerListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

@@ -33,14 +33,14 @@ select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes",
     from after) as "api_key";
 
 -- API keys: find the user of one
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
     where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1;
 
 -- API keys: find the users of several
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
@@ -133,10 +133,28 @@ select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "after";
 
+-- accounts: end the password
+with "after" as (update "user"
+    set "password_hash" = $1
+    where "id" = $2 and "active" = true
+    returning "id", "full_name", "email"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6
+    from "after"
+    returning "event"."id")
+select "email"
+    from "after";
+
 -- accounts: find the credentials
 select "email", "full_name", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
+
+-- accounts: find whether there was other access
+select "id"
+    from "event"
+    where "space_id" = $1 and type in ('session.created', 'api_key.created') and event.type not in ('task.updated', 'session.refreshed') and "subject_id" <> $2
+    limit 1;
 
 -- accounts: forget known addresses
 delete
@@ -164,7 +182,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     where exists (select "project"."id"
@@ -201,7 +219,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')) and event.project_id = $11) as listed) as "counted"
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11) as listed) as "counted"
     left join lateral (select "event".*
     from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
@@ -217,7 +235,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $19 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $22::bigint + $23::bigint))
     union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
@@ -234,7 +252,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $30 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $31 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $32 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $31 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $32 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $33::bigint + $34::bigint))) as "event"
     order by "event"."sort_value" desc
@@ -270,7 +288,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     where exists (select "task"."id"
@@ -304,7 +322,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized')) and event.subject_id = $6) as listed) as "counted"
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -320,7 +338,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $9 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $10 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $11 and hidden.type = 'task.categorized')) and event.subject_id = $12
+    where project_member.user_id = $10 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $11 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $12
     order by "event"."position" desc
     limit $13 offset $14) as "event" on true
     where exists (select "task"."id"
@@ -354,7 +372,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $6 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = 'task.categorized')) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
+    where project_member.user_id = $7 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $8 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.type = any($9::text[]) and event.type not in ('task.updated', 'session.refreshed') and event.project_id = $10 and event.subject_id = $11 and event.actor_id = $12 and event.created_at >= $13 and event.created_at < $14 and "event"."position" < $15::bigint
     order by "event"."position" desc
     limit $16 offset $17) as "event" on true
     order by "event"."sort_value" desc;
@@ -380,7 +398,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = 'task.categorized'))) as listed) as "counted"
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed'])))) as listed) as "counted"
     left join lateral (select "event".*
     from (select event.*
     from (select "space"."id" as "space_id"
@@ -396,7 +414,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = 'task.categorized')))
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $11::bigint + $12::bigint)) as event) as "event"
     order by "event"."sort_value" desc
@@ -744,6 +762,339 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     limit $5 offset $6) as "category" on true
     order by "category"."sort_value" asc, "category"."id" asc;
 
+-- comments: change
+with "before" as (select "task"."space_id", "task"."project_id", "task"."title", "comment".id as "id", ("space"."role" >= 'member' and not "space"."archived") as "allowed", true as "has_version", "comment" as "row", ("comment"."body") is distinct
+    from ($1) as "differs"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $4 and "task"."deleted_at" is null and "comment"."id" = $5
+    for no key update of "comment"),
+  "after" as (update "comment"
+    set "body" = $6, "version" = "comment".version + 1, "updated_at" = $7
+    from before
+    where "comment".id = before.id and before.allowed and before.has_version and before.differs
+    returning "comment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'comment.updated', 'comment', ("after".row)."id", "before"."title", "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('body', wire_value(("before".row)."body"), wire_value(("after".row)."body"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "comment"."id", "comment"."version", "comment"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "comment" on "comment".id = before.id;
+
+-- comments: create
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived", array( select given.id
+    from unnest($1::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = given.id) and not (given.id = $2 and task.space_id = $3)) as "unknown_mentions", $4::uuid is null or exists (select
+    from comment as parent
+    where parent.id = $5 and parent.task_id = task.id and parent.parent_id is null for key share) as "has_parent", (select count(*)
+    from comment
+    where comment.task_id = task.id) < 10000 as "has_room"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $8 and "task"."deleted_at" is null for key share of "task"),
+  "after" as (insert into "comment" ("task_id", "parent_id", "author_id", "body", "created_at", "updated_at")
+select "before"."id", $9::uuid as "parent_id", $10::uuid as "author_id", $11 as "body", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
+    from "before"
+    where ("before"."role" >= 'member' and not "before"."archived") and cardinality(unknown_mentions) = 0 and has_parent and has_room
+    returning "id", "task_id", "parent_id", "body", "version", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from before), $14, 'member') end as "checked"), "mentioned" as ( insert into comment_mention (comment_id, user_id)
+select after.id, given.id
+    from after, unnest($15::uuid[]) as given (id) on conflict do nothing), "referred" as ( insert into comment_reference (comment_id, task_id)
+select after.id, referred.id
+    from after, task as referred
+    where referred.id = any($16::uuid[]) and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing), "following" as ( insert into task_follower (task_id, user_id, follows, created_at)
+select after.task_id, $19::uuid, true, $20::timestamptz
+    from after on conflict do nothing),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), $21, $22, $23, $24
+    from before, after
+    returning "event"."id")
+select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
+    from "before"
+    left join "after" on true;
+
+-- comments: delete
+with "before" as (select "task"."space_id", "task"."project_id", "task"."title", "comment".id as "id", true as "allowed", true as "has_version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and not exists (select
+    from comment as reply
+    where reply.parent_id = comment.id)
+    for update of "comment"),
+  "gone" as (delete
+    from "comment" using before
+    where "comment".id = before.id and before.allowed and before.has_version
+    returning "comment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $5, $6, $7, $8
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- comments: delete, with replies
+with "unmentioned" as (delete
+    from "comment_mention"
+    where "comment_id" = $1),
+  "unreferred" as (delete
+    from "comment_reference"
+    where "comment_id" = $2),
+  "unreacted" as (delete
+    from "comment_reaction"
+    where "comment_id" = $3),
+  "after" as (update "comment"
+    set "body" = '', "author_id" = null, "deleted_at" = $4
+    where "id" = $5
+    returning "id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $6, $7, $8, $9
+    from after, (select "task"."space_id", "task"."project_id", "task"."title"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $10
+    union all select "own"."id", "own"."role"
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $12 and "task"."deleted_at" is null and "comment"."id" = $13) as place
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- comments: find one to write
+select "space"."role", "space"."archived", "comment"."version", "comment"."parent_id", comment.author_id is not distinct
+    from $1::uuid as "is_author", array(select unnest(array( select given.id
+    from unnest($2::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = given.id) and not (given.id = $3 and task.space_id = $4))) except select user_id
+    from comment_mention
+    where comment_id = comment.id) as "unknown_mentions"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null and "comment"."id" = $8 and "comment"."deleted_at" is null;
+
+-- comments: get
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null and "comment"."id" = $7;
+
+-- comments: list, after a cursor, with every filter
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "comment"."id", "comment"."task_id", "comment"."parent_id", "comment"."body", "comment"."author_id", "comment"."deleted_at", "comment"."version", "comment"."created_at", "comment"."updated_at", "comment"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null and comment.parent_id = $7::uuid and comment.parent_id is null and ("comment"."created_at", "comment"."id") > ($8::timestamptz, $9::uuid)
+    order by "comment"."created_at" asc, "comment"."id" asc
+    limit $10 offset $11) as "comment" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $14 and "task"."deleted_at" is null)
+    order by "comment"."sort_value" asc, "comment"."id" asc;
+
+-- comments: list, first page
+select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "comment"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null) as listed) as "counted"
+    left join lateral (select "comment"."id", "comment"."task_id", "comment"."parent_id", "comment"."body", "comment"."author_id", "comment"."deleted_at", "comment"."version", "comment"."created_at", "comment"."updated_at", "comment"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $9 and "task"."deleted_at" is null
+    order by "comment"."created_at" asc, "comment"."id" asc
+    limit $10 offset $11) as "comment" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $14 and "task"."deleted_at" is null)
+    order by "comment"."sort_value" asc, "comment"."id" asc;
+
+-- comments: lock
+select "comment"."id"
+    from "comment"
+    inner join "task" on "task"."id" = "comment"."task_id"
+    where comment.id = any(array( select unnest(array[own.parent_id, own.id])
+    from (select "comment"."parent_id", "comment"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4) as own))
+    order by comment.parent_id is not null
+    for update of "comment" for key share of "task";
+
+-- comments: remove one without replies
+delete
+    from "comment"
+    where "comment"."id" = $1 and "comment"."deleted_at" is not null and not exists (select
+    from comment as reply
+    where reply.parent_id = comment.id);
+
+-- comments: replace mentions and references
+with "after" as (select $1::uuid as id),
+  "unmentioned" as (delete
+    from "comment_mention"
+    where "comment_id" = $2 and user_id <> all($3::uuid[])),
+  "unreferred" as (delete
+    from "comment_reference"
+    where "comment_id" = $4 and task_id <> all($5::uuid[])), "mentioned" as ( insert into comment_mention (comment_id, user_id)
+select after.id, given.id
+    from after, unnest($6::uuid[]) as given (id) on conflict do nothing), "referred" as ( insert into comment_reference (comment_id, task_id)
+select after.id, referred.id
+    from after, task as referred
+    where referred.id = any($7::uuid[]) and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing)
+select "after"."id"
+    from "after";
+
 -- events: find what changed since a version
 select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"
     from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
@@ -814,9 +1165,10 @@ select "export"."id", "export"."status", "export"."progress", "export"."size_byt
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
 
 -- exports: get a chunk of the archive
-select "content"
-    from "export_chunk"
-    where "export_id" = $1 and "number" = $2;
+select "export_chunk"."content"
+    from "export"
+    inner join "export_chunk" on "export_chunk"."export_id" = "export"."id"
+    where "export"."id" = $1 and "export"."run" = $2 and "export"."status" = 'done' and "export_chunk"."number" = $3;
 
 -- exports: lock the account of a new one
 select "id"
@@ -989,7 +1341,9 @@ select exists (select
 with "issued" as (update "invitation"
     set "digest" = $1
     from "project", "user" as "inviter"
-    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true
+    where "invitation"."id" = $2 and "invitation"."mail_id" = $3 and "invitation"."status" = 'open' and "invitation"."expires_at" > now() and "project"."id" = "invitation"."project_id" and "project"."deleted_at" is null and "inviter"."id" = "invitation"."inviter_id" and "inviter"."active" = true and not exists (select
+    from "user" as invited
+    where invited.email = invitation.email and invited.active and invited.email_verified and invited.settings #> '{notifications,project_invited,email}' = 'false')
     returning "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."expires_at", "project"."name" as "project", "inviter"."full_name" as "inviter")
 select "issued"."email", "issued"."role", "issued"."message", "issued"."expires_at", "issued"."project", "issued"."inviter", case when "user".email_verified then "user".full_name end as "full_name", coalesce("user".locale, 'en') as "locale", coalesce("user".timezone, 'UTC') as "timezone"
     from "issued"
@@ -1102,6 +1456,9 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
     where ("space"."role" >= 'admin' or (project.who_can_invite = 'members' and "space"."role" >= 'member')) and "space"."id" = $11)
     order by "invitation"."sort_value" desc, "invitation"."id" desc;
 
+-- invitations: lock an address
+select pg_advisory_xact_lock(hashtextextended('taskflow invitations to ' || $1::text, 0));
+
 -- invitations: lock one to answer
 select "invitation"."id", "invitation"."project_id", "invitation"."user_id" as "answered_by", case when invitation.status = 'open' and invitation.expires_at <= now() then 'expired' else invitation.status end as "status", "invitation"."email" = "self"."email" as "is_addressee", "self"."email_verified" as "is_verified", "project"."archived" as "is_archived", "own"."user_id" is not null as "is_member", case when inviter.role is not null then least(invitation.role, inviter.role) end as "granted_role"
     from "invitation"
@@ -1130,7 +1487,7 @@ update "invitation"
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."inviter_id", "invitation"."mail_id", "invitation"."digest", "invitation"."sent_at", "invitation"."expires_at") is distinct
     from ($1, $2, null, $3, $4::timestamptz + interval '7 days') as "differs"
     from "invitation"
-    where "invitation"."id" = $5 and "invitation"."project_id" = $6
+    where "invitation"."id" = $5 and "invitation"."project_id" = $6 and "invitation"."status" = 'open'
     for no key update of "invitation"),
   "after" as (update "invitation"
     set "inviter_id" = $7, "mail_id" = $8, "digest" = null, "sent_at" = $9, "expires_at" = $10::timestamptz + interval '7 days'
@@ -1156,7 +1513,7 @@ select "invitation"."id", "invitation"."project_id", "invitation"."email", "invi
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."digest", "invitation"."ended_at") is distinct
     from ('revoked', null, $1) as "differs"
     from "invitation"
-    where "invitation"."id" = $2 and "invitation"."project_id" = $3
+    where "invitation"."id" = $2 and "invitation"."project_id" = $3 and "invitation"."status" = 'open'
     for no key update of "invitation"),
   "after" as (update "invitation"
     set "status" = 'revoked', "digest" = null, "ended_at" = $4
@@ -1189,18 +1546,18 @@ with "cancelled" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "cancelled" as "background_job";
 
 -- jobs: complete
 update "background_job"
-    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer), "place" = null, "finished_at" = now()
-    where "id" = $4;
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer), "place" = null, "finished_at" = now()
+    where "id" = $5;
 
 -- jobs: create
 with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
 
 -- jobs: fail
@@ -1218,7 +1575,7 @@ select "id"
     limit $1;
 
 -- jobs: get
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "background_job"
     where "background_job"."user_id" = $1 and "background_job"."id" = $2;
 
@@ -1548,26 +1905,51 @@ select "project"."id", "project"."name", "project"."archived", "project"."who_ca
     for no key update of "project";
 
 -- members: make a member the owner
-with "after" as (update "project_member"
-    set "role" = 'owner', "version" = "version" + 1, "updated_at" = $1
-    where "project_id" = $2 and "user_id" = $3 and exists (select "user"."id"
-    from "user"
-    where "user"."id" = $4 and "user"."active" = true)
-    returning "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.transferred', $5, 'project', $6, $7, $8, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('owner_id', wire_value($9::uuid), wire_value($10::uuid))) as change (field, before, after)
+with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and "user".active),
+  "after" as (update "project_member"
+    set "role" = 'owner', "version" = "project_member"."version" + 1, "updated_at" = $3
+    from "before"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
+    returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value("after"."role_before"), wire_value('owner'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $11, $12, $13, $14
+    from after), $7, $8, $9, $10
+    from "after"
+    returning "event"."id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'project.transferred', $11, 'project', $12, $13, $14, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('owner_id', wire_value($15::uuid), wire_value($16::uuid))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20
     from "after"
     returning "event"."id")
-select "user_id"
+select "id"
     from "after";
 
 -- members: make the owner an admin
-update "project_member"
-    set "role" = 'admin', "version" = "version" + 1, "updated_at" = $1
-    where "project_id" = $2 and "user_id" = $3 and "role" = 'owner';
+with "before" as (select "project_member"."user_id" as "id", "project_member"."role", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $1 and "project_member"."user_id" = $2 and project_member.role = 'owner'),
+  "after" as (update "project_member"
+    set "role" = 'admin', "version" = "project_member"."version" + 1, "updated_at" = $3
+    from "before"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
+    returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('role', wire_value("after"."role_before"), wire_value('admin'::project_role))) as change (field, before, after)
+    where before is distinct
+    from after), $7, $8, $9, $10
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- members: remove, with every value
 with "member" as (select "project_member"."user_id" as "id", "user"."full_name", project_member as "row", project_member.version = any($1::integer[]) as "has_version"
@@ -1619,6 +2001,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     from after), $18, $19, $20, $21
     from project_before join project_after using (id)
     returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $22::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $23, $24, $25, $26
+    from revoked
+    where revoked.status = 'revoked'
+    returning "event"."id"),
   "withdrawn" as (update "export"
     set "status" = case when status = 'done' then 'failed' else 'queued' end::export_status, "progress" = 0, "run" = null
     where "status" in ('queued', 'running', 'done') and user_id in (select gone.id
@@ -1659,7 +2051,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $24) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $24) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true;
 
@@ -1696,15 +2088,19 @@ with "gone" as (delete
 select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6
     from "gone"
     returning "event"."id"),
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $7, $8, $9, $10
+    from gone join project_member on project_member.project_id = $11 join "user" on "user".id = project_member.user_id
+    returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $7 and id in (select user_id
+    where "default_project_id" = $12 and id in (select user_id
     from project_member
-    where project_id = $8)
+    where project_id = $13)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $9
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $14
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
@@ -1712,7 +2108,7 @@ select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id"
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $15, $16, $17, $18
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -1763,15 +2159,19 @@ with "gone" as (update project
 select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7
     from "gone"
     returning "event"."id"),
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $8, $9, $10, $11
+    from gone join project_member on project_member.project_id = $12 join "user" on "user".id = project_member.user_id
+    returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $8 and id in (select user_id
+    where "default_project_id" = $13 and id in (select user_id
     from project_member
-    where project_id = $9)
+    where project_id = $14)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $10
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $15
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
@@ -1779,7 +2179,7 @@ select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id"
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $11, $12, $13, $14
+    from after), $16, $17, $18, $19
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -1795,7 +2195,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     inner join "project" on "project"."id" = "space"."id"
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $3) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $3) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     where "project"."id" = $4;
@@ -1815,7 +2215,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     limit $7 offset $8) as "project" on true
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $9) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $9) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     order by "project"."sort_value" asc, "project"."id" asc;
@@ -1841,7 +2241,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     limit $5 offset $6) as "project" on true
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and task.due_date < $7) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $7) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     order by "project"."sort_value" desc, "project"."id" desc;
@@ -1862,6 +2262,62 @@ select "project"."version", "space"."role" >= 'owner' as "allowed"
     inner join "project" on "project"."id" = "space"."id"
     where "project"."id" = $3
     for update of "project";
+
+-- reactions: add
+with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
+  "changed" as (insert into "comment_reaction" ("comment_id", "user_id", "emoji", "created_at")
+select "target"."id", $5::uuid as "user_id", $6::reaction as "emoji", $7::timestamptz as "created_at"
+    from "target"
+    where ("target"."role" >= 'member' and not "target"."archived") on conflict do nothing
+    returning "emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from target), $8, 'member') end as "checked"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value(null::reaction), wire_value("changed"."emoji"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
+    from target, changed
+    returning "event"."id")
+select "target"."role", "target"."archived"
+    from "target";
+
+-- reactions: remove
+with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
+  "changed" as (delete
+    from "comment_reaction" using "target"
+    where "comment_reaction"."comment_id" = "target"."id" and "comment_reaction"."user_id" = $5 and "comment_reaction"."emoji" = $6 and ("target"."role" >= 'member' and not "target"."archived")
+    returning "comment_reaction"."emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
+    from target), $7, 'member') end as "checked"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.unreacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value("changed"."emoji"), wire_value(null::reaction))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from target, changed
+    returning "event"."id")
+select "target"."role", "target"."archived", "changed"."emoji"
+    from "target"
+    left join "changed" on true;
 
 -- sessions: check before a sensitive write
 select coalesce((select true as "granted"
@@ -1932,7 +2388,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     where "email" = $1;
 
 -- sessions: find the sessions of access tokens
-select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", "user"."timezone", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
@@ -2032,9 +2488,214 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
 select "id" as "session_id"
     from "opened";
 
+-- tags: change the tasks, delete
+with "before" as (select "task"."id", "task"."tags", array(select tag
+    from unnest(task.tags) with ordinality as given(tag, place)
+    where fold(tag) <> fold($1)
+    order by place) as "tags_after"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($4::uuid[]) and "task"."deleted_at" is null and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $5 and "user".active) and fold($6) = any(fold_all(task.tags))),
+  "after" as (update "task"
+    set "tags" = before.tags_after, "version" = "task"."version" + 1, "updated_at" = coalesce($7::timestamptz, now())
+    from "before"
+    where "task"."id" = "before"."id" and before.tags <> before.tags_after
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, coalesce($11::timestamptz, now())
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tags: change the tasks, rename
+with "before" as (select "task"."id", "task"."tags", array(select tag
+    from ( select distinct on (fold(tag)) tag, place
+    from ( select case when fold(tag) in (fold($1), fold($2)) then $3::text else tag end as tag, place
+    from unnest(task.tags) with ordinality as given(tag, place)) as renamed
+    order by fold(tag), place) as distinct_tags
+    order by place) as "tags_after"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($6::uuid[]) and "task"."deleted_at" is null and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $7 and "user".active) and fold($8) = any(fold_all(task.tags))),
+  "after" as (update "task"
+    set "tags" = before.tags_after, "version" = "task"."version" + 1, "updated_at" = coalesce($9::timestamptz, now())
+    from "before"
+    where "task"."id" = "before"."id" and before.tags <> before.tags_after
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, coalesce($13::timestamptz, now())
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- tags: count the tasks
+select (count(*) filter (where changeable))::integer as "changeable", (count(*) filter (where not changeable))::integer as "skipped"
+    from (select ("space"."role" >= 'member' and not "space"."archived") as "changeable"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery
+    limit $4) as "task";
+
+-- tags: list, after a cursor, with every filter
+select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select *, lpad(tag.task_count::text, 6, '0') || ' ' || tag.key as "sort_value"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where space.id = any($3::uuid[]) and space.id <> $4::uuid
+    order by space.id <> $5::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag"
+    where starts_with(tag.key, fold($6)) and true and lpad(tag.task_count::text, 6, '0') || ' ' || tag.key > $7::text
+    order by lpad(tag.task_count::text, 6, '0') || ' ' || tag.key asc
+    limit $8 offset $9) as "tag" on true
+    order by "tag"."sort_value" asc;
+
+-- tags: list, first page
+select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "tag"."id" as "id"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where true
+    order by space.id <> $3::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag") as listed) as "counted"
+    left join lateral (select *, "tag"."key" as "sort_value"
+    from ( select md5(key)::uuid as id, key, (array_agg(spelling
+    order by tasks desc, spelling))[1] as name, sum(tasks)::integer as task_count, sum(changeable)::integer as changeable_task_count
+    from ( select spelling, fold(spelling) as key, tasks, changeable
+    from ( select spelling, count(*) as tasks, count(*) filter (where task.changeable) as changeable
+    from ( select task.tags, task.changeable
+    from (select *
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space
+    where true
+    order by space.id <> $6::uuid, space.id) as space cross join lateral ( select task.tags, ("space"."role" >= 'member' and not "space"."archived") as changeable
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit 100000) as task
+    limit 100000) as task, unnest(task.tags) as spelling group by spelling) as spelled) as folded group by key) as "tag"
+    order by "tag"."key" asc
+    limit $7 offset $8) as "tag" on true
+    order by "tag"."sort_value" asc;
+
+-- tags: lock the next tasks
+select "task"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $4 and "user".active) and "task"."id" > $5
+    order by "task"."id"
+    limit $6
+    for no key update of "task";
+
+-- tasks: add a blocker
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", array(select blocker_id
+    from task_blocker
+    where task_id = "task"."id"
+    order by blocker_id) as "blocker_ids"
+    from "task"
+    where "task"."id" = $1),
+  "added" as (insert into "task_blocker" ("task_id", "blocker_id", "created_at") values ($2, $3, $4)
+    returning "blocker_id"),
+  "marked" as (update "task"
+    set "has_blocker_links" = true
+    where "task"."id" = $5 and "task"."has_blocker_links" = false
+    returning "task"."id"),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = $6, "has_blocker_links" = true
+    from "before"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array(select id
+    from unnest(after.blocker_ids || $7::uuid) as id
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
 -- tasks: change, a title
-with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -2049,20 +2710,20 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $9, $10, $11, $12
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "after"."id" and "category"."owner_id" = $12
+    where "task_category"."task_id" = "after"."id" and "category"."owner_id" = $13
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
@@ -2071,112 +2732,138 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", ( select count(*)::integer
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "after"."id" and task_follower.user_id = $14), nullif("after"."created_by" = $15, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", coalesce("after"."place", "after"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "after"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "after"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."place"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links", "after"."place"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."place"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links", "after"."place"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
 -- tasks: change, dates, assignees and categories
-with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = task.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> array(select id
-    from unnest($8::uuid[]) as id
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce(($2::timestamptz > $3::timestamptz or $4::timestamptz is not distinct
+    from task.due_date), true) and coalesce(($5::date >= $6::date or $7::date is not distinct
+    from task.due_on), true) and coalesce(($8::timestamptz is null or $9::date is null), true) and coalesce($10::timestamptz <= coalesce($11::timestamptz, 'infinity') and $12::date <= coalesce($13::date, 'infinity'), true)) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> array(select id
+    from unnest($14::uuid[]) as id
     order by id)) as "differs", category_ids <> array(select id
-    from unnest($9::uuid[]) as id
+    from unnest($15::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", array( select stranger.id
     from unnest(array( select given.id
-    from unnest($10::uuid[]) as given (id)
+    from unnest($16::uuid[]) as given (id)
     where not exists ( select
     from project_member
-    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $11 and "task"."space_id" = $12))) as stranger (id)
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $17 and "task"."space_id" = $18))) as stranger (id)
     where not exists ( select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
-    from unnest($13::uuid[]) as given (id)
+    from unnest($19::uuid[]) as given (id)
     where not exists ( select
     from category
-    where category.id = given.id and category.owner_id = $14)) as "unknown_categories", array(select user_id
+    where category.id = given.id and category.owner_id = $20)) as "unknown_categories", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = "task"."id" and owner_id = $15
-    order by category_id) as "category_ids", ("task"."status", "task"."start_date", "task"."due_date") is distinct
-    from ($16, $17, $18) as "has_other_fields"
+    where task_id = "task"."id" and owner_id = $21
+    order by category_id) as "category_ids", ("task"."status", "task"."start_date", "task"."due_date", "task"."due_on") is distinct
+    from ($22, $23, $24, $25) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $26
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $27::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $21 and "task"."deleted_at" is null) as "task"),
+    where "task"."id" = $28 and "task"."deleted_at" is null) as "task"),
   "after" as (update "task"
-    set "status" = $22, "start_date" = $23, "due_date" = $24, "version" = "task"."version" + 1, "updated_at" = $25, "completed_at" = case $26::task_status when 'completed' then coalesce(before.completed_at, $27) end
+    set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($28::uuid[])),
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($29::uuid[]) as "user_id"
+select "after"."id", unnest($38::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "uncategorized" as (delete
     from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $30 and category.id <> all($31::uuid[])),
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $39 and category.id <> all($40::uuid[])),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($32::uuid[]) as "category_id"
+select "after"."id", unnest($41::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $33, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $42, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
-    from unnest($34::uuid[]) as id
+    from unnest($43::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $35, $36, $37, $38
+    from after), $44, $45, $46, $47
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($39::uuid[]) as id
-    order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
+    from unnest($48::uuid[]) as id
+    order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $40, $41, $42, $43
+    from after), $49, $50, $51, $52
     from before, after
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($44::uuid[]) and "category"."owner_id" = $45
+    where category.id = any($53::uuid[]) and "category"."owner_id" = $54
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($46::uuid[])
+    where "user".id = any($55::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", ( select count(*)::integer
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "after"."id" and task_follower.user_id = $56), nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", coalesce("after"."place", "after"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "after"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "after"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."place"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links", "after"."place"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."place"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links", "after"."place"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+
+-- tasks: check a new blocker
+ with recursive followed (id) as ( select $1::uuid union select link.blocker_id
+    from followed join task_blocker as link on link.task_id = followed.id)
+select exists (select
+    from task_blocker
+    where task_id = $2 and blocker_id = $3) as is_linked, (select count(*)::integer
+    from task_blocker
+    where task_id = $4) as blockers, (select count(*)::integer
+    from task_blocker
+    where blocker_id = $5) as blocked, bool_or(id = $6) as closes_cycle, count(*)::integer as followed
+    from (select id
+    from followed
+    limit 1002) as found;
 
 -- tasks: count those of a former member
 select count(*)::integer as "many"
@@ -2207,47 +2894,47 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $8),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "parent_id", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "parent_id", $20::uuid as "created_by", case $21::task_status when 'completed' then $22::timestamptz end as "completed_at", $23::timestamptz as "created_at", $24::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($25::timestamptz > $26::timestamptz, true) and coalesce($27::timestamptz <= $28::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $26::boolean
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($29::uuid[]) as "user_id"
+select "after"."id", unnest($27::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($30::uuid[]) as "category_id"
+select "after"."id", unnest($28::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $31, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', $29, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
-    from unnest($32::uuid[]) as id
+    from unnest($30::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $33, $34, $35, $36
+    from after), $31, $32, $33, $34
     from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest($37::uuid[]) as id
-    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from unnest($35::uuid[]) as id
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $38, $39, $40, $41
+    from after), $36, $37, $38, $39
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($42::uuid[]) and "category"."owner_id" = $43
+    where category.id = any($40::uuid[]) and "category"."owner_id" = $41
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($44::uuid[])
+    where "user".id = any($42::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2262,11 +2949,11 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -2276,12 +2963,12 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as id
-    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $23, $24, $25, $26
+    from after), $21, $22, $23, $24
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any((select array_remove(array[default_assignee_id], null)
@@ -2289,7 +2976,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2304,22 +2991,22 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id"),
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $23, $24, $25, $26
+    from after), $21, $22, $23, $24
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2355,13 +3042,13 @@ select "id"
 with "after" as (update "task"
     set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::uuid else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
     where task.id = any($11::uuid[])
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when $12 then $13::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when $12 then $13::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $14, $15, $16, $17
     from "after" join unnest($18::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
@@ -2374,13 +3061,13 @@ select "id"
 with "after" as (update "task"
     set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::uuid else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
     where task.id = any($11::uuid[])
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $12, $13, $14, $15
     from "after" join unnest($16::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
@@ -2416,6 +3103,14 @@ select "space"."role", "space"."archived"
 select "parent_id"
     from "task"
     where "id" = $1 and "space_id" = $2 and "id" <> $3 and "deleted_at" is null;
+
+-- tasks: find blockers in and outside of some
+ select task_id, blocker_id
+    from task_blocker
+    where blocker_id = any($1::uuid[]) and task_id <> all($2::uuid[])
+    union all select task_id, blocker_id
+    from task_blocker
+    where task_id = any($3::uuid[]) and blocker_id <> all($4::uuid[]);
 
 -- tasks: find the links
 select array(select user_id
@@ -2454,8 +3149,89 @@ select "space"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."id" = $3;
 
+-- tasks: follow or unfollow, follow
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $1), nullif("task"."created_by" = $2, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+    from task_follower
+    where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null),
+  "member" as (select "project_member"."project_id"
+    from "project_member"
+    where "project_member"."user_id" = $8 and "project_member"."project_id" = (select project_id
+    from before) for key share),
+  "allowed" as (select *
+    from "before"
+    where before.project_id is null or exists (select
+    from member)),
+  "after" as (insert into "task_follower" ("task_id", "user_id", "follows", "created_at")
+select allowed.id, $9::uuid, true, $10::timestamptz
+    from allowed
+    where allowed.choice is distinct
+    from true on conflict ("task_id", "user_id") do update
+    set "follows" = true, "created_at" = $11
+    where "task_follower"."follows" <> true
+    returning "task_id", xmax = 0 as "is_first"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.followed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('following', wire_value(case when after.is_first then before.following else false end), wire_value(true))) as change (field, before, after)
+    where before is distinct
+    from after), $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "id"
+    from "allowed";
+
+-- tasks: follow or unfollow, unfollow
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $1), nullif("task"."created_by" = $2, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+    from task_follower
+    where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $7 and "task"."deleted_at" is null),
+  "member" as (select "project_member"."project_id"
+    from "project_member"
+    where "project_member"."user_id" = $8 and "project_member"."project_id" = (select project_id
+    from before) for key share),
+  "allowed" as (select *
+    from "before"
+    where before.project_id is null or exists (select
+    from member)),
+  "after" as (insert into "task_follower" ("task_id", "user_id", "follows", "created_at")
+select allowed.id, $9::uuid, false, $10::timestamptz
+    from allowed
+    where allowed.following on conflict ("task_id", "user_id") do update
+    set "follows" = false, "created_at" = $11
+    where "task_follower"."follows" <> false
+    returning "task_id", xmax = 0 as "is_first"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.unfollowed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('following', wire_value(case when after.is_first then before.following else true end), wire_value(false))) as change (field, before, after)
+    where before is distinct
+    from after), $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "id"
+    from "allowed";
+
 -- tasks: get
-select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2468,21 +3244,27 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $4 and "task"."deleted_at" is null;
+    where "task"."id" = $7 and "task"."deleted_at" is null;
 
 -- tasks: get from the trash
-select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2495,22 +3277,28 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $4 and "task"."deleted_at" is not null;
+    where "task"."id" = $7 and "task"."deleted_at" is not null;
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2523,7 +3311,13 @@ select asked.at::integer, found.*
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = "asked"."user_id"), nullif("task"."created_by" = "asked"."user_id", false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2537,16 +3331,16 @@ select asked.at::integer, found.*
     where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
 
 -- tasks: insert copies, with another title
- insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
-select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, case when copy.nth = 1 then $8 else task.title end, "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $9 then task.due_date end, "task"."estimate_minutes", "task"."tags", $10::uuid, $11::timestamptz, $12::timestamptz
-    from unnest($13::uuid[], $14::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
-    left join unnest($15::uuid[], $16::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
+ insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
+select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, case when copy.nth = 1 then $8 else task.title end, "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $9 then task.due_date end, case when task.due_on >= $10::date then task.due_on end, "task"."estimate_minutes", "task"."tags", $11::uuid, $12::timestamptz, $13::timestamptz
+    from unnest($14::uuid[], $15::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
+    left join unnest($16::uuid[], $17::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
 
 -- tasks: insert copies, with their titles
- insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
-select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, "task"."title", "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $8 then task.due_date end, "task"."estimate_minutes", "task"."tags", $9::uuid, $10::timestamptz, $11::timestamptz
-    from unnest($12::uuid[], $13::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
-    left join unnest($14::uuid[], $15::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
+ insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
+select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, "task"."title", "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $8 then task.due_date end, case when task.due_on >= $9::date then task.due_on end, "task"."estimate_minutes", "task"."tags", $10::uuid, $11::timestamptz, $12::timestamptz
+    from unnest($13::uuid[], $14::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
+    left join unnest($15::uuid[], $16::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
 
 -- tasks: leave a space
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
@@ -2570,126 +3364,108 @@ select copy.id, task_assignee.user_id
 select copy.id, category.id
     from unnest($5::uuid[], $6::uuid[]) with ordinality as copy (task_id, id, nth) join task_category on task_category.task_id = copy.task_id join category on category.id = task_category.category_id and category.owner_id = $7;
 
--- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+-- tasks: list followers, after a cursor
+select "follower"."id", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
-    from task as subtask
-    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
-    from task as subtask
-    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select "none"."total"
-    from (select null::bigint as total) as "none") as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where "user"."id" = "follower"."id") as obj) as "user", "follower"."reason", counted.total as "total", "follower"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
-    from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
-    order by task.created_at desc, "task"."id" desc
-    limit $6)) as "found" on true
-    order by found.sort_value desc, "found"."id" desc
-    limit $7 offset $8) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value desc, "page"."id" desc;
-
--- tasks: list, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
-    from task as subtask
-    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
-    from task as subtask
-    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select "none"."total"
-    from (select null::bigint as total) as "none") as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join (values (true), (false)) as kind (is_root) on true
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
-    from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true) and (task.parent_id is null) = kind.is_root
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $4)) as "found" on true
-    order by found.sort_value asc, "found"."id" asc
-    limit $5 offset $6) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value asc, "page"."id" asc;
-
--- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
-    from task as subtask
-    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
-    from task as subtask
-    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select count(*) as "total"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.deleted_at is null) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where "task"."id" = $3 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where (fold("follower"."full_name"), "follower"."id") > ($4::text, $5::uuid)
+    order by fold("follower"."full_name") asc, "follower"."id" asc
+    limit $6 offset $7) as "follower" on true
+    where exists (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $10 and "task"."deleted_at" is null)
+    order by "follower"."sort_value" asc, "follower"."id" asc;
+
+-- tasks: list followers, first page
+select "follower"."id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "follower"."id") as obj) as "user", "follower"."reason", counted.total as "total", "follower"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "follower"."id" as "id"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower") as listed) as "counted"
+    left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
+    from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
+    from (select "task"."id", "task"."space_id", "task"."created_by"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
-    from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
-    order by task.created_at desc, "task"."id" desc
-    limit $6)) as "found" on true
-    order by found.sort_value desc, "found"."id" desc
-    limit $7 offset $8) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value desc, "page"."id" desc;
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $6 and "task"."deleted_at" is null) as task join lateral ( select user_id, 1 as reason
+    from task_follower
+    where task_id = task.id and follows
+    union all select task.created_by, 2
+    union all select user_id, 3
+    from task_assignee
+    where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
+    where not exists ( select
+    from task_follower as choice
+    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    order by fold("follower"."full_name") asc, "follower"."id" asc
+    limit $7 offset $8) as "follower" on true
+    where exists (select "task"."id", "task"."space_id", "task"."created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $11 and "task"."deleted_at" is null)
+    order by "follower"."sort_value" asc, "follower"."id" asc;
 
--- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, after a cursor
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2702,87 +3478,37 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from (select "none"."total"
     from (select null::bigint as total) as "none") as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", task.due_date as "sort_value"
-    from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is not null)
-    order by task.due_date asc, "task"."id" asc
-    limit $4))
-select *
-    from valued
-    union all ((select "task"."id", task.due_date as "sort_value"
-    from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and task.due_date is null and (select count(*)
-    from valued) < $5)
-    order by task.due_date asc, "task"."id" asc
-    limit $6))) as "found" on true
-    order by found.sort_value asc nulls last, "found"."id" asc
-    limit $7 offset $8) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value asc nulls last, "page"."id" asc;
-
--- tasks: list, subtasks of a task, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
-    from task as subtask
-    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
-    from task as subtask
-    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select count(*) as "total"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is null and task.parent_id = any($4::uuid[]))) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
-    from (select *
-    from task
-    where task.parent_id = any($7::uuid[]) offset 0) as "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id = any($8::uuid[]) and true)
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid))
+    order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
-    where space.id in (select space_id
-    from task
-    where id = any($10::uuid[]))
-    order by found.sort_value asc, "found"."id" asc
-    limit $11 offset $12) as "page" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $10 offset $11) as "page" on true
     left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value asc, "page"."id" asc;
+    order by page.sort_value desc, "page"."id" desc;
 
--- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, by position
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -2795,7 +3521,57 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join (values (true), (false)) as kind (is_root) on true
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true) and (task.parent_id is null) = kind.is_root
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit $7)) as "found" on true
+    order by found.sort_value asc, "found"."id" asc
+    limit $8 offset $9) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc, "page"."id" asc;
+
+-- tasks: list, newest first
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
@@ -2803,36 +3579,194 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select count(*) as "total"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.space_id <> $7 and (task.parent_id is null or task.parent_id = any($8::uuid[])) and task_search.tags && fold_all($9::text[]) and exists (select
-    from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($10::uuid[]) and category.owner_id = $11) and exists (select
-    from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[])) and task.created_by is not distinct
-    from $13 and task.status <> 'completed' and task.due_date < $14 and task.status <> 'completed' and task.due_date >= $15 and task.due_date < $16 and task.created_at >= $17 and task.created_at < $18 and task.updated_at >= $19 and task_search.words @@ to_tsquery('simple', fold($20)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    where task.deleted_at is null) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $21
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($23))) as "sort_value"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
+    order by task.created_at desc, "task"."id" desc
+    limit $9)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $10 offset $11) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, open, by due date
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and due_key(task.due_date, task.due_on) is not null)
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit $7))
+select *
+    from valued
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and due_key(task.due_date, task.due_on) is null and (select count(*)
+    from valued) < $8)
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit $9))) as "found" on true
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $10 offset $11) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc nulls last, "page"."id" asc;
+
+-- tasks: list, subtasks of a task, by position
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
+    from (select count(*) as "total"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is null and task.parent_id = any($7::uuid[]))) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    from (select *
+    from task
+    where task.parent_id = any($10::uuid[]) offset 0) as "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id = any($11::uuid[]) and true)
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit $12)) as "found" on true
+    where space.id in (select space_id
+    from task
+    where id = any($13::uuid[]))
+    order by found.sort_value asc, "found"."id" asc
+    limit $14 offset $15) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value asc, "page"."id" asc;
+
+-- tasks: list, with every filter, most relevant first
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
+    from task_follower
+    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
+    from task as subtask
+    where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
+    from (select count(*) as "total"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "task_search" on "task_search"."task_id" = "task"."id"
+    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($7::task_status[]) and task.priority = any($8::task_priority[]) and task.space_id = any($9::uuid[]) and task.space_id <> $10 and (task.parent_id is null or task.parent_id = any($11::uuid[])) and task_search.tags && fold_all($12::text[]) and exists (select
+    from task_category join category on category.id = task_category.category_id
+    where task_category.task_id = task.id and category.id = any($13::uuid[]) and category.owner_id = $14) and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($15::uuid[])) and task.created_by is not distinct
+    from $16 and (task.has_blocker_links and exists ( select
+    from task_blocker as link join task as other on other.id = link.blocker_id
+    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $17 or task.due_on < $18) and task.status <> 'completed' and (task.due_date >= $19 or task.due_on >= $20) and (task.due_date < $21 or task.due_on < $22) and task.created_at >= $23 and task.created_at < $24 and task.updated_at >= $25 and task_search.words @@ to_tsquery('simple', fold($26)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $27
+    union all select "own"."id", "own"."role"
+    from (select $28::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($29))) as "sort_value"
     from "task"
     inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($24::task_status[]) and task.priority = any($25::task_priority[]) and task.space_id = any($26::uuid[]) and task.space_id <> $27 and (task.parent_id is null or task.parent_id = any($28::uuid[])) and task_search.tags && fold_all($29::text[]) and exists (select
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($30::task_status[]) and task.priority = any($31::task_priority[]) and task.space_id = any($32::uuid[]) and task.space_id <> $33 and (task.parent_id is null or task.parent_id = any($34::uuid[])) and task_search.tags && fold_all($35::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($30::uuid[]) and category.owner_id = $31) and exists (select
+    where task_category.task_id = task.id and category.id = any($36::uuid[]) and category.owner_id = $37) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($32::uuid[])) and task.created_by is not distinct
-    from $33 and task.status <> 'completed' and task.due_date < $34 and task.status <> 'completed' and task.due_date >= $35 and task.due_date < $36 and task.created_at >= $37 and task.created_at < $38 and task.updated_at >= $39 and task_search.words @@ to_tsquery('simple', fold($40)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
-    order by ts_rank(task_search.words, to_tsquery('simple', fold($41))) desc, "task"."id" desc
-    limit $42)) as "found" on true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($38::uuid[])) and task.created_by is not distinct
+    from $39 and (task.has_blocker_links and exists ( select
+    from task_blocker as link join task as other on other.id = link.blocker_id
+    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $40 or task.due_on < $41) and task.status <> 'completed' and (task.due_date >= $42 or task.due_on >= $43) and (task.due_date < $44 or task.due_on < $45) and task.created_at >= $46 and task.created_at < $47 and task.updated_at >= $48 and task_search.words @@ to_tsquery('simple', fold($49)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
+    order by ts_rank(task_search.words, to_tsquery('simple', fold($50))) desc, "task"."id" desc
+    limit $51)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $43 offset $44) as "page" on true
+    limit $52 offset $53) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
@@ -2860,6 +3794,18 @@ select task.id
     from tree join task on task.id = tree.id
     order by tree.depth, task.id
     for no key update of task;
+
+-- tasks: lock a tree to purge
+ with recursive tree as ( select task.id, task.space_id, 0 as depth
+    from task
+    where task.id = $1
+    union all select task.id, task.space_id, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and true)
+select task.id
+    from tree join task on task.id = tree.id
+    order by tree.depth desc, task.id
+    for update of task;
 
 -- tasks: lock spaces
  select id, pg_advisory_xact_lock(key)
@@ -2894,8 +3840,38 @@ select "task"."id"
     limit 500
     for no key update of "task";
 
+-- tasks: lock those that tasks block
+select "task"."id"
+    from "task"
+    where task.id in (select task_id
+    from task_blocker
+    where blocker_id = any($1::uuid[]))
+    order by "task"."id"
+    for no key update of "task";
+
+-- tasks: lock those to link
+select "task"."id", "task"."space_id", "task"."deleted_at", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($3::uuid[])
+    order by "task"."id"
+    for no key update of "task";
+
+-- tasks: lock those to purge from the trash
+select "id"
+    from "task"
+    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
+    limit $3
+    for update skip locked;
+
 -- tasks: log copies, with others moved
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -2906,7 +3882,7 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     where task.id = any($3::uuid[])),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $5, $6, $7, $8
     from after
@@ -2925,7 +3901,7 @@ select "after"."id"
     from "after";
 
 -- tasks: log copies, with room
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."place", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -2936,7 +3912,7 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     where task.id = any($3::uuid[])),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $4, $5, $6, $7
     from after
@@ -2969,55 +3945,95 @@ select id as task_id, uuid_v7() as copy_id
     from tree
     order by depth, id) as tree;
 
--- tasks: purge a tree
-with "found" as (with recursive tree as ( select task.id, task.space_id, 0 as depth
-    from task
-    where task.id = $1
-    union all select task.id, task.space_id, tree.depth + 1
-    from task join tree on task.parent_id = tree.id
-    where task.space_id = tree.space_id and tree.depth < 10 and true)
-select id
-    from tree
-    order by depth desc, id
-    limit $2),
-  "before" as (delete
-    from "task" using "found"
-    where "task"."id" = "found"."id"
+-- tasks: purge
+with "before" as (delete
+    from "task"
+    where task.id = any($1::uuid[])
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $3, $4, $5, $6
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
     from "before"
     returning "event"."id")
 select "id"
     from "before";
 
 -- tasks: purge the trash
-with "expired" as (select "id"
+with "before" as (delete
     from "task"
-    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
-    limit $3
-    for update skip locked),
-  "before" as (delete
-    from "task" using "expired"
-    where "task"."id" = "expired"."id"
+    where task.id = any($1::uuid[])
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $4
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $2
     from "before"
     returning "event"."id")
 select "id"
     from "before";
+
+-- tasks: remove blockers
+with "gone" as (delete
+    from "task_blocker"
+    where (task_blocker.task_id, task_blocker.blocker_id) in ( select *
+    from unnest($1::uuid[], $2::uuid[]))
+    returning "task_blocker"."task_id", "task_blocker"."blocker_id"),
+  "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", array(select blocker_id
+    from task_blocker
+    where task_id = "task"."id"
+    order by blocker_id) as "blocker_ids"
+    from "task"
+    where task.id in (select task_id
+    from gone)),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = $3
+    from "before"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array( select id
+    from unnest(after.blocker_ids) as id
+    where id not in (select gone.blocker_id
+    from gone
+    where gone.task_id = after.id)
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- tasks: remove the choices of a former member to follow
+ delete
+    from task_follower
+    where user_id = $1 and task_id = any(array( select task_follower.task_id
+    from task_follower join task on task.id = task_follower.task_id
+    where task_follower.user_id = $2 and task_follower.follows and task.project_id = $3 and not exists ( select
+    from project_member
+    where project_member.project_id = $4 and project_member.user_id = $5)
+    limit 500))
+    returning task_id;
+
+-- tasks: remove the followers who cannot see them
+ delete
+    from task_follower using task
+    where task.id = task_follower.task_id and task.id = any($1::uuid[]) and task.space_id <> task_follower.user_id and not exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = task_follower.user_id);
 
 -- tasks: remove the links of users outside of a space
  with assigned as ( delete
     from task_assignee
     where task_id = any($1::uuid[]) and not ("task_assignee"."user_id" = $2 or exists ( select
     from project_member
-    where project_id = $3 and user_id = "task_assignee"."user_id"))) delete
-    from task_category using category
-    where task_id = any($4::uuid[]) and category.id = task_category.category_id and not ("category"."owner_id" = $5 or exists ( select
+    where project_id = $3 and user_id = "task_assignee"."user_id"))), followed as ( delete
+    from task_follower
+    where task_id = any($4::uuid[]) and not ("task_follower"."user_id" = $5 or exists ( select
     from project_member
-    where project_id = $6 and user_id = "category"."owner_id"));
+    where project_id = $6 and user_id = "task_follower"."user_id"))) delete
+    from task_category using category
+    where task_id = any($7::uuid[]) and category.id = task_category.category_id and not ("category"."owner_id" = $8 or exists ( select
+    from project_member
+    where project_id = $9 and user_id = "category"."owner_id"));
 
 -- tasks: restore those below one
 with "before" as ( with recursive tree as ( select task.id, task.space_id, 0 as depth
@@ -3278,6 +4294,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), null, null, null, now()
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, now()::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", null, null, null, now()
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id")
 select "project_id"
     from "gone";
@@ -3339,6 +4365,16 @@ select 'project.updated', "project_after"."id", 'project', "project_after"."id",
     where before is distinct
     from after), $7, $8, null, $9
     from project_before join project_after using (id)
+    returning "event"."id"),
+  "revoked" as (update "invitation"
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $10::timestamptz)
+    from gone as "gone"
+    where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
+    returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $11, $12, null, $13
+    from revoked
+    where revoked.status = 'revoked'
     returning "event"."id")
 select "project_id"
     from "gone";

@@ -13,6 +13,8 @@ export type ProjectInviters = 'admins' | 'members';
 
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
 
+export type Reaction = 'thumbs_up' | 'thumbs_down' | 'heart' | 'laugh' | 'tada' | 'confused' | 'rocket' | 'eyes';
+
 export type SystemRole = 'user' | 'admin';
 
 export type TaskPriority = 'low' | 'medium' | 'high';
@@ -58,6 +60,31 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+  };
+  comment: {
+    id: Generated<string>;
+    task_id: string;
+    parent_id: string | null;
+    author_id: string | null;
+    body: string;
+    deleted_at: string | null;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
+  comment_mention: {
+    comment_id: string;
+    user_id: string;
+  };
+  comment_reaction: {
+    comment_id: string;
+    user_id: string;
+    emoji: Reaction;
+    created_at: Generated<string>;
+  };
+  comment_reference: {
+    comment_id: string;
+    task_id: string;
   };
   event: {
     position: Generated<number>;
@@ -207,6 +234,8 @@ export interface Tables {
     updated_at: Generated<string>;
     deleted_at: string | null;
     search: Generated<string>;
+    has_blocker_links: Generated<boolean>;
+    due_on: string | null;
     parent_id: string | null;
     place: string | null;
     deleted_with: string | null;
@@ -215,9 +244,20 @@ export interface Tables {
     task_id: string;
     user_id: string;
   };
+  task_blocker: {
+    task_id: string;
+    blocker_id: string;
+    created_at: string;
+  };
   task_category: {
     task_id: string;
     category_id: string;
+  };
+  task_follower: {
+    task_id: string;
+    user_id: string;
+    follows: boolean;
+    created_at: string;
   };
   task_search: {
     task_id: string;

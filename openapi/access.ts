@@ -101,6 +101,9 @@ export function role<Status extends number = never, Outside extends number = 404
   return { statuses, projectRole: least };
 }
 
+/** Members of the project with any role, for operations that have an effect depending on it. */
+export const insiders: Who<404> = { statuses: statusesOf((caller) => (isMember(caller) ? 'ok' : 404)) };
+
 /** Like `role`, for resources that members with lower roles cannot see. */
 export const trash = (least: Schema<'ProjectRole'>): Who<404> => ({
   statuses: statusesOf((caller) => (isAtLeast(caller, least) ? 'ok' : 404)),
@@ -124,6 +127,13 @@ export const task = (least: Schema<'ProjectRole'>) => ({
   'project task': role(least),
   'trashed task': notFound,
   'personal task': owner(),
+});
+
+/** The same for the comments of such tasks, which `who` may use in a project. */
+export const comment = <const InProject>(who: InProject) => ({
+  'project comment': who,
+  'trashed comment': notFound,
+  'personal comment': owner(),
 });
 
 /** Changes the status of some callers. */

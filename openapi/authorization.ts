@@ -1,6 +1,8 @@
 import type { PathParameter } from '../src/contract.ts';
 import {
+  comment,
   everybody,
+  insiders,
   open,
   override,
   owner,
@@ -25,11 +27,18 @@ export const SUBJECTS = {
     'trashed task': 'a task of the project that is in the trash',
     'personal task': 'a personal task of the owner',
   },
+  comment_id: {
+    'project comment': 'a comment of the owner on a task of the project',
+    'trashed comment': 'a comment of the owner on a task of the project that is in the trash',
+    'personal comment': 'a comment of the owner on a personal task',
+  },
+  blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
   category_id: { 'private category': 'a category of the owner' },
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
   export_id: { export: 'an export of the owner' },
   invitation_id: { invitation: 'an invitation to the project' },
+  tag_name: { tag: 'a tag of a task of the project' },
   job_id: { job: 'a job of the owner' },
   user_id: { user: 'the account of the viewer' },
 } as const satisfies Record<PathParameter, Record<string, string>>;
@@ -111,6 +120,24 @@ export const table: Table = {
   // The owner's category, on a task of the project.
   addTaskCategory:         write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
   removeTaskCategory:      write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
+
+  listComments:            read(task('viewer')),
+  createComment:           write(task('member')),
+  getComment:              read(comment(role('viewer'))),
+  updateComment:           write(comment(override(role('member'), { member: 403, admin: 403 }))),
+  deleteComment:           write(comment(override(role('member'), { member: 403 }))),
+  addReaction:             write(comment(role('member'))),
+  removeReaction:          write(comment(role('member'))),
+  followTask:              write(task('viewer')),
+  unfollowTask:            write(task('viewer')),
+  listFollowers:           read(task('viewer')),
+  addTaskBlocker:          write({ ...task('member'), 'blocking task': role('member') }),
+  removeTaskBlocker:       write({ ...task('member'), 'blocking task': role('member') }),
+
+  listTags:                read({ own: everybody }),
+  // A viewer changes nothing, and the response counts what was skipped.
+  renameTag:               write({ tag: insiders }),
+  deleteTag:               write({ tag: insiders }),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

@@ -20,6 +20,8 @@ type User = {
   /** The role in the whole service. It is never read from a token. */
   role: Schema<'SystemRole'>;
   email_verified: boolean;
+  /** The IANA time zone in which the caller reads days. */
+  timezone: string;
   /** Changes with every write of the user's row. */
   revision: string;
 };

@@ -8,9 +8,11 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 
 export type OperationId = keyof operations;
 
-/** The names of the path parameters of an operation, or of all operations. */
+/** The names of the path parameters of an operation, or of all operations, that identify a resource. Others are one of a few words. */
 export type PathParameter<Id extends OperationId = OperationId> = {
-  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path } ? keyof Path : never;
+  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path }
+    ? { [Name in keyof Path]: string extends Path[Name] ? Name : never }[keyof Path]
+    : never;
 }[Id];
 
 // --- Requests ---------------------------------------------------------------
@@ -66,12 +68,17 @@ type LinesFor<S, R> =
     : never;
 
 type ReplyContent<Envelope> = [Envelope] extends [undefined]
-  ? { data?: never; page?: never }
+  ? { data?: never; page?: never; warnings?: never }
   : Envelope extends { data: infer Data; meta: infer Meta }
-    ? [Exclude<keyof Meta, 'request_id'>] extends [never]
-      ? { data: Data; page?: never }
-      : { data: Data; page: Omit<Meta, 'request_id'> }
+    ? { data: Data } & ReplyMeta<Meta>
     : never;
+
+/** What a handler returns for the `meta` of the envelope: a page, or warnings where the contract declares them. */
+type ReplyMeta<Meta> = [Exclude<keyof Meta, 'request_id'>] extends [never]
+  ? { page?: never; warnings?: never }
+  : Meta extends { warnings: infer Warnings }
+    ? { page?: never; warnings: Warnings }
+    : { page: Omit<Meta, 'request_id'>; warnings?: never };
 
 /** Headers that are derived from the data or from policy. Handlers do not set them. */
 type DerivedHeader =

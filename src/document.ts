@@ -42,6 +42,8 @@ export type Parameter = {
   explode?: boolean;
   schema: JsonSchema;
   example?: unknown;
+  /** Set if the time zone of the caller decides what the value means. */
+  'x-time-zone'?: true;
 };
 
 export type Header = { description: string; required?: boolean; schema: JsonSchema; example?: unknown };
@@ -135,6 +137,10 @@ export function resolve<T extends object>(document: ContractDocument, value: T |
     );
   return resolve(document, found as T | Reference);
 }
+
+/** Returns the properties of a schema, or of the one to which it refers. */
+export const propertiesOf = (document: ContractDocument, schema: JsonSchema): Record<string, JsonSchema> =>
+  resolve<JsonSchema>(document, schema).properties ?? {};
 
 /**
  * Returns every operation, with its parameters and those of its path in one list, and without references. Leaves out the

@@ -39,10 +39,16 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'A task can have at most 999 subtasks, counting all levels.',
   },
   UNKNOWN_MEMBER: { status: 400, message: 'The user is not an active member of the project.' },
+  UNKNOWN_MENTION: { status: 400, message: 'A mentioned user cannot see the task.' },
+  UNKNOWN_COMMENT: {
+    status: 400,
+    message: 'The comment to reply to does not exist on this task, or is itself a reply.',
+  },
   UNKNOWN_INVITATION: {
     status: 400,
     message: 'The invitation does not exist, or is not for your verified email address.',
   },
+  UNKNOWN_BLOCKER: { status: 400, message: 'The tasks are not in the same project.' },
   INVALID_LINK_TOKEN: { status: 400, message: 'The link is invalid or expired. Request a new one.' },
   UNAUTHENTICATED: { status: 401, message: 'Send an access token: `Authorization: Bearer …`.' },
   INVALID_TOKEN: { status: 401, message: 'The access token is invalid.' },
@@ -91,6 +97,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   ALREADY_ASSIGNED: { status: 409, message: 'The task already has this assignee or category.' },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
+  BLOCKER_CYCLE: { status: 409, message: 'The tasks would wait for each other.' },
   PROJECT_ARCHIVED: { status: 409, message: 'The project is archived. Unarchive it first.' },
   OWNER_REQUIRED: {
     status: 409,
@@ -101,6 +108,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   TOO_MANY_INVITATIONS: {
     status: 409,
     message: 'The project already has 200 open invitations. Revoke one first.',
+  },
+  TOO_MANY_COMMENTS: {
+    status: 409,
+    message: 'The task already has 10,000 comments. Delete one first, or continue in another task.',
   },
   OWNS_SHARED_PROJECTS: {
     status: 409,

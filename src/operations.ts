@@ -5,11 +5,15 @@ import { accounts } from './auth/operations.ts';
 import { sessions } from './auth/sessions/operations.ts';
 import { jobs } from './background/operations.ts';
 import { categories } from './categories/operations.ts';
+import { comments } from './comments/operations.ts';
 import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
-import { projectInvitations, receivedInvitations } from './projects/invitation-operations.ts';
+import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
+import { blockers } from './tasks/blocker-operations.ts';
+import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
+import { tags } from './tasks/tag-operations.ts';
 import { users } from './users/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
@@ -22,8 +26,12 @@ export const handlers = fulfil({
   ...projectInvitations,
   ...receivedInvitations,
   ...tasks,
+  ...following,
+  ...blockers,
+  ...tags,
   ...categories,
   ...jobs,
+  ...comments,
   ...activity,
   ...admin,
   ...health,

@@ -5,12 +5,13 @@ import { passwords } from './auth/passwords/resource.ts';
 import { sessions } from './auth/sessions/resource.ts';
 import { background } from './background/resource.ts';
 import { categories } from './categories/resource.ts';
+import { comments } from './comments/resource.ts';
 import { idempotency } from './idempotency/resource.ts';
 import type { Works } from './jobs/background.ts';
 import type { Jobs } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 import { mail } from './mail/resource.ts';
-import { invitations } from './projects/invitation-resource.ts';
+import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { tasks } from './tasks/resource.ts';
@@ -34,6 +35,7 @@ const resources = [
   invitations,
   activity,
   tasks,
+  comments,
 ] as const satisfies readonly Resource[];
 
 /** The subject of events for each path parameter. Does not compile if one is missing. */

@@ -13,7 +13,7 @@ const ANSWER_MS = 10_000;
 const MAX_PAGES = 5;
 
 type Examples = Record<string, { value?: unknown }>;
-type Parameter = { name: string; in: string; example: unknown };
+type Parameter = { name: string; in: string; example: unknown; schema?: { format?: string } };
 type Answer = { status: number; headers: Record<string, string>; body: unknown };
 type Call = { path?: string; query?: string; body?: unknown; token?: string | undefined; prefer?: string };
 
@@ -45,7 +45,9 @@ suite('the mock server', (it) => {
       for (const [i, [name, value]] of examplesOf(operation, successOf(operation)).entries()) {
         const response = await call(operation, { body, prefer: `example=${name}` });
         assert.equal(response.body, value, `${operation.operationId} ${name}`);
-        if (i === 0) assert.equal((await call(operation, { body })).body, value, operation.operationId);
+        // The example of the header can prefer a job.
+        const usual = await call(operation, { body, prefer: 'handling=strict' });
+        if (i === 0) assert.equal(usual.body, value, operation.operationId);
       }
     }
   });
@@ -112,7 +114,9 @@ suite('the mock server', (it) => {
   });
 
   it('400: an invalid body, parameter or ID is VALIDATION_FAILED', async () => {
-    const withId = operations.filter(({ path }) => path.includes('{'));
+    const withId = operations.filter((operation) =>
+      parametersOf(operation, 'path').some(({ schema }) => schema?.format === 'uuid'),
+    );
     const calls: [Operation, Call][] = [
       ...withBody.map((operation): [Operation, Call] => [operation, { body: { unknown_member: 1 } }]),
       ...lists.map((operation): [Operation, Call] => [operation, { query: 'per_page=1000' }]),

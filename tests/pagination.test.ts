@@ -51,18 +51,20 @@ const seed = fc.record({
   ),
   priority: fc.constantFrom('low', 'medium', 'high'),
   due: fc.option(fc.integer({ min: 1, max: 3 })),
+  isDueOnDay: fc.boolean(),
   at: fc.integer({ min: 0, max: 2 }),
   isMine: fc.boolean(),
 });
 type Seed = typeof seed extends fc.Arbitrary<infer Value> ? Value : never;
 
 const rowsOf = (seeds: Seed[], person: Person, project_id: string, clock: TestClock) =>
-  seeds.map(({ title, priority, due, at, isMine }) => ({
+  seeds.map(({ title, priority, due, isDueOnDay, at, isMine }) => ({
     ...(isMine ? { owner_id: person.id } : { project_id }),
     created_by: person.id,
     title,
     priority,
-    due_date: due === null ? null : timeFromNow(clock, due * 1000),
+    due_date: due === null || isDueOnDay ? null : timeFromNow(clock, due * 1000),
+    due_on: due === null || !isDueOnDay ? null : timeFromNow(clock, due * 86_400_000).slice(0, 10),
     created_at: timeFromNow(clock, at * 1000),
     updated_at: timeFromNow(clock, (2 - at) * 1000),
   }));
@@ -144,8 +146,8 @@ inWorld('pagination', (it) => {
               await db.updateTable('task').set({ estimate_minutes: 7 }).where('id', '=', id).execute();
             if (kind === 'remove') await db.deleteFrom('task').where('id', '=', id).execute();
             if (kind === 'move') {
-              const { title, priority, due_date, created_at, updated_at } = row;
-              const columns = { title, priority, due_date, created_at, updated_at };
+              const { title, priority, due_date, due_on, created_at, updated_at } = row;
+              const columns = { title, priority, due_date, due_on, created_at, updated_at };
               await db.updateTable('task').set(columns).where('id', '=', id).execute();
             }
             if (kind === 'remove' || kind === 'move') moved.add(id);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SubjectOf } from '../openapi/access.ts';
 import type { OperationId, PathParameter, Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
@@ -30,7 +31,7 @@ type Seed<Name extends PathParameter> = {
    */
   readonly make: { readonly [S in SubjectOf<Name>]: Maker };
   /** Returns the ID for a request by `caller` with another subject. By default the owner creates one. */
-  readonly beside?: (owner: Owner, caller: Owner) => Promise<string> | string;
+  readonly beside?: (owner: Owner, caller: Owner, subject: Ids) => Promise<string> | string;
   /**
    * Other properties and query parameters that accept such an ID, besides those named after the path
    * parameter.
@@ -61,6 +62,27 @@ export const seeds: Seeds = {
     },
     names: ['parent_id', 'before', 'after'],
   },
+  comment_id: {
+    make: {
+      'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
+      'trashed comment': async (owner) => {
+        const path = await newComment(owner, { project_id: owner.project_id });
+        await owner.send('deleteTask', { path });
+        return path;
+      },
+      'personal comment': (owner) => newComment(owner, {}),
+    },
+    names: ['parent_id'],
+  },
+  blocker_id: {
+    make: {
+      'blocking task': async (owner) => {
+        const { task_id } = await newTask(owner, { project_id: owner.project_id });
+        return { task_id, blocker_id: await newBlocker(owner, { task_id }) };
+      },
+    },
+    beside: (owner, _caller, subject) => newBlocker(owner, subject),
+  },
   category_id: {
     make: { 'private category': newCategory },
     beside: async (_owner, caller) => (await newCategory(caller)).category_id,
@@ -80,6 +102,9 @@ export const seeds: Seeds = {
   job_id: {
     make: { job: newJob },
   },
+  tag_name: {
+    make: { tag: newTag },
+  },
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
     beside: ({ id }) => id,
@@ -97,9 +122,11 @@ const ANY_KIND = ['subject_id'];
 export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => Promise<unknown> } = {
   listActivity: newCategory,
   listAuditLog: newCategory,
+  listFollowers: newFollower,
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
+  listTags: newTag,
   listTaskActivity: async (owner, path) =>
     owner.send('addTaskCategory', { path: { ...path, ...(await newCategory(owner)) } }),
 };
@@ -108,8 +135,45 @@ async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
   return { task_id: (await owner.send('createTask', { body })).id };
 }
 
+async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const path = await newTask(owner, task);
+  return { ...path, comment_id: (await owner.send('createComment', { path })).id };
+}
+
+/** Another user who can see the task and follows it. */
+async function newFollower({ db }: Owner, { task_id = '' }: Ids) {
+  const [user_id, email] = [crypto.randomUUID(), `${crypto.randomUUID()}@example.com`];
+  await db
+    .insertInto('user')
+    .values({ id: user_id, email, full_name: 'Follower', password_hash: 'x' })
+    .execute();
+  await sql`insert into project_member (project_id, user_id, role) select project_id, ${user_id}, 'viewer' from task
+    where id = ${task_id}`.execute(db);
+  await db
+    .insertInto('task_follower')
+    .values({ task_id, user_id, follows: true, created_at: new Date().toISOString() })
+    .execute();
+}
+
+/** A task in the project of another one, or beside a personal task. */
+async function newBlocker(owner: Owner, { task_id }: Ids): Promise<string> {
+  const task = await owner.db
+    .selectFrom('task')
+    .where('id', '=', task_id ?? '')
+    .select('project_id')
+    .executeTakeFirst();
+  return (await newTask(owner, { project_id: task?.project_id ?? null })).task_id;
+}
+
 async function newCategory(owner: Owner) {
   return { category_id: (await owner.send('createCategory')).id };
+}
+
+/** Of a task of the project, and of no other task. */
+async function newTag(owner: Owner) {
+  const tag_name = crypto.randomUUID();
+  await newTask(owner, { project_id: owner.project_id, tags: [tag_name] });
+  return { tag_name };
 }
 
 /** To an address without an account. */
@@ -173,7 +237,7 @@ async function newExport({ db, id }: Owner) {
   return { export_id };
 }
 
-/** One that can be cancelled, as no operation starts yet. No worker runs it. */
+/** One that can be cancelled. No worker runs it. */
 async function newJob({ db, id }: Owner) {
   const { id: job_id } = await db
     .insertInto('background_job')
@@ -184,9 +248,14 @@ async function newJob({ db, id }: Owner) {
 }
 
 /** Returns an ID for a path parameter beside that of the subject; see `Seed.beside`. */
-export async function idBeside(name: PathParameter, owner: Owner, caller: Owner): Promise<string> {
+export async function idBeside(
+  name: PathParameter,
+  owner: Owner,
+  caller: Owner,
+  subject: Ids,
+): Promise<string> {
   const { beside, make } = seeds[name];
-  if (beside) return beside(owner, caller);
+  if (beside) return beside(owner, caller, subject);
   const [first] = Object.values<Maker>(make);
   const id = (await first?.(owner))?.[name];
   if (id === undefined) throw new Error(`The seed of ${name} makes none.`);
@@ -208,23 +277,25 @@ export async function idsOfEverything(owner: Owner): Promise<Record<PathParamete
 
 export const PATH_PARAMETERS = Object.keys(seeds) as PathParameter[];
 
+/** The parameters of a path that identify a resource, in order. */
+export const idsIn = (path: string): PathParameter[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => PATH_PARAMETERS.filter((each) => each === name));
+
 /**
  * The kinds of IDs that a path parameter, a query parameter or a property of a body accepts; empty if it
  * accepts no ID.
  */
 export function kindsOf(name: string): readonly PathParameter[] {
   if (ANY_KIND.includes(name)) return PATH_PARAMETERS;
-  const kind = kindOf(name);
-  return kind ? [kind] : [];
-}
-
-/** `category_ids` contains IDs of `category_id`, and `default_project_id` one of `project_id`. */
-export function kindOf(name: string): PathParameter | undefined {
   const singular = name.replace(/s$/, '');
-  return PATH_PARAMETERS.find(
+  return PATH_PARAMETERS.filter(
     (kind) => seeds[kind].names?.includes(name) || singular === kind || singular.endsWith(`_${kind}`),
   );
 }
+
+/** The first of these kinds. `category_ids` contains IDs of `category_id`, and `default_project_id` one of `project_id`. */
+export const kindOf = (name: string): PathParameter | undefined =>
+  ANY_KIND.includes(name) ? undefined : kindsOf(name)[0];
 
 /**
  * Paths of collections, such as `/tasks`, with the parameter in the path of an item, such as
@@ -232,8 +303,8 @@ export function kindOf(name: string): PathParameter | undefined {
  */
 export const itemParameters: ReadonlyMap<string, PathParameter> = new Map(
   operations.flatMap(({ path }) =>
-    [...path.matchAll(/\/\{(\w+)\}/g)].map(
-      ({ index, 1: name }) => [path.slice(0, index), name as PathParameter] as const,
+    [...path.matchAll(/\/\{(\w+)\}/g)].flatMap(({ index, 1: name }) =>
+      PATH_PARAMETERS.filter((each) => each === name).map((each) => [path.slice(0, index), each] as const),
     ),
   ),
 );

@@ -71,7 +71,7 @@ inWorld('the walk of a team', (it) => {
     const types = (await eventsOf(world.db, self.id)).flatMap(({ type }) =>
       type.startsWith('member.') ? [type] : [],
     );
-    assert.equal(types, ['member.removed', 'member.added', 'member.removed']);
+    assert.equal(types, ['member.updated', 'member.removed', 'member.added', 'member.removed']);
   });
 
   it('works with the TypeScript SDK', async (world) => {

@@ -26,6 +26,11 @@ const PLUMBING =
 const isResource = (path: string) => /^src\/[^/]+\//.test(path) && !PLUMBING.test(path);
 const isQueries = (path: string) => /\/queries(\.ts$|\/)/.test(path);
 
+/** The folder that a file belongs to: `queries.ts` can be a folder too. */
+const homeOf = (path: string) => dirname(path).replace(/\/queries$/, '');
+const areNested = (one: string, other: string) =>
+  `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
+
 const rules: Rule[] = [
   {
     of: ({ path }) => /^src\/(contract|actor)\.ts$/.test(path),
@@ -42,9 +47,8 @@ const rules: Rule[] = [
   },
   {
     of: ({ path }) => isResource(path),
-    forbids: (path, from) =>
-      isQueries(path) && !path.startsWith(`${dirname(from.path).replace(/\/queries$/, '')}/`),
-    why: 'queries are private to their resource; others call its functions',
+    forbids: (path, from) => isQueries(path) && !areNested(homeOf(path), homeOf(from.path)),
+    why: 'queries are private to their folder, and those above and in it; others call its functions',
   },
   {
     of: ({ buildsSql }) => buildsSql,

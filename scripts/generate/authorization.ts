@@ -96,7 +96,7 @@ const ROLES: Part[] = [
       [
         'viewer',
         'project',
-        'to read the project, its members, its tasks and its activity, but not the trash',
+        'to read the project, its members, its tasks and its activity, but not tasks in the trash; the activity of the project says what went there',
       ],
       ['member', 'project', 'also to create, update, assign, delete and restore tasks'],
       [

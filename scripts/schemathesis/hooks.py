@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID
 
@@ -33,8 +33,10 @@ RULES = {
     "SAME_AS_NAME": "passwords have rules",
     "SAME_EMAIL": "a change of address is to another one",
     "SAME_PASSWORD": "passwords have rules",
+    "TWO_DUE_DATES": "a task is due at a time or on a day",
     "UNKNOWN_ASSIGNEE": "assignees have to be members of the project",
     "UNKNOWN_CATEGORY": "categories have to exist",
+    "UNKNOWN_COMMENT": "a reply is to a comment of the same task",
     "UNKNOWN_INVITATION": "the invitation has to be for the caller",
     "PARENT_CYCLE": "a task is not below itself",
     "TOO_DEEP": "trees have a limit of levels",
@@ -42,6 +44,7 @@ RULES = {
     "UNKNOWN_PARENT": "the parent has to be in the same project",
     "UNKNOWN_SIBLING": "a task moves beside one of the same list",
     "UNKNOWN_MEMBER": "a project is transferred to one of its members",
+    "UNKNOWN_MENTION": "mentioned users can see the task",
     "UNKNOWN_PROJECT": "the project has to exist",
     "UNKNOWN_TIMEZONE": "the list of time zones is not ours",
     "WRONG_PASSWORD": "a password is right or wrong",
@@ -89,15 +92,16 @@ def flatmap_path_parameters(ctx, path_parameters):
     return st.one_of(st.just(path_parameters), existing.map(lambda found: {**path_parameters, **found}))
 
 
-# Times in requests are between 1970 and 2200, with offsets of whole minutes up to 14 hours.
-schemathesis.openapi.format(
-    "date-time",
-    st.builds(
-        lambda time, minutes: time.replace(tzinfo=timezone(timedelta(minutes=minutes))).isoformat(),
-        st.datetimes(datetime(1970, 1, 2), datetime(2200, 12, 30)),
-        st.integers(-14 * 60, 14 * 60),
-    ),
+# Days and times in requests are between 1970 and 2200, with offsets of whole minutes up to 14 hours.
+days = st.dates(date(1970, 1, 1), date(2200, 12, 31)).map(lambda day: day.isoformat())
+times = st.builds(
+    lambda time, minutes: time.replace(tzinfo=timezone(timedelta(minutes=minutes))).isoformat(),
+    st.datetimes(datetime(1970, 1, 2), datetime(2200, 12, 30)),
+    st.integers(-14 * 60, 14 * 60),
 )
+schemathesis.openapi.format("date", days)
+schemathesis.openapi.format("date-time", times)
+schemathesis.openapi.format("date-or-time", st.one_of(days, times))
 
 
 @schemathesis.deserializer("application/x-ndjson")

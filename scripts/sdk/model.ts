@@ -68,6 +68,8 @@ export type Result =
       readonly kind: 'data';
       readonly status: number;
       readonly type: Type;
+      /** A warning of `meta.warnings`; `null` if the operation has none. */
+      readonly warning: Type | null;
       readonly examples: readonly Example[];
     }
   | {

@@ -38,7 +38,10 @@ export function readApi(contract: unknown): Api {
   const responses = new Set<string>();
   for (const { body, result, job } of operations) {
     if (body) reach(document, body.type, requests);
-    if (result.kind === 'data') reach(document, result.type, responses);
+    if (result.kind === 'data') {
+      reach(document, result.type, responses);
+      if (result.warning) reach(document, result.warning, responses);
+    }
     if (result.kind === 'page') reach(document, result.item, responses);
     if (job) reach(document, job.type, responses);
   }
@@ -166,11 +169,19 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
   const examples = examplesOf(document, media);
   const pagination = operation['x-pagination'];
   if (!pagination) {
-    return { kind: 'data', status, type: typeOf(document, data, `${operationId} data`), examples };
+    const type = typeOf(document, data, `${operationId} data`);
+    return { kind: 'data', status, type, warning: warningOf(document, envelope, operationId), examples };
   }
   const stream_type = Object.keys(content).find((each) => each !== JSON_TYPE) ?? null;
   const item = typeOf(document, data.items ?? {}, `${operationId} data[]`);
   return { kind: 'page', status, item, pagination, stream_type, examples };
+}
+
+/** Returns the type of a warning in the `meta` of an envelope; null if it has none. */
+function warningOf(document: ContractDocument, envelope: JsonSchema, place: string): Type | null {
+  const meta = resolve<JsonSchema>(document, envelope.properties?.['meta'] ?? {});
+  const items = meta.properties?.['warnings']?.items;
+  return items ? typeOf(document, items, `${place} warning`) : null;
 }
 
 function examplesOf(document: ContractDocument, { examples = {} }: Media): Example[] {

@@ -48,6 +48,10 @@ export function ownErrors({ errors }: Api, { error_codes }: Operation): ErrorCod
   return errors.filter(({ code }) => error_codes.includes(code) && !GENERAL.has(code));
 }
 
+/** Whether a success of an operation can have warnings. */
+export const hasWarnings = ({ result }: Operation): boolean =>
+  result.kind === 'data' && result.warning !== null;
+
 /** Whether a resource has hand-written methods beside those of its operations, in a class that extends the generated one. */
 export const isExtended = (resource: string): boolean => EXTENDED.includes(resource);
 

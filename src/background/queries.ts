@@ -15,7 +15,8 @@ const shown = [
   sql<
     Schema<'JobProgress'>
   >`json_build_object('done', background_job.done, 'total', background_job.total)`.as('progress'),
-  sql<Schema<'JobResult'> | null>`background_job.result`.as('result'),
+  // The previous version stores a result without this number.
+  sql<Schema<'JobResult'> | null>`'{"skipped_count": 0}'::jsonb || background_job.result`.as('result'),
   sql<Schema<'JobFailure'> | null>`background_job.error`.as('error'),
   'background_job.created_at',
   'background_job.started_at',
@@ -138,18 +139,20 @@ export const addBatch = compiled(
 );
 
 /** Completes a locked job. The total becomes what was done, because items can have gone otherwise. */
-export const completeJob = compiled('jobs: complete', (db, p: Params<{ id: string; done: number }>) =>
-  db
-    .updateTable('background_job')
-    .set((eb) => ({
-      status: 'completed',
-      done: eb('done', '+', p.done),
-      total: eb('done', '+', p.done),
-      result: sql<string>`jsonb_build_object('item_count', done + ${p.done}::integer)`,
-      place: null,
-      finished_at: NOW,
-    }))
-    .where('id', '=', p.id),
+export const completeJob = compiled(
+  'jobs: complete',
+  (db, p: Params<{ id: string; done: number; skipped: number }>) =>
+    db
+      .updateTable('background_job')
+      .set((eb) => ({
+        status: 'completed',
+        done: eb('done', '+', p.done),
+        total: eb('done', '+', p.done),
+        result: sql<string>`jsonb_build_object('item_count', done + ${p.done}::integer, 'skipped_count', ${p.skipped}::integer)`,
+        place: null,
+        finished_at: NOW,
+      }))
+      .where('id', '=', p.id),
 );
 
 export const failJob = compiled('jobs: fail', (db, p: Params<Run & { error: string }>) =>

@@ -64,8 +64,8 @@ function doBatch(db: Database, run: Run, work: Work<JsonValue>, payload: JsonVal
   return withTransaction(db, async (trx) => {
     const locked = await lockRun.first(trx, run);
     if (!locked) return false;
-    const { done, next } = await work.batch(trx, payload, locked.place);
-    if (next === null) await completeJob.run(trx, { id: run.id, done });
+    const { done, next, skipped = 0 } = await work.batch(trx, payload, locked.place);
+    if (next === null) await completeJob.run(trx, { id: run.id, done, skipped });
     else await addBatch.run(trx, { id: run.id, done, place: JSON.stringify(next) });
     return next !== null;
   });

@@ -6,6 +6,9 @@ import { insertJob, type Job } from './queries.ts';
 /** Messages go first. */
 const PRIORITY = 10;
 
+/** The value of `Prefer` that asks for a job (RFC 7240, section 4.1). */
+export const RESPOND_ASYNC = 'respond-async';
+
 type Starter = { user_id: string; now: string };
 
 /**

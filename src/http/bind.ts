@@ -96,7 +96,7 @@ function requestIn(operation: Operation, req: Request): HandlerRequest {
   return { path, query, body, precondition, prefer, accepts: req.media_type ?? JSON_TYPE };
 }
 
-function listRequestIn({ params: path, query }: Request, { user_id }: Actor): ListRequest {
+function listRequestIn({ params: path, query }: Request, { user_id, timezone }: Actor): ListRequest {
   // The validator has filled in the defaults.
-  return { user_id, path, query: query as unknown as ListRequest['query'] };
+  return { user_id, timezone, path, query: query as unknown as ListRequest['query'] };
 }

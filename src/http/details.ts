@@ -38,6 +38,11 @@ const rules: Record<string, Rule> = {
 export const ENCODING_HINT = 'Must be percent-encoded UTF-8, such as caf%C3%A9.';
 
 const FORMAT_HINTS: [RegExp, string][] = [
+  [/"date"/, ' Write it as 2026-03-20, from 1970 to 2200.'],
+  [
+    /"date-or-time"/,
+    ' Write a day as 2026-03-20, or a time as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.',
+  ],
   [/"date-time"/, ' Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.'],
   [/"uuid"/, ' An id looks like 0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d.'],
   [/"email"/, ' An email looks like ada@example.com.'],

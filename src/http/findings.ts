@@ -52,6 +52,13 @@ export function findInQuery(query: string, { parameters }: Operation): Finding[]
   });
 }
 
+/** Finds characters in texts of a path that PostgreSQL cannot store. IDs have a format that excludes them. */
+export function findInPath(params: Readonly<Record<string, unknown>>, { parameters }: Operation): Finding[] {
+  return parameters.flatMap(({ name, in: place, schema }) =>
+    place === 'path' && schema.format !== 'uuid' ? unfit(String(params[name]), `/params/${name}`) : [],
+  );
+}
+
 /** An integer in the notation of JSON (RFC 8259, section 6), except `-0`. */
 const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
 

@@ -12,16 +12,31 @@ export function isDateTime(text: string): boolean {
   if (text.length < 20 || text.length > 40) return false;
   if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return false;
   if (text[10] !== 'T' && text[10] !== 't') return false;
-  const year = digits(text, 0) * 100 + digits(text, 2);
+  if (!beginsWithDay(text)) return false;
+  if (!(digits(text, 11) <= 23 && digits(text, 14) <= 59 && digits(text, 17) <= 59)) return false;
+  if (!isZone(text, endOfFraction(text))) return false;
+  const year = yearOf(text);
+  return (year > OLDEST_YEAR && year < NEWEST_YEAR) || isInSpan(text);
+}
+
+/** Whether a text is an RFC 3339 date, such as 2026-03-20, of a day that exists, from 1970 to 2200. */
+export function isDate(text: string): boolean {
+  return text.length === 10 && text[4] === '-' && text[7] === '-' && beginsWithDay(text);
+}
+
+/** Whether a text is a date or a date-time: the format `date-or-time` of the contract, for filters. */
+export const isDateOrTime = (text: string): boolean => isDate(text) || isDateTime(text);
+
+function beginsWithDay(text: string): boolean {
+  const year = yearOf(text);
   const month = digits(text, 5);
   const day = digits(text, 8);
   if (!(year >= OLDEST_YEAR && year <= NEWEST_YEAR)) return false;
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return false;
-  if (month === 2 && day === 29 && !isLeap(year)) return false;
-  if (!(digits(text, 11) <= 23 && digits(text, 14) <= 59 && digits(text, 17) <= 59)) return false;
-  if (!isZone(text, endOfFraction(text))) return false;
-  return (year > OLDEST_YEAR && year < NEWEST_YEAR) || isInSpan(text);
+  return !(month === 2 && day === 29 && !isLeap(year));
 }
+
+const yearOf = (text: string): number => digits(text, 0) * 100 + digits(text, 2);
 
 /** Checks the range again, because a zone can move the first and last hours out of it, and rounding the last second. */
 function isInSpan(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { Precondition } from '../contract.ts';
-import type { Operation } from '../document.ts';
+import { type Operation, propertiesOf, readContract } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { idInPath, versionOf } from '../etag.ts';
 import { entityTagsIn } from './header-grammar.ts';
@@ -26,8 +26,7 @@ export function preconditionOf(
 ): Precondition {
   const policy = operation['x-precondition'];
   if (!policy) return NONE;
-  // The path of the profile has no ID; the profile is that of the caller.
-  const id = idInPath(params) || String(actor?.user_id);
+  const id = () => idOf(operation, params, actor);
   const matched = versionsIn(headers['if-match'], id);
   const excluded = versionsIn(headers['if-none-match'], id);
   const version = (body as { version?: number } | undefined)?.version;
@@ -45,6 +44,23 @@ export function preconditionOf(
   return NONE;
 }
 
+/** Returns the ID that `etagOf` puts into the tags of the resource. */
+function idOf(operation: Operation, params: Record<string, unknown>, actor: RequestParts['actor']): string {
+  const ids = idInPath(params);
+  // The path of the profile has no ID; the profile is that of the caller.
+  if (ids === '') return String(actor?.user_id);
+  // A comment has an ID besides that of its task. A member of a project is only identified by both IDs together.
+  return 'id' in changedProperties(operation) ? String(Object.values(params).at(-1)).toLowerCase() : ids;
+}
+
+/** Returns the properties of the resource that an operation changes, which the response to a failed precondition contains. */
+function changedProperties({ responses }: Operation): Record<string, unknown> {
+  const document = readContract();
+  const conflict = responses['412']?.content?.['application/json']?.schema ?? {};
+  const data = propertiesOf(document, conflict)['data'] ?? {};
+  return propertiesOf(document, data.oneOf?.[0] ?? data);
+}
+
 type Versions = readonly number[] | '*';
 
 const has = (versions: Versions, version: number) => versions === '*' || versions.includes(version);
@@ -53,10 +69,11 @@ const failing = (accepts: (version: number) => boolean) => (current: number) =>
   accepts(current) ? 'VERSION_CONFLICT' : 'PRECONDITION_FAILED';
 
 /** Returns the versions of this resource in the header. Tags of other resources are ignored. */
-function versionsIn(header: string | undefined, id: string): Versions | undefined {
+function versionsIn(header: string | undefined, idOfResource: () => string): Versions | undefined {
   if (header === undefined) return undefined;
   const tags = entityTagsIn(header);
   if (tags === '*') return tags;
+  const id = idOfResource();
   return tags.map((tag) => versionOf(tag, id)).filter((version) => version !== undefined);
 }
 

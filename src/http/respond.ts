@@ -11,6 +11,8 @@ export type Reply = {
   status: number;
   data?: unknown;
   page?: Page;
+  /** Where the contract declares `meta.warnings`. */
+  warnings?: readonly unknown[];
   /** Replaces `data` for a caller that prefers lines. */
   lines?: AsyncIterable<readonly unknown[]>;
   /** Replaces `data` where the contract declares a file. */
@@ -62,9 +64,15 @@ export function storableOf(operation: Operation, req: Request, reply: Reply): St
   return { response: { status, headers: headersOf(operation, req, reply), body }, dependsOn, project_id };
 }
 
-function envelope(operation: Operation, request_id: string, { status, data, page }: Reply) {
+function envelope(operation: Operation, request_id: string, { status, data, page, warnings }: Reply) {
   const message = operation.responses[status]?.description;
-  return { success: true, data, message, errors: [], meta: { request_id, ...page } };
+  return {
+    success: true,
+    data,
+    message,
+    errors: [],
+    meta: { request_id, ...page, ...(warnings && { warnings }) },
+  };
 }
 
 /** Returns the declaration of a reply. Throws for undeclared statuses and missing bodies, which the validator does not check. */

@@ -13,7 +13,7 @@ import {
   type Parameter,
 } from '../document.ts';
 import type { Finding } from './findings.ts';
-import { isDateTime, isUuid } from './formats.ts';
+import { isDate, isDateOrTime, isDateTime, isUuid } from './formats.ts';
 
 /** The schemas of a contract, each compiled when it is first needed, once for all operations that refer to it. */
 export type Schemas = {
@@ -30,6 +30,8 @@ const { request: FOR_REQUESTS, response: FOR_RESPONSES } = new AjvOptions({
   validateFormats: true,
   ajvFormats: { mode: 'full' },
   formats: {
+    date: { type: 'string', validate: isDate },
+    'date-or-time': { type: 'string', validate: isDateOrTime },
     'date-time': { type: 'string', validate: isDateTime },
     uuid: { type: 'string', validate: isUuid },
   },

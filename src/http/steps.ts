@@ -5,7 +5,7 @@ import { ApiError } from '../errors.ts';
 import { alternativesOf, checkAccept } from './accept.ts';
 import { type AnyHandler, type BindServices, bind } from './bind.ts';
 import { describe } from './details.ts';
-import { findInQuery } from './findings.ts';
+import { findInPath, findInQuery } from './findings.ts';
 import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -37,6 +37,9 @@ function admit(operation: Operation, { services, rateLimiter, load }: StepServic
   const alternatives = alternativesOf(operation);
   // Health probes can send any `Accept`.
   const checksAccept = '406' in operation.responses;
+  const hasText = operation.parameters.some(
+    (parameter) => parameter.in === 'path' && parameter.schema.format !== 'uuid',
+  );
   return async (req, res, next) => {
     req.operation = operation;
     req.path_params = req.params;
@@ -52,10 +55,11 @@ function admit(operation: Operation, { services, rateLimiter, load }: StepServic
       if (isLate && !isPublic(operation)) await authenticate(req, sessions);
     }
     if (checksAccept) req.media_type = checkAccept(req, alternatives);
-    if (req.url.includes('?')) {
-      const findings = findInQuery(req.url.slice(req.url.indexOf('?') + 1), operation);
-      if (findings.length > 0) req.findings = findings;
-    }
+    const findings = [
+      ...(hasText ? findInPath(req.params, operation) : []),
+      ...(req.url.includes('?') ? findInQuery(req.url.slice(req.url.indexOf('?') + 1), operation) : []),
+    ];
+    if (findings.length > 0) req.findings = findings;
     next();
   };
 }

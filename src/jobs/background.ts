@@ -17,6 +17,8 @@ export type Batch = {
   done: number;
   /** Where the next batch starts; null if the work is finished. */
   next: JsonValue;
+  /** With the last batch: the number of items that the caller of the job cannot change. */
+  skipped?: number;
 };
 
 /** How one kind of background work is done: in batches, until one returns no place for the next. */

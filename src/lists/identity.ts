@@ -5,8 +5,11 @@ type ValueSchema = { type?: unknown; format?: unknown; items?: ValueSchema };
 /** The part of a list operation that identifies a list: its name and its parameters. */
 export type ListDeclaration = {
   operationId: string;
-  parameters: readonly { name: string; in: string; schema?: ValueSchema }[];
+  parameters: readonly { name: string; in: string; schema?: ValueSchema; 'x-time-zone'?: true }[];
 };
+
+/** A request for a list after validation, with the caller and the caller's time zone. */
+type ListedRequest = { user_id: string; timezone: string; path: object; query: object };
 
 /** Parameters that select a page of the list, not the list itself. */
 const PAGE = ['page', 'per_page', 'cursor'];
@@ -18,14 +21,17 @@ const PAGE = ['page', 'per_page', 'cursor'];
 export function listIdentity({
   operationId,
   parameters,
-}: ListDeclaration): (request: { user_id: string; path: object; query: object }) => Buffer {
+}: ListDeclaration): (request: ListedRequest) => Buffer {
   const filters = parameters
     .filter(({ name, in: where }) => where === 'path' || (where === 'query' && !PAGE.includes(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return ({ user_id, path, query }) => {
+  const inZone = filters.filter((filter) => filter['x-time-zone']);
+  return ({ user_id, timezone, path, query }) => {
     const values = new Map<string, unknown>(Object.entries({ ...path, ...query }));
     const sent = filters.map(({ name, schema }) => [name, canonical(values.get(name), schema)]);
-    return Buffer.from(JSON.stringify([user_id, operationId, sent]));
+    // A day is another one in another time zone, so the list is another one after the caller has changed it.
+    const zone = inZone.some(({ name }) => values.get(name) !== undefined) ? [timezone] : [];
+    return Buffer.from(JSON.stringify([user_id, operationId, sent, ...zone]));
   };
 }
 
@@ -36,6 +42,7 @@ function canonical(value: unknown, schema: ValueSchema = {}): unknown {
   }
   if (typeof value !== 'string') return value;
   if (schema.format === 'date-time') return instant(value);
+  if (schema.format === 'date-or-time') return value.includes(':') ? instant(value) : value;
   if (schema.format === 'uuid') return value.toLowerCase();
   return comparable(value);
 }

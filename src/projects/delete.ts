@@ -40,33 +40,53 @@ export const deleteMembers = compiled('projects: delete the memberships', (db, p
   db.deleteFrom('project_member').where('project_id', '=', p.id),
 );
 
-/** Writes the event of a deletion, and resets profiles that have the project as the default project. */
+/** The members of the deleted project, as long as the statement sees them. */
+const departed = ({ id }: Params<{ id: string }>) =>
+  sql`gone join project_member on project_member.project_id = ${id} join "user" on "user".id = project_member.user_id`;
+
+/** Writes the events of a deletion, one for each membership that ends and one for the project, and resets profiles that have the project as the default project. */
 function endProject(db: Database, p: Params<Values>, gone: RawBuilder<unknown>) {
-  return db
-    .with('gone', () => sql<{ id: string; name: string }>`(${gone})`)
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          type: 'project.deleted',
-          // The space of the deleted project has no readers.
-          space_id: p.user_id,
-          project_id: sql.ref('gone.id'),
-          subject: { type: 'project', id: sql.ref('gone.id'), name: sql.ref('gone.name') },
-        },
-        authorIn(p),
-        'gone',
-      ),
-    )
-    .with('before', (q) =>
-      lockProfiles(
-        q,
-        { project_id: p.id },
-        sql`id in (select user_id from project_member where project_id = ${p.id})`,
-      ),
-    )
-    .with('after', (q) => resetProfiles(q, p))
-    .with('reset', (q) => profileEvents(q, authorIn(p)))
-    .selectFrom('gone')
-    .select('id');
+  return (
+    db
+      .with('gone', () => sql<{ id: string; name: string }>`(${gone})`)
+      .with('logged', (q) =>
+        appendEvent(
+          q,
+          {
+            type: 'project.deleted',
+            // The space of the deleted project has no readers.
+            space_id: p.user_id,
+            project_id: sql.ref('gone.id'),
+            subject: { type: 'project', id: sql.ref('gone.id'), name: sql.ref('gone.name') },
+          },
+          authorIn(p),
+          'gone',
+        ),
+      )
+      // Not only for administrators: these events end access to the private events about the tasks, see `isNotLeftBehind`.
+      .with('left', (q) =>
+        appendEvent(
+          q,
+          {
+            type: 'member.removed',
+            space_id: sql.ref('gone.id'),
+            project_id: sql.ref('gone.id'),
+            subject: { type: 'member', id: sql.ref('user.id'), name: sql.ref('user.full_name') },
+          },
+          authorIn(p),
+          departed(p),
+        ),
+      )
+      .with('before', (q) =>
+        lockProfiles(
+          q,
+          { project_id: p.id },
+          sql`id in (select user_id from project_member where project_id = ${p.id})`,
+        ),
+      )
+      .with('after', (q) => resetProfiles(q, p))
+      .with('reset', (q) => profileEvents(q, authorIn(p)))
+      .selectFrom('gone')
+      .select('id')
+  );
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import { allowed } from '../access/roles.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
@@ -11,6 +11,7 @@ import { fieldChanges } from '../events/field-changes.ts';
 import type { ListValues } from '../lists/pagination.ts';
 import { assigneeEvents, projectsOfAssignee, resetAssignee } from '../users/default-assignee.ts';
 import { withdrawExports } from '../users/exports.ts';
+import { revokedEvents, revokeSent } from '../users/sent-invitations.ts';
 import { userSummary } from '../users/summary.ts';
 import { lockProfiles, profileEvents, resetProfiles } from './default-project.ts';
 
@@ -106,7 +107,7 @@ function target(q: Pick<Database, 'selectFrom'>, { project_id, id, versions }: P
     .forUpdate('project_member');
 }
 
-const about = (p: Params<Target>, row: string) => ({
+const about = (p: Params<{ project_id: string }>, row: string) => ({
   space_id: p.project_id,
   project_id: p.project_id,
   subject: {
@@ -181,7 +182,8 @@ export const updateMember = compiledShapes(
 );
 
 /**
- * Removes a member who is not the owner. Resets the default project of the user and the default assignee of the project, and withdraws the archives of the user's data.
+ * Removes a member who is not the owner. Resets the default project of the user and the default assignee of the project,
+ * revokes the invitations that the user has sent, and withdraws the archives of the user's data.
  * Returns no row if there is no such member, and `id` null if the member has another version.
  */
 export const removeMember = compiledShapes(
@@ -207,6 +209,8 @@ export const removeMember = compiledShapes(
       .with('project_before', (q) => projectsOfAssignee(q))
       .with('project_after', (q) => resetAssignee(q, p))
       .with('project_event', (q) => assigneeEvents(q, authorIn(p)))
+      .with('revoked', (q) => revokeSent(q, p))
+      .with('revoked_event', (q) => revokedEvents(q, authorIn(p)))
       .with('withdrawn', (q) => withdrawExports(q, sql`select gone.id from gone`))
       .selectFrom('member')
       .leftJoin('gone', 'gone.id', 'member.id')
@@ -216,42 +220,63 @@ export const removeMember = compiledShapes(
 
 type Transfer = AuthorValues & { project_id: string; id: string };
 
-const setRole = (
-  db: Pick<Database, 'updateTable'>,
-  role: 'owner' | 'admin',
-  p: Params<Pick<Transfer, 'project_id' | 'now'>>,
-) =>
-  db
-    .updateTable('project_member')
-    .set((eb) => ({ role, version: eb('version', '+', 1), updated_at: p.now }))
-    .where('project_id', '=', p.project_id);
+/** Gives a member of a locked project another role in a transfer, with an event. The statement has the member as `after`. */
+function transferRole(
+  db: Database,
+  p: Params<Omit<Transfer, 'id'>>,
+  { id, isFound, to }: { id: Expression<string>; isFound: Expression<SqlBool>; to: 'owner' | 'admin' },
+) {
+  return db
+    .with('before', (q) =>
+      q
+        .selectFrom('project_member')
+        .innerJoin('user', 'user.id', 'project_member.user_id')
+        .where('project_member.project_id', '=', p.project_id)
+        .where('project_member.user_id', '=', id)
+        .where(isFound)
+        .select(['project_member.user_id as id', 'project_member.role', 'user.full_name']),
+    )
+    .with('after', (q) =>
+      q
+        .updateTable('project_member')
+        .from('before')
+        .set((eb) => ({ role: to, version: eb('project_member.version', '+', 1), updated_at: p.now }))
+        .where('project_member.project_id', '=', p.project_id)
+        .whereRef('project_member.user_id', '=', 'before.id')
+        .returning(['before.id', 'before.full_name', 'before.role as role_before', 'project_member.version']),
+    )
+    .with('member_event', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'member.updated',
+          ...about(p, 'after'),
+          version: sql.ref('after.version'),
+          changes: fieldChanges(['role'], {
+            before: () => sql.ref('after.role_before'),
+            after: () => sql`${sql.lit(to)}::project_role`,
+          }),
+        },
+        authorIn(p),
+        'after',
+      ),
+    );
+}
 
 /** Makes the owner of a locked project an admin. A separate statement, because the unique index allows one owner at any moment. */
 export const demoteOwner = compiled(
   'members: make the owner an admin',
-  (db, p: Params<Pick<Transfer, 'project_id' | 'user_id' | 'now'>>) =>
-    setRole(db, 'admin', p).where('user_id', '=', p.user_id).where('role', '=', 'owner'),
+  (db, p: Params<Omit<Transfer, 'id'>>) =>
+    transferRole(db, p, { id: p.user_id, isFound: sql<SqlBool>`project_member.role = 'owner'`, to: 'admin' })
+      .selectFrom('after')
+      .select('id'),
 );
 
-/** Makes a member the owner of a locked project that has no owner, with an event. Returns no row if the user is not an active member. */
+/** Makes a member the owner of a locked project that has no owner. Returns no row if the user is not an active member. */
 export const promoteMember = compiled(
   'members: make a member the owner',
   (db, p: Params<Transfer & { name: string }>) =>
-    db
-      .with('after', (q) =>
-        setRole(q, 'owner', p)
-          .where('user_id', '=', p.id)
-          .where((eb) =>
-            eb.exists(
-              eb
-                .selectFrom('user')
-                .where('user.id', '=', p.id)
-                .where('user.active', '=', true)
-                .select('user.id'),
-            ),
-          )
-          .returning('user_id'),
-      )
+    transferRole(db, p, { id: p.id, isFound: sql<SqlBool>`"user".active`, to: 'owner' })
       .with('logged', (q) =>
         appendEvent(
           q,
@@ -270,5 +295,5 @@ export const promoteMember = compiled(
         ),
       )
       .selectFrom('after')
-      .select('user_id'),
+      .select('id'),
 );

@@ -1,5 +1,5 @@
 import { isAllowed, type Right } from '../access/roles.ts';
-import { pathOf, startJob } from '../background/start.ts';
+import { pathOf, RESPOND_ASYNC, startJob } from '../background/start.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest, Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
@@ -13,14 +13,12 @@ import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
+import { removeChoices } from '../tasks/followers.ts';
 import { countAssigned, memberRemoval } from '../tasks/unassign.ts';
 import { deleteMembers, deleteProject, hideProject, lockProject } from './delete.ts';
 import { countTasks, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
 import * as members from './members.ts';
 import * as queries from './queries.ts';
-
-/** RFC 7240, section 4.1. */
-const RESPOND_ASYNC = 'respond-async';
 
 export const projects = {
   async listProjects({ query }, { db, actor, now, paginate }) {
@@ -34,7 +32,8 @@ export const projects = {
     const project = { ...body, name: body.name.trim() };
     return context.statement(async (db) => {
       const data = await queries.insertProject.one(db, { ...project, ...authorOf(context) });
-      return { status: 201 as const, headers: { Location: `/api/v1/projects/${data.id}` }, data };
+      const headers = { Location: `/api/v1/projects/${data.id}` };
+      return { status: 201 as const, headers, data, project_id: data.id };
     });
   },
 
@@ -120,7 +119,8 @@ export const projects = {
       // A write in progress that has seen the member can still assign a task. No statement takes a minute.
       const run_at = new Date(clock.now() + MINUTE_MS).toISOString();
       await enqueue(db, 'unassign_late', removed, { run_at });
-      if ((await countAssigned(db, removed, 1)) === 0) return { status: 204 as const };
+      const hasMore = await removeChoices(db, removed);
+      if (!hasMore && (await countAssigned(db, removed, 1)) === 0) return { status: 204 as const };
       const data = await startJob(db, 'member_removal', memberRemoval, removed, authorOf(context));
       return { status: 202 as const, headers: { Location: pathOf(data) }, data };
     });
@@ -137,7 +137,7 @@ export const projects = {
       async (db, { project_id, name }) => {
         if (id !== actor.user_id) {
           const values = { project_id, id, ...authorOf(context) };
-          await members.demoteOwner.run(db, { project_id, user_id: actor.user_id, now: context.now });
+          await members.demoteOwner.run(db, { project_id, ...authorOf(context) });
           const promoted = await members.promoteMember.first(db, { ...values, name });
           if (!promoted) throw invalid([UNKNOWN_MEMBER]);
         }

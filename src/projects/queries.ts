@@ -36,7 +36,7 @@ type Counts = Pick<
 
 /**
  * Counts the members of a project, and its tasks that are not in the trash, in one scan of an index of only those. With an index
- * that has `status` and `due_date`, among a million tasks: 14 ms for 100,000 tasks and 0.53 ms for 6,000, where one count alone
+ * that has `status`, `due_date` and `due_on`, among a million tasks: 14 ms for 100,000 tasks and 0.53 ms for 6,000, where one count alone
  * takes 8 and 0.40 ms. Without, it reads the tasks: 160 and 9 ms.
  */
 const countsOf = (project_id: Expression<string | null>, { now }: Params<{ now: string }>) =>
@@ -45,7 +45,7 @@ const countsOf = (project_id: Expression<string | null>, { now }: Params<{ now: 
       count(*) as task_count,
       count(*) filter (where task.status <> 'completed') as open_task_count,
       count(*) filter (where task.status = 'completed') as completed_task_count,
-      count(*) filter (where task.status <> 'completed' and task.due_date < ${now}) as overdue_task_count
+      count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < ${now}) as overdue_task_count
     from task where task.space_id = ${project_id} and task.deleted_at is null)`.as<'counts'>(sql`counts`);
 
 const counts = [

@@ -1,6 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { dayOf } from '../days.ts';
 import { appendEvent } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import { about, newcomerEvent } from './events.ts';
@@ -32,9 +33,15 @@ export async function planCopies(db: Database, of: { id: string; with_subtasks: 
 type Lists = { task_ids: readonly string[]; copy_ids: readonly string[] };
 
 type CopyValues = Pick<AuthorValues, 'user_id' | 'now'> &
-  Lists & { space_id: string; parent_id: string | null; place: string; title?: string | undefined };
+  Lists & {
+    today: string;
+    space_id: string;
+    parent_id: string | null;
+    place: string;
+    title?: string | undefined;
+  };
 
-const COPIED = ['task_ids', 'copy_ids', 'space_id', 'parent_id', 'place', 'user_id', 'now'] as const;
+const COPIED = ['task_ids', 'copy_ids', 'space_id', 'parent_id', 'place', 'user_id', 'now', 'today'] as const;
 
 /** The tasks with the IDs of their copies, in the order of the tree. */
 const copies = ({ task_ids, copy_ids }: Params<Lists>) =>
@@ -46,6 +53,7 @@ function copiedColumns(p: Params<CopyValues>): [name: string, value: Expression<
   const changed: { [Name in (typeof settable)[number]]?: Expression<unknown> } = {
     status: sql`'todo'::task_status`,
     due_date: sql`case when task.due_date > ${p.now} then task.due_date end`,
+    due_on: sql`case when task.due_on >= ${p.today}::date then task.due_on end`,
     ...(p.title && { title: sql`case when ${isFirst} then ${p.title} else task.title end` }),
   };
   return [
@@ -148,7 +156,8 @@ export async function copyTasks(
   const copy_ids = planned.map(({ copy_id }) => copy_id);
   const author = valuesOf(context);
   const { user_id, now } = author;
-  await insert.run(db, { task_ids, copy_ids, space_id, parent_id, place, title, user_id, now }, {});
+  const today = dayOf(Date.parse(now), context.actor.timezone);
+  await insert.run(db, { task_ids, copy_ids, space_id, parent_id, place, title, user_id, now, today }, {});
   await link.run(db, { task_ids, copy_ids, space_id, user_id });
   const told = respaced.length > 0 && { respaced: JSON.stringify(respaced) };
   await log.run(db, { copy_ids, ...told, ...author }, {});

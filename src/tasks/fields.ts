@@ -21,7 +21,7 @@ type SqlType<Value> = Value extends TaskStatus
   : Value extends TaskPriority
     ? 'task_priority'
     : Value extends string
-      ? 'text' | 'uuid' | 'timestamptz'
+      ? 'text' | 'uuid' | 'timestamptz' | 'date'
       : Value extends number
         ? 'integer'
         : Value extends boolean
@@ -53,6 +53,7 @@ const fields = {
   priority: { type: 'task_priority', use: 'settable' },
   start_date: { type: 'timestamptz', use: 'settable' },
   due_date: { type: 'timestamptz', use: 'settable' },
+  due_on: { type: 'date', use: 'settable' },
   estimate_minutes: { type: 'integer', use: 'settable' },
   tags: { type: 'text[]', use: 'settable' },
   completed_at: { type: 'timestamptz', use: 'logged' },

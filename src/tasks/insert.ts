@@ -4,6 +4,7 @@ import { spacesToWrite } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { dateErrors } from './body.ts';
 import { categorizedEvent, createdEvent } from './events.ts';
 import { settable, settableValues } from './fields.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from './links.ts';
@@ -16,7 +17,6 @@ import {
   type Context,
   NO_IDS,
   NO_LINKS,
-  NO_SUBTASKS,
   noUnknownIds,
   type Outcome,
   representation,
@@ -31,6 +31,7 @@ type InsertValues = AuthorValues &
   Omit<NewTask, keyof Links | 'priority' | 'parent_id'> & {
     priority: NewTask['priority'] | null;
     parent_id?: string;
+    has_valid_dates: boolean;
   } & Partial<Links>;
 
 /** The default assignee of the project, if it has one. A foreign key keeps it a member. */
@@ -89,8 +90,7 @@ const insert = compiledShapes(
               .selectFrom('target')
               .where(mayWrite('target', 'change tasks'))
               .where(noUnknownIds)
-              .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
-              .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)
+              .where(sql<boolean>`${p.has_valid_dates}::boolean`)
               .select(row.map(([name, value]) => value.as(name))),
           )
           .returning(returned),
@@ -109,17 +109,20 @@ const insert = compiledShapes(
         'target.unknown_assignees',
         'target.unknown_categories',
         ...representation(p, {
+          isNew: true,
           categories: category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
           assignees: assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
-          subtasks: NO_SUBTASKS,
         }),
       ]);
   },
   {
-    'without links': [[...AUTHOR, 'space_id', ...settable], { hasDefaultAssignee: false }],
-    'with the default assignee': [[...AUTHOR, 'space_id', ...settable], { hasDefaultAssignee: true }],
+    'without links': [[...AUTHOR, 'space_id', 'has_valid_dates', ...settable], { hasDefaultAssignee: false }],
+    'with the default assignee': [
+      [...AUTHOR, 'space_id', 'has_valid_dates', ...settable],
+      { hasDefaultAssignee: true },
+    ],
     'with a parent, assignees and categories': [
-      [...AUTHOR, 'space_id', ...settable, 'parent_id', 'assignee_ids', 'category_ids'],
+      [...AUTHOR, 'space_id', 'has_valid_dates', ...settable, 'parent_id', 'assignee_ids', 'category_ids'],
       { hasDefaultAssignee: false },
     ],
   },
@@ -138,6 +141,7 @@ export async function insertTask(
   const values = {
     ...fields,
     priority: fields.priority ?? null,
+    has_valid_dates: dateErrors(fields, context).length === 0,
     ...valuesOf(context),
     ...(parent_id && { parent_id }),
     ...(assignee_ids && assignee_ids.length > 0 && { assignee_ids }),

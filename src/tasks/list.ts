@@ -7,6 +7,8 @@ import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
 import type { PageQuery, Window } from '../lists/pagination.ts';
+import { isBlocked, isNotBlocked } from './blockers.ts';
+import { type DueBounds, type DueFilters, dueBounds } from './due.ts';
 import { stored, type Task } from './fields.ts';
 import { KINDS, ofParent, parentsIn, tasksToPage } from './list-parent.ts';
 import { placeOf } from './order.ts';
@@ -22,22 +24,23 @@ type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   overdue: boolean | undefined;
   /** Whether the filter by parent allows tasks without one. */
   roots: boolean;
+  blocked: boolean | undefined;
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
 };
 
-type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | 'parent_id'> & {
-  user_id: string;
-  parent_ids?: string[] | undefined;
-  now?: string | undefined;
-  words?: string | undefined;
-  after_key?: string | undefined;
-  after_id?: string | undefined;
-  limit: number;
-  offset: number;
-  reach: number;
-};
+type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | 'parent_id' | keyof DueFilters> &
+  DueBounds & {
+    user_id: string;
+    parent_ids?: string[] | undefined;
+    words?: string | undefined;
+    after_key?: string | undefined;
+    after_id?: string | undefined;
+    limit: number;
+    offset: number;
+    reach: number;
+  };
 
 type P = Params<Values>;
 
@@ -48,7 +51,7 @@ type P = Params<Values>;
 const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: string; nullable?: true }> = {
   created_at: { key: () => sql`task.created_at`, type: 'timestamptz' },
   updated_at: { key: () => sql`task.updated_at`, type: 'timestamptz' },
-  due_date: { key: () => sql`task.due_date`, type: 'timestamptz', nullable: true },
+  due_date: { key: () => DUE_KEY, type: 'timestamptz', nullable: true },
   priority: { key: () => sql`task.priority`, type: 'task_priority' },
   title: { key: () => folded(sql.ref('task.title')), type: 'text' },
   position: { key: () => placeOf('task'), type: 'uuid' },
@@ -62,7 +65,7 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
 const searchesText = (p: P) => p.words !== undefined || p.tag !== undefined;
 
 function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
-  const { deleted, completed, overdue } = shape;
+  const { deleted, completed, overdue, blocked } = shape;
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     // Only members who can change tasks see the trash.
     deleted
@@ -82,13 +85,14 @@ function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
         where task_assignee.task_id = task.id and task_assignee.user_id = any(${p.assignee_id}::uuid[]))`,
     // Not `=`: an index of `created_by` is combined with one of the space, which reads every task (270 ms for 100,000).
     p.created_by && sql`task.created_by is not distinct from ${p.created_by}`,
+    blocked !== undefined && (blocked ? isBlocked : isNotBlocked),
     completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
       (overdue
-        ? sql`task.due_date < ${p.now} and task.status <> 'completed'`
-        : sql`coalesce(task.due_date >= ${p.now} or task.status = 'completed', true)`),
-    p.due_from && sql`task.due_date >= ${p.due_from}`,
-    p.due_to && sql`task.due_date < ${p.due_to}`,
+        ? sql`(task.due_date < ${p.now} or task.due_on < ${p.today}) and task.status <> 'completed'`
+        : sql`((task.due_date < ${p.now} or task.due_on < ${p.today}) is not true or task.status = 'completed')`),
+    p.due_from && sql`(task.due_date >= ${p.due_from} or task.due_on >= ${p.due_from_day})`,
+    p.due_to && sql`(task.due_date < ${p.due_to} or task.due_on < ${p.due_to_day})`,
     p.created_from && sql`task.created_at >= ${p.created_from}`,
     p.created_to && sql`task.created_at < ${p.created_to}`,
     p.updated_from && sql`task.updated_at >= ${p.updated_from}`,
@@ -100,6 +104,9 @@ function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
   return where.filter((condition) => typeof condition === 'object');
 }
 
+/** Where a task stands among due dates. A day is at its end in UTC, so the order is the same for every caller. */
+const DUE_KEY = sql`due_key(task.due_date, task.due_on)`;
+
 const NEWEST = {
   sort: 'created_at',
   order: 'desc',
@@ -107,6 +114,7 @@ const NEWEST = {
   completed: undefined,
   overdue: undefined,
   roots: false,
+  blocked: undefined,
   isAfterNull: false,
 } as const;
 
@@ -213,6 +221,7 @@ const listVisible = compiledShapes(
       [
         'user_id',
         'now',
+        'today',
         'words',
         'status',
         'priority',
@@ -223,7 +232,9 @@ const listVisible = compiledShapes(
         'tag',
         'created_by',
         'due_from',
+        'due_from_day',
         'due_to',
+        'due_to_day',
         'created_from',
         'created_to',
         'updated_from',
@@ -238,6 +249,7 @@ const listVisible = compiledShapes(
         completed: false,
         overdue: true,
         roots: true,
+        blocked: true,
         counted: true,
         isAfterNull: false,
       },
@@ -250,7 +262,12 @@ const listVisible = compiledShapes(
  * them, and reads only the tasks of the page. Rows have `sort_key` for the cursor, and `total`. An empty page is one row
  * without an ID.
  */
-export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters, window: Window) {
+export function listTasks(
+  db: Database,
+  { user_id, timezone }: Pick<Actor, 'user_id' | 'timezone'>,
+  filters: TaskFilters,
+  window: Window,
+) {
   const {
     parent_id,
     page: _,
@@ -261,6 +278,9 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     deleted,
     completed,
     overdue,
+    blocked,
+    due_from,
+    due_to,
     q,
     now,
     ...rest
@@ -268,9 +288,9 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
   const { limit, offset, after, counted } = window;
   const values = {
     ...rest,
+    ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
     parent_ids: parentsIn(parent_id),
-    now: overdue === undefined ? undefined : now,
     words: q === undefined ? undefined : prefixQuery(q),
     after_key: after?.key ?? undefined,
     after_id: after?.id,
@@ -287,6 +307,7 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     completed,
     overdue,
     roots,
+    blocked,
     counted,
     isAfterNull,
   });

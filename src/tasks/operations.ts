@@ -4,6 +4,7 @@ import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
+import { warningsAbout } from './blocker-operations.ts';
 import { dateErrors, normalizeBody } from './body.ts';
 import { UNKNOWN_PROJECT } from './destination.ts';
 import { listTasks } from './list.ts';
@@ -25,7 +26,7 @@ export const tasks = {
 
   async createTask({ body }, context) {
     const { project_id, ...fields } = normalizeBody(body);
-    const noProject = () => invalid([UNKNOWN_PROJECT, ...dateErrors(fields, context.now)]);
+    const noProject = () => invalid([UNKNOWN_PROJECT, ...dateErrors(fields, context)]);
     if (project_id !== null && isPersonal(project_id, context)) throw noProject();
     return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },
@@ -40,7 +41,7 @@ export const tasks = {
     const { version: _, assignee_ids, category_ids, ...fields } = normalizeBody(body);
     const change = { id: path.task_id, fields, assignee_ids, category_ids };
     const { data } = await applyEdit(change, precondition, context);
-    return { status: 200, data };
+    return { status: 200, data, warnings: warningsAbout(data, context) };
   },
 
   async updateTask({ path, body, precondition, prefer }, context) {
@@ -48,7 +49,8 @@ export const tasks = {
     const change = { id: path.task_id, fields, assignee_ids, category_ids };
     const merges = prefer.includes(MERGE);
     const { data, isMerged } = await applyEdit(change, precondition, context, { merges });
-    return { status: 200, data, ...(isMerged && { headers: { 'Preference-Applied': MERGE } }) };
+    const warnings = warningsAbout(data, context);
+    return { status: 200, data, warnings, ...(isMerged && { headers: { 'Preference-Applied': MERGE } }) };
   },
 
   async deleteTask({ path, query, precondition }, context) {

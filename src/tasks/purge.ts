@@ -1,24 +1,27 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { BATCH } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { BY_SERVICE } from '../events/append.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
+import { byService, removeBlockersOf } from './blockers.ts';
 import { purgedEvent, subjectColumns } from './events.ts';
 import { treeOf } from './tree.ts';
 import { type AuthorValues, authorIn, type Context, valuesOf } from './written.ts';
 
 /** The deepest ones first, so that the foreign key of the parent changes no other tasks. */
-const purge = compiled('tasks: purge a tree', (db, p: Params<AuthorValues & { id: string; limit: number }>) =>
+const findTree = compiled(
+  'tasks: lock a tree to purge',
+  (_db, p: Params<{ id: string }>) => sql<{ id: string }>`
+    with ${treeOf(p.id, sql`true`)}
+    select task.id from tree join task on task.id = tree.id order by tree.depth desc, task.id for update of task`,
+);
+
+const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { ids: readonly string[] }>) =>
   db
-    .with(
-      'found',
-      () => sql<{ id: string }>`(with ${treeOf(p.id, sql`true`)}
-          select id from tree order by depth desc, id limit ${p.limit})`,
-    )
     .with('before', (q) =>
-      q.deleteFrom('task').using('found').whereRef('task.id', '=', 'found.id').returning(subjectColumns),
+      q.deleteFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).returning(subjectColumns),
     )
     .with('event', () => purgedEvent(db, authorIn(p)))
     .selectFrom('before')
@@ -30,31 +33,32 @@ const purge = compiled('tasks: purge a tree', (db, p: Params<AuthorValues & { id
  * and check that the actor can delete the task.
  */
 export async function purgeTree(db: Database, id: string, context: Context): Promise<void> {
-  for (let batch = BATCH; batch === BATCH; ) {
-    batch = (await purge.all(db, { id, limit: BATCH, ...valuesOf(context) })).length;
-  }
+  const author = valuesOf(context);
+  const ids = (await findTree.all(db, { id })).map((task) => task.id);
+  await removeBlockersOf(db, ids, author, { areDeleted: true });
+  for (let from = 0; from < ids.length; from += BATCH)
+    await purge.run(db, { ids: ids.slice(from, from + BATCH), ...author });
 }
+
+const lockExpired = compiled(
+  'tasks: lock those to purge from the trash',
+  (db, p: Params<{ now: string; days: number; limit: number }>) =>
+    db
+      .selectFrom('task')
+      .select('id')
+      .where('deleted_at', '<', sql<string>`${p.now}::timestamptz - make_interval(days => ${p.days})`)
+      .limit(p.limit)
+      // Several nodes can sweep at the same time.
+      .forUpdate()
+      .skipLocked(),
+);
 
 const purgeExpired = compiled(
   'tasks: purge the trash',
-  (db, p: Params<{ now: string; days: number; limit: number }>) =>
+  (db, p: Params<{ now: string; ids: readonly string[] }>) =>
     db
-      .with('expired', (q) =>
-        q
-          .selectFrom('task')
-          .select('id')
-          .where('deleted_at', '<', sql<string>`${p.now}::timestamptz - make_interval(days => ${p.days})`)
-          .limit(p.limit)
-          // Several nodes can sweep at the same time.
-          .forUpdate()
-          .skipLocked(),
-      )
       .with('before', (q) =>
-        q
-          .deleteFrom('task')
-          .using('expired')
-          .whereRef('task.id', '=', 'expired.id')
-          .returning(subjectColumns),
+        q.deleteFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).returning(subjectColumns),
       )
       .with('event', () => purgedEvent(db, { ...BY_SERVICE, now: p.now }))
       .selectFrom('before')
@@ -67,6 +71,15 @@ declare module '../jobs/sweep.ts' {
   }
 }
 
+function purgeNext(db: Database, { now, days }: { now: string; days: number }): Promise<number> {
+  return withTransaction(db, async (trx) => {
+    const ids = (await lockExpired.all(trx, { now, days, limit: BATCH })).map(({ id }) => id);
+    await removeBlockersOf(trx, ids, byService(now), { areDeleted: true });
+    await purgeExpired.run(trx, { now, ids });
+    return ids.length;
+  });
+}
+
 /** Deletes tasks that were in the trash for longer than `trashRetentionDays`, in batches: there can be many after a downtime. */
 export async function emptyTrash(
   db: Database,
@@ -74,11 +87,7 @@ export async function emptyTrash(
 ): Promise<void> {
   let purged = 0;
   for (let batch = BATCH; batch === BATCH && !signal?.aborted; purged += batch) {
-    // A deletion also locks subtasks, so two sweeps or a sweep and a user can wait for each other.
-    batch = await withTransaction(
-      db,
-      async (trx) => (await purgeExpired.all(trx, { now, days, limit: BATCH })).length,
-    );
+    batch = await purgeNext(db, { now, days });
   }
   if (purged > 0) log.info({ purged }, 'trash emptied');
 }

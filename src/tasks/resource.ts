@@ -4,16 +4,19 @@ import { BATCH, changeFound, erase, FIRST_ID } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
 import type { Resource } from '../resource.ts';
+import { blockerIdsOf } from './blockers.ts';
 import { stored } from './fields.ts';
 import { placeOf } from './order.ts';
 import { emptyTrash } from './purge.ts';
 import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
+import { tagChange } from './tag-change.ts';
 import { memberRemoval, unassign, unassignLate } from './unassign.ts';
 
 export const tasks = {
-  subjects: { task_id: 'task' },
+  // Of a request about two tasks, the subject is the one that would change.
+  subjects: { task_id: 'task', blocker_id: null, tag_name: null },
   sweeps: [emptyTrash],
-  works: { member_removal: memberRemoval },
+  works: { member_removal: memberRemoval, tag_change: tagChange },
   jobs: {
     unassign_late: { limitMs: MINUTE_MS, run: (member, run, { db }) => unassignLate(db, member, run) },
   },
@@ -57,6 +60,24 @@ export const tasks = {
     },
     task_assignee: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
     task_category: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
+    task_blocker: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
+    task_follower: {
+      exported: {
+        file: 'followed-tasks.ndjson',
+        what: 'the IDs of the tasks that you chose to follow, or not to follow',
+        lines: (db, user_id) => choices(db, user_id),
+      },
+      erased: {
+        batches: [
+          (db, user_id) =>
+            changeFound(
+              db,
+              sql`select task_id from task_follower where user_id = ${user_id} limit ${BATCH}`,
+              sql`delete from task_follower where user_id = ${user_id} and task_id in (select task_id from found)`,
+            ),
+        ],
+      },
+    },
     task_search: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
   },
 } satisfies Resource;
@@ -83,6 +104,7 @@ const taskColumns = (user_id: string) => sql`
   ${placeOf('task')} as position,
   ${assigneeIdsOf(sql.ref('task.id'))} as assignee_ids,
   ${categoryIdsOf(sql.ref('task.id'), { user_id })} as category_ids,
+  ${blockerIdsOf(sql.ref('task.id'))} as blocked_by,
   created_by`;
 
 async function* tasksIn(db: Database, user_id: string, whose: RawBuilder<unknown>): AsyncIterable<string[]> {
@@ -105,5 +127,15 @@ async function* assigned(db: Database, user_id: string, whose: RawBuilder<unknow
       order by mine.task_id limit ${BATCH}`.execute(db);
     yield rows.map((row) => JSON.stringify(row));
     after = rows.length === BATCH ? rows.at(-1)?.id : undefined;
+  }
+}
+
+async function* choices(db: Database, user_id: string): AsyncIterable<string[]> {
+  for (let after: string | undefined = FIRST_ID; after; ) {
+    const { rows } = await sql<{ task_id: string }>`
+      select task_id, follows, created_at from task_follower where user_id = ${user_id} and task_id > ${after}
+      order by task_id limit ${BATCH}`.execute(db);
+    yield rows.map((row) => JSON.stringify(row));
+    after = rows.length === BATCH ? rows.at(-1)?.task_id : undefined;
   }
 }

@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent } from '../events/append.ts';
+import { removeBlockersOf } from './blockers.ts';
 import { about, newcomerEvent, subjectColumns } from './events.ts';
 import { canSee } from './links.ts';
 import type { Place, TaskList } from './order.ts';
@@ -44,7 +45,10 @@ const unlink = compiled(
   (_db, p: Params<Ids & { space_id: string }>) => sql`
     with assigned as (
       delete from task_assignee where task_id = any(${p.ids}::uuid[])
-        and not ${canSee('task_assignee.user_id', p.space_id)})
+        and not ${canSee('task_assignee.user_id', p.space_id)}),
+    followed as (
+      delete from task_follower where task_id = any(${p.ids}::uuid[])
+        and not ${canSee('task_follower.user_id', p.space_id)})
     delete from task_category using category
     where task_id = any(${p.ids}::uuid[]) and category.id = task_category.category_id
       and not ${canSee('category.owner_id', p.space_id)}`,
@@ -92,6 +96,7 @@ export async function moveTree(
 ): Promise<void> {
   const ids = (await lock.all(db, { id })).map((task) => task.id);
   const author = valuesOf(context);
+  await removeBlockersOf(db, ids, author);
   await leave.run(db, { ids, ...author });
   await unlink.run(db, { ids, space_id });
   const told = respaced.length > 0 && { respaced: JSON.stringify(respaced) };

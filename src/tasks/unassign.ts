@@ -9,6 +9,7 @@ import { fieldChanges } from '../events/field-changes.ts';
 import type { Work } from '../jobs/background.ts';
 import type { Run } from '../jobs/job.ts';
 import { about, subjectColumns } from './events.ts';
+import { removeChoices } from './followers.ts';
 import { assigneeIdsOf } from './relations.ts';
 
 /** A user who is no longer a member of a project. */
@@ -129,13 +130,16 @@ export async function countAssigned(db: Database, removed: Removed, limit: numbe
   return (await count.one(db, { ...removed, limit })).many;
 }
 
+/** Where the batches start that have no assignments left. */
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** A removal of a member from more tasks has no total. */
 const MAX_COUNTED = 1_000_000;
 
 /** Where the next batch starts: after a task. The index of a user's assignments is in this order. */
 type Place = { after: string };
 
-/** Removes a former member of a project from the assignees of its tasks. Does nothing once the user is a member again. */
+/** Removes a former member of a project from the assignees and the followers of its tasks. Does nothing once the user is a member again. */
 export const memberRemoval: Work<Removed, Place> = {
   mustFinish: true,
   async count(db, removed) {
@@ -145,7 +149,8 @@ export const memberRemoval: Work<Removed, Place> = {
   async batch(trx, removed, place) {
     const found = await unassignNext(trx, { ...removed, after: place?.after ?? FIRST_ID });
     const last = found.at(-1);
-    return { done: found.length, next: last && found.length === BATCH ? { after: last } : null };
+    if (last && found.length === BATCH) return { done: found.length, next: { after: last } };
+    return { done: found.length, next: (await removeChoices(trx, removed)) ? { after: LAST_ID } : null };
   },
 };
 

@@ -110,8 +110,11 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
     const links = await findLinks(db, context.actor, id);
     const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...nextLinks(links) };
     const outcome = await changeTask(db, change, context);
+    if (!outcome) throw new ApiError('NOT_FOUND');
+    // The role from after the wait for the lock.
+    assertMayWrite(outcome, 'change tasks');
     // A category of another user in the path is 404.
-    if (!outcome || outcome.unknown_categories.length > 0) throw new ApiError('NOT_FOUND');
+    if (outcome.unknown_categories.length > 0) throw new ApiError('NOT_FOUND');
     if (!outcome.task) throw invalid([unknownAt('user_id', 'UNKNOWN_ASSIGNEE')]);
     return { status: 200 as const, data: outcome.task };
   });
@@ -124,13 +127,13 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
 export function taskOrThrow(
   { task, before, ...outcome }: Outcome,
   edit: NewTask | Edit,
-  { now }: Pick<Context, 'now'>,
+  context: Pick<Context, 'now' | 'actor'>,
   fault?: ErrorDetail,
 ): Task {
   if (task && !fault) return task;
   assertMayWrite(outcome, 'change tasks');
   const fields = 'fields' in edit ? edit.fields : edit;
-  const errors = [...dateErrors(fields, now, before), ...(fault ? [fault] : [])];
+  const errors = [...dateErrors(fields, context, before), ...(fault ? [fault] : [])];
   for (const [index, id] of (edit.assignee_ids ?? []).entries()) {
     if (outcome.unknown_assignees.includes(id))
       errors.push(unknownAt(`assignee_ids[${index}]`, 'UNKNOWN_ASSIGNEE'));

@@ -4,6 +4,7 @@ import type { WrittenSpace } from '../access/write.ts';
 import type { Context as RequestContext } from '../context.ts';
 import { afterWrite } from '../database/columns.ts';
 import type { Params } from '../database/compiled.ts';
+import type { Dates } from './body.ts';
 import type { Author } from './events.ts';
 import { stored, type Task } from './fields.ts';
 import { computed, type WrittenLinks } from './relations.ts';
@@ -14,7 +15,7 @@ export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'cli
 /** The result of a write. If `task` is null, nothing was written, and the other properties say why. */
 export type Outcome = WrittenSpace & {
   /** The task before the change; null if it is new. */
-  before: { version: number; start_date: string | null; due_date: string | null } | null;
+  before: ({ version: number } & Record<keyof Dates, string | null>) | null;
   unknown_assignees: string[];
   unknown_categories: string[];
   task: Task | null;
@@ -45,7 +46,7 @@ export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorVal
 });
 
 /** The columns of a written task that the response needs. */
-export const columns = [...stored, 'task.created_by', 'task.place'] as const;
+export const columns = [...stored, 'task.created_by', 'task.has_blocker_links', 'task.place'] as const;
 /** The columns that the response and the event need. */
 export const returned = [...columns, 'task.space_id'] as const;
 
@@ -54,7 +55,6 @@ export const NO_IDS = sql<string[]>`'{}'::uuid[]`;
 export const noUnknownIds = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
 
 export const NO_LINKS = sql<never[]>`'[]'::json`;
-export const NO_SUBTASKS = sql<number>`0`;
 
 const shown = afterWrite(stored);
 

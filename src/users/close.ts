@@ -6,6 +6,7 @@ import { NOW } from '../database/now.ts';
 import { type Author, appendEvent, BY_SERVICE, type NewEvent } from '../events/append.ts';
 import { greetedName } from '../mail/recipient.ts';
 import { assigneeEvents, projectsOfAssignee, resetAssignee } from './default-assignee.ts';
+import { revokedEvents, revokeSent } from './sent-invitations.ts';
 
 /** Finds an account to close, with what the last message to it needs and the password hash to check. */
 export const findOwner = compiled('users: find an account to close', (db, p: Params<{ user_id: string }>) =>
@@ -146,6 +147,8 @@ function endMemberships(db: Database, user_id: Expression<string>, author: Autho
     .with('project_before', (q) => projectsOfAssignee(q))
     .with('project_after', (q) => resetAssignee(q, author))
     .with('project_event', (q) => assigneeEvents(q, author))
+    .with('revoked', (q) => revokeSent(q, author))
+    .with('revoked_event', (q) => revokedEvents(q, author))
     .selectFrom('gone')
     .select('project_id');
 }

@@ -107,14 +107,18 @@ export const findArchive = compiled('exports: find the archive to send', (db, p:
   ]),
 );
 
+/** Finds a chunk of a finished archive. Returns no row once the archive is withdrawn, on every node. */
 export const findChunk = compiled(
   'exports: get a chunk of the archive',
-  (db, p: Params<{ export_id: string; number: number }>) =>
+  (db, p: Params<{ export_id: string; run: string; number: number }>) =>
     db
-      .selectFrom('export_chunk')
-      .where('export_id', '=', p.export_id)
-      .where('number', '=', p.number)
-      .select('content'),
+      .selectFrom('export')
+      .innerJoin('export_chunk', 'export_chunk.export_id', 'export.id')
+      .where('export.id', '=', p.export_id)
+      .where('export.run', '=', p.run)
+      .where('export.status', '=', 'done')
+      .where('export_chunk.number', '=', p.number)
+      .select('export_chunk.content'),
 );
 
 /** A run that writes an export. `attempts` counts the runs so far. */

@@ -85,12 +85,13 @@ export const users = {
       'Content-Disposition': `attachment; filename="taskflow-${archive.created_at.slice(0, 10)}.zip"`,
       'Content-Length': String(archive.size_bytes),
     };
-    // The archive can be withdrawn while it is sent.
+    // The archive can be withdrawn while it is sent. Each chunk checks it too, for a node that gets no message about it.
     const mayContinue = async () => {
       const current = await findArchive.first(db, { user_id: actor.user_id, id: path.export_id });
       if (current?.status !== 'done') throw new ApiError('NOT_FOUND');
     };
-    return { status: 200, headers, file: contentOf(db, archive, archives), mayContinue };
+    const file = contentOf(db, archive, archives, () => new ApiError('NOT_FOUND'));
+    return { status: 200, headers, file, mayContinue };
   },
 } satisfies Partial<Handlers>;
 

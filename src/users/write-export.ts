@@ -138,15 +138,16 @@ async function* chunksOf(output: Readable): AsyncIterable<Buffer> {
 
 type Archive = { export_id: string; run: string | null; chunks: number };
 
-/** Yields the content of an archive, chunk by chunk. */
+/** Yields the content of an archive, chunk by chunk. `gone` is the error if it was removed or withdrawn meanwhile. */
 export async function* contentOf(
   db: Database,
   { export_id, run, chunks }: Archive,
   archives: Archives,
+  gone: () => Error,
 ): AsyncIterable<Buffer> {
   for (let number = 0; number < chunks; number += 1) {
-    const chunk = await findChunk.first(db, { export_id, number });
-    if (!chunk || !run) throw new Error('The archive was removed while it was sent.');
+    const chunk = run ? await findChunk.first(db, { export_id, run, number }) : undefined;
+    if (!chunk || !run) throw gone();
     yield archives.open(chunk.content, { export_id, run, number });
   }
 }

@@ -7,7 +7,7 @@ import { operations as allOperations } from '../contract/documented.ts';
 import { isSecured, type Part, scopesOf, sharedServer } from '../contract/sweep/house.ts';
 import { type ApiResponse, exchange } from '../exchange.ts';
 import { UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
-import type { Ids } from '../seeds.ts';
+import { type Ids, idsIn } from '../seeds.ts';
 import { type Cell, cellsOf, type Prepared, readyRequest, requestOf } from './requests.ts';
 import { createStage, grantableScopes, readScopes, type Stage } from './stage.ts';
 import { stateOf } from './state.ts';
@@ -136,11 +136,9 @@ function differencesOf(operation: Operation, { credentials, about }: Access): st
  * only below the first, such as a comment of a task.
  */
 function subjectOf({ path }: Operation): PathParameter | undefined {
-  const [first, ...others] = namesIn(path);
-  const paths = allOperations.map((each) => namesIn(each.path));
+  const [first, ...others] = idsIn(path);
+  const paths = allOperations.map((each) => idsIn(each.path));
   const isBelowFirst = (name: PathParameter) =>
     paths.every((names) => !names.includes(name) || names[0] === first);
   return others.findLast(isBelowFirst) ?? first;
 }
-
-const namesIn = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as PathParameter);

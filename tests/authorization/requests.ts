@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ACTORS, type Access, type Actor, rowsOf, type Subject, successOf } from '../../openapi/access.ts';
 import { table } from '../../openapi/authorization.ts';
-import type { OperationId, PathParameter } from '../../src/contract.ts';
+import type { OperationId } from '../../src/contract.ts';
 import type { Operation } from '../../src/document.ts';
 import { smallestBody } from '../bodies.ts';
 import { operationOf, operations, pathOf } from '../contract/documented.ts';
-import { type Ids, idBeside, kindOf } from '../seeds.ts';
+import { type Ids, idBeside, idsIn, kindOf } from '../seeds.ts';
 import { PASSWORD } from '../world.ts';
 import type { Player, Stage } from './stage.ts';
 
@@ -105,7 +105,9 @@ export async function readyRequest(
 ): Promise<Prepared> {
   const operation = operationOf(cell.id);
   const ids = await pathIds(operation, cell.actor, stage, await stage.make(cell.about));
-  const adding = operations.find(({ path, method }) => path === operation.path && method === 'post');
+  const adding = operations.find(
+    ({ path, method }) => path === operation.path && ['post', 'put'].includes(method),
+  );
   if (operation.method === 'delete' && adding)
     await send(await requestOf({ ...cell, id: adding.operationId }, stage, ids));
   return requestOf(cell, stage, ids);
@@ -113,11 +115,11 @@ export async function readyRequest(
 
 /** The IDs of the subject, and of matching resources for the other parameters of the path. */
 async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject: Ids): Promise<Ids> {
-  const names = operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name);
+  const names = idsIn(operation.path);
   const known = { ...others[operation.operationId]?.(stage), ...subject };
-  const missing = (names as PathParameter[]).filter((name) => !known[name]);
+  const missing = names.filter((name) => !known[name]);
   const added = await Promise.all(
-    missing.map(async (name) => [name, await idBeside(name, stage.owner, stage.ownerFor(actor))]),
+    missing.map(async (name) => [name, await idBeside(name, stage.owner, stage.ownerFor(actor), subject)]),
   );
   return { ...Object.fromEntries(added), ...known };
 }

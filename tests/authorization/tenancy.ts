@@ -80,7 +80,7 @@ export const testTenancy: Part = (it, operations) => {
 
 /** Every place of a request that accepts an ID: in the path, the query and the body. */
 function placesOf(operation: Operation): Place[] {
-  const inPath = operation.parameters.filter((each) => each.in === 'path');
+  const inPath = operation.parameters.filter((each) => each.in === 'path' && takesId(each.schema));
   const inQuery = operation.parameters.filter((each) => each.in === 'query' && takesId(each.schema));
   const steps = operation.path.split('/');
   return [

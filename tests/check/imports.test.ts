@@ -50,6 +50,16 @@ const breaches: [title: string, finding: string, tree: Tree][] = [
     },
   ],
   [
+    'a folder in a resource that imports the queries of another one in it',
+    'src/notes/drafts/send.ts: imports src/notes/old/queries.ts',
+    {
+      'src/notes/drafts/send.ts':
+        "import * as notes from '../queries.ts';\nimport * as old from '../old/queries.ts';",
+      'src/notes/queries.ts': '',
+      'src/notes/old/queries.ts': '',
+    },
+  ],
+  [
     'SQL that decides which error the caller gets',
     'src/notes/find.ts: imports src/errors.ts',
     { 'src/notes/find.ts': `${KYSELY}import { ApiError } from '../errors.ts';`, 'src/errors.ts': '' },

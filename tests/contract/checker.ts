@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as ajvFormats from 'ajv-formats';
 import { type Operation, operationsOf, readContract } from '../../src/document.ts';
-import { isDateTime } from '../../src/http/formats.ts';
+import { isDate, isDateOrTime, isDateTime } from '../../src/http/formats.ts';
 
 /**
  * Compares every response in any test with the contract, more strictly than the server can: the schemas are
@@ -30,6 +30,8 @@ const operations = operationsOf(contract).map((operation) => ({
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 ajvFormats.default.default(ajv, { mode: 'full' });
+ajv.addFormat('date', isDate);
+ajv.addFormat('date-or-time', isDateOrTime);
 ajv.addFormat('date-time', isDateTime);
 ajv.addSchema({ $id: 'contract', components: closeSchema(contract.components) } as Loose);
 

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { SUBJECTS, table } from '../../openapi/authorization.ts';
 import { listTests, SWEEP } from '../../scripts/test/list.ts';
 import { idSlots } from '../bodies.ts';
-import { kindsOf, PATH_PARAMETERS } from '../seeds.ts';
+import { idsIn, kindsOf, PATH_PARAMETERS } from '../seeds.ts';
 import { suite } from '../suite.ts';
 import { operations } from './documented.ts';
 
@@ -37,9 +37,7 @@ suite('the tests of every operation', (it) => {
   });
 
   it('have a seed for each ID in a request', () => {
-    const parameters = operations.flatMap((operation) =>
-      operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name),
-    );
+    const parameters = operations.flatMap((operation) => idsIn(operation.path));
     assert.equal([...new Set(parameters)].sort(), [...PATH_PARAMETERS].sort());
     assert.equal(Object.keys(SUBJECTS).sort(), [...PATH_PARAMETERS].sort());
     const unknown = operations.flatMap((operation) =>

@@ -36,11 +36,12 @@ const SEED = `
     select project.id, "user".id, (case email when 'u1@example.com' then 'owner' else 'member' end)::project_role
     from "user", project where name = 'Large' and email in ('u1@example.com', 'u2@example.com', 'u3@example.com', 'u4@example.com');
   insert into category (owner_id, name, color) select id, 'Category', '#000000' from "user";
-  insert into task (owner_id, project_id, title, tags, status, priority, due_date, created_by, created_at, updated_at, deleted_at)
+  insert into task (owner_id, project_id, title, tags, status, priority, due_date, due_on, created_by, created_at, updated_at, deleted_at)
     select owner_id, project_id, title, tags,
       (array['todo', 'in_progress', 'completed'])[n % 3 + 1]::task_status,
       (array['low', 'medium', 'high'])[n % 3 + 1]::task_priority,
-      case n % 2 when 0 then now() + (n % 1000 - 500) * interval '1 hour' end,
+      case n % 4 when 0 then now() + (n % 1000 - 500) * interval '1 hour' end,
+      case n % 4 when 2 then current_date + (n % 1000 - 500) / 24 end,
       creator_id, now() - n * interval '1 minute', now() - n % 1000 * interval '1 minute', case n % 20 when 0 then now() end
     from (
       select id as owner_id, null::uuid as project_id, id as creator_id, n from "user", generate_series(1, 100) as n
@@ -88,7 +89,14 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
   return {
     ...ids,
     client,
-    actor: { user_id, session_id: user_id, role: 'user', email_verified: true, revision: '' },
+    actor: {
+      user_id,
+      session_id: user_id,
+      role: 'user',
+      email_verified: true,
+      timezone: 'UTC',
+      revision: '',
+    },
     async explain(way, work) {
       const plans: Node[] = [];
       await work(explainer(client, way, plans));
@@ -121,8 +129,8 @@ const ORDERS = [
   ['created_at', 'asc', 'task_by_space', 'created_at'],
   ['updated_at', 'desc', 'task_by_updated_at', 'updated_at'],
   ['updated_at', 'asc', 'task_by_updated_at', 'updated_at'],
-  ['due_date', 'desc', 'task_by_due_date_and_status', 'due_date'],
-  ['due_date', 'asc', 'task_by_due_date_and_status', 'due_date'],
+  ['due_date', 'desc', 'task_by_due_key', 'due_key(due_date, due_on)'],
+  ['due_date', 'asc', 'task_by_due_key', 'due_key(due_date, due_on)'],
   ['priority', 'desc', 'task_by_priority_and_status', 'priority'],
   ['priority', 'asc', 'task_by_priority_and_status', 'priority'],
   ['title', 'desc', 'task_by_title', 'fold(title)'],
@@ -151,6 +159,7 @@ function filtersOf({ actor, project_id, category_id }: Scene): [Filters, RegExp]
     [{ overdue: false }, bySpace],
     [{ due_from: now }, bySpace],
     [{ due_to: now }, bySpace],
+    [{ due_from: now.slice(0, 10), due_to: now.slice(0, 10) }, bySpace],
     [{ created_from: now }, bySpace],
     [{ created_to: now }, bySpace],
     [{ updated_from: now }, bySpace],

@@ -113,6 +113,8 @@ function objectOf({ properties = {}, required = [] }: Schema): Arbitrary<Record<
 function textOf({ format, pattern, minLength = 0, maxLength = LONG }: Schema): Arbitrary<string> {
   const max = Math.max(minLength, Math.min(maxLength, LONG));
   if (format === 'date-time') return instants;
+  if (format === 'date') return days;
+  if (format === 'date-or-time') return fc.oneof(days, instants);
   if (format === 'email') return fc.emailAddress();
   if (format === 'uri' || format === 'uri-reference') return fc.webUrl({ validSchemes: ['https'] });
   if (format === 'password')
@@ -140,6 +142,8 @@ const instants: Arbitrary<string> = fc
     fc.constantFrom('Z', '+00:00', '-11:59', '+14:00'),
   )
   .map(([date, zone]) => date.toISOString().replace('Z', zone));
+
+const days: Arbitrary<string> = instants.map((text) => text.slice(0, 10));
 
 function recalled(
   name: string,

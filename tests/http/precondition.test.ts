@@ -3,6 +3,7 @@ import type { Operation } from '../../src/document.ts';
 import { etagOf, versionOf } from '../../src/etag.ts';
 import { entityTagsIn, matches } from '../../src/http/header-grammar.ts';
 import { preconditionOf } from '../../src/http/precondition.ts';
+import { operationOf } from '../contract/documented.ts';
 import { suite } from '../suite.ts';
 
 const ID = '019cadc6-9a80-76ac-9a32-c0ca8e84e5bf';
@@ -92,8 +93,8 @@ suite('If-None-Match', (it) => {
 });
 
 suite('preconditions of an update', (it) => {
-  const optional = { 'x-precondition': 'optional' } as Operation;
-  const required = { 'x-precondition': 'required' } as Operation;
+  const optional = { ...operationOf('updateTask'), 'x-precondition': 'optional' } as const;
+  const required = { ...operationOf('updateTask'), 'x-precondition': 'required' } as const;
   type Sent = { match?: string; noneMatch?: string; unmodifiedSince?: string; version?: number };
   const of = (operation: Operation, { match, noneMatch, unmodifiedSince, version }: Sent) => {
     const { versions, failureAt } = preconditionOf(operation, {
@@ -147,6 +148,6 @@ suite('preconditions of an update', (it) => {
   });
 
   it('are ignored by operations without preconditions', () => {
-    assert.is(of({} as Operation, { match: tag(2), version: 2 }).versions, undefined);
+    assert.is(of(operationOf('getTask'), { match: tag(2), version: 2 }).versions, undefined);
   });
 });

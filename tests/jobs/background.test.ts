@@ -73,7 +73,10 @@ inWorld('background jobs', (it) => {
       ['running', 20, false],
     ]);
     const { status, progress, result, finished_at } = await jobOf(ada, id);
-    assert.equal([status, progress, result], ['completed', { done: 30, total: 30 }, { item_count: 30 }]);
+    assert.equal(
+      [status, progress, result],
+      ['completed', { done: 30, total: 30 }, { item_count: 30, skipped_count: 0 }],
+    );
     assert.ok(finished_at);
   });
 
@@ -197,7 +200,9 @@ inWorld('background jobs', (it) => {
       const job = await jobOf(ada, id);
       assert.equal(
         [status, body.error ?? null, job.result],
-        job.status === 'cancelled' ? [200, null, null] : [409, 'JOB_FINISHED', { item_count: 1 }],
+        job.status === 'cancelled'
+          ? [200, null, null]
+          : [409, 'JOB_FINISHED', { item_count: 1, skipped_count: 0 }],
       );
     }
   });
@@ -251,7 +256,7 @@ inWorld('background jobs', (it) => {
     const { status, progress, result } = await jobOf(ada, id);
     assert.equal(
       [status, progress, result],
-      ['completed', { done: 3_000, total: 3_000 }, { item_count: 3_000 }],
+      ['completed', { done: 3_000, total: 3_000 }, { item_count: 3_000, skipped_count: 0 }],
     );
     const rows = await db.selectFrom('task').select('id').where('project_id', '=', project_id).execute();
     assert.equal(rows, []);

@@ -1,6 +1,15 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { caller, ENDED, logIn, refresh, register, statesOfTokens, waitForLocks } from '../auth/accounts.ts';
+import {
+  type Account,
+  caller,
+  ENDED,
+  logIn,
+  refresh,
+  register,
+  statesOfTokens,
+  waitForLocks,
+} from '../auth/accounts.ts';
 import { linksTo, tokenTo, UNKNOWN_TOKEN } from '../auth/links.ts';
 import {
   addMember,
@@ -32,6 +41,22 @@ async function invited(world: World & { ada: Person; project_id: string }, role?
     ...(role && { role }),
   });
   return { charles, invitation, token: await invitationToken(world, charles.email) };
+}
+
+/** The password is refused, the session stays, and a message has a link that sets a new password. */
+async function assertPasswordEnded(world: World, account: Account, message?: string): Promise<void> {
+  const { email, password } = account;
+  await world.anonymous.post('/auth/login').send({ email, password }).expect(401);
+  await caller(world, account).get('/users/profile').expect(200);
+  await world.runJobs();
+  const mails = (await world.mailsTo(email)).filter(({ subject }) => subject === 'Choose a new password');
+  assert.is(mails.length, 1, message);
+  const new_password = 'Jacquard-Loom-1804';
+  await world.anonymous
+    .post('/auth/password/reset')
+    .send({ token: tokenIn(mails[0]), new_password })
+    .expect(204);
+  await world.anonymous.post('/auth/login').send({ email, password: new_password }).expect(200);
 }
 
 operation('acceptInvitation', (it) => {
@@ -132,11 +157,10 @@ operation('acceptInvitation', (it) => {
     await refresh(world, account).expect(200);
     await logIn(world, account);
     await world.runJobs();
-    const mails = await world.mailsTo(email);
-    assert.not.ok(mails.some(({ text }) => text.includes('reset it now')));
+    assert.not.ok((await world.mailsTo(email)).some(({ subject }) => subject === 'Choose a new password'));
   });
 
-  it('200: ends other sessions, API keys and changes of the email that others have requested', async (world) => {
+  it('200: ends the password, other sessions, API keys and changes of the email of others', async (world) => {
     const { ada, db, project_id } = world;
     const email = newAddress();
     const attacker = await register(world, { email });
@@ -153,10 +177,6 @@ operation('acceptInvitation', (it) => {
     const token = await invitationToken(world, email);
     const { body } = await accept(caller(world, owner), { token }).expect(200);
     assert.equal(await statesOfTokens(world, attacker), ENDED);
-    const notices = async () =>
-      (await world.mailsTo(email)).filter(({ text }) => text.includes('reset it now'));
-    await world.runJobs();
-    assert.is((await notices()).length, 1);
     await world.as({ token: key }).get('/tasks').expect(401);
     await world.anonymous.post('/auth/email/verify').send({ token: change }).expect(400);
     await caller(world, owner).get('/users/profile').expect(200);
@@ -171,7 +191,56 @@ operation('acceptInvitation', (it) => {
       'member.added',
       'session.revoked',
       'user.email_verified',
+      'user.password_ended',
     ]);
+    await assertPasswordEnded(world, { ...attacker, ...owner });
+  });
+
+  it('200: ends the password unless the account has only ever had the session of its registration', async (world) => {
+    const { ada, project_id } = world;
+    const before = {
+      'another session that has ended': async (account: Account) => {
+        await caller(world, await logIn(world, account))
+          .post('/auth/logout')
+          .expect(204);
+        return account;
+      },
+      'an API key that was revoked': async (account: Account) => {
+        const { id } = await createApiKey(caller(world, account));
+        await caller(world, account).delete(`/auth/api-keys/${id}`).expect(204);
+        return account;
+      },
+      'a session after a login': async (account: Account) => {
+        await caller(world, account).post('/auth/logout').expect(204);
+        return { ...account, ...(await logIn(world, account)) };
+      },
+    };
+    for (const [name, prepare] of Object.entries(before)) {
+      const { email } = await invite(ada, project_id);
+      const account = await prepare(await register(world, { email }));
+      await accept(caller(world, account), { token: await invitationToken(world, email) }).expect(200);
+      await assertPasswordEnded(world, account, name);
+    }
+  });
+
+  it('200: a login at the same time never leaves another session with a password that stays', async (world) => {
+    const { ada, project_id } = world;
+    for (let round = 0; round < 6; round += 1) {
+      const { email } = await invite(ada, project_id);
+      const account = await register(world, { email });
+      const token = await invitationToken(world, email);
+      const [, login] = await Promise.all([
+        accept(caller(world, account), { token }).expect(200),
+        world.anonymous.post('/auth/login').send({ email, password: account.password }),
+      ]);
+      const isEnded = (await eventsOf(world.db, account.user.id)).some(
+        ({ type }) => type === 'user.password_ended',
+      );
+      if (!isEnded) continue;
+      await assertPasswordEnded(world, account);
+      if (login.status === 200)
+        await world.as({ token: login.body.data.access_token }).get('/tasks').expect(401);
+    }
   });
 
   it('200: a verified account keeps its sessions and API keys', async (world) => {

@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { MailDelayed } from '../../src/mail/mailer.ts';
 import { digestOf } from '../auth/links.ts';
-import { addMember, countStatuses, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import {
+  addMember,
+  countStatuses,
+  createProject,
+  eventsOf,
+  UNKNOWN_ID,
+  withoutRequestId,
+} from '../fixtures.ts';
 import {
   ageInvitation,
   invitationsTo,
@@ -124,6 +131,33 @@ operation('createInvitation', (it) => {
     const [mail] = await invitationsTo(world, eve.email);
     assert.match(mail?.text ?? '', 'Hello Eve Stranger,');
     assert.match(mail?.text ?? '', 'GMT+9');
+  });
+
+  it('201: sends no message to a verified account that does not want it, and lists the invitation', async (world) => {
+    const { ada, db, project_id } = world;
+    const charles = await world.person('Charles Babbage');
+    const wants = (email: boolean) =>
+      charles
+        .patch('/users/profile')
+        .send({ settings: { notifications: { project_invited: { email } } } })
+        .expect(200);
+    await wants(false);
+    const received = async () => (await invitationsTo(world, charles.email)).length;
+    const first = await invite(ada, project_id, { email: charles.email });
+    // Another person may have registered the address.
+    assert.is(await received(), 1);
+    await ada.delete(`/projects/${project_id}/invitations/${first.id}`).expect(204);
+    await verify(db, charles);
+    const { id } = await invite(ada, project_id, { email: charles.email });
+    assert.is(await received(), 1);
+    const { body } = await charles.get('/invitations').expect(200);
+    assert.equal(
+      body.data.map((each: { id: string }) => each.id),
+      [id],
+    );
+    await wants(true);
+    await ada.post(`/projects/${project_id}/invitations/${id}/resend`).expect(200);
+    assert.is(await received(), 2);
   });
 
   it('201: what a stranger writes cannot become a header, HTML or a link', async (world) => {
@@ -279,6 +313,22 @@ operation('createInvitation', (it) => {
     await grace.delete(`/projects/${body.data.id}`).expect(204);
     const { rows } = await sql`select from invitation_mail where email = ${email}`.execute(db);
     assert.is(rows.length, 1);
+  });
+
+  it('429: projects that invite one address at the same time do not exceed its limit', async (world) => {
+    const { db } = world;
+    const email = newAddress();
+    await sql`insert into invitation_mail (id, project_id, inviter_id, email)
+      select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), ${email} from generate_series(1, 18)`.execute(
+      db,
+    );
+    const inviters = await Promise.all(Array.from({ length: 6 }, () => world.person('Grace Hopper')));
+    const projects = await Promise.all(inviters.map((each) => createProject(each)));
+    const responses = await Promise.all(
+      inviters.map((each, n) => each.post(`/projects/${projects[n]?.id}/invitations`).send({ email })),
+    );
+    assert.equal(countStatuses(responses), { 201: 2, 429: 4 });
+    assert.is((await invitationsTo(world, email)).length, 2);
   });
 
   it('400: an invalid address, the role owner, and a message that is too long', async (world) => {

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { countStatuses, createProject, eventsOf } from '../fixtures.ts';
+import { addMember, countStatuses, createProject, eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('createProject', (it) => {
@@ -94,6 +94,18 @@ operation('createProject', (it) => {
     assert.is((await eventsOf(db, first.body.data.id)).length, 1);
     const list = await ada.get('/projects?q=Once').expect(200);
     assert.is(list.body.meta.total, 1);
+  });
+
+  it('201: a retry after the creator has left creates another one', async ({ ada, grace, db }) => {
+    const send = () => ada.post('/projects').set('idempotency-key', 'left').send({ name: 'Left behind' });
+    const { id } = (await send().expect(201)).body.data;
+    await addMember(db, id, grace, 'admin');
+    assert.is((await send().expect(201)).body.data.id, id);
+    await ada.post(`/projects/${id}/transfer`).send({ user_id: grace.id }).expect(200);
+    await ada.delete(`/projects/${id}/members/${ada.id}`).expect(204);
+    const { body, headers } = await send().expect(201);
+    assert.is.not(body.data.id, id);
+    assert.is(headers['idempotency-replayed'], undefined);
   });
 
   it('201: creates all projects of concurrent requests', async ({ ada }) => {

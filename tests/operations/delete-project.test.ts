@@ -3,8 +3,10 @@ import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import type { ExportFile } from '../../src/resource.ts';
 import { tables } from '../../src/resources.ts';
+import { createExport, download, unpackArchive } from '../auth/export-kit.ts';
 import { SETTINGS } from '../auth/profiles.ts';
 import {
+  addMember,
   countStatuses,
   createCategory,
   createProject,
@@ -47,6 +49,41 @@ operation('deleteProject', (it) => {
         .where('project_id', '=', project_id)
         .execute();
       assert.equal(rows, [], table);
+    }
+  });
+
+  it('204, 202: nothing about its tasks stays readable in the activity and archives of former members', async (world) => {
+    const { ada, grace, vera, db } = world;
+    const [of_ada, of_grace] = [(await createCategory(ada)).id, (await createCategory(grace)).id];
+    for (const prefer of ['handling=lenient', 'respond-async']) {
+      const { id: project_id } = await createProject(ada);
+      for (const each of [grace, vera]) await addMember(db, project_id, each, 'member');
+      const kept = await createTask(grace, { title: 'Kept', category_ids: [of_grace] });
+      for (const [person, category] of [
+        [ada, of_ada],
+        [grace, of_grace],
+      ] as const)
+        await createTask(person, { project_id, title: 'Secret card', category_ids: [category] });
+      await ada.delete(`/projects/${project_id}`).set('prefer', prefer);
+      for (const person of [ada, grace, vera]) {
+        const { text } = await person.get('/activity?per_page=100').expect(200);
+        assert.not.match(text, 'Secret card');
+        const archive = await unpackArchive(await download(person, await createExport(person, world)));
+        assert.not.match(JSON.stringify(archive), 'Secret card');
+      }
+      const { body } = await grace.get(`/activity?subject_id=${kept.id}&type=task.categorized`).expect(200);
+      assert.is(body.data.length, 1);
+      const ended = await db
+        .selectFrom('event')
+        .where('space_id', '=', project_id)
+        .where('type', '=', 'member.removed')
+        .select(['subject_id', 'actor_id'])
+        .execute();
+      assert.equal(
+        ended.map(({ subject_id }) => subject_id).toSorted(),
+        [ada.id, grace.id, vera.id].toSorted(),
+      );
+      assert.ok(ended.every(({ actor_id }) => actor_id === ada.id));
     }
   });
 
@@ -188,7 +225,7 @@ operation('deleteProject', (it) => {
     await world.runJobs();
     const { body: read } = await ada.get(headers['location']?.replace('/api/v1', '') ?? '').expect(200);
     assert.equal([read.data.status, read.data.progress], ['completed', { done: 1_201, total: 1_201 }]);
-    assert.equal(read.data.result, { item_count: 1_201 });
+    assert.equal(read.data.result, { item_count: 1_201, skipped_count: 0 });
     assert.equal(await rowsOf(db, project_id), { task: 0, project: 0 });
     assert.is((await eventsOf(db, project_id)).length, 1);
   });

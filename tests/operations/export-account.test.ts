@@ -8,7 +8,8 @@ import { writeExport } from '../../src/users/write-export.ts';
 import { administrator } from '../admin/administrator.ts';
 import { caller, register, waitForLocks } from '../auth/accounts.ts';
 import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
-import { countStatuses, createCategory, createProject, eventsOf } from '../fixtures.ts';
+import { commentsOf, createComment } from '../comments-kit.ts';
+import { addMember, countStatuses, createCategory, createProject, eventsOf } from '../fixtures.ts';
 import { APP_URL, createTask, operation } from '../world.ts';
 
 const EXPORT = '/users/export';
@@ -83,6 +84,30 @@ operation('exportAccount', (it) => {
     assert.not(activity.some(({ subject_id }) => [hers.id, given.id].includes(String(subject_id))));
     const empty = await unpackArchive(await download(eve, await createExport(eve, world)));
     assert.equal([rowsOf(empty, 'tasks'), rowsOf(empty, 'projects')], [[], []]);
+  });
+
+  it('202: contains own comments and reactions, but not those in a project that the user has left', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const { ada, db } = world;
+    const { id: project_id } = await createProject(ada);
+    await addMember(db, project_id, account.user);
+    const [kept, left] = [await createTask(me), await createTask(ada, { project_id })];
+    for (const task of [kept, left]) {
+      const comment = await createComment(me, task, { body: 'Mine' });
+      await me.put(`${commentsOf(task, comment)}/reactions/heart`).expect(200);
+    }
+    await createComment(ada, left, { body: 'Not mine' });
+    await me.delete(`/projects/${project_id}/members/${account.user.id}`).expect(204);
+    const files = await unpackArchive(await download(me, await createExport(me, world)));
+    assert.equal(
+      rowsOf(files, 'comments').map(({ task_id, body }) => [task_id, body]),
+      [[kept.id, 'Mine']],
+    );
+    assert.equal(
+      rowsOf(files, 'reactions').map(({ reactions }) => reactions),
+      [['heart']],
+    );
   });
 
   it('202: does not contain the address from which an administrator changed the account', async (world) => {

@@ -36,6 +36,22 @@ operation('listProjectActivity', (it) => {
     assert.equal(await historyFor(ada, project_id), history);
   });
 
+  it('200: viewers see what went to the trash, but not the task in it', async ({ ada, vera, project_id }) => {
+    const task = await createTask(ada, { project_id, title: 'Difference engine' });
+    await ada.delete(`/tasks/${task.id}`).expect(204);
+    const events = await historyFor(vera, project_id, `subject_id=${task.id}`);
+    assert.equal(
+      events.map(({ type, subject }) => [type, subject.name]),
+      [
+        ['task.deleted', 'Difference engine'],
+        ['task.created', 'Difference engine'],
+      ],
+    );
+    await vera.get(`/tasks/${task.id}/activity`).expect(404);
+    await vera.get(`/tasks/${task.id}`).expect(404);
+    assert.equal((await vera.get(`/projects/${project_id}/tasks?deleted=true`)).body.data ?? [], []);
+  });
+
   it('200: filters by type, actor, subject and time', async ({ ada, grace, project_id, clock }) => {
     const task = await createTask(grace, { project_id });
     clock.advance(1000);

@@ -95,7 +95,7 @@ operation('listProjectTasks', (it) => {
       ['q=!', 'q'],
       ['status=done', 'status[0]'],
       ['deleted=maybe', 'deleted'],
-      ['due_to=2026-03-01', 'due_to'],
+      ['due_to=2026-03-32', 'due_to'],
     ] as const) {
       const { body } = await ada.get(`/projects/${project_id}/tasks?${query}`).expect(400);
       assert.is(body.errors[0]?.field, field, query);

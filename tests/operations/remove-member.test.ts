@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { handlers } from '../../src/operations.ts';
 import { waitForLocks } from '../auth/accounts.ts';
-import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
+import { createExport, download, requestArchive, rowsOf, unpackArchive } from '../auth/export-kit.ts';
 import {
   addMember,
   countStatuses,
@@ -14,6 +14,7 @@ import {
   UNKNOWN_ID,
   withoutRequestId,
 } from '../fixtures.ts';
+import { ageInvitation, invite, statusOf } from '../invitations-kit.ts';
 import { until } from '../waiting.ts';
 import { createTask, operation, PASSWORD, type World } from '../world.ts';
 
@@ -108,7 +109,7 @@ operation('removeMember', (it) => {
     const ended = await ada.get(path).expect(200);
     assert.equal(
       [ended.body.data.status, ended.body.data.progress, ended.body.data.result],
-      ['completed', { done: 3, total: 3 }, { item_count: 3 }],
+      ['completed', { done: 3, total: 3 }, { item_count: 3, skipped_count: 0 }],
     );
     for (const { id } of tasks) {
       assert.equal(await assigneesOf(world, id), [vera.id]);
@@ -154,7 +155,7 @@ operation('removeMember', (it) => {
     const { body } = await grace.delete(`/projects/${project_id}/members/${grace.id}`).expect(202);
     await world.runJobs();
     const job = await grace.get(`/jobs/${body.data.id}`).expect(200);
-    assert.equal(job.body.data.result, { item_count: 1_100 });
+    assert.equal(job.body.data.result, { item_count: 1_100, skipped_count: 0 });
     const { rows } = await sql`select from task_assignee where user_id = ${grace.id}`.execute(db);
     assert.is(rows.length, 0);
     const { rows: events } = await sql`select from event
@@ -197,6 +198,32 @@ operation('removeMember', (it) => {
     assert.equal(changes, [{ field: 'default_assignee_id', before: grace.id, after: null }]);
   });
 
+  it('204: revokes the open invitations that the member has sent, with an event for each', async (world) => {
+    const { ada, db, grace, project_id } = world;
+    await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'admin' }).expect(200);
+    const [kept, open, expired] = [
+      await invite(ada, project_id),
+      await invite(grace, project_id),
+      await invite(grace, project_id),
+    ];
+    await ageInvitation(db, expired, '8 days');
+    await grace.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    const states = await Promise.all([kept, open, expired].map((each) => statusOf(ada, each)));
+    assert.equal(states, ['open', 'revoked', 'expired']);
+    const events = await Promise.all([kept, open, expired].map(({ id }) => eventsOf(db, id)));
+    assert.equal(
+      events.map((each) => each.map(({ type, actor_id }) => [type, actor_id])),
+      [
+        [['invitation.created', ada.id]],
+        [
+          ['invitation.created', grace.id],
+          ['invitation.revoked', grace.id],
+        ],
+        [['invitation.created', grace.id]],
+      ],
+    );
+  });
+
   it('204: members of an archived project can leave and be removed', async (world) => {
     const { ada, grace, vera, project_id } = world;
     await createTask(ada, { project_id, assignee_ids: [vera.id] });
@@ -205,7 +232,7 @@ operation('removeMember', (it) => {
     const { body } = await ada.delete(`/projects/${project_id}/members/${vera.id}`).expect(202);
     await world.runJobs();
     const job = await ada.get(`/jobs/${body.data.id}`).expect(200);
-    assert.equal(job.body.data.result, { item_count: 1 });
+    assert.equal(job.body.data.result, { item_count: 1, skipped_count: 0 });
     await ada.delete(`/projects/${project_id}`).expect(204);
   });
 
@@ -280,6 +307,39 @@ operation('removeMember', (it) => {
     });
     const { body } = await served.as(grace).get(`/users/exports/${done.id}/content`).expect(404);
     assert.is(body.error, 'NOT_FOUND');
+  });
+
+  it('204: ends a download of several chunks from another node with the next chunk', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    // Random text, which does not compress.
+    await sql`insert into task (owner_id, created_by, title, description)
+      select ${grace.id}::uuid, ${grace.id}::uuid, 'Card ' || n,
+        (select string_agg(md5(n || ':' || m), '') from generate_series(1, 60) m) from generate_series(1, 1700) n`.execute(
+      db,
+    );
+    const done = await createExport(grace, world);
+    let pieces = 0;
+    // Without Redis, this node learns nothing from the other one.
+    const other = await world.serve({
+      override: {
+        async downloadExport(request, context) {
+          const reply = await handlers.downloadExport(request, context);
+          async function* file() {
+            for await (const piece of reply.file) {
+              pieces += 1;
+              yield piece;
+              if (pieces === 1) await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+            }
+          }
+          return { ...reply, file: file() };
+        },
+      },
+    });
+    const received = await requestArchive(other.as(grace), done).then(
+      () => 'all',
+      () => 'cut off',
+    );
+    assert.equal([received, pieces], ['cut off', 1]);
   });
 
   it('403: members and viewers cannot remove others', async ({ ada, grace, vera, db, project_id }) => {

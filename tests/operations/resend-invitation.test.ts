@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { waitForLocks } from '../auth/accounts.ts';
 import { addMember, eventsOf, UNKNOWN_ID } from '../fixtures.ts';
 import {
   accept,
@@ -110,6 +111,22 @@ operation('resendInvitation', (it) => {
     await ageInvitation(db, expired, '8 days');
     await invite(ada, project_id, { email: expired.email });
     for (const each of [revoked, expired]) await resend(ada, each).expect(410);
+  });
+
+  it('410: one that ends while the request waits for it, and the same for a revocation', async (world) => {
+    const { ada, db, project_id } = world;
+    for (const act of [(path: string) => ada.post(`${path}/resend`), (path: string) => ada.delete(path)]) {
+      const { id } = await invite(ada, project_id);
+      let sent: Promise<{ status: number }> | undefined;
+      await db.transaction().execute(async (trx) => {
+        // The deletion of the account of an inviter does so, without a lock on the project.
+        await sql`update invitation set status = 'revoked', ended_at = now() where id = ${id}`.execute(trx);
+        sent = act(`/projects/${project_id}/invitations/${id}`).then((response) => response);
+        await waitForLocks(db, 1, sent);
+      });
+      assert.is((await sent)?.status, 410);
+      assert.is((await eventsOf(db, id)).length, 1);
+    }
   });
 
   it('429: an invitation is sent five times within a day', async (world) => {

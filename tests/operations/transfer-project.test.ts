@@ -17,6 +17,16 @@ operation('transferProject', (it) => {
       const member = await ada.get(`/projects/${project_id}/members/${id}`).expect(200);
       assert.is(member.body.data.version, 2);
     }
+    for (const [person, before, after] of [
+      [ada, 'owner', 'admin'],
+      [grace, 'member', 'owner'],
+    ] as const) {
+      const changed = (await eventsOf(db, person.id)).filter(({ type }) => type === 'member.updated');
+      assert.equal(
+        changed.map(({ version, changes, actor_id }) => [version, changes, actor_id]),
+        [[2, [{ field: 'role', before, after }], ada.id]],
+      );
+    }
     await ada.delete(`/projects/${project_id}`).expect(403);
     await grace.delete(`/projects/${project_id}`).expect(204);
     assert.equal((await eventsOf(db, project_id))[0], {

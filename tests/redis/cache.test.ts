@@ -47,7 +47,14 @@ withRedis('profiles that are remembered together', (it) => {
     const connection = await redis.connection(PATIENT_TIMEOUTS);
     const profiles = createProfiles(openSharedCache(connection, encryptionKey));
     const { id: user_id, session_id } = ada;
-    const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
+    const actor = {
+      user_id,
+      session_id,
+      revision: '1',
+      role: 'user',
+      email_verified: false,
+      timezone: 'UTC',
+    } as const;
     assert.is((await profiles.find(db, actor))?.id, ada.id);
     await until('it is kept', async () => (await keptOf(world, ada)).length > 0);
     const row = await db.selectFrom('user').where('id', '=', ada.id).select(revision).executeTakeFirst();

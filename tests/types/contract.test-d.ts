@@ -31,7 +31,7 @@ const good = {
   },
   async updateTask({ body }) {
     const named: string | undefined = body.title;
-    return { status: 200, headers: { 'Preference-Applied': named ?? '' }, data: task };
+    return { status: 200, headers: { 'Preference-Applied': named ?? '' }, data: task, warnings: [] };
   },
   async deleteTask() {
     return { status: 204 };
@@ -176,6 +176,21 @@ void ({
 void ({
   // @ts-expect-error a value outside the enum
   getTask: async () => ({ status: 200, data: { ...task, status: 'later' } }),
+} satisfies Partial<Handlers>);
+
+void ({
+  // @ts-expect-error a change that does not say whether there are warnings
+  replaceTask: async () => ({ status: 200, data: task }),
+} satisfies Partial<Handlers>);
+
+void ({
+  // @ts-expect-error a warning that the contract does not have
+  replaceTask: async () => ({ status: 200, data: task, warnings: [{ code: 'LATE', message: '' }] }),
+} satisfies Partial<Handlers>);
+
+void ({
+  // @ts-expect-error warnings of an operation that declares none
+  getTask: async () => ({ status: 200, data: task, warnings: [] }),
 } satisfies Partial<Handlers>);
 
 // --- A request has exactly the declared fields -------------------------------

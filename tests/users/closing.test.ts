@@ -189,7 +189,14 @@ inWorld('an account that is being closed', (it) => {
   it('has no profile, even for a request that was authenticated before', async ({ db, eve }) => {
     const { id: user_id, session_id } = eve;
     await close(eve).expect(204);
-    const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
+    const actor = {
+      user_id,
+      session_id,
+      revision: '1',
+      role: 'user',
+      email_verified: false,
+      timezone: 'UTC',
+    } as const;
     assert.is(await createProfiles().find(db, actor), undefined);
   });
 

@@ -45,8 +45,8 @@ inWorld('the default project', (it) => {
     const profile = await profileOf(ada);
     assert.equal([profile.settings, profile.version], [SETTINGS, 3]);
     assert.is(profile.updated_at, new Date(clock.now()).toISOString());
-    const event = (await eventsOf(db, ada.id)).at(-1);
-    assert.equal([event?.type, event?.version], ['user.updated', 3]);
+    const event = (await eventsOf(db, ada.id)).findLast(({ type }) => type === 'user.updated');
+    assert.is(event?.version, 3);
     assert.equal(event?.changes, [
       { field: 'settings', before: { ...SETTINGS, default_project_id: id }, after: SETTINGS },
     ]);

@@ -16,7 +16,14 @@ function remembered(db: Database) {
   const profiles = createProfiles();
   const find = (person: Person, revision: string) => {
     const { id: user_id, session_id } = person;
-    const session: SessionActor = { user_id, session_id, revision, role: 'user', email_verified: false };
+    const session: SessionActor = {
+      user_id,
+      session_id,
+      revision,
+      role: 'user',
+      email_verified: false,
+      timezone: 'UTC',
+    };
     return profiles.find(counted, session);
   };
   return { state, find };

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapping
 from collections.abc import Sequence as Sequence
+from datetime import date as date
 from datetime import datetime as datetime
 from typing import Any as Any
 from typing import Literal

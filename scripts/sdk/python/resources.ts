@@ -1,5 +1,5 @@
 import type { Api, Field, Operation, Resource } from '../model.ts';
-import { isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
+import { hasWarnings, isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
 import { renamed, withLimits } from './models.ts';
 import { docstring, HEAD, identifier } from './text.ts';
 import { receivedType, sentType } from './types.ts';
@@ -11,6 +11,7 @@ export function resourceFile(api: Api, resource: Resource): string {
   const code = resource.operations.map((operation) => method(api, operation)).join('\n');
   const names = new Set(code.replaceAll(/"""[\s\S]*?"""/g, '').match(/\w+/g));
   const uses = (name: string) => names.has(name);
+  const dates = ['date', 'datetime'].filter(uses);
   const models = [...api.models, ...api.enums]
     .flatMap(({ name }) => [name, `${name}Dict`])
     .filter(uses)
@@ -19,7 +20,7 @@ export function resourceFile(api: Api, resource: Resource): string {
 from __future__ import annotations
 
 from collections.abc import Mapping
-${uses('Sequence') ? 'from collections.abc import Sequence\n' : ''}${uses('datetime') ? 'from datetime import datetime\n' : ''}${uses('Any') ? 'from typing import Any\n' : ''}${uses('Literal') ? 'from typing import Literal\n' : ''}
+${uses('Sequence') ? 'from collections.abc import Sequence\n' : ''}${dates.length > 0 ? `from datetime import ${dates.join(', ')}\n` : ''}${uses('Any') ? 'from typing import Any\n' : ''}${uses('Literal') ? 'from typing import Literal\n' : ''}
 from ...._runtime._async.connection import AsyncConnection
 ${uses('AsyncDownload') ? 'from ...._runtime._async.download import AsyncDownload\n' : ''}${uses('AsyncList') ? 'from ...._runtime._async.page import AsyncList\n' : ''}${uses('Model') ? 'from ...._runtime.model import Model\n' : ''}from ...._runtime.request import Options, Request${uses('segment') ? ', segment' : ''}
 ${uses('Omit') ? 'from ...._runtime.values import Omit, omit\n' : ''}${models.length > 0 ? `from ...models import ${models.join(', ')}\n` : ''}
@@ -216,6 +217,9 @@ function documentation(api: Api, operation: Operation, parameters: readonly Argu
     '',
     description,
     '',
+    ...(hasWarnings(operation)
+      ? ['The warnings of the response are in the answer of `with_response`.', '']
+      : []),
     ...(scopes?.length
       ? [`Needs the scope ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`, '']
       : []),

@@ -8,7 +8,7 @@ export function receivedType(type: Type): string {
 function received(type: Type): string {
   switch (type.kind) {
     case 'string':
-      return type.format === 'date-time' ? 'datetime' : 'str';
+      return timeType(type.format) ?? 'str';
     case 'enum':
       return `${type.name} | str`;
     case 'choice':
@@ -32,7 +32,7 @@ export function sentType(type: Type): string {
 function sent(type: Type): string {
   switch (type.kind) {
     case 'string':
-      return type.format === 'date-time' ? 'datetime | str' : 'str';
+      return [timeType(type.format), 'str'].filter(Boolean).join(' | ');
     case 'choice':
       return `Literal[${type.values.map((value) => JSON.stringify(value)).join(', ')}]`;
     // Not `list`, because it is a method of many resources, and does not accept a list of a narrower type.
@@ -45,6 +45,13 @@ function sent(type: Type): string {
     default:
       return plain(type);
   }
+}
+
+/** Returns the class for a day, a time, or both. */
+function timeType(format: string | null): string | undefined {
+  if (format === 'date-time') return 'datetime';
+  if (format === 'date-or-time') return 'date | datetime';
+  return format === 'date' ? 'date' : undefined;
 }
 
 function plain(type: Type): string {

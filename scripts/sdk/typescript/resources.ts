@@ -1,5 +1,5 @@
 import type { Api, Field, Operation, Resource, Type } from '../model.ts';
-import { camelCase, isExtended, ownErrors, pascalCase } from '../text.ts';
+import { camelCase, hasWarnings, isExtended, ownErrors, pascalCase } from '../text.ts';
 import { comment, HEAD } from './comment.ts';
 import { queryName } from './models.ts';
 
@@ -109,6 +109,7 @@ function documentation(api: Api, operation: Operation): string {
     '',
     description,
     '',
+    ...(hasWarnings(operation) ? ['The warnings of the response are in `withResponse()`.', ''] : []),
     ...(scopes?.length
       ? [`Needs the scope ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`, '']
       : []),
@@ -157,7 +158,7 @@ const RUNTIME: Record<string, string[]> = {
 
 /** Returns the imports that the code needs. */
 function importsOf(api: Api, code: string): string {
-  const uses = (name: string) => new RegExp(`[:<] ?${name}\\b`).test(code) || name === 'Connection';
+  const uses = (name: string) => new RegExp(`[:<|] ?${name}\\b`).test(code) || name === 'Connection';
   const operations = api.resources.flatMap((resource) => resource.operations);
   const models = [
     ...api.models.map(({ name }) => name),

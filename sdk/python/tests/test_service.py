@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,10 @@ def test_the_life_of_a_task() -> None:
         assert task.due_date is not None and abs(task.due_date - due) < timedelta(milliseconds=1)
         changed = client.tasks.update(task.id, due_date=None, if_match=task)
         assert (changed.version, changed.due_date) == (2, None)
+        day = date(2199, 3, 20)
+        assert client.tasks.create(title="Sort the cards", due_on=day).due_on == day
+        assert [each.due_on for each in client.tasks.list(due_from=day, due_to=day)] == [day]
+        assert list(client.tasks.list(due_from=due + timedelta(days=1), due_to=due)) == []
         with pytest.raises(ConflictError) as caught:
             client.tasks.update(task.id, title="Sort the cards", version=1)
         assert caught.value.code == "VERSION_CONFLICT"

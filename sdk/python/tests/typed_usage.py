@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
-from taskflow.models import Task, TaskStatus, User
+from taskflow.models import Task, TaskStatus, User, ResponseWarning
 from typing_extensions import assert_type
 
 
@@ -22,6 +22,7 @@ def what_is_received_is_open(task: Task, error: APIError) -> None:
     # The server can return other values.
     assert_type(task.status, TaskStatus | str)
     assert_type(task.due_date, datetime | None)
+    assert_type(task.due_on, date | None)
     assert_type(task.tags, list[str])
     assert_type(error.code, str)
     assert_type(error.retry_after, float | None)
@@ -45,6 +46,7 @@ def lists(client: TaskFlow) -> None:
 
 def answers(client: TaskFlow) -> None:
     assert_type(client.with_response(client.tasks.get, "t1"), Answer[Task])
+    assert_type(client.with_response(client.tasks.get, "t1").warnings, list[ResponseWarning])
     client.with_response(client.tasks.get)  # type: ignore[call-arg]
 
 

@@ -22,7 +22,7 @@ export function activeKeys(db: Pick<Database, 'selectFrom'>) {
 function keyActors(db: Pick<Database, 'selectFrom'>) {
   return activeKeys(db)
     .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes'])
-    .select(['user.role', 'user.email_verified', revision]);
+    .select(['user.role', 'user.email_verified', 'user.timezone', revision]);
 }
 
 export const findActiveKeys = compiled(

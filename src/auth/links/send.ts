@@ -15,6 +15,8 @@ export type LinkRequest =
   /** Not sent if the session that requested it has ended. */
   | { purpose: 'change_email'; user_id: string; session_id: string; email: string }
   | { purpose: 'reset_password'; email: string }
+  /** Sent once, when an accepted invitation ended the password of the account. */
+  | { purpose: 'address_proved'; email: string }
   /** Sent without a request, so only to `adminEmail`, and not if a link of the last day is unused. */
   | { purpose: 'become_admin'; email: string };
 
@@ -88,7 +90,7 @@ function issue(link: QueuedLink, services: JobServices): Promise<Issued | undefi
     if (earlier) return earlier.live ? issued : undefined;
     if (link.purpose === 'become_admin' && (await queries.findUnused.first(trx, { user_id, purpose })))
       return undefined;
-    if (await queries.hasReachedLimit(trx, user_id, purpose)) {
+    if (link.purpose !== 'address_proved' && (await queries.hasReachedLimit(trx, user_id, purpose))) {
       log.warn({ user_id, template }, 'link not sent: too many links for this account in an hour');
       return undefined;
     }
@@ -121,5 +123,6 @@ function kindFor(
   const isAdminAddress = email === adminEmail;
   if (isAdminAddress && purpose === 'change_email') return undefined;
   if (isAdminAddress && role !== 'admin') return { purpose: 'reset_password', template: 'become_admin' };
+  if (purpose === 'address_proved') return { purpose: 'reset_password', template: purpose };
   return purpose === 'become_admin' ? undefined : { purpose, template: purpose };
 }

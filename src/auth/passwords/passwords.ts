@@ -46,6 +46,8 @@ export type Passwords = {
    * @throws ApiError OVERLOADED if too many computations are waiting
    */
   verify(hash: string | undefined, password: string): Promise<boolean>;
+  /** Returns a hash that no password matches, for an account whose password has ended. Comparing takes the usual time. */
+  unmatchable(): string;
   /** Returns whether a hash was made with weaker parameters than the current ones. */
   isOutdated(hash: string): boolean;
 };
@@ -71,6 +73,7 @@ export function createPasswords({ hashConcurrency, queue, ...options }: Password
       const matches = await turns.run('all', () => engine.verify(hash ?? unmatchable, password));
       return matches && hash !== undefined;
     },
+    unmatchable: () => unmatchableHash(parameters),
     isOutdated: (hash) => isWeaker(hash, parameters),
   };
 }

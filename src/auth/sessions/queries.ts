@@ -31,7 +31,8 @@ export const findActiveSessions = compiled(
   (db, p: Params<{ ids: readonly string[] }>) =>
     activeSessions(db)
       .where(({ ref }) => isAmong(ref('session.id'), p.ids, 'uuid'))
-      .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified', revision]),
+      .select(['session.user_id', 'session.id as session_id'])
+      .select(['user.role', 'user.email_verified', 'user.timezone', revision]),
 );
 
 /** Finds the account of a login. The hash and `active` are separate from `user`, which is sent to the caller. */

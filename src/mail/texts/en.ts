@@ -16,7 +16,7 @@ export const en: Language = {
       body: [
         'Open this link to verify that this address is yours:',
         { link, label: 'Verify this address' },
-        'The link works once and expires after 24 hours. If you did not create an account, you can ignore this message.',
+        'The link works once and expires after 24 hours. If you did not create an account, do not open it: someone else has registered this address.',
       ],
     }),
 
@@ -103,11 +103,13 @@ export const en: Language = {
       ],
     }),
 
-    address_proved: ({ at, time }) => ({
-      subject: 'Other sessions of your account were ended',
+    address_proved: ({ link }) => ({
+      subject: 'Choose a new password',
       body: [
-        `You accepted an invitation on ${time(at)}, with a link that was sent to this address. This verified the address of your account. The account existed before, so TaskFlow ended its other sessions and revoked its API keys.`,
-        'If someone else chose the password of the account, reset it now: they can still log in with it.',
+        'You accepted an invitation with a link that was sent to this address, and this verified the address of your account. Someone else may have registered the account before. Therefore TaskFlow ended its password and its other sessions, and revoked its API keys. You stay logged in where you accepted the invitation.',
+        'Open this link to choose a new password:',
+        { link, label: 'Choose a new password' },
+        'The link works once and expires after 30 minutes. After that, request a password reset to get a new link.',
       ],
     }),
 

@@ -14,7 +14,7 @@ export type Values = {
   api_key_created: { name: string | null; prefix: string; created_at: string };
   account_deleted: { at: string };
   export_ready: { link: string; expires_at: string };
-  address_proved: { at: string };
+  address_proved: { link: string };
   /** The inviter and the project are strangers to the reader. `message` is null if the inviter wrote none. */
   invitation: {
     link: string;

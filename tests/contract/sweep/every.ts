@@ -1,4 +1,5 @@
 import { testCells } from '../../authorization/cells.ts';
+import { testLateWrites } from '../../authorization/late-writes.ts';
 import { testMassAssignment } from '../../authorization/mass-assignment.ts';
 import { testScopes } from '../../authorization/scopes.ts';
 import { testTenancy } from '../../authorization/tenancy.ts';
@@ -29,6 +30,7 @@ const PARTS: readonly Part[] = [
   testEvents,
   testCells,
   testWrites,
+  testLateWrites,
   testArchived,
   testScopes,
   testMassAssignment,

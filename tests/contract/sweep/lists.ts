@@ -11,7 +11,8 @@ import { type Part, sharedServer } from './house.ts';
 /** Enough for several pages. */
 const ROWS = 4;
 
-type Item = { id: string } | { user: { id: string } };
+/** A member has the ID of its user, and a tag is its name. */
+type Item = { id: string } | { user: { id: string } } | { name: string };
 type Words = { enum?: string[] };
 type Page = { data: Item[]; meta: { next_cursor: string | null; total: number | null } };
 /** A list with rows; `ask` requests a page of it. */
@@ -74,7 +75,7 @@ function assertRefused({ status, body }: ApiResponse, where: string): void {
   assert.equal([status, body.error], [400, 'INVALID_CURSOR'], where);
 }
 
-const idOf = (item: Item) => ('id' in item ? item.id : item.user.id);
+const idOf = (item: Item) => ('id' in item ? item.id : 'user' in item ? item.user.id : item.name);
 
 function pageOf({ status, text, body }: ApiResponse, where: string): Page {
   assert.is(status, 200, `${where}: ${text}`);

@@ -1,6 +1,6 @@
 import type { OpenApiValidatorOpts } from 'express-openapi-validator/dist/openapi.validator.js';
 import { type ContractDocument, type JsonSchema, METHODS, parametersOf } from '../../../src/document.ts';
-import { isDateTime, isUuid } from '../../../src/http/formats.ts';
+import { isDate, isDateOrTime, isDateTime, isUuid } from '../../../src/http/formats.ts';
 
 /** Returns the options with which express-openapi-validator judges like the service. */
 export function validatorOptions(document: ContractDocument): OpenApiValidatorOpts {
@@ -14,6 +14,8 @@ export function validatorOptions(document: ContractDocument): OpenApiValidatorOp
     validateFormats: true,
     ajvFormats: { mode: 'full' },
     formats: {
+      date: { type: 'string', validate: isDate },
+      'date-or-time': { type: 'string', validate: isDateOrTime },
       'date-time': { type: 'string', validate: isDateTime },
       uuid: { type: 'string', validate: isUuid },
     } as never,

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Actor } from '../../../src/actor.ts';
 import { Overloaded } from '../../../src/database/driver/failures.ts';
 import { exchange } from '../../exchange.ts';
+import { idsIn } from '../../seeds.ts';
 import { declares, pathOf } from '../documented.ts';
 import {
   assertRefused,
@@ -58,6 +59,7 @@ export const testRefusals: Part = (it, operations) => {
       api_key_id: ada.session_id,
       role: 'admin',
       email_verified: true,
+      timezone: 'UTC',
       revision: '',
       // A token has no colon.
       scopes: all.filter((scope) => scope !== token.replace('.', ':')),
@@ -81,7 +83,7 @@ export const testRefusals: Part = (it, operations) => {
   it('404: an ID that does not exist, without details', async (world) => {
     const { url } = await sharedServer(world);
     for (const operation of operations.filter((each) => declares(each, 404))) {
-      const ids = new Proxy({}, { get: () => randomUUID() });
+      const ids = Object.fromEntries(idsIn(operation.path).map((name) => [name, randomUUID()]));
       const response = await assertRefused(
         url,
         operation,

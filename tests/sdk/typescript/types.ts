@@ -8,6 +8,7 @@ import {
   type ListCall,
   type OpenTaskStatus,
   type Page,
+  type ResponseWarning,
   type Task,
   TaskFlow,
   type TaskStatus,
@@ -26,6 +27,7 @@ export async function readsAndWrites(client: TaskFlow, id: string): Promise<Task
   same<typeof task, Task>(true);
   const response = await client.tasks.get(id).withResponse();
   same<typeof response, WithResponse<Task>>(true);
+  same<typeof response.warnings, readonly ResponseWarning[]>(true);
   const deleted = await client.tasks.delete(id, {}, { ifMatch: task });
   same<typeof deleted, void>(true);
   const file = await client.users.downloadExport(id);

@@ -15,7 +15,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
  * | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
  * | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
- * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+ * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
  * | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -26,7 +26,10 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
  * | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
  * | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
+ * | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
+ * | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
  * | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
+ * | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
  * | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
  * | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
  * | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -50,11 +53,13 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
  * | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+ * | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
  * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
  * | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
  * | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
  * | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
  * | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
+ * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -96,6 +101,13 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `task.restored` | a task was restored from the trash |
  * | `task.purged` | a task was deleted permanently |
  * | `task.categorized` | a user added a task to one of their categories, or removed it |
+ * | `task.followed` | a user chose to follow a task; only this user can see it |
+ * | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
+ * | `comment.created` | a comment was added to a task |
+ * | `comment.updated` | the text of a comment was edited |
+ * | `comment.deleted` | a comment was deleted |
+ * | `comment.reacted` | a user reacted to a comment |
+ * | `comment.unreacted` | a user took a reaction to a comment back |
  * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
@@ -104,10 +116,10 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `invitation.resent` | an invitation was sent again |
  * | `invitation.accepted` | the invited person accepted an invitation |
  * | `invitation.declined` | the invited person declined an invitation; the event has no actor |
- * | `invitation.revoked` | an invitation was revoked |
+ * | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
  * | `member.added` | a user became a member of a project by an invitation |
- * | `member.updated` | the role of a member of a project changed |
- * | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
+ * | `member.updated` | the role of a member of a project changed, also by a transfer |
+ * | `member.removed` | a member left a project, was removed, or lost it by its deletion; the actor is the member who left, or who removed the other or deleted the project |
  * | `category.created` | a category was created |
  * | `category.updated` | the name or color of a category changed |
  * | `category.deleted` | a category was deleted |
@@ -121,6 +133,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `user.email_changed` | a user opened the link sent to their new email |
  * | `user.password_reset_requested` | a password reset link was sent to a user |
  * | `user.password_reset` | a user reset their password with such a link |
+ * | `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
  * | `session.created` | a user logged in or registered |
  * | `session.refreshed` | a refresh token was exchanged for new tokens |
  * | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
@@ -138,6 +151,13 @@ export type ExportStatus = Schemas['ExportStatus'];
 /** A received `ExportStatus`. It can have values that this version does not know. */
 export type OpenExportStatus = Schemas['OpenExportStatus'];
 /**
+ * Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`.
+ * The first of these that applies. New reasons can be added.
+ */
+export type FollowReason = Schemas['FollowReason'];
+/** A received `FollowReason`. It can have values that this version does not know. */
+export type OpenFollowReason = Schemas['OpenFollowReason'];
+/**
  * `ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests that
  * need this component fail.
  */
@@ -153,7 +173,7 @@ export type InvitationStatus = Schemas['InvitationStatus'];
 export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
 /**
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
- * former member from the assignees of the tasks of a project.
+ * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -176,6 +196,10 @@ export type OpenProjectInviters = Schemas['OpenProjectInviters'];
 export type ProjectRole = Schemas['ProjectRole'];
 /** A received `ProjectRole`. It can have values that this version does not know. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
+/** A kind of reaction, by the name of its emoji. */
+export type ReactionEmoji = Schemas['ReactionEmoji'];
+/** A received `ReactionEmoji`. It can have values that this version does not know. */
+export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
 /**
  * What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
  * scope here, such as revoking sessions, creating API keys or changing a user's role.
@@ -213,6 +237,16 @@ export type OpenTaskPriority = Schemas['OpenTaskPriority'];
 export type TaskStatus = Schemas['TaskStatus'];
 /** A received `TaskStatus`. It can have values that this version does not know. */
 export type OpenTaskStatus = Schemas['OpenTaskStatus'];
+/**
+ * What a warning is about. New codes can be added: ignore those you do not know.
+ *
+ * | Code | Meaning |
+ * | --- | --- |
+ * | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+ */
+export type WarningCode = Schemas['WarningCode'];
+/** A received `WarningCode`. It can have values that this version does not know. */
+export type OpenWarningCode = Schemas['OpenWarningCode'];
 /** First day of the week in calendars and weekly statistics. */
 export type WeekStart = Schemas['WeekStart'];
 /** A received `WeekStart`. It can have values that this version does not know. */
@@ -244,6 +278,17 @@ export type CategoryReplace = Schemas['CategoryReplace'];
 export type CategorySummary = Schemas['CategorySummary'];
 /** Fields to update. A field that you leave out does not change. */
 export type CategoryUpdate = Schemas['CategoryUpdate'];
+/** A comment on a task, visible to everyone who can see the task. */
+export type Comment = Schemas['Comment'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type CommentConflict = Schemas['CommentConflict'];
+/** A new comment, or a reply to one. */
+export type CommentCreate = Schemas['CommentCreate'];
+/** The new text of a comment. */
+export type CommentUpdate = Schemas['CommentUpdate'];
 /** One field that was changed since your version. */
 export type ConflictChange = Schemas['ConflictChange'];
 /** The current version of the resource, and what changed since your version. */
@@ -362,16 +407,30 @@ export type ProjectTaskCreate = Schemas['ProjectTaskCreate'];
 export type ProjectTransfer = Schemas['ProjectTransfer'];
 /** Fields to update. A field that you leave out does not change; null clears a field. */
 export type ProjectUpdate = Schemas['ProjectUpdate'];
+/** The reactions of one kind. */
+export type ReactionCount = Schemas['ReactionCount'];
 /** An open invitation, as the invited person sees it. */
 export type ReceivedInvitation = Schemas['ReceivedInvitation'];
+/** A task to which a comment refers. */
+export type ReferencedTask = Schemas['ReferencedTask'];
 /** The refresh token to exchange. */
 export type RefreshRequest = Schemas['RefreshRequest'];
 /** The data of a new account. */
 export type RegisterRequest = Schemas['RegisterRequest'];
+/** The part of a task that tasks related to it show. */
+export type RelatedTask = Schemas['RelatedTask'];
+/** Something that you may not have expected. The change was made. */
+export type ResponseWarning = Schemas['ResponseWarning'];
 /** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
+/** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
+export type Tag = Schemas['Tag'];
+/** In how many tasks a tag was renamed or removed. */
+export type TagChange = Schemas['TagChange'];
+/** The new name of the tag. */
+export type TagUpdate = Schemas['TagUpdate'];
 /** A task, personal or in a project. */
 export type Task = Schemas['Task'];
 /**
@@ -388,6 +447,8 @@ export type TaskCounts = Schemas['TaskCounts'];
 export type TaskCreate = Schemas['TaskCreate'];
 /** What to copy, and where to. */
 export type TaskDuplicate = Schemas['TaskDuplicate'];
+/** A user who follows a task. */
+export type TaskFollower = Schemas['TaskFollower'];
 /** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
 export type TaskMove = Schemas['TaskMove'];
 /**
@@ -435,6 +496,14 @@ export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']
 export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */
 export type DeleteTaskQuery = NonNullable<operations['deleteTask']['parameters']['query']>;
+/** The query parameters of `tasks.listFollowers`. */
+export type ListFollowersQuery = NonNullable<operations['listFollowers']['parameters']['query']>;
+/** The query parameters of `comments.list`. */
+export type ListCommentsQuery = NonNullable<operations['listComments']['parameters']['query']>;
+/** The query parameters of `comments.get`. */
+export type GetCommentQuery = NonNullable<operations['getComment']['parameters']['query']>;
+/** The query parameters of `tags.list`. */
+export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `activity.list`. */

@@ -5,14 +5,16 @@ import { ActivityResource } from './resources/activity.ts';
 import { AdminResource } from './resources/admin.ts';
 import { AuthResource } from './resources/auth.ts';
 import { CategoriesResource } from './resources/categories.ts';
+import { CommentsResource } from './resources/comments.ts';
 import { HealthResource } from './resources/health.ts';
 import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
 import { ProjectsResource } from './resources/projects.ts';
+import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 
-export { ActivityResource, AdminResource, AuthResource, CategoriesResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TasksResource, UsersResource };
+export { ActivityResource, AdminResource, AuthResource, CategoriesResource, CommentsResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -48,6 +50,18 @@ export class Resources {
    * deleted task stays in the trash, from which you can restore it.
    */
   readonly tasks: TasksResource;
+  /**
+   * Discussion of a task, visible to everyone who can see the task.
+   *
+   * Owners, admins and members of a project can write comments, reply to them, and react to them. Authors can
+   * edit and delete their own comments; admins can also delete those of others.
+   */
+  readonly comments: CommentsResource;
+  /**
+   * The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its tasks:
+   * it exists as long as a task has it. Set the tags of one task with `updateTask`.
+   */
+  readonly tags: TagsResource;
   /**
    * Your private labels for tasks, across projects.
    *
@@ -88,10 +102,12 @@ export class Resources {
     this.admin = new AdminResource(connection);
     this.auth = new AuthResource(connection);
     this.categories = new CategoriesResource(connection);
+    this.comments = new CommentsResource(connection);
     this.health = new HealthResource(connection);
     this.invitations = new InvitationsResource(connection);
     this.jobs = new Jobs(connection);
     this.projects = new ProjectsResource(connection);
+    this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);
   }

@@ -205,6 +205,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tags */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -248,6 +265,57 @@ export interface paths {
         };
         /** List events of a task */
         get: operations["listTaskActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List comments */
+        get: operations["listComments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a comment */
+        get: operations["getComment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List followers */
+        get: operations["listFollowers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -752,6 +820,309 @@ export interface components {
              */
             version?: number;
         };
+        /** @description A comment on a task, visible to everyone who can see the task. */
+        Comment: {
+            /**
+             * @description The user who wrote the comment; null if the account or the comment was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            author: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description Text in Markdown, stored as sent; null if the comment was deleted but has replies.
+             * @example @[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?
+             */
+            body: string | null;
+            /**
+             * @description `body` as sanitized HTML, with the current names of the mentioned users; null unless you send `include=html`. Safe to insert into a page.
+             * @example null
+             */
+            body_html: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T10:17:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Whether the comment was deleted but has replies. Its text, author, mentions, references and reactions are gone.
+             * @example false
+             */
+            deleted: boolean;
+            /**
+             * @description Whether the text was edited. The event log has the earlier texts.
+             * @example false
+             */
+            edited: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the comment. Never changes.
+             * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+             */
+            id: string;
+            /**
+             * @description The users whom the text mentions, with their current names.
+             * @example [
+             *       {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       }
+             *     ]
+             */
+            mentions: components["schemas"]["UserSummary"][];
+            /**
+             * Format: uuid
+             * @description ID of the comment that this one replies to; null for a comment on the task itself. A reply has no replies.
+             * @example null
+             */
+            parent_id: string | null;
+            /**
+             * @description The reactions, each kind with its number of users. Kinds that nobody used are left out.
+             * @example [
+             *       {
+             *         "emoji": "thumbs_up",
+             *         "count": 2,
+             *         "mine": true
+             *       }
+             *     ]
+             */
+            reactions: components["schemas"]["ReactionCount"][];
+            /**
+             * @description The tasks to which the text refers, as far as you can see them.
+             * @example []
+             */
+            references: components["schemas"]["ReferencedTask"][];
+            /**
+             * @description Number of replies.
+             * @example 0
+             */
+            reply_count: number;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+            /**
+             * Format: date-time
+             * @description When the text was last edited; equal to `created_at` until then.
+             * @example 2026-03-02T10:17:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Number of the version, from 1. Increases when the text is edited. Replies, reactions and new names of users change the ETag, but not the version.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
+        CommentConflict: {
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae0d-0340-7b52-9d3e-2f86c1a4e7b9",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "parent_id": null,
+             *       "body": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *       "body_html": null,
+             *       "author": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "mentions": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "references": [],
+             *       "reactions": [
+             *         {
+             *           "emoji": "thumbs_up",
+             *           "count": 2,
+             *           "mine": true
+             *         }
+             *       ],
+             *       "reply_count": 0,
+             *       "edited": false,
+             *       "deleted": false,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:17:00.000Z",
+             *       "updated_at": "2026-03-02T10:17:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Comment"] | null;
+            error: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The fields that conflict, or that have changed since your version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["ConflictMeta"];
+            success: components["schemas"]["Failed"];
+        };
+        /** @description The content of `CommentConflict` in the format of RFC 9457. */
+        CommentConflictProblem: {
+            /**
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae0d-0340-7b52-9d3e-2f86c1a4e7b9",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "parent_id": null,
+             *       "body": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *       "body_html": null,
+             *       "author": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "mentions": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "references": [],
+             *       "reactions": [
+             *         {
+             *           "emoji": "thumbs_up",
+             *           "count": 2,
+             *           "mine": true
+             *         }
+             *       ],
+             *       "reply_count": 0,
+             *       "edited": false,
+             *       "deleted": false,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:17:00.000Z",
+             *       "updated_at": "2026-03-02T10:17:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["Comment"] | null;
+            /**
+             * @description The current version of the resource; null if the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
+             */
+            detail: string;
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description Name of the error; the same for all errors with one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
+             * @example /docs/errors/VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description A new comment, or a reply to one. */
+        CommentCreate: {
+            /**
+             * @description Text in Markdown, stored as sent. `@[Name](user_id)` mentions a user who can see the task, and `#[Title](task_id)` refers to a task; at most 20 of each. In code, they are plain text.
+             * @example Which deck does **note G** belong to?
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description ID of the comment that this one replies to; null for a comment on the task itself. A reply has no replies.
+             * @default null
+             * @example null
+             */
+            parent_id?: string | null;
+        };
+        /** @description A page of comments. */
+        CommentListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Comment"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One comment. */
+        CommentResponse: {
+            data: components["schemas"]["Comment"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The new text of a comment. */
+        CommentUpdate: {
+            /**
+             * @description Text in Markdown, stored as sent. `@[Name](user_id)` mentions a user who can see the task, and `#[Title](task_id)` refers to a task; at most 20 of each. In code, they are plain text.
+             * @example Which deck does **note G** belong to?
+             */
+            body: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 1
+             */
+            version?: number;
+        };
         /** @description One field that was changed since your version. */
         ConflictChange: {
             after: components["schemas"]["JsonValue"];
@@ -867,7 +1238,7 @@ export interface components {
          *     | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
          *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
          *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
-         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -878,7 +1249,10 @@ export interface components {
          *     | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
          *     | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
          *     | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
+         *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
+         *     | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
+         *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
          *     | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
          *     | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
          *     | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -902,11 +1276,13 @@ export interface components {
          *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
          *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
          *     | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
          *     | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
+         *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -930,7 +1306,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_INVITATION" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -1058,7 +1434,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "project" | "member" | "invitation" | "category" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "project" | "member" | "invitation" | "category" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -1072,6 +1448,13 @@ export interface components {
          *     | `task.restored` | a task was restored from the trash |
          *     | `task.purged` | a task was deleted permanently |
          *     | `task.categorized` | a user added a task to one of their categories, or removed it |
+         *     | `task.followed` | a user chose to follow a task; only this user can see it |
+         *     | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
+         *     | `comment.created` | a comment was added to a task |
+         *     | `comment.updated` | the text of a comment was edited |
+         *     | `comment.deleted` | a comment was deleted |
+         *     | `comment.reacted` | a user reacted to a comment |
+         *     | `comment.unreacted` | a user took a reaction to a comment back |
          *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
          *     | `project.deleted` | a project was deleted with all of its tasks |
@@ -1080,10 +1463,10 @@ export interface components {
          *     | `invitation.resent` | an invitation was sent again |
          *     | `invitation.accepted` | the invited person accepted an invitation |
          *     | `invitation.declined` | the invited person declined an invitation; the event has no actor |
-         *     | `invitation.revoked` | an invitation was revoked |
+         *     | `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
          *     | `member.added` | a user became a member of a project by an invitation |
-         *     | `member.updated` | the role of a member of a project changed |
-         *     | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
+         *     | `member.updated` | the role of a member of a project changed, also by a transfer |
+         *     | `member.removed` | a member left a project, was removed, or lost it by its deletion; the actor is the member who left, or who removed the other or deleted the project |
          *     | `category.created` | a category was created |
          *     | `category.updated` | the name or color of a category changed |
          *     | `category.deleted` | a category was deleted |
@@ -1097,6 +1480,7 @@ export interface components {
          *     | `user.email_changed` | a user opened the link sent to their new email |
          *     | `user.password_reset_requested` | a password reset link was sent to a user |
          *     | `user.password_reset` | a user reset their password with such a link |
+         *     | `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
          *     | `session.created` | a user logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
          *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
@@ -1108,7 +1492,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -1184,6 +1568,12 @@ export interface components {
              */
             field: string;
         };
+        /**
+         * @description Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
+         * @example creator
+         * @enum {string}
+         */
+        FollowReason: "chosen" | "creator" | "assignee";
         /** @description Health of the service. */
         Health: {
             /**
@@ -1441,7 +1831,8 @@ export interface components {
             /**
              * @description What the job has done; null until it is completed.
              * @example {
-             *       "item_count": 1200
+             *       "item_count": 1200,
+             *       "skipped_count": 0
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -1476,11 +1867,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal";
+        JobKind: "project_deletion" | "member_removal" | "tag_change";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -1510,6 +1901,11 @@ export interface components {
              * @example 1200
              */
             item_count: number;
+            /**
+             * @description Number of items that stayed unchanged because you cannot change them.
+             * @example 0
+             */
+            skipped_count: number;
         };
         /**
          * @description State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is interrupted, for example by a restart of the server, continues where it was.
@@ -2020,7 +2416,7 @@ export interface components {
             mentioned: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is overdue. */
             overdue: components["schemas"]["NotificationChannels"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
@@ -2062,7 +2458,7 @@ export interface components {
             mentioned?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is overdue. */
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user invited you to a project. */
+            /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
@@ -2079,6 +2475,8 @@ export interface components {
         OpenEventType: components["schemas"]["EventType"] | (string & {});
         /** @description A `ExportStatus`, or a value that was added after this version. */
         OpenExportStatus: components["schemas"]["ExportStatus"] | (string & {});
+        /** @description A `FollowReason`, or a value that was added after this version. */
+        OpenFollowReason: components["schemas"]["FollowReason"] | (string & {});
         /** @description A `HealthStatus`, or a value that was added after this version. */
         OpenHealthStatus: components["schemas"]["HealthStatus"] | (string & {});
         /** @description A `InvitationStatus`, or a value that was added after this version. */
@@ -2091,6 +2489,8 @@ export interface components {
         OpenProjectInviters: components["schemas"]["ProjectInviters"] | (string & {});
         /** @description A `ProjectRole`, or a value that was added after this version. */
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
+        /** @description A `ReactionEmoji`, or a value that was added after this version. */
+        OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
         /** @description A `Scope`, or a value that was added after this version. */
         OpenScope: components["schemas"]["Scope"] | (string & {});
         /** @description A `SystemRole`, or a value that was added after this version. */
@@ -2099,6 +2499,8 @@ export interface components {
         OpenTaskPriority: components["schemas"]["TaskPriority"] | (string & {});
         /** @description A `TaskStatus`, or a value that was added after this version. */
         OpenTaskStatus: components["schemas"]["TaskStatus"] | (string & {});
+        /** @description A `WarningCode`, or a value that was added after this version. */
+        OpenWarningCode: components["schemas"]["WarningCode"] | (string & {});
         /** @description A `WeekStart`, or a value that was added after this version. */
         OpenWeekStart: components["schemas"]["WeekStart"] | (string & {});
         /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
@@ -2338,7 +2740,7 @@ export interface components {
              */
             open_task_count: number;
             /**
-             * @description Number of open tasks whose due date has passed.
+             * @description Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in UTC, for all members alike.
              * @example 1
              */
             overdue_task_count: number;
@@ -2789,11 +3191,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -2810,7 +3219,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -2877,6 +3286,26 @@ export interface components {
             version?: number;
             who_can_invite?: components["schemas"]["ProjectInviters"];
         };
+        /** @description The reactions of one kind. */
+        ReactionCount: {
+            /**
+             * @description Number of users who reacted with it, at least 1.
+             * @example 2
+             */
+            count: number;
+            emoji: components["schemas"]["OpenReactionEmoji"];
+            /**
+             * @description Whether you are one of them.
+             * @example true
+             */
+            mine: boolean;
+        };
+        /**
+         * @description A kind of reaction, by the name of its emoji.
+         * @example thumbs_up
+         * @enum {string}
+         */
+        ReactionEmoji: "thumbs_up" | "thumbs_down" | "heart" | "laugh" | "tada" | "confused" | "rocket" | "eyes";
         /** @description An open invitation, as the invited person sees it. */
         ReceivedInvitation: {
             /**
@@ -2918,6 +3347,25 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A task to which a comment refers. */
+        ReferencedTask: {
+            /**
+             * @description Whether the task is completed.
+             * @example true
+             */
+            completed: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019c7ad0-56c0-70f5-aae2-1697a35ca7a1
+             */
+            id: string;
+            /**
+             * @description Current title of the task.
+             * @example Invite the Royal Society
+             */
+            title: string;
+        };
         /** @description The refresh token to exchange. */
         RefreshRequest: {
             /**
@@ -2945,6 +3393,31 @@ export interface components {
              * @example Note-G-1843
              */
             password: string;
+        };
+        /** @description The part of a task that tasks related to it show. */
+        RelatedTask: {
+            /**
+             * @description Whether the task is completed.
+             * @example false
+             */
+            completed: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+             */
+            id: string;
+            /**
+             * @description Title of the task.
+             * @example Assemble the mill
+             */
+            title: string;
+        };
+        /** @description Something that you may not have expected. The change was made. */
+        ResponseWarning: {
+            code: components["schemas"]["OpenWarningCode"];
+            /** @example The task was blocked by a task that is not completed. */
+            message: components["schemas"]["Message"];
         };
         /**
          * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
@@ -3085,6 +3558,65 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
+        Tag: {
+            /**
+             * @description How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change.
+             * @example 1
+             */
+            changeable_task_count: number;
+            /**
+             * @description The tag, in its most frequent spelling.
+             * @example cards
+             */
+            name: string;
+            /**
+             * @description Number of tasks with the tag that you can see. Tasks in the trash are not counted.
+             * @example 1
+             */
+            task_count: number;
+        };
+        /** @description In how many tasks a tag was renamed or removed. */
+        TagChange: {
+            /**
+             * @description Number of tasks that were changed.
+             * @example 1
+             */
+            changed_count: number;
+            /**
+             * @description Number of tasks that keep the tag because you can see but not change them: as a viewer of their project, or because it is archived.
+             * @example 0
+             */
+            skipped_count: number;
+        };
+        /** @description What the change of a tag has done. */
+        TagChangeResponse: {
+            data: components["schemas"]["TagChange"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A page of tags. */
+        TagListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Tag"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The new name of the tag. */
+        TagUpdate: {
+            /**
+             * @description The new name, in one line with at least one visible character. Tasks that already have a tag with this name, ignoring case and Unicode form, keep one of the two, in the new spelling.
+             * @example punched cards
+             */
+            name: string;
+        };
         /** @description A task, personal or in a project. */
         Task: {
             /**
@@ -3099,6 +3631,21 @@ export interface components {
              */
             assignees: components["schemas"]["UserSummary"][];
             /**
+             * @description Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+             * @example false
+             */
+            blocked: boolean;
+            /**
+             * @description The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing one increases `version` and writes `task.updated`. Their titles and states are derived, and change with the events of these tasks.
+             * @example []
+             */
+            blocked_by: components["schemas"]["RelatedTask"][];
+            /**
+             * @description The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by` changes.
+             * @example []
+             */
+            blocks: components["schemas"]["RelatedTask"][];
+            /**
              * @description Your own categories of the task. Other users see only theirs.
              * @example [
              *       {
@@ -3109,6 +3656,11 @@ export interface components {
              *     ]
              */
             categories: components["schemas"]["CategorySummary"][];
+            /**
+             * @description Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events are those of the comments.
+             * @example 0
+             */
+            comment_count: number;
             /**
              * @description Whether `status` is `completed`.
              * @example false
@@ -3153,15 +3705,26 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date.
+             * @description When the task is due; null if it is due on a day or not at all.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due; null if it is due at a time or not at all.
+             * @example null
+             */
+            due_on: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
              */
             estimate_minutes: number | null;
+            /**
+             * @description Whether you follow the task: by your choice, or without one as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
+             * @example true
+             */
+            following: boolean;
             /**
              * Format: uuid
              * @description ID of the task. Never changes.
@@ -3188,7 +3751,7 @@ export interface components {
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date: string | null;
@@ -3223,6 +3786,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description One task, as it is after the change. */
+        TaskChangeResponse: {
+            data: components["schemas"]["Task"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["WarnedMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         TaskConflict: {
             /**
@@ -3237,6 +3808,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -3261,6 +3833,11 @@ export interface components {
              *         "full_name": "Ada Lovelace",
              *         "avatar_url": "https://images.example.com/ada.png"
              *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -3316,6 +3893,7 @@ export interface components {
              *       "priority": "high",
              *       "start_date": "2026-03-09T09:00:00.000Z",
              *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
              *       "estimate_minutes": 480,
              *       "tags": [
              *         "cards",
@@ -3340,6 +3918,11 @@ export interface components {
              *         "full_name": "Ada Lovelace",
              *         "avatar_url": "https://images.example.com/ada.png"
              *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -3449,11 +4032,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -3477,7 +4067,7 @@ export interface components {
             project_id?: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -3524,6 +4114,23 @@ export interface components {
              * @example true
              */
             with_subtasks?: boolean;
+        };
+        /** @description A user who follows a task. */
+        TaskFollower: {
+            reason: components["schemas"]["OpenFollowReason"];
+            user: components["schemas"]["UserSummary"];
+        };
+        /** @description A page of followers. */
+        TaskFollowerListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["TaskFollower"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description A page of tasks. */
         TaskListResponse: {
@@ -3602,11 +4209,18 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
@@ -3617,7 +4231,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -3681,10 +4295,16 @@ export interface components {
             description?: string | null;
             /**
              * Format: date-time
-             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @example null
+             */
+            due_on?: string | null;
             /**
              * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
@@ -3699,7 +4319,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null if not set. Must not be after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date?: string | null;
@@ -4087,6 +4707,29 @@ export interface components {
              */
             id: string;
         };
+        /** @description Metadata of the response to a change that can have warnings. */
+        WarnedMeta: {
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
+             */
+            request_id: string;
+            /**
+             * @description What you may not have expected, although the request succeeded; usually empty.
+             * @example []
+             */
+            warnings: components["schemas"]["ResponseWarning"][];
+        };
+        /**
+         * @description What a warning is about. New codes can be added: ignore those you do not know.
+         *
+         *     | Code | Meaning |
+         *     | --- | --- |
+         *     | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+         * @example TASK_BLOCKED
+         * @enum {string}
+         */
+        WarningCode: "TASK_BLOCKED";
         /**
          * @description First day of the week in calendars and weekly statistics.
          * @example monday
@@ -4616,6 +5259,11 @@ export interface operations {
                  */
                 assignee_id?: string[];
                 /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
@@ -4653,12 +5301,12 @@ export interface operations {
                  */
                 deleted?: boolean;
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: string;
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: string;
@@ -4668,7 +5316,7 @@ export interface operations {
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: boolean;
@@ -4702,7 +5350,7 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. For the order that people have given to a list, send `sort=position&order=asc`.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
@@ -4733,6 +5381,54 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    listTags: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tags that begin with this text, ignoring case and Unicode form (`stras` finds `Straße`).
+                 * @example car
+                 */
+                q?: string;
+                /**
+                 * @description Field to sort by. Tags with the same `count` are sorted by name.
+                 * @example name
+                 */
+                sort?: "name" | "count";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     listTasks: {
         parameters: {
             query?: {
@@ -4743,6 +5439,11 @@ export interface operations {
                  *     ]
                  */
                 assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
                 /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
@@ -4781,12 +5482,12 @@ export interface operations {
                  */
                 deleted?: boolean;
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: string;
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date are excluded.
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: string;
@@ -4796,7 +5497,7 @@ export interface operations {
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
                  */
                 overdue?: boolean;
@@ -4837,7 +5538,7 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. For the order that people have given to a list, send `sort=position&order=asc`.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
@@ -4924,6 +5625,94 @@ export interface operations {
                  *     ]
                  */
                 type?: components["schemas"]["EventType"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listComments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description `html` fills in `body_html`.
+                 * @example html
+                 */
+                include?: "html";
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Only the replies to the comment with this ID. `null` returns only comments on the task itself.
+                 * @example null
+                 */
+                parent_id?: string;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getComment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `html` fills in `body_html`.
+                 * @example html
+                 */
+                include?: "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listFollowers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
             };
             header?: never;
             path?: never;

@@ -1,3 +1,4 @@
+import type { ResponseWarning } from '../generated/models.ts';
 import type { Page } from './page.ts';
 
 /** The result of a call with its response. `data` is the same as the result of awaiting the call. */
@@ -8,6 +9,8 @@ export type WithResponse<Data> = {
   requestId: string | null;
   /** The message of the envelope, for people. */
   message: string | null;
+  /** What you may not have expected although the call succeeded. Empty for operations without warnings. */
+  warnings: readonly ResponseWarning[];
 };
 
 /** A running call. Await it for its data. */

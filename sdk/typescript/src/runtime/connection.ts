@@ -1,3 +1,4 @@
+import type { ResponseWarning } from '../generated/models.ts';
 import { Call, ListCall, type WithResponse } from './call.ts';
 import { Download } from './download.ts';
 import { AbortError, ApiError, errorOf, RedirectError, ResponseError, type TaskFlowError } from './errors.ts';
@@ -83,7 +84,8 @@ export class Connection {
     const isNothing = text === '' && [202, 204, 304].includes(response.status);
     const envelope = isNothing ? undefined : envelopeOf(response, text);
     const requestId = response.headers.get('x-request-id');
-    return { envelope, text, response, requestId, message: envelope?.message ?? null };
+    const warnings = envelope?.meta?.warnings ?? [];
+    return { envelope, text, response, requestId, message: envelope?.message ?? null, warnings };
   }
 
   /** Sends a request until it succeeds, or fails in a way that a retry does not help. */
@@ -186,7 +188,7 @@ function delayOf(failure: TaskFlowError, retry: number, isSafe: boolean): number
   return mayRetry(status, code, isSafe) ? delayBefore(retry, retryAfter) : null;
 }
 
-type Envelope = { data: unknown; message: string; meta: PageMeta };
+type Envelope = { data: unknown; message: string; meta?: PageMeta & { warnings?: ResponseWarning[] } };
 
 function envelopeOf(response: Response, text: string): Envelope {
   let envelope: unknown;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapping
 from collections.abc import Sequence as Sequence
+from datetime import date as date
 from datetime import datetime as datetime
 from typing import Any as Any
 from typing import Literal
@@ -17,7 +18,7 @@ AssignableRole: TypeAlias = Literal["admin", "member", "viewer"]
 """A role in a project that can be given to a member. Only `transferProject` makes a member the owner."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_INVITATION", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -25,7 +26,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
 | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
 | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
-| `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+| `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
 | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
 | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
 | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
@@ -36,7 +37,10 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
 | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
 | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
+| `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
+| `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
 | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
+| `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
 | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
 | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
 | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -60,11 +64,13 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
 | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+| `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
 | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
 | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
 | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
 | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
 | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
+| `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -88,11 +94,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "project", "member", "invitation", "category", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "project", "member", "invitation", "category", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -105,6 +111,13 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `task.restored` | a task was restored from the trash |
 | `task.purged` | a task was deleted permanently |
 | `task.categorized` | a user added a task to one of their categories, or removed it |
+| `task.followed` | a user chose to follow a task; only this user can see it |
+| `task.unfollowed` | a user chose not to follow a task; only this user can see it |
+| `comment.created` | a comment was added to a task |
+| `comment.updated` | the text of a comment was edited |
+| `comment.deleted` | a comment was deleted |
+| `comment.reacted` | a user reacted to a comment |
+| `comment.unreacted` | a user took a reaction to a comment back |
 | `project.created` | a project was created |
 | `project.updated` | fields of a project changed |
 | `project.deleted` | a project was deleted with all of its tasks |
@@ -113,10 +126,10 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `invitation.resent` | an invitation was sent again |
 | `invitation.accepted` | the invited person accepted an invitation |
 | `invitation.declined` | the invited person declined an invitation; the event has no actor |
-| `invitation.revoked` | an invitation was revoked |
+| `invitation.revoked` | an invitation was revoked, also because its inviter is no longer a member |
 | `member.added` | a user became a member of a project by an invitation |
-| `member.updated` | the role of a member of a project changed |
-| `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
+| `member.updated` | the role of a member of a project changed, also by a transfer |
+| `member.removed` | a member left a project, was removed, or lost it by its deletion; the actor is the member who left, or who removed the other or deleted the project |
 | `category.created` | a category was created |
 | `category.updated` | the name or color of a category changed |
 | `category.deleted` | a category was deleted |
@@ -130,6 +143,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `user.email_changed` | a user opened the link sent to their new email |
 | `user.password_reset_requested` | a password reset link was sent to a user |
 | `user.password_reset` | a user reset their password with such a link |
+| `user.password_ended` | an accepted invitation verified the email, and ended a password that another person may have chosen |
 | `session.created` | a user logged in or registered |
 | `session.refreshed` | a refresh token was exchanged for new tokens |
 | `session.revoked` | a session was ended: by a logout, from the list of sessions, by a new password, or because an administrator deactivated the account |
@@ -145,6 +159,12 @@ ExportStatus: TypeAlias = Literal["queued", "running", "done", "failed"]
 """State of the export. `queued` and `running` become `done` or `failed`. After `failed`, request another export."""
 
 
+FollowReason: TypeAlias = Literal["chosen", "creator", "assignee"]
+"""Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`.
+The first of these that applies. New reasons can be added.
+"""
+
+
 HealthStatus: TypeAlias = Literal["ok", "degraded", "unavailable"]
 """`ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests that
 need this component fail.
@@ -157,9 +177,9 @@ it, or left the project; `expired` after 7 days.
 """
 
 
-JobKind: TypeAlias = Literal["project_deletion", "member_removal"]
+JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change"]
 """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-former member from the assignees of the tasks of a project.
+former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
 """
 
 
@@ -177,6 +197,10 @@ ProjectRole: TypeAlias = Literal["owner", "admin", "member", "viewer"]
 """What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
 the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
 """
+
+
+ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh", "tada", "confused", "rocket", "eyes"]
+"""A kind of reaction, by the name of its emoji."""
 
 
 Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "jobs:read", "jobs:write", "admin:read"]
@@ -212,6 +236,15 @@ TaskPriority: TypeAlias = Literal["low", "medium", "high"]
 
 TaskStatus: TypeAlias = Literal["todo", "in_progress", "completed"]
 """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+
+
+WarningCode: TypeAlias = Literal["TASK_BLOCKED"]
+"""What a warning is about. New codes can be added: ignore those you do not know.
+
+| Code | Meaning |
+| --- | --- |
+| `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+"""
 
 
 WeekStart: TypeAlias = Literal["monday", "sunday", "saturday"]
@@ -351,7 +384,9 @@ class NotificationSettings(Model):
     overdue: NotificationChannels
     """One of your tasks is overdue."""
     project_invited: NotificationChannels
-    """Another user invited you to a project."""
+    """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
+    the invitation is in `listMyInvitations`.
+    """
     membership_changed: NotificationChannels
     """Your role in a project changed, or you are no longer a member."""
     webhook_disabled: NotificationChannels
@@ -525,6 +560,90 @@ class CategorySummary(Model):
     """
     color: str
     """Color to display it in, as `#RRGGBB`. (7 characters)"""
+
+
+class ReferencedTask(Model):
+    """A task to which a comment refers."""
+
+    id: str
+    """ID of the task."""
+    title: str
+    """Current title of the task. (at most 200 characters)"""
+    completed: bool
+    """Whether the task is completed."""
+
+
+class ReactionCount(Model):
+    """The reactions of one kind."""
+
+    emoji: ReactionEmoji | str
+    """A kind of reaction, by the name of its emoji."""
+    count: int
+    """Number of users who reacted with it, at least 1. (0 to 2,147,483,647)"""
+    mine: bool
+    """Whether you are one of them."""
+
+
+class Comment(Model):
+    """A comment on a task, visible to everyone who can see the task."""
+
+    id: str
+    """ID of the comment. Never changes."""
+    task_id: str
+    """ID of the task."""
+    parent_id: str | None
+    """ID of the comment that this one replies to; null for a comment on the task itself. A reply has no replies."""
+    body: str | None
+    """Text in Markdown, stored as sent; null if the comment was deleted but has replies. (at most 10,000
+    characters)
+    """
+    body_html: str | None
+    """`body` as sanitized HTML, with the current names of the mentioned users; null unless you send
+    `include=html`. Safe to insert into a page. (at most 200,000 characters)
+    """
+    author: UserSummary | None
+    """The user who wrote the comment; null if the account or the comment was deleted."""
+    mentions: list[UserSummary]
+    """The users whom the text mentions, with their current names. (at most 20 items)"""
+    references: list[ReferencedTask]
+    """The tasks to which the text refers, as far as you can see them. (at most 20 items)"""
+    reactions: list[ReactionCount]
+    """The reactions, each kind with its number of users. Kinds that nobody used are left out. (at most 8 items)"""
+    reply_count: int
+    """Number of replies. (0 to 2,147,483,647)"""
+    edited: bool
+    """Whether the text was edited. The event log has the earlier texts."""
+    deleted: bool
+    """Whether the comment was deleted but has replies. Its text, author, mentions, references and reactions are
+    gone.
+    """
+    version: int
+    """Number of the version, from 1. Increases when the text is edited. Replies, reactions and new names of
+    users change the ETag, but not the version. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When the text was last edited; equal to `created_at` until then."""
+
+
+class CommentConflict(Model):
+    """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` responses contain what you need to retry.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: Comment | None
+    """The current resource; null if the conflict is not about its version."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    errors: list[ErrorDetail]
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
+    meta: ConflictMeta
+    """The current version of the resource, and what changed since your version."""
 
 
 class EmailVerification(Model):
@@ -706,6 +825,8 @@ class JobResult(Model):
 
     item_count: int
     """Number of items that were deleted or changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of items that stayed unchanged because you cannot change them. (0 to 2,147,483,647)"""
 
 
 class JobFailure(Model):
@@ -726,7 +847,7 @@ class Job(Model):
     """ID of the job. Never changes."""
     kind: JobKind | str
     """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-    former member from the assignees of the tasks of a project.
+    former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
     """
     status: JobStatus | str
     """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
@@ -888,7 +1009,9 @@ class Project(Model):
     completed_task_count: int
     """Number of completed tasks. (0 to 2,147,483,647)"""
     overdue_task_count: int
-    """Number of open tasks whose due date has passed. (0 to 2,147,483,647)"""
+    """Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in
+    UTC, for all members alike. (0 to 2,147,483,647)
+    """
     version: int
     """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
     overwrite a change you have not seen. (1 to 2,147,483,647)
@@ -984,6 +1107,26 @@ class ReceivedInvitation(Model):
     """When it expires."""
 
 
+class RelatedTask(Model):
+    """The part of a task that tasks related to it show."""
+
+    id: str
+    """ID of the task."""
+    title: str
+    """Title of the task. (1 to 200 characters)"""
+    completed: bool
+    """Whether the task is completed."""
+
+
+class ResponseWarning(Model):
+    """Something that you may not have expected. The change was made."""
+
+    code: WarningCode | str
+    """What a warning is about. New codes can be added: ignore those you do not know."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+
+
 class Session(Model):
     """A login on one device. Starts with a login or a registration."""
 
@@ -1056,6 +1199,30 @@ class SystemStats(Model):
     """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
 
 
+class Tag(Model):
+    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
+
+    name: str
+    """The tag, in its most frequent spelling. (1 to 50 characters)"""
+    task_count: int
+    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
+    changeable_task_count: int
+    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
+    2,147,483,647)
+    """
+
+
+class TagChange(Model):
+    """In how many tasks a tag was renamed or removed."""
+
+    changed_count: int
+    """Number of tasks that were changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
+    or because it is archived. (0 to 2,147,483,647)
+    """
+
+
 class Task(Model):
     """A task, personal or in a project."""
 
@@ -1079,9 +1246,13 @@ class Task(Model):
     priority: TaskPriority | str
     """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
     start_date: datetime | None
-    """When work should begin; null if not set. Must not be after `due_date`."""
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
     due_date: datetime | None
-    """When the task is due; null if it has no due date."""
+    """When the task is due; null if it is due on a day or not at all."""
+    due_on: date | None
+    """The day on which the task is due; null if it is due at a time or not at all."""
     estimate_minutes: int | None
     """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
     tags: list[str]
@@ -1092,6 +1263,29 @@ class Task(Model):
     """The users who work on the task. (at most 20 items)"""
     created_by: UserSummary | None
     """The user who created the task; null if the account was deleted."""
+    following: bool
+    """Whether you follow the task: by your choice, or without one as its creator or assignee. Differs between
+    users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and
+    `task.unfollowed`, which only you can see.
+    """
+    blocked: bool
+    """Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or
+    `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+    """
+    blocked_by: list[RelatedTask]
+    """The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing
+    one increases `version` and writes `task.updated`. Their titles and states are derived, and change with
+    the events of these tasks. (at most 20 items)
+    """
+    blocks: list[RelatedTask]
+    """The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither
+    `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by`
+    changes. (at most 50 items)
+    """
+    comment_count: int
+    """Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events
+    are those of the comments. (0 to 2,147,483,647)
+    """
     completed: bool
     """Whether `status` is `completed`."""
     completed_at: datetime | None
@@ -1142,6 +1336,17 @@ class TaskConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class TaskFollower(Model):
+    """A user who follows a task."""
+
+    user: UserSummary
+    """The part of a user that other users see."""
+    reason: FollowReason | str
+    """Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an
+    `assignee`. The first of these that applies. New reasons can be added.
+    """
 
 
 class UserConflict(Model):
@@ -1226,7 +1431,9 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     overdue: NotificationChannelsUpdateDict
     """One of your tasks is overdue."""
     project_invited: NotificationChannelsUpdateDict
-    """Another user invited you to a project."""
+    """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
+    the invitation is in `listMyInvitations`.
+    """
     membership_changed: NotificationChannelsUpdateDict
     """Your role in a project changed, or you are no longer a member."""
     webhook_disabled: NotificationChannelsUpdateDict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any, Final, TypeVar, cast
 
 from typing_extensions import TypeIs
@@ -30,7 +30,7 @@ def is_given(value: T | Omit) -> TypeIs[T]:
 
 
 def written(value: object) -> Any:
-    """Converts a value to JSON: times in RFC 3339, and without omitted properties.
+    """Converts a value to JSON: dates and times in RFC 3339, and without omitted properties.
 
     Raises:
         TypeError: A time has no time zone, so it is ambiguous.
@@ -39,6 +39,8 @@ def written(value: object) -> Any:
         if value.tzinfo is None:
             raise TypeError(f"{value!r} has no time zone. Add one, such as `timezone.utc`.")
         return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Mapping):
         properties = cast("Mapping[str, object]", value)
         return {name: written(each) for name, each in properties.items() if is_given(each)}

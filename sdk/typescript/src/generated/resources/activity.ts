@@ -40,7 +40,8 @@ export class ActivityResource {
    * List events of a project.
    *
    * Returns the history of a project that you are a member of, with its tasks and members, field by field,
-   * newest first.
+   * newest first. It is the same for every role: viewers too see which tasks were moved to the trash, although
+   * they cannot see the trash.
    *
    * Needs the scope `activity:read`.
    *
@@ -59,7 +60,8 @@ export class ActivityResource {
   /**
    * List events of a task.
    *
-   * Returns the history of a task that you can see, field by field, newest first.
+   * Returns the history of a task that you can see, field by field, newest first. A task in the trash is 404 for
+   * viewers.
    *
    * Needs the scope `activity:read`.
    *

@@ -121,10 +121,12 @@ export class ProjectsResource {
    *
    * Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
    * undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event
-   * `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
+   * `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that had it as the
+   * default project, which is reset.
    *
-   * After the response, nobody can see the project and its tasks any more. If it has more than 500 tasks, the
-   * status is 202, and a job deletes them from the database.
+   * After the response, nobody can see the project, its tasks and their activity any more. Only the event
+   * `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before stay.
+   * If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
    *
    * Needs the scope `projects:write`.
    *
@@ -170,7 +172,8 @@ export class ProjectsResource {
    *
    * @param projectId ID of the project.
    * @param body The body of the request.
-   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+   * your time zone.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
@@ -254,8 +257,9 @@ export class ProjectsResource {
    *
    * Removes a member from the project, or lets you leave it. The user loses access immediately, also to open
    * downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every
-   * member except the owner can leave. Writes the event `member.removed`, `user.updated` if the project was the
-   * default project of the user, and `project.updated` if the user was its default assignee.
+   * member except the owner can leave. Writes the event `member.removed`, `invitation.revoked` for each open
+   * invitation that the user has sent, `user.updated` if the project was the default project of the user, and
+   * `project.updated` if the user was its default assignee.
    *
    * If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their
    * assignees, with the event `task.updated` for each.
@@ -281,7 +285,8 @@ export class ProjectsResource {
    * Transfer a project.
    *
    * Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the
-   * event `project.transferred`. If you already own the project and name yourself, nothing is written.
+   * event `project.transferred`, and `member.updated` for both members. If you already own the project and name
+   * yourself, nothing is written.
    *
    * Needs the scope `projects:write`.
    *

@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
+import type { DeleteTaskQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -46,7 +46,8 @@ export class TasksResource {
    * Needs the scope `tasks:write`.
    *
    * @param body The body of the request.
-   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+   * your time zone.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
@@ -90,13 +91,17 @@ export class TasksResource {
    * the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you have not
    * seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an
    * assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that
-   * changes nothing returns the task as it is and writes nothing.
+   * changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds,
+   * with the warning `TASK_BLOCKED` in `meta.warnings`.
+   *
+   * The warnings of the response are in `withResponse()`.
    *
    * Needs the scope `tasks:write`.
    *
    * @param taskId ID of the task.
    * @param body The body of the request.
-   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+   * your time zone.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
@@ -124,13 +129,17 @@ export class TasksResource {
    * new `parent_id` makes the task the last subtask of that parent and also changes `position`. In a project,
    * you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and
    * `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns
-   * the task as it is and writes nothing.
+   * the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning
+   * `TASK_BLOCKED` in `meta.warnings`.
+   *
+   * The warnings of the response are in `withResponse()`.
    *
    * Needs the scope `tasks:write`.
    *
    * @param taskId ID of the task.
    * @param body The body of the request.
-   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+   * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+   * your time zone.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
@@ -361,5 +370,115 @@ export class TasksResource {
    */
   removeCategory(taskId: string, categoryId: string, options?: RequestOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/categories/{categoryId}', { taskId, categoryId }) }, options);
+  }
+
+  /**
+   * Follow a task.
+   *
+   * Stores your choice to follow the task. You follow a task without this call if you created it or are assigned
+   * to it; your choice lasts beyond an assignment. Everyone who can see a task can follow it, also in an
+   * archived project. The version of the task stays. Writes the event `task.followed`, visible only to you. A
+   * repeated call writes nothing.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param taskId ID of the task.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  follow(taskId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'PUT', path: pathOf('/api/v1/tasks/{taskId}/follow', { taskId }) }, options);
+  }
+
+  /**
+   * Unfollow a task.
+   *
+   * Stores your choice not to follow the task, even if you created it or are assigned to it, now or later. The
+   * version of the task stays. Writes the event `task.unfollowed`, visible only to you. If you do not follow the
+   * task, nothing is written.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param taskId ID of the task.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  unfollow(taskId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/follow', { taskId }) }, options);
+  }
+
+  /**
+   * List followers.
+   *
+   * Returns the users who follow a task, sorted by name: those who chose to, the creator, and the assignees,
+   * except those who chose not to. Users who can no longer see the task are left out.
+   *
+   * Needs the scope `tasks:read`.
+   *
+   * @param taskId ID of the task.
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  listFollowers(taskId: string, query: ListFollowersQuery = {}, options?: RequestOptions): ListCall<TaskFollower> {
+    return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}/followers', { taskId }), query }, options);
+  }
+
+  /**
+   * Add a blocker to a task.
+   *
+   * Makes the task wait for another task, the blocker. Both must be in one project, or both personal. A task has
+   * up to 20 blockers, and blocks up to 50 tasks; those in the trash count. Tasks cannot wait for each other in
+   * a circle, however many clients add blockers at the same time. In a project, you must be owner, admin or
+   * member.
+   *
+   * Writes the event `task.updated` of the task, with the IDs of its blockers before and after, and increases
+   * its version. The blocker keeps its version: its `blocks` is derived. If the task already has the blocker,
+   * the task is returned as it is and nothing is written. Moving one of the two to another project, and deleting
+   * the blocker permanently, remove the blocker with the same event.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param taskId ID of the task.
+   * @param blockerId ID of the task that has to be completed first.
+   * @throws ApiError 400 `UNKNOWN_BLOCKER`: The tasks are not in the same project, or one of them is personal.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `BLOCKER_CYCLE`: The tasks would wait for each other: the new blocker already waits for
+   * the task, directly or through other tasks.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  addBlocker(taskId: string, blockerId: string, options?: RequestOptions): Call<Task> {
+    return this.#connection.call({ method: 'PUT', path: pathOf('/api/v1/tasks/{taskId}/blockers/{blockerId}', { taskId, blockerId }) }, options);
+  }
+
+  /**
+   * Remove a blocker from a task.
+   *
+   * The task no longer waits for the other task. Neither task is deleted. Returns 404 if the other task is not a
+   * blocker of the task. Also removes a blocker that is in the trash. In a project, you must be owner, admin or
+   * member. Writes the event `task.updated` of the task, and increases its version.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param taskId ID of the task.
+   * @param blockerId ID of the task that has to be completed first.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  removeBlocker(taskId: string, blockerId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/blockers/{blockerId}', { taskId, blockerId }) }, options);
   }
 }

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import httpx2
 
+from ..._generated.models import ResponseWarning
 from ..deadline import LimitedStream
 from ..errors import APIError, APIResponseError, RedirectError, TaskFlowError, error_of, excerpt_of
 from ..failures import explained
@@ -225,6 +226,15 @@ def _data_of(type_: type[T], response: httpx2.Response) -> T:
     if isinstance(data, Model):
         data._etag = response.headers.get("etag")
     return data
+
+
+def warnings_of(response: httpx2.Response) -> list[ResponseWarning]:
+    """Returns the warnings in the envelope of a response, which has none if it is not an envelope."""
+    try:
+        envelope: Any = response.json()
+        return build(list[ResponseWarning], envelope["meta"].get("warnings", []))
+    except (ValueError, KeyError, TypeError, AttributeError, httpx2.ResponseNotRead):
+        return []
 
 
 def _envelope_of(response: httpx2.Response) -> dict[str, Any]:

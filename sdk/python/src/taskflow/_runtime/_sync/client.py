@@ -16,13 +16,13 @@ import httpx2
 from typing_extensions import ParamSpec, Self
 
 from ..._generated._sync.resources import Resources
-from ..._generated.models import AuthSession
+from ..._generated.models import AuthSession, ResponseWarning
 from ..._version import __version__
 from ..hooks import Hooks
 from ..log import show
 from ..request import Options, Request
 from ..tokens import MemoryStore, TokenStore
-from .connection import Connection, Settings, last_response
+from .connection import Connection, Settings, last_response, warnings_of
 from .session import Session
 
 P = ParamSpec("P")
@@ -43,6 +43,11 @@ class Answer(Generic[T]):
     @property
     def request_id(self) -> str | None:
         return self.response.headers.get("x-request-id")
+
+    @property
+    def warnings(self) -> list[ResponseWarning]:
+        """What you may not have expected although the call succeeded. Empty for operations without warnings."""
+        return warnings_of(self.response)
 
 
 class TaskFlow(Resources):

@@ -8,9 +8,11 @@ from .activity import AsyncActivityResource
 from .admin import AsyncAdminResource
 from .auth import AsyncAuthResource
 from .categories import AsyncCategoriesResource
+from .comments import AsyncCommentsResource
 from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
 from .projects import AsyncProjectsResource
+from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .users import AsyncUsersResource
 
@@ -47,6 +49,16 @@ class AsyncResources:
 
         Only its creator can see a task without a project. To update a task, send the `version` that you read.
         A deleted task stays in the trash, from which you can restore it.
+        """
+        self.comments = AsyncCommentsResource(connection)
+        """Discussion of a task, visible to everyone who can see the task.
+
+        Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
+        can edit and delete their own comments; admins can also delete those of others.
+        """
+        self.tags = AsyncTagsResource(connection)
+        """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its
+        tasks: it exists as long as a task has it. Set the tags of one task with `updateTask`.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

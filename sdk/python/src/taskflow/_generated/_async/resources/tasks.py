@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from ...._runtime._async.connection import AsyncConnection
@@ -12,7 +12,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Task, TaskPriority, TaskStatus
+from ...models import Task, TaskFollower, TaskPriority, TaskStatus
 
 
 class AsyncTasksResource:
@@ -41,8 +41,9 @@ class AsyncTasksResource:
         created_by: str | Omit = omit,
         completed: bool | Omit = omit,
         overdue: bool | Omit = omit,
-        due_from: datetime | str | Omit = omit,
-        due_to: datetime | str | Omit = omit,
+        blocked: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
         created_to: datetime | str | Omit = omit,
         updated_from: datetime | str | Omit = omit,
@@ -84,9 +85,16 @@ class AsyncTasksResource:
                 items)
             created_by: Only tasks created by this user.
             completed: `true` returns only completed tasks, `false` only open tasks.
-            overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks.
-            due_from: Only tasks due at this time or later. Tasks without a due date are excluded.
-            due_to: Only tasks due before this time. Tasks without a due date are excluded.
+            overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks. A task
+                with `due_on` is overdue when that day has ended in the time zone of your profile.
+            blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
+                none: see `blocked` of a task.
+            due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
+                that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
+                that zone on. Tasks without a due date are excluded.
+            due_to: Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes
+                the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day
+                ends before or at the time, in that zone. Tasks without a due date are excluded.
             created_from: Only items created at this time or later.
             created_to: Only items created before this time.
             updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
@@ -95,8 +103,9 @@ class AsyncTasksResource:
                 longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
                 letter or digit. (1 to 200 characters)
             sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
-                come last. For the order that people have given to a list, send `sort=position&order=asc`.
-                Default: `"created_at"`.
+                come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC,
+                for all users alike. For the order that people have given to a list, send
+                `sort=position&order=asc`. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
             timeout: Time limit of one attempt, in seconds.
@@ -112,7 +121,7 @@ class AsyncTasksResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -125,6 +134,7 @@ class AsyncTasksResource:
         priority: TaskPriority | Omit = omit,
         start_date: datetime | str | None | Omit = omit,
         due_date: datetime | str | None | Omit = omit,
+        due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
@@ -153,10 +163,17 @@ class AsyncTasksResource:
                 clears it. Default: `"todo"`.
             priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
                 before `high`.
-            start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
-                `null`.
-            due_date: When the task is due; null if it has no due date. Must be in the future when it is set
-                or changed. Any time zone is accepted; responses use UTC. Default: `null`.
+            start_date: When work should begin; null if not set. Must not be after `due_date`, or after the
+                end of `due_on` in your time zone. Default: `null`.
+            due_date: When the task is due, as a time; null if it is due on a day or not at all. Must be in
+                the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has
+                either `due_date` or `due_on`: to change from one to the other, send null for the old one in
+                the same request. Default: `null`.
+            due_on: The day on which the task is due, without a time; null if it is due at a time or not at
+                all. Must be today or later when it is set or changed, in the time zone of your profile. The
+                task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change
+                from one to the other, send null for the old one in the same request. With both, the field
+                code is `TWO_DUE_DATES`. Default: `null`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
@@ -178,7 +195,8 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+            APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+                your time zone.
             APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
                 project, or does not exist.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
@@ -196,7 +214,7 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
+            Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -246,6 +264,7 @@ class AsyncTasksResource:
         priority: TaskPriority | Omit = omit,
         start_date: datetime | str | None | Omit = omit,
         due_date: datetime | str | None | Omit = omit,
+        due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
@@ -263,7 +282,10 @@ class AsyncTasksResource:
         and the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you
         have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a
         field or an assignee changes, and `task.categorized`, visible only to you, if your categories change.
-        A request that changes nothing returns the task as it is and writes nothing.
+        A request that changes nothing returns the task as it is and writes nothing. Completing a task that is
+        `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
+
+        The warnings of the response are in the answer of `with_response`.
 
         Needs the scope `tasks:write`.
 
@@ -277,10 +299,17 @@ class AsyncTasksResource:
                 clears it. Default: `"todo"`.
             priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
                 before `high`. Default: `"medium"`.
-            start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
-                `null`.
-            due_date: When the task is due; null if it has no due date. Must be in the future when it is set
-                or changed. Any time zone is accepted; responses use UTC. Default: `null`.
+            start_date: When work should begin; null if not set. Must not be after `due_date`, or after the
+                end of `due_on` in your time zone. Default: `null`.
+            due_date: When the task is due, as a time; null if it is due on a day or not at all. Must be in
+                the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has
+                either `due_date` or `due_on`: to change from one to the other, send null for the old one in
+                the same request. Default: `null`.
+            due_on: The day on which the task is due, without a time; null if it is due at a time or not at
+                all. Must be today or later when it is set or changed, in the time zone of your profile. The
+                task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change
+                from one to the other, send null for the old one in the same request. With both, the field
+                code is `TWO_DUE_DATES`. Default: `null`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
@@ -300,7 +329,8 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+            APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+                your time zone.
             APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
                 project, or does not exist.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
@@ -316,7 +346,7 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
+            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -330,6 +360,7 @@ class AsyncTasksResource:
         priority: TaskPriority | Omit = omit,
         start_date: datetime | str | None | Omit = omit,
         due_date: datetime | str | None | Omit = omit,
+        due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
@@ -352,7 +383,10 @@ class AsyncTasksResource:
         different fields. A new `parent_id` makes the task the last subtask of that parent and also changes
         `position`. In a project, you must be owner, admin or member. Writes the event `task.updated` if a
         field or an assignee changes, and `task.categorized`, visible only to you, if your categories change.
-        A request that changes nothing returns the task as it is and writes nothing.
+        A request that changes nothing returns the task as it is and writes nothing. Completing a task that is
+        `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
+
+        The warnings of the response are in the answer of `with_response`.
 
         Needs the scope `tasks:write`.
 
@@ -366,9 +400,17 @@ class AsyncTasksResource:
                 clears it.
             priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
                 before `high`.
-            start_date: When work should begin; null if not set. Must not be after `due_date`.
-            due_date: When the task is due; null if it has no due date. Must be in the future when it is set
-                or changed. Any time zone is accepted; responses use UTC.
+            start_date: When work should begin; null if not set. Must not be after `due_date`, or after the
+                end of `due_on` in your time zone.
+            due_date: When the task is due, as a time; null if it is due on a day or not at all. Must be in
+                the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has
+                either `due_date` or `due_on`: to change from one to the other, send null for the old one in
+                the same request.
+            due_on: The day on which the task is due, without a time; null if it is due at a time or not at
+                all. Must be today or later when it is set or changed, in the time zone of your profile. The
+                task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change
+                from one to the other, send null for the old one in the same request. With both, the field
+                code is `TWO_DUE_DATES`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600)
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
@@ -392,7 +434,8 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+            APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+                your time zone.
             APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
                 project, or does not exist.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
@@ -416,7 +459,7 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id, "version": version}, is_versioned=True),
+            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id, "version": version}, is_versioned=True),
             Options(if_match=if_match, merge=merge, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -801,5 +844,211 @@ class AsyncTasksResource:
         """
         await self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/categories/{segment("category_id", category_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def follow(
+        self,
+        task_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Follow a task.
+
+        Stores your choice to follow the task. You follow a task without this call if you created it or are
+        assigned to it; your choice lasts beyond an assignment. Everyone who can see a task can follow it,
+        also in an archived project. The version of the task stays. Writes the event `task.followed`, visible
+        only to you. A repeated call writes nothing.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        await self._connection.execute(
+            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}/follow'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def unfollow(
+        self,
+        task_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Unfollow a task.
+
+        Stores your choice not to follow the task, even if you created it or are assigned to it, now or later.
+        The version of the task stays. Writes the event `task.unfollowed`, visible only to you. If you do not
+        follow the task, nothing is written.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        await self._connection.execute(
+            Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/follow'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def list_followers(
+        self,
+        task_id: str,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[TaskFollower]:
+        """List followers.
+
+        Returns the users who follow a task, sorted by name: those who chose to, the creator, and the
+        assignees, except those who chose not to. Users who can no longer see the task are left out.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            task_id: ID of the task.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            order: Direction of `sort`. The default, `asc`, sorts from A to Z. Default: `"asc"`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return self._connection.list(
+            TaskFollower,
+            Request("GET", f'/api/v1/tasks/{segment("task_id", task_id)}/followers', query={"page": page, "per_page": per_page, "cursor": cursor, "order": order}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def add_blocker(
+        self,
+        task_id: str,
+        blocker_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Add a blocker to a task.
+
+        Makes the task wait for another task, the blocker. Both must be in one project, or both personal. A
+        task has up to 20 blockers, and blocks up to 50 tasks; those in the trash count. Tasks cannot wait for
+        each other in a circle, however many clients add blockers at the same time. In a project, you must be
+        owner, admin or member.
+
+        Writes the event `task.updated` of the task, with the IDs of its blockers before and after, and
+        increases its version. The blocker keeps its version: its `blocks` is derived. If the task already has
+        the blocker, the task is returned as it is and nothing is written. Moving one of the two to another
+        project, and deleting the blocker permanently, remove the blocker with the same event.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            blocker_id: ID of the task that has to be completed first.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_BLOCKER`: The tasks are not in the same project, or one of them is
+                personal.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `BLOCKER_CYCLE`: The tasks would wait for each other: the new blocker already waits
+                for the task, directly or through other tasks.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return await self._connection.call(
+            Task,
+            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}/blockers/{segment("blocker_id", blocker_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def remove_blocker(
+        self,
+        task_id: str,
+        blocker_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Remove a blocker from a task.
+
+        The task no longer waits for the other task. Neither task is deleted. Returns 404 if the other task is
+        not a blocker of the task. Also removes a blocker that is in the trash. In a project, you must be
+        owner, admin or member. Writes the event `task.updated` of the task, and increases its version.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            blocker_id: ID of the task that has to be completed first.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        await self._connection.execute(
+            Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/blockers/{segment("blocker_id", blocker_id)}'),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

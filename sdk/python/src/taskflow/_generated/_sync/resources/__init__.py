@@ -8,9 +8,11 @@ from .activity import ActivityResource
 from .admin import AdminResource
 from .auth import AuthResource
 from .categories import CategoriesResource
+from .comments import CommentsResource
 from .health import HealthResource
 from .invitations import InvitationsResource
 from .projects import ProjectsResource
+from .tags import TagsResource
 from .tasks import TasksResource
 from .users import UsersResource
 
@@ -47,6 +49,16 @@ class Resources:
 
         Only its creator can see a task without a project. To update a task, send the `version` that you read.
         A deleted task stays in the trash, from which you can restore it.
+        """
+        self.comments = CommentsResource(connection)
+        """Discussion of a task, visible to everyone who can see the task.
+
+        Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
+        can edit and delete their own comments; admins can also delete those of others.
+        """
+        self.tags = TagsResource(connection)
+        """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its
+        tasks: it exists as long as a task has it. Set the tags of one task with `updateTask`.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.

@@ -536,8 +536,9 @@ class AuthResource:
         valid. The old address gets a message.
 
         A link works once, within 24 hours, and only the newest link of each kind works. No access token is
-        required, because the link may be opened on another device. Fails with 409 `EMAIL_TAKEN` if another
-        account has registered the new address in the meantime.
+        required, because the link may be opened on another device. So the password, sessions and API keys
+        stay: the message says that only a person who has registered the account should open the link. Fails
+        with 409 `EMAIL_TAKEN` if another account has registered the new address in the meantime.
 
         Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session
         that ends.

@@ -87,11 +87,14 @@ class InvitationsResource:
 
         A token proves that you can read mail for the address, so an unverified address becomes verified.
         Another person may have registered it before you: all other sessions of the account end, all API keys
-        are revoked, and links to change the email stop working. The session of this request and its password
-        stay. A message reports that sessions or keys ended. Only for sessions.
+        are revoked, and links to change the email stop working. The session of this request stays. The
+        password stays only if nobody else can have chosen it: if this session started with the registration,
+        and the account has never had another session or an API key. Otherwise it ends: logins with it fail,
+        and a message has a link to set a new one (`resetPassword`). Only for sessions.
 
-        Writes the events `member.added` and `invitation.accepted`, and `user.email_verified`,
-        `session.revoked` and `api_key.revoked` when an address is verified.
+        Writes the events `member.added` and `invitation.accepted`. When an address is verified, also
+        `user.email_verified`, `session.revoked` and `api_key.revoked` for each session and key that ends, and
+        `user.password_ended` if the password ends.
 
         Needs the scope `account:write`.
 

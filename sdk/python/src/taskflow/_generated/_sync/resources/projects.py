@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from ...._runtime._sync.connection import Connection
@@ -314,11 +314,12 @@ class ProjectsResource:
 
         Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
         undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the
-        event `project.deleted`, and `user.updated` for each profile that had it as the default project, which
-        is reset.
+        event `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that
+        had it as the default project, which is reset.
 
-        After the response, nobody can see the project and its tasks any more. If it has more than 500 tasks,
-        the status is 202, and a job deletes them from the database.
+        After the response, nobody can see the project, its tasks and their activity any more. Only the event
+        `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before
+        stay. If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
 
         Needs the scope `projects:write`.
 
@@ -362,8 +363,9 @@ class ProjectsResource:
         created_by: str | Omit = omit,
         completed: bool | Omit = omit,
         overdue: bool | Omit = omit,
-        due_from: datetime | str | Omit = omit,
-        due_to: datetime | str | Omit = omit,
+        blocked: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
         created_to: datetime | str | Omit = omit,
         updated_from: datetime | str | Omit = omit,
@@ -404,9 +406,16 @@ class ProjectsResource:
                 items)
             created_by: Only tasks created by this user.
             completed: `true` returns only completed tasks, `false` only open tasks.
-            overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks.
-            due_from: Only tasks due at this time or later. Tasks without a due date are excluded.
-            due_to: Only tasks due before this time. Tasks without a due date are excluded.
+            overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks. A task
+                with `due_on` is overdue when that day has ended in the time zone of your profile.
+            blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
+                none: see `blocked` of a task.
+            due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
+                that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
+                that zone on. Tasks without a due date are excluded.
+            due_to: Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes
+                the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day
+                ends before or at the time, in that zone. Tasks without a due date are excluded.
             created_from: Only items created at this time or later.
             created_to: Only items created before this time.
             updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
@@ -415,8 +424,9 @@ class ProjectsResource:
                 longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
                 letter or digit. (1 to 200 characters)
             sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
-                come last. For the order that people have given to a list, send `sort=position&order=asc`.
-                Default: `"created_at"`.
+                come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC,
+                for all users alike. For the order that people have given to a list, send
+                `sort=position&order=asc`. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
             timeout: Time limit of one attempt, in seconds.
@@ -433,7 +443,7 @@ class ProjectsResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -447,6 +457,7 @@ class ProjectsResource:
         priority: TaskPriority | Omit = omit,
         start_date: datetime | str | None | Omit = omit,
         due_date: datetime | str | None | Omit = omit,
+        due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
@@ -475,10 +486,17 @@ class ProjectsResource:
                 clears it. Default: `"todo"`.
             priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
                 before `high`.
-            start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
-                `null`.
-            due_date: When the task is due; null if it has no due date. Must be in the future when it is set
-                or changed. Any time zone is accepted; responses use UTC. Default: `null`.
+            start_date: When work should begin; null if not set. Must not be after `due_date`, or after the
+                end of `due_on` in your time zone. Default: `null`.
+            due_date: When the task is due, as a time; null if it is due on a day or not at all. Must be in
+                the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has
+                either `due_date` or `due_on`: to change from one to the other, send null for the old one in
+                the same request. Default: `null`.
+            due_on: The day on which the task is due, without a time; null if it is due at a time or not at
+                all. Must be today or later when it is set or changed, in the time zone of your profile. The
+                task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change
+                from one to the other, send null for the old one in the same request. With both, the field
+                code is `TWO_DUE_DATES`. Default: `null`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
@@ -498,7 +516,8 @@ class ProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
+            APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future, or the day is before today in
+                your time zone.
             APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
                 project, or does not exist.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
@@ -511,7 +530,7 @@ class ProjectsResource:
         """
         return self._connection.call(
             Task,
-            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id}, is_idempotent=True),
+            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -676,9 +695,9 @@ class ProjectsResource:
 
         Removes a member from the project, or lets you leave it. The user loses access immediately, also to
         open downloads, stored responses to retries and archives of their data. Requires the role owner or
-        admin; every member except the owner can leave. Writes the event `member.removed`, `user.updated` if
-        the project was the default project of the user, and `project.updated` if the user was its default
-        assignee.
+        admin; every member except the owner can leave. Writes the event `member.removed`,
+        `invitation.revoked` for each open invitation that the user has sent, `user.updated` if the project
+        was the default project of the user, and `project.updated` if the user was its default assignee.
 
         If tasks of the project are assigned to the user, the status is 202, and a job removes the user from
         their assignees, with the event `task.updated` for each.
@@ -726,7 +745,8 @@ class ProjectsResource:
         """Transfer a project.
 
         Makes another member the owner of the project. You become an admin. Requires the role owner. Writes
-        the event `project.transferred`. If you already own the project and name yourself, nothing is written.
+        the event `project.transferred`, and `member.updated` for both members. If you already own the project
+        and name yourself, nothing is written.
 
         Needs the scope `projects:write`.
 

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
-import type { ProjectRole } from '../../generated/tables.ts';
-import type { Schema } from '../contract.ts';
-import { compiled, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
-import { newest, paged } from '../database/paged.ts';
-import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
-import { fieldChanges } from '../events/field-changes.ts';
-import type { ListValues } from '../lists/pagination.ts';
-import { userSummary } from '../users/summary.ts';
-import { currentStatus, invitation } from './invitations.ts';
+import type { ProjectRole } from '../../../generated/tables.ts';
+import type { Schema } from '../../contract.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
+import type { Database } from '../../database/database.ts';
+import { newest, paged } from '../../database/paged.ts';
+import { type AuthorValues, appendEvent, authorIn } from '../../events/append.ts';
+import { fieldChanges } from '../../events/field-changes.ts';
+import type { ListValues } from '../../lists/pagination.ts';
+import { userSummary } from '../../users/summary.ts';
 import { mayInvite } from './inviters.ts';
+import { currentStatus, invitation } from './queries.ts';
 
 /** An invitation by the digest of its token, or by its ID. The other one is null. */
 export type Key = { digest: Buffer | null; id: string | null };

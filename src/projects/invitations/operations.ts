@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { ProjectRole } from '../../generated/tables.ts';
-import { canGive, isAllowed } from '../access/roles.ts';
-import { linkTokenDigest } from '../auth/links/tokens.ts';
-import { proveAddress } from '../auth/prove-address.ts';
-import type { Context } from '../context.ts';
-import type { Schema } from '../contract.ts';
-import type { Database } from '../database/database.ts';
-import { ApiError, invalid } from '../errors.ts';
-import { authorOf } from '../events/append.ts';
-import type { Handlers } from '../handlers.ts';
-import { normalizeEmail } from '../users/email.ts';
-import { countMail, findWait } from './invitation-limits.ts';
-import { sendInvitation } from './invitation-mail.ts';
-import * as invitations from './invitations.ts';
-import * as invited from './invited.ts';
+import type { ProjectRole } from '../../../generated/tables.ts';
+import { canGive, isAllowed } from '../../access/roles.ts';
+import { linkTokenDigest } from '../../auth/links/tokens.ts';
+import { proveAddress } from '../../auth/prove-address.ts';
+import type { Context } from '../../context.ts';
+import type { Schema } from '../../contract.ts';
+import type { Database } from '../../database/database.ts';
+import { ApiError, invalid } from '../../errors.ts';
+import { authorOf } from '../../events/append.ts';
+import type { Handlers } from '../../handlers.ts';
+import { normalizeEmail } from '../../users/email.ts';
+import { lockMembers } from '../members.ts';
+import { findProject } from '../queries.ts';
 import { canInvite } from './inviters.ts';
-import { lockMembers } from './members.ts';
-import { findProject } from './queries.ts';
+import { countMail, findWait, lockAddress } from './limits.ts';
+import { sendInvitation } from './mail.ts';
+import * as invitations from './queries.ts';
+import * as invited from './received.ts';
 
 /** As many as a team needs at once. More look like an attack on mailboxes. */
 const MAX_OPEN = 200;
@@ -63,7 +63,9 @@ export const projectInvitations = {
       await checkAddress(db, { project_id, email });
       const mail = await reserveMail(db, { project_id, email }, context);
       const values = { project_id, id, mail_id: mail.id, ...authorOf(context) };
-      const { allowed: _, ...data } = await invitations.renewInvitation.one(db, values);
+      const renewed = await invitations.renewInvitation.first(db, values);
+      if (!renewed) throw new ApiError('INVITATION_ENDED');
+      const { allowed: _, ...data } = renewed;
       await sendInvitation(db, { invitation_id: data.id, mail_id: mail.id });
       return { status: 200 as const, data };
     });
@@ -75,7 +77,8 @@ export const projectInvitations = {
       const found = await invitations.findInvitation.first(db, key);
       assertMayChange(project, found, context);
       if (found.status !== 'open') throw new ApiError('INVITATION_ENDED');
-      await invitations.revokeInvitation.run(db, { ...key, ...authorOf(context) });
+      const revoked = await invitations.revokeInvitation.first(db, { ...key, ...authorOf(context) });
+      if (!revoked) throw new ApiError('INVITATION_ENDED');
       return { status: 204 as const };
     });
   },
@@ -98,7 +101,7 @@ export const receivedInvitations = {
         if (found.is_archived) throw new ApiError('PROJECT_ARCHIVED');
         if (body.token !== undefined && !found.is_verified) {
           context.accessChanged(author.user_id);
-          await proveAddress(db, author, context.session);
+          await proveAddress(db, context);
         }
         if (!found.is_member) {
           await invited.insertMember.run(db, { project_id, role: granted_role, ...author });
@@ -183,6 +186,7 @@ async function checkAddress(db: Database, address: Address) {
 /** Counts a message by the actor, unless a limit is reached. */
 async function reserveMail(db: Database, address: Address, { actor }: Context): Promise<{ id: string }> {
   const sent = { inviter_id: actor.user_id, ...address };
+  await lockAddress.run(db, { email: address.email });
   const { seconds } = await findWait.one(db, sent);
   if (seconds !== null) {
     const message = 'Too many invitations within a day. Wait for the seconds in `Retry-After`.';

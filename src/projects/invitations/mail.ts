@@ -1,17 +1,17 @@
-import { sql } from 'kysely';
-import { linkTokenDigest } from '../auth/links/tokens.ts';
-import type { Schema } from '../contract.ts';
-import { compiled, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
-import { enqueue } from '../jobs/enqueue.ts';
-import type { JobServices, Run } from '../jobs/job.ts';
-import { renderAndSend } from '../mail/deliver.ts';
-import { greetedName } from '../mail/recipient.ts';
-import { strangersLine } from '../mail/render.ts';
+import { type SqlBool, sql } from 'kysely';
+import { linkTokenDigest } from '../../auth/links/tokens.ts';
+import type { Schema } from '../../contract.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
+import type { Database } from '../../database/database.ts';
+import { enqueue } from '../../jobs/enqueue.ts';
+import type { JobServices, Run } from '../../jobs/job.ts';
+import { renderAndSend } from '../../mail/deliver.ts';
+import { greetedName } from '../../mail/recipient.ts';
+import { strangersLine } from '../../mail/render.ts';
 
 type QueuedInvitation = { invitation_id: string; mail_id: string };
 
-declare module '../jobs/job.ts' {
+declare module '../../jobs/job.ts' {
   interface JobPayloads {
     send_invitation: QueuedInvitation;
   }
@@ -21,7 +21,7 @@ declare module '../jobs/job.ts' {
 export const sendInvitation = (db: Database, mail: QueuedInvitation): Promise<void> =>
   enqueue(db, 'send_invitation', mail);
 
-/** The job `send_invitation`. A retry sends the same link again, unless the invitation has ended or was resent. */
+/** The job `send_invitation`. A retry sends the same link again, unless the invitation has ended or was resent. Sends nothing if the person wants no such messages. */
 export async function deliverInvitation(
   { invitation_id, mail_id }: QueuedInvitation,
   run: Run,
@@ -45,6 +45,14 @@ export async function deliverInvitation(
   await renderAndSend({ id: mail_id, recipient, template: 'invitation', values }, run, services);
 }
 
+/**
+ * Whether the invited person wants no message. Only a verified account counts: another person may have registered the address, and
+ * without a verified address the invitation is not in the list of the account.
+ */
+const isUnwanted = sql<SqlBool>`exists (select from "user" as invited where invited.email = invitation.email
+  and invited.active and invited.email_verified
+  and invited.settings #> '{notifications,project_invited,email}' = 'false')`;
+
 /** Stores the token of the newest message of an open invitation, and returns what the message needs. */
 const issueToken = compiled(
   'invitations: issue a token',
@@ -63,6 +71,7 @@ const issueToken = compiled(
           .where('project.deleted_at', 'is', null)
           .whereRef('inviter.id', '=', 'invitation.inviter_id')
           .where('inviter.active', '=', true)
+          .where((eb) => eb.not(isUnwanted))
           .returning([
             'invitation.email',
             'invitation.role',

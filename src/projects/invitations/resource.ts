@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { BATCH, erase, linesById } from '../database/batches.ts';
-import { MINUTE_MS } from '../jobs/job.ts';
-import { sweepRows } from '../jobs/sweep.ts';
-import type { Resource } from '../resource.ts';
-import { deliverInvitation } from './invitation-mail.ts';
+import { BATCH, erase, linesById } from '../../database/batches.ts';
+import { MINUTE_MS } from '../../jobs/job.ts';
+import { sweepRows } from '../../jobs/sweep.ts';
+import type { Resource } from '../../resource.ts';
+import { deliverInvitation } from './mail.ts';
 
 export const invitations = {
   subjects: { invitation_id: 'invitation' },

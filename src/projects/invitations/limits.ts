@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { compiled, type Params } from '../database/compiled.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
 
 /** A message with an invitation. */
 export type InvitationMail = { id: string; project_id: string; inviter_id: string; email: string };
@@ -17,6 +17,16 @@ const MAX_FROM_PROJECT_TO_ADDRESS = 5;
 const limiting = (which: RawBuilder<unknown>, limit: number) =>
   sql`(select created_at from invitation_mail where ${which} and created_at > now() - interval '1 day'
     order by created_at desc offset ${sql.lit(limit - 1)} limit 1)`;
+
+/**
+ * Lets one transaction at a time count messages to an address. The locks on the project and on the account of the inviter already do
+ * so for the other limits, and every transaction takes them first.
+ */
+export const lockAddress = compiled(
+  'invitations: lock an address',
+  (_db, p: Params<{ email: string }>) =>
+    sql`select pg_advisory_xact_lock(hashtextextended('taskflow invitations to ' || ${p.email}::text, 0))`,
+);
 
 type Sent = Omit<InvitationMail, 'id'>;
 

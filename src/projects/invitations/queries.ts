@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
-import { spaces, type Viewer } from '../access/spaces.ts';
-import type { Schema } from '../contract.ts';
-import { compiled, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
-import { newest, paged } from '../database/paged.ts';
-import type { AuthorValues } from '../events/append.ts';
-import { logged } from '../events/logged.ts';
-import type { ListValues } from '../lists/pagination.ts';
-import { userSummary } from '../users/summary.ts';
+import { spaces, type Viewer } from '../../access/spaces.ts';
+import type { Schema } from '../../contract.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
+import type { Database } from '../../database/database.ts';
+import { newest, paged } from '../../database/paged.ts';
+import type { AuthorValues } from '../../events/append.ts';
+import { logged } from '../../events/logged.ts';
+import type { ListValues } from '../../lists/pagination.ts';
+import { userSummary } from '../../users/summary.ts';
 import { mayInvite } from './inviters.ts';
 
 export type Invitation = Schema<'Invitation'>;
@@ -157,13 +157,15 @@ export const insertInvitation = compiled('invitations: create', (db, p: Params<N
     .$castTo<Invitation>(),
 );
 
+/** Selects the invitation unless it has ended. The deletion of its inviter's account ends it without a lock on the project. */
 const target = (db: Database, p: Params<InProject>) =>
   db
     .selectFrom('invitation')
     .where('invitation.id', '=', p.id)
-    .where('invitation.project_id', '=', p.project_id);
+    .where('invitation.project_id', '=', p.project_id)
+    .where('invitation.status', '=', 'open');
 
-/** Makes the actor the inviter, and replaces the token and the expiry. */
+/** Makes the actor the inviter, and replaces the token and the expiry. Returns no row if the invitation has ended. */
 export const renewInvitation = compiled(
   'invitations: resend',
   (db, p: Params<AuthorValues & InProject & { mail_id: string }>) =>
@@ -184,6 +186,7 @@ export const renewInvitation = compiled(
       .$castTo<Invitation & { allowed: boolean }>(),
 );
 
+/** Returns no row if the invitation has ended. */
 export const revokeInvitation = compiled('invitations: revoke', (db, p: Params<AuthorValues & InProject>) =>
   invitation.update(db, {
     type: 'invitation.revoked',

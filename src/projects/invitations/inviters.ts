@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { allowed, isAllowed } from '../access/roles.ts';
-import type { Schema } from '../contract.ts';
+import { allowed, isAllowed } from '../../access/roles.ts';
+import type { Schema } from '../../contract.ts';
 
 type Inviting = { role: Schema<'ProjectRole'>; who_can_invite: Schema<'ProjectInviters'> };
 

@@ -1,0 +1,114 @@
+import * as assert from 'uvu/assert';
+import { htmlOf, pointersIn } from '../../src/comments/markdown.ts';
+import { suite } from '../suite.ts';
+
+const USER = '019c6592-1b40-7fde-a430-d40bd57deeac';
+const TASK = '019c7ad0-56c0-70f5-aae2-1697a35ca7a1';
+
+const html = (body: string) =>
+  htmlOf({
+    body,
+    mentions: [{ id: USER, full_name: 'Ada & Co' }],
+    references: [{ id: TASK, title: '<b>Mill</b>' }],
+  });
+
+suite('the HTML of a comment', (it) => {
+  it('shows current names, escaped, and keeps what the reader cannot see as text', () => {
+    assert.is(
+      html(`@[Old](${USER.toUpperCase()}) #[Old](${TASK})`),
+      `<p><span class="mention" data-user-id="${USER}">@Ada &amp; Co</span> <span class="reference" data-task-id="${TASK}">#&lt;b&gt;Mill&lt;/b&gt;</span></p>`,
+    );
+    assert.is(html(`@[Who](${TASK})`), '<p>@Who</p>');
+  });
+
+  it('contains no HTML of the author, and no script, style, image or unsafe link', () => {
+    const hostile = [
+      '<script>alert(1)</script>',
+      '<img src=x onerror=alert(1)>',
+      '[a](javascript:alert(1))',
+      '[a](JaVaScRiPt&colon;alert(1))',
+      '[a](data:text/html,<script>alert(1)</script>)',
+      '[a](//evil.example)',
+      '![a](https://evil.example/pixel.png)',
+      '<a href="javascript:alert(1)">a</a>',
+      '<svg/onload=alert(1)>',
+      '`<script>`',
+      '```"><script>alert(1)</script>\n<script>\n```',
+      '<div style="position:fixed">',
+      `@["><script>alert(1)</script>](${TASK})`,
+      '[a](https://example.com \'" onmouseover="alert(1)\')',
+      '<!-- --!><script>alert(1)</script>',
+      '<a\nhref="vbscript:x">',
+    ];
+    for (const body of hostile) {
+      // Text in the value of a title is harmless.
+      const tags =
+        html(body)
+          .match(/<(?:"[^"]*"|[^">])*>/g)
+          ?.map((tag) => tag.replace(/ title="[^"]*"/, '')) ?? [];
+      for (const tag of tags) {
+        assert.not.match(tag, /<script|<img|<svg|<div| style=| on\w+=|href="(?!https:\/\/)/i, body);
+      }
+    }
+  });
+
+  it('gives links no power over the page', () => {
+    assert.is(
+      html('[a](https://example.com)'),
+      '<p><a href="https://example.com" rel="nofollow noopener noreferrer">a</a></p>',
+    );
+    assert.is(
+      html('![plan](https://example.com/plan.png)'),
+      '<p><a href="https://example.com/plan.png" rel="nofollow noopener noreferrer">plan</a></p>',
+    );
+  });
+
+  it('keeps a text as it is if it nests too deeply for Markdown', () => {
+    const body = '> - '.repeat(2500);
+    assert.is(html(body), `<p>${body.replaceAll('>', '&gt;')}</p>`.trim());
+    assert.equal(pointersIn(body), { mention_ids: [], reference_ids: [] });
+  });
+
+  it('takes time in proportion to the text, whatever it is', () => {
+    const units = [
+      '_a_',
+      '*a_a',
+      '[',
+      '![',
+      '<',
+      '`',
+      '@[',
+      '@[a](',
+      '[a][',
+      '**a ',
+      '~~a ',
+      '-\n',
+      '|-',
+      '<!--',
+      'a@',
+      '&#',
+    ];
+    const timeOf = (body: string) => {
+      const before = process.cpuUsage();
+      html(body);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    for (const unit of units) {
+      timeOf(unit.repeat(100));
+      const [short, long] = [2_500, 10_000].map((size) =>
+        Math.min(...Array.from({ length: 3 }, () => timeOf(unit.repeat(size / unit.length)))),
+      );
+      // Four times the text takes at most 16 times as long, plus a millisecond for what is too quick to measure.
+      assert.ok((long ?? 0) < 16 * 1.5 * (short ?? 0) + 20_000, `${unit}: ${short} and ${long} µs`);
+    }
+  });
+});
+
+suite('the pointers in a comment', (it) => {
+  it('are those of the text, each once, in lower case, and not those in code', () => {
+    const other = '019c65e9-14e0-7e01-8fd1-ce1acc173e3b';
+    const body = `> @[A](${USER}) **#[T](${TASK.toUpperCase()})**\n\n- @[B](${USER})\n\n\`@[C](${other})\`\n\n    @[D](${other})`;
+    assert.equal(pointersIn(body), { mention_ids: [USER], reference_ids: [TASK] });
+  });
+});
