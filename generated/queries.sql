@@ -832,7 +832,12 @@ select after.id, referred.id
     union all select "own"."id", "own"."role"
     from (select $18::uuid as id, 'owner'::project_role as role) as "own") as space) on conflict do nothing), "following" as ( insert into task_follower (task_id, user_id, follows, created_at)
 select after.task_id, $19::uuid, true, $20::timestamptz
-    from after on conflict do nothing),
+    from after on conflict do nothing
+    returning task_id),
+  "marked" as (update "task"
+    set "has_follow_choices" = true
+    where task.id in (select task_id
+    from "following") and "task"."has_follow_choices" = false),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
@@ -2695,7 +2700,7 @@ select "after"."id"
 
 -- tasks: change, a title
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -2710,7 +2715,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
@@ -2732,9 +2737,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "after"."id" and task_follower.user_id = $14), nullif("after"."created_by" = $15, false), exists (select
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $14) end, nullif("after"."created_by" = $15, false), exists (select
     from task_assignee
     where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -2744,9 +2747,9 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from task as subtask
     where subtask.parent_id = "after"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links", "after"."place"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links", "after"."place"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -2758,7 +2761,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     order by id)) as "differs", category_ids <> array(select id
     from unnest($15::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", array( select stranger.id
     from unnest(array( select given.id
     from unnest($16::uuid[]) as given (id)
     where not exists ( select
@@ -2791,7 +2794,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
@@ -2835,9 +2838,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "after"."id" and task_follower.user_id = $56), nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
     where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", coalesce("after"."place", "after"."id") as "position", ( select count(*)::integer
     from task as subtask
@@ -2845,9 +2846,9 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from task as subtask
     where subtask.parent_id = "after"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links", "after"."place"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_blocker_links", "after"."place"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -2898,7 +2899,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $26::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($27::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -2953,7 +2954,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -2995,7 +2996,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
@@ -3042,7 +3043,7 @@ select "id"
 with "after" as (update "task"
     set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::uuid else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
     where task.id = any($11::uuid[])
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -3061,7 +3062,7 @@ select "id"
 with "after" as (update "task"
     set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::uuid else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
     where task.id = any($11::uuid[])
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -3150,9 +3151,7 @@ select "space"."role"
     where "space"."id" = $3;
 
 -- tasks: follow or unfollow, follow
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $1), nullif("task"."created_by" = $2, false), exists (select
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
     from task_follower
@@ -3180,6 +3179,10 @@ select allowed.id, $9::uuid, true, $10::timestamptz
     set "follows" = true, "created_at" = $11
     where "task_follower"."follows" <> true
     returning "task_id", xmax = 0 as "is_first"),
+  "marked" as (update "task"
+    set "has_follow_choices" = true
+    where task.id in (select task_id
+    from "after") and "task"."has_follow_choices" = false),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.followed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('following', wire_value(case when after.is_first then before.following else false end), wire_value(true))) as change (field, before, after)
@@ -3191,9 +3194,7 @@ select "id"
     from "allowed";
 
 -- tasks: follow or unfollow, unfollow
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $1), nullif("task"."created_by" = $2, false), exists (select
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
     from task_follower
@@ -3220,6 +3221,10 @@ select allowed.id, $9::uuid, false, $10::timestamptz
     set "follows" = false, "created_at" = $11
     where "task_follower"."follows" <> false
     returning "task_id", xmax = 0 as "is_first"),
+  "marked" as (update "task"
+    set "has_follow_choices" = true
+    where task.id in (select task_id
+    from "after") and "task"."has_follow_choices" = false),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.unfollowed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('following', wire_value(case when after.is_first then before.following else true end), wire_value(false))) as change (field, before, after)
@@ -3244,9 +3249,7 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3277,9 +3280,7 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3311,9 +3312,7 @@ select asked.at::integer, found.*
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = "asked"."user_id"), nullif("task"."created_by" = "asked"."user_id", false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3478,9 +3477,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3489,8 +3486,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select "none"."total"
-    from (select null::bigint as total) as "none") as "counted"
+    from (select null::bigint as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3521,9 +3517,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3532,8 +3526,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select "none"."total"
-    from (select null::bigint as total) as "none") as "counted"
+    from (select null::bigint as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3565,9 +3558,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3576,14 +3567,14 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select count(*) as "total"
+    from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.deleted_at is null) as "counted"
+    where task.deleted_at is null)) as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3614,9 +3605,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3625,8 +3614,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select "none"."total"
-    from (select null::bigint as total) as "none") as "counted"
+    from (select null::bigint as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3665,9 +3653,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3676,14 +3662,14 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select count(*) as "total"
+    from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is null and task.parent_id = any($7::uuid[]))) as "counted"
+    where (task.deleted_at is null and task.parent_id = any($7::uuid[])))) as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3719,9 +3705,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( (select follows
-    from task_follower
-    where task_follower.task_id = "task"."id" and task_follower.user_id = $2), nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
@@ -3730,7 +3714,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null ) as "subtask_count", ( select count(*)::integer
     from task as subtask
     where subtask.parent_id = "task"."id" and subtask.deleted_at is null and subtask.status = 'completed') as "completed_subtask_count"
-    from (select count(*) as "total"
+    from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -3745,7 +3729,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where task_assignee.task_id = task.id and task_assignee.user_id = any($15::uuid[])) and task.created_by is not distinct
     from $16 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $17 or task.due_on < $18) and task.status <> 'completed' and (task.due_date >= $19 or task.due_on >= $20) and (task.due_date < $21 or task.due_on < $22) and task.created_at >= $23 and task.created_at < $24 and task.updated_at >= $25 and task_search.words @@ to_tsquery('simple', fold($26)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery)) as "counted"
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $17 or task.due_on < $18) and task.status <> 'completed' and (task.due_date >= $19 or task.due_on >= $20) and (task.due_date < $21 or task.due_on < $22) and task.created_at >= $23 and task.created_at < $24 and task.updated_at >= $25 and task_search.words @@ to_tsquery('simple', fold($26)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery))) as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3762,7 +3746,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where task_assignee.task_id = task.id and task_assignee.user_id = any($38::uuid[])) and task.created_by is not distinct
     from $39 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = "task"."id" and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $40 or task.due_on < $41) and task.status <> 'completed' and (task.due_date >= $42 or task.due_on >= $43) and (task.due_date < $44 or task.due_on < $45) and task.created_at >= $46 and task.created_at < $47 and task.updated_at >= $48 and task_search.words @@ to_tsquery('simple', fold($49)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $40 or task.due_on < $41) and task.status <> 'completed' and (task.due_date >= $42 or task.due_on >= $43) and (task.due_date < $44 or task.due_on < $45) and task.created_at >= $46 and task.created_at < $47 and task.updated_at >= $48 and task_search.words @@ to_tsquery('simple', fold($49)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
     order by ts_rank(task_search.words, to_tsquery('simple', fold($50))) desc, "task"."id" desc
     limit $51)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
@@ -3871,7 +3855,7 @@ select "id"
     for update skip locked;
 
 -- tasks: log copies, with others moved
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -3901,7 +3885,7 @@ select "after"."id"
     from "after";
 
 -- tasks: log copies, with room
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id

@@ -234,6 +234,7 @@ export interface Tables {
     updated_at: Generated<string>;
     deleted_at: string | null;
     search: Generated<string>;
+    has_follow_choices: Generated<boolean>;
     has_blocker_links: Generated<boolean>;
     due_on: string | null;
     parent_id: string | null;

@@ -1,6 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { sql } from 'kysely';
-import type { Database } from '../src/database/database.ts';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 
 /** Only ends a test that hangs: on no machine does a test wait this long for something that happens. */
@@ -20,15 +18,6 @@ export async function until(
     last = progress();
     await pause(5);
   }
-}
-
-/** Waits until so many connections of the database wait for a lock. */
-export function untilWaiting(db: Database, many: number): Promise<void> {
-  return until(`${many} connections wait for a lock`, async () => {
-    const { rows } = await sql`select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
-    return rows.length === many;
-  });
 }
 
 /**

@@ -35,6 +35,7 @@ RULES = {
     "SAME_PASSWORD": "passwords have rules",
     "TWO_DUE_DATES": "a task is due at a time or on a day",
     "UNKNOWN_ASSIGNEE": "assignees have to be members of the project",
+    "UNKNOWN_BLOCKER": "both tasks are in the same project",
     "UNKNOWN_CATEGORY": "categories have to exist",
     "UNKNOWN_COMMENT": "a reply is to a comment of the same task",
     "UNKNOWN_INVITATION": "the invitation has to be for the caller",

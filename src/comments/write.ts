@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts';
 import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import { logged } from '../events/logged.ts';
+import { markFollowed } from '../tasks/followers.ts';
 import type { Pointers } from './markdown.ts';
 import { type Place, strangers, taskToWrite, visibleTo } from './queries.ts';
 
@@ -78,6 +79,7 @@ export const insertComment = compiled('comments: create', (db, p: Params<New>) =
     .with('mentioned', () => mention(p))
     .with('referred', () => refer(db, p))
     .with('following', () => follow(p))
+    .with('marked', (q) => markFollowed(q, 'following'))
     .with('logged', (q) =>
       appendEvent(
         q,
@@ -118,7 +120,7 @@ const mention = (p: Params<Pick<Pointers, 'mention_ids'>>) => sql<object>`(
 const follow = (p: Params<Pick<AuthorValues, 'user_id' | 'now'>>) => sql<object>`(
   insert into task_follower (task_id, user_id, follows, created_at)
   select after.task_id, ${p.user_id}::uuid, true, ${p.now}::timestamptz from after
-  on conflict do nothing)`;
+  on conflict do nothing returning task_id)`;
 
 /** Stores the references of the comment `after` to tasks that the actor can see. Others are plain text. */
 const refer = (

@@ -122,7 +122,7 @@ function macOf(key: KeyObject, body: Buffer, identity: Buffer): Buffer {
 
 function cursorError(): ApiError {
   const message =
-    'The cursor belongs to another user, or to a list with other filters or another order. Start again without a cursor.';
+    'The cursor belongs to another user, or to a list with other filters, another order or another time zone. Start again without a cursor.';
   return new ApiError('INVALID_CURSOR', {
     errors: [{ field: 'cursor', code: 'INVALID_CURSOR', message }],
   });

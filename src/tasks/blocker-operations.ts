@@ -15,10 +15,10 @@ export const blockers = {
   async addTaskBlocker({ path }, context) {
     const { actor } = context;
     const link = { task_id: path.task_id.toLowerCase(), blocker_id: path.blocker_id.toLowerCase() };
-    // A statement that waits for the lock of a task returns the role from before its wait.
+    // A statement that waits for a lock returns the role from before its wait, so `assertLinkable` reads it again.
     const lock = async (db: Database) => {
       await lockSpaces(db, actor, { task_ids: [link.task_id] });
-      await links.lockTasks.run(db, { user_id: actor.user_id, ids: [link.task_id, link.blocker_id] });
+      await lockBoth(db, context, link);
     };
     return context.transaction(async (db) => {
       await assertLinkable(db, context, link);
@@ -33,7 +33,6 @@ export const blockers = {
 
   async removeTaskBlocker({ path }, context) {
     const link = { task_id: path.task_id.toLowerCase(), blocker_id: path.blocker_id.toLowerCase() };
-    // As above.
     const lock = (db: Database) => lockTask(db, context.actor, link.task_id);
     return context.transaction(async (db) => {
       const task = await lock(db);
@@ -49,14 +48,12 @@ export const blockers = {
 
 type Link = { task_id: string; blocker_id: string };
 
-/** Locks both tasks, and checks that the actor can link them. */
-async function assertLinkable(
-  db: Database,
-  { actor }: Context,
-  { task_id, blocker_id }: Link,
-): Promise<void> {
-  const ids = [task_id, blocker_id];
-  const locked = await links.lockTasks.all(db, { user_id: actor.user_id, ids });
+const lockBoth = (db: Database, { actor }: Context, { task_id, blocker_id }: Link) =>
+  links.lockTasks.all(db, { user_id: actor.user_id, ids: [task_id, blocker_id] });
+
+/** Checks that the actor can link the tasks, which are locked. */
+async function assertLinkable(db: Database, context: Context, { task_id, blocker_id }: Link): Promise<void> {
+  const locked = await lockBoth(db, context, { task_id, blocker_id });
   const live = new Map(locked.filter(({ deleted_at }) => !deleted_at).map((task) => [task.id, task]));
   const [task, blocker] = [live.get(task_id), live.get(blocker_id)];
   if (!task) throw new ApiError('NOT_FOUND');

@@ -7,7 +7,7 @@ import { findDestination, spaceOf } from './destination.ts';
 import { choosePlace, type Spot, type TaskList } from './order.ts';
 import { findParentFault } from './parent.ts';
 import { findTask } from './queries.ts';
-import { lockSpaces } from './space-lock.ts';
+import { lockPlaces } from './space-lock.ts';
 
 type Copy = OperationRequest<'duplicateTask'>['body'];
 
@@ -15,7 +15,7 @@ type Copy = OperationRequest<'duplicateTask'>['body'];
 export function duplicateTask(id: string, to: Copy, context: Context) {
   const { actor } = context;
   const destination = spaceOf(to, context);
-  const concerned = { task_ids: [id], space_ids: destination ? [destination] : [] };
+  const concerned = { task_id: id, space_ids: destination ? [destination] : [] };
   return context.transaction(
     async (db) => {
       const list = await findList(db, id, to, context);
@@ -28,7 +28,8 @@ export function duplicateTask(id: string, to: Copy, context: Context) {
       if (!data) throw new Error('A new task is not found.');
       return { status: 201 as const, headers: { Location: `/api/v1/tasks/${copy_id}` }, data };
     },
-    (db) => lockSpaces(db, actor, concerned),
+    // The task stays as it is while several statements copy it.
+    (db) => lockPlaces(db, actor, concerned),
   );
 }
 

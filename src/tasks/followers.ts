@@ -14,6 +14,14 @@ import { visibleTo } from './queries.ts';
 import { isFollowing } from './relations.ts';
 import { AUTHOR, type AuthorValues, authorIn } from './written.ts';
 
+/** Marks the tasks of the new choices in `chosen`, so that reads look for them. Every statement that stores a choice does. */
+export const markFollowed = (db: Pick<Database, 'updateTable'>, chosen: string) =>
+  db
+    .updateTable('task')
+    .set({ has_follow_choices: true })
+    .where(sql<boolean>`task.id in (select task_id from ${sql.ref(chosen)})`)
+    .where('task.has_follow_choices', '=', false);
+
 type Choice = AuthorValues & { id: string };
 
 /**
@@ -64,6 +72,7 @@ export const setFollowing = compiledShapes(
           // A row that a concurrent call has written contains the opposite choice, which this statement has not seen.
           .returning(['task_id', sql<boolean>`xmax = 0`.as('is_first')]),
       )
+      .with('marked', (q) => markFollowed(q, 'after'))
       .with('logged', (q) => {
         const { version: _, ...subject } = about('before');
         const before = sql`case when after.is_first then before.following else ${sql.lit(!follows)} end`;

@@ -7,7 +7,7 @@ import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
 import type { PageQuery, Window } from '../lists/pagination.ts';
-import { isBlocked, isNotBlocked } from './blockers.ts';
+import { isBlocked } from './blockers.ts';
 import { type DueBounds, type DueFilters, dueBounds } from './due.ts';
 import { stored, type Task } from './fields.ts';
 import { KINDS, ofParent, parentsIn, tasksToPage } from './list-parent.ts';
@@ -85,7 +85,7 @@ function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
         where task_assignee.task_id = task.id and task_assignee.user_id = any(${p.assignee_id}::uuid[]))`,
     // Not `=`: an index of `created_by` is combined with one of the space, which reads every task (270 ms for 100,000).
     p.created_by && sql`task.created_by is not distinct from ${p.created_by}`,
-    blocked !== undefined && (blocked ? isBlocked : isNotBlocked),
+    blocked !== undefined && (blocked ? isBlocked : sql`not ${isBlocked}`),
     completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
       (overdue
@@ -102,6 +102,21 @@ function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
     searchesText(p) && sql`task_search.words @@ quote_literal(space_word(space.id))::tsquery`,
   ];
   return where.filter((condition) => typeof condition === 'object');
+}
+
+/**
+ * Counts the tasks of a list. Tasks that are not blocked are all minus those that are, because an index has only these. Among
+ * 100,000 tasks, the difference takes 15 ms of CPU time, and the number of all 8.
+ */
+function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<number> {
+  const many = (where: RawBuilder<SqlBool>[]) =>
+    visibleTo(db, p)
+      .$if(searchesText(p), (q) => q.innerJoin('task_search', 'task_search.task_id', 'task.id'))
+      .where((eb) => eb.and(where))
+      .select(sql<number>`count(*)`.as('many'));
+  if (blocked !== false) return sql`${many(conditions(p, { blocked, ...shape }))}`;
+  const all = conditions(p, { blocked: undefined, ...shape });
+  return sql`${many(all)} - ${many([...all, isBlocked])}`;
 }
 
 /** Where a task stands among due dates. A day is at its end in UTC, so the order is the same for every caller. */
@@ -140,15 +155,7 @@ const listVisible = compiledShapes(
       ? sql<SqlBool>`${key} is null and task.id ${beyond} ${p.after_id}::uuid`
       : sql<SqlBool>`${key} is null`;
 
-    const counted = shape.counted
-      ? visibleTo(db, p)
-          .$if(searchesText(p), (q) => q.innerJoin('task_search', 'task_search.task_id', 'task.id'))
-          .where((eb) => eb.and(where))
-          .select(sql<number | null>`count(*)`.as('total'))
-          .$castTo<{ total: number | null }>()
-      : db
-          .selectFrom(sql<{ total: number | null }>`(select null::bigint as total)`.as('none'))
-          .select('none.total');
+    const counted = shape.counted ? sql<number>`(${count(db, p, shape)})` : sql<null>`null::bigint`;
 
     const page = db
       .selectFrom(spaces(db, p).as('space'))
@@ -190,7 +197,7 @@ const listVisible = compiledShapes(
       .offset(p.offset);
 
     return db
-      .selectFrom(counted.as('counted'))
+      .selectFrom(sql<{ total: number | null }>`(select ${counted} as total)`.as('counted'))
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
       .leftJoin('task', 'task.id', 'page.id')
       .select(['counted.total', sql<string | null>`page.sort_value::text`.as('sort_key'), ...stored])

@@ -46,7 +46,13 @@ export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorVal
 });
 
 /** The columns of a written task that the response needs. */
-export const columns = [...stored, 'task.created_by', 'task.has_blocker_links', 'task.place'] as const;
+export const columns = [
+  ...stored,
+  'task.created_by',
+  'task.has_follow_choices',
+  'task.has_blocker_links',
+  'task.place',
+] as const;
 /** The columns that the response and the event need. */
 export const returned = [...columns, 'task.space_id'] as const;
 

@@ -463,6 +463,37 @@ suite('migrations', (it) => {
     assert.equal(await queryDirectly(url, WRONG_SEARCH_TEXT), [{ tasks: 299, wrong: 0 }]);
   });
 
+  it('has an index by due date at every step, also if the file of indexes was interrupted', async () => {
+    const indexes = async (url: string) =>
+      (
+        await queryDirectly<{ name: string }>(
+          url,
+          `select indexrelid::regclass::text as name from pg_index where indrelid = 'task'::regclass and indisvalid`,
+        )
+      ).map(({ name }) => name);
+    const url = await databaseAt(40);
+    assert.ok((await indexes(url)).includes('task_by_due_date_and_status'));
+    // As the previous version writes while it still serves.
+    const owner_id = await accountIn(url);
+    await queryDirectly(url, `insert into task (owner_id, title, due_date) values ($1, 'Old', now())`, [
+      owner_id,
+    ]);
+    const { sql: file } = (await readMigrations()).find(({ number }) => number === 41) ?? { sql: '' };
+    const steps = file.split(/;$/m).filter((text) => /^\s*(?:--.*\n|\s)*\w/.test(text));
+    for (const step of steps.slice(0, -1)) {
+      await queryDirectly(url, step);
+      const found = await indexes(url);
+      assert.ok(found.includes('task_by_due_key') || found.includes('task_by_due_date_and_status'), step);
+    }
+    await migrate(url, silent);
+    const after = await indexes(url);
+    assert.ok(after.includes('task_by_due_key') && after.includes('task_by_space'), after.join());
+    assert.not.ok(after.includes('task_by_due_date_and_status') || after.includes('task_by_space_and_day'));
+    const both = `insert into task (owner_id, title, due_date, due_on) values ($1, 'x', now(), current_date)`;
+    const error = (await rejection(queryDirectly(url, both, [owner_id]))) as { constraint?: string };
+    assert.is(error.constraint, 'task_due_once');
+  });
+
   it('requires PostgreSQL 15 or newer', async () => {
     for (const version of ['15.18 (Debian 15.18-0+deb12u1)', '16beta1', '18.4']) refuseOldServer(version);
     assert.match(await refusal((async () => refuseOldServer('14.9'))()), 'PostgreSQL 14.9 is too old');

@@ -12,6 +12,7 @@ operation('addTaskAssignee', (it) => {
     assert.equal(body.data, {
       ...task,
       assignees: [ada, vera].map(({ id, full_name }) => ({ id, full_name, avatar_url: null })),
+      following: false,
       version: 2,
       updated_at: timeFromNow(clock, 0),
     });
@@ -19,7 +20,7 @@ operation('addTaskAssignee', (it) => {
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
     assert.is(headers['cache-control'], 'no-store');
     const found = await vera.get(`/tasks/${task.id}`).expect(200);
-    assert.equal(found.body.data, body.data);
+    assert.equal(found.body.data, { ...body.data, following: true });
   });
 
   it('200: assigns the caller to a personal task', async ({ ada }) => {

@@ -113,7 +113,7 @@ operation('createTask', (it) => {
     const tasks = [await createTask(ada, { project_id }), await createTask(grace, { project_id })];
     for (const task of tasks) {
       const { body } = await vera.get(`/tasks/${task.id}`).expect(200);
-      assert.equal(body.data, task);
+      assert.equal(body.data, { ...task, following: false });
     }
   });
 

@@ -173,6 +173,8 @@ operation('deleteAccount', (it) => {
     const { id: task_id } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
     const category = await createCategory(grace);
     await grace.post(`/tasks/${made.id}/categories/${category.id}`).expect(200);
+    await grace.put(`/tasks/${task_id}/follow`).expect(204);
+    await grace.delete(`/tasks/${made.id}/follow`).expect(204);
     const { version } = (await ada.get(`/tasks/${made.id}`).expect(200)).body.data;
     await leave(grace).expect(204);
     for (const path of [`/tasks/${made.id}`, `/projects/${project_id}`, '/activity']) {
@@ -185,6 +187,12 @@ operation('deleteAccount', (it) => {
     assert.equal([assignees.map(({ id }: Person) => id), categories], [[ada.id], []]);
     assert.is(body.data.version, version + 1);
     assert.equal((await ada.get(`/tasks/${task_id}`).expect(200)).body.data.assignees, []);
+    const choices = await db
+      .selectFrom('task_follower')
+      .select('user_id')
+      .where('task_id', 'in', [made.id, task_id])
+      .execute();
+    assert.equal(choices, []);
 
     const log = (await ada.get(`/activity?project_id=${project_id}&per_page=100`).expect(200)).body.data;
     const deleted = log.filter(({ type }: { type: string }) => type === 'user.deleted');

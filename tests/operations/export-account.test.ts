@@ -71,12 +71,23 @@ operation('exportAccount', (it) => {
     const given = await createTask(ada, { title: 'Given', project_id, assignee_ids: [grace.id, ada.id] });
     const other = await createCategory(ada);
     await ada.post(`/tasks/${given.id}/categories/${other.id}`).expect(200);
+    await grace.put(`/tasks/${made.id}/blockers/${hers.id}`).expect(200);
+    const watched = await createTask(ada, { title: 'Watched', project_id });
+    await grace.put(`/tasks/${watched.id}/follow`).expect(204);
+    await grace.delete(`/tasks/${made.id}/follow`).expect(204);
     const files = await unpackArchive(await download(grace, await createExport(grace, world)));
     assert.equal(
-      rowsOf(files, 'tasks').map(({ id, category_ids }) => [id, category_ids]),
+      rowsOf(files, 'tasks').map(({ id, category_ids, blocked_by }) => [id, category_ids, blocked_by]),
       [
-        [made.id, []],
-        [given.id, []],
+        [made.id, [], [hers.id]],
+        [given.id, [], []],
+      ],
+    );
+    assert.equal(
+      rowsOf(files, 'followed-tasks').map(({ task_id, follows }) => [task_id, follows]),
+      [
+        [made.id, false],
+        [watched.id, true],
       ],
     );
     const activity = rowsOf(files, 'activity');

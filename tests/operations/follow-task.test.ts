@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
+import { waitForLocks } from '../auth/accounts.ts';
 import { eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { rowOf, timeFromNow } from '../tasks-kit.ts';
-import { untilWaiting } from '../waiting.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('followTask', (it) => {
@@ -22,7 +22,7 @@ operation('followTask', (it) => {
     assert.is(found.body.data.following, true);
     const listed = await vera.get('/tasks').expect(200);
     assert.equal(listed.body.data, [found.body.data]);
-    assert.equal(await rowOf(db, id), before);
+    assert.equal(await rowOf(db, id), { ...before, has_follow_choices: true });
     const [, event, ...more] = await eventsOf(db, id);
     assert.equal(more, []);
     assert.equal(event, {
@@ -161,7 +161,7 @@ operation('followTask', (it) => {
     const { call } = await db.transaction().execute(async (trx) => {
       await trx.deleteFrom('project_member').where('user_id', '=', vera.id).execute();
       const call = vera.put(`/tasks/${id}/follow`).then(({ status }) => status);
-      await untilWaiting(db, 1);
+      await waitForLocks(db, 1);
       return { call };
     });
     assert.is(await call, 404);
@@ -179,9 +179,9 @@ operation('followTask', (it) => {
       // The foreign key of the choice waits for it.
       await trx.selectFrom('task').where('id', '=', id).select('id').forUpdate().execute();
       const follow = vera.put(`/tasks/${id}/follow`).then(({ status }) => status);
-      await untilWaiting(db, 1);
+      await waitForLocks(db, 1);
       const removal = ada.delete(`/projects/${project_id}/members/${vera.id}`).then(({ status }) => status);
-      await untilWaiting(db, 2);
+      await waitForLocks(db, 2);
       return { calls: [follow, removal] };
     });
     assert.equal(await Promise.all(calls), [204, 204]);

@@ -19,7 +19,11 @@ operation('listProjectTasks', (it) => {
     const second = await createTask(grace, { title: 'Second', project_id });
     for (const person of [ada, grace, vera]) {
       const { body, headers } = await person.get(`/projects/${project_id}/tasks`).expect(200);
-      assert.equal(body.data, [second, first]);
+      const tasks = [second, first].map((task) => ({
+        ...task,
+        following: task.created_by?.id === person.id,
+      }));
+      assert.equal(body.data, tasks);
       const { request_id: _, ...meta } = body.meta;
       assert.equal(meta, { page: 1, per_page: 20, total: 2, next_cursor: null });
       assert.is(headers['cache-control'], 'private, no-cache');

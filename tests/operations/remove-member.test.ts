@@ -35,6 +35,7 @@ operation('removeMember', (it) => {
     const tag = (await grace.get(`/tasks/${task.id}`).expect(200)).headers['etag'] ?? '';
     const category = await createCategory(grace);
     await grace.post(`/tasks/${task.id}/categories/${category.id}`).expect(200);
+    await grace.put(`/tasks/${task.id}/follow`).expect(204);
     const { key } = await createApiKey(grace);
     const first = await grace.get(`/projects/${project_id}/tasks?per_page=1`).expect(200);
     assert.is(first.body.meta.total, 1);
@@ -56,6 +57,7 @@ operation('removeMember', (it) => {
       '/activity',
       `/activity?cursor=${cursor}`,
       '/activity?type=task.categorized',
+      '/activity?type=task.followed',
     ]) {
       const { text } = await grace.get(path).expect(200);
       assert.not.match(text, project_id);
@@ -161,6 +163,28 @@ operation('removeMember', (it) => {
     const { rows: events } = await sql`select from event
       where space_id = ${project_id} and type = 'task.updated'`.execute(db);
     assert.is(events.length, 1_100);
+  });
+
+  it('202: a job removes more choices to follow than one statement, and they do not come back', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const own = await createTask(grace);
+    await grace.put(`/tasks/${own.id}/follow`).expect(204);
+    await sql`with task as (
+        insert into task (project_id, title, has_follow_choices)
+        select ${project_id}, 'Card ' || n, true from generate_series(1, 501) n returning id)
+      insert into task_follower (task_id, user_id, follows, created_at)
+      select id, ${grace.id}, true, now() from task`.execute(db);
+    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(202);
+    await world.runJobs();
+    await addMember(db, project_id, grace);
+    const { body } = await grace.get(`/projects/${project_id}/tasks?per_page=100`).expect(200);
+    assert.not(body.data.some(({ following }: { following: boolean }) => following));
+    const rows = await db
+      .selectFrom('task_follower')
+      .where('user_id', '=', grace.id)
+      .select('task_id')
+      .execute();
+    assert.equal(rows, [{ task_id: own.id }]);
   });
 
   it('202: keeps the assignments of a user who is a member again', async (world) => {

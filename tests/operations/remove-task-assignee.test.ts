@@ -11,7 +11,7 @@ operation('removeTaskAssignee', (it) => {
       .delete(`/tasks/${task.id}/assignees/${vera.id.toUpperCase()}`)
       .expect(204);
     assert.equal([text, headers['cache-control']], ['', 'no-store']);
-    const { body, headers: now } = await vera.get(`/tasks/${task.id}`).expect(200);
+    const { body, headers: now } = await grace.get(`/tasks/${task.id}`).expect(200);
     assert.is(headers['etag'], now['etag']);
     assert.equal(body.data, {
       ...task,

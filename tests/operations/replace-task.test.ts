@@ -36,6 +36,7 @@ operation('replaceTask', (it) => {
       title: 'New',
       categories: [],
       assignees: [],
+      following: false,
       completed: false,
       completed_at: null,
       version: 2,

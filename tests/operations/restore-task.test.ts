@@ -25,7 +25,7 @@ operation('restoreTask', (it) => {
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
     assert.is(headers['cache-control'], 'no-store');
     const seen = await vera.get(`/tasks/${task.id}`).expect(200);
-    assert.equal(seen.body.data, { ...body.data, categories: [] });
+    assert.equal(seen.body.data, { ...body.data, categories: [], following: false });
     const trash = await ada.get('/tasks?deleted=true').expect(200);
     assert.is(trash.body.meta.total, 0);
   });

@@ -15,7 +15,7 @@ operation('unfollowTask', (it) => {
     const before = await rowOf(db, id);
     const { headers, text } = await ada.delete(`/tasks/${id}/follow`).expect(204);
     assert.is(text, '');
-    assert.equal(await rowOf(db, id), before);
+    assert.equal(await rowOf(db, id), { ...before, has_follow_choices: true });
     assert.is((await ada.get(`/tasks/${id}`).expect(200)).body.data.following, false);
     assert.equal((await eventsOf(db, id))[1], {
       type: 'task.unfollowed',

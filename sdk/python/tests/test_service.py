@@ -86,6 +86,16 @@ def test_concurrent_async_calls_refresh_an_expiring_token_once() -> None:
     asyncio.run(main())
 
 
+def test_warnings_are_in_the_answer() -> None:
+    with TaskFlow() as client:
+        client.login(email=EMAIL, password=PASSWORD)
+        task, blocker = client.tasks.create(title="Run"), client.tasks.create(title="Build")
+        task = client.tasks.add_blocker(task.id, blocker.id)
+        answer = client.with_response(client.tasks.update, task.id, status="completed", if_match=task)
+        assert [warning.code for warning in answer.warnings] == ["TASK_BLOCKED"]
+        assert client.with_response(client.tasks.get, task.id).warnings == []
+
+
 def test_invalid_arguments_are_refused_before_anything_is_sent() -> None:
     with pytest.raises(ValueError, match="must start with http"):
         TaskFlow(base_url="tasks.example.com")

@@ -18,11 +18,20 @@ create table task_blocker (
 );
 create index task_blocker_blocker_id_idx on task_blocker (blocker_id, task_id);
 
--- Whether the task has ever had a blocker or been one. Few tasks have, so reads look for blockers only if it is set.
-alter table task add column has_blocker_links boolean not null default false;
+-- Whether a user has ever made a choice for the task, and whether it has ever had a blocker or been one. Few tasks have, so reads
+-- look for them only if it is set.
+alter table task
+  add column has_follow_choices boolean not null default false,
+  add column has_blocker_links boolean not null default false;
 
--- The related tasks of a task, as the contract has them. Functions, because PostgreSQL prepares each subquery of a statement at
--- every run, but a function only when it is called: of a get, three subqueries take 18 of 100 µs of CPU time, and these 6.
+-- What reads look for. Functions, because PostgreSQL sets up each subquery of a statement at every run, but a function only when
+-- it is called: for tasks without blockers, three subqueries take 18 of 100 µs of CPU time of a get, and these 6. A call takes 7 µs.
+create function task_follow_choice(task_id uuid, user_id uuid) returns boolean language sql stable parallel safe
+begin atomic
+  select follows from task_follower as choice
+  where choice.task_id = task_follow_choice.task_id and choice.user_id = task_follow_choice.user_id;
+end;
+
 create function task_blocked_by(task_id uuid) returns json language sql stable parallel safe
 begin atomic
   select coalesce(json_agg(json_build_object('id', other.id, 'title', other.title, 'completed', other.status = 'completed')

@@ -65,6 +65,18 @@ suite('calls of the TypeScript SDK', (it) => {
     assert.is(unhandled.length, 1);
   });
 
+  it('return the warnings of the response, or none', async () => {
+    const warning = { code: 'TASK_BLOCKED', message: 'The task was completed.' };
+    const meta = { request_id: 'req', warnings: [warning] };
+    const warned = clientOf(
+      () => new Response(JSON.stringify({ success: true, data: {}, message: '', errors: [], meta })),
+    );
+    const { warnings } = await warned.tasks.update('t1', { status: 'completed', version: 1 }).withResponse();
+    assert.equal(warnings, [warning]);
+    const client = clientOf(() => ({ id: 't1' }));
+    assert.equal((await client.tasks.get('t1').withResponse()).warnings, []);
+  });
+
   it('have the given timeout, or none', async () => {
     const client = clientOf(() => new Promise((resolve) => setTimeout(resolve, 20, { status: 'ok' })));
     assert.is((await client.health.get({ timeout: Number.POSITIVE_INFINITY })).status, 'ok');

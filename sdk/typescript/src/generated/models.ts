@@ -151,8 +151,8 @@ export type ExportStatus = Schemas['ExportStatus'];
 /** A received `ExportStatus`. It can have values that this version does not know. */
 export type OpenExportStatus = Schemas['OpenExportStatus'];
 /**
- * Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`.
- * The first of these that applies. New reasons can be added.
+ * Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its
+ * `creator` or an `assignee`. The first of these that applies. New reasons can be added.
  */
 export type FollowReason = Schemas['FollowReason'];
 /** A received `FollowReason`. It can have values that this version does not know. */

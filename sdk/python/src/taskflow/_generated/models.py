@@ -160,8 +160,8 @@ ExportStatus: TypeAlias = Literal["queued", "running", "done", "failed"]
 
 
 FollowReason: TypeAlias = Literal["chosen", "creator", "assignee"]
-"""Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an `assignee`.
-The first of these that applies. New reasons can be added.
+"""Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its
+`creator` or an `assignee`. The first of these that applies. New reasons can be added.
 """
 
 
@@ -1264,9 +1264,9 @@ class Task(Model):
     created_by: UserSummary | None
     """The user who created the task; null if the account was deleted."""
     following: bool
-    """Whether you follow the task: by your choice, or without one as its creator or assignee. Differs between
-    users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and
-    `task.unfollowed`, which only you can see.
+    """Whether you follow the task: by your choice or a comment of yours, or without them as its creator or
+    assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the
+    events `task.followed` and `task.unfollowed`, which only you can see.
     """
     blocked: bool
     """Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or
@@ -1344,8 +1344,8 @@ class TaskFollower(Model):
     user: UserSummary
     """The part of a user that other users see."""
     reason: FollowReason | str
-    """Why a user follows a task: `chosen` by `followTask`, or without a choice as its `creator` or an
-    `assignee`. The first of these that applies. New reasons can be added.
+    """Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its
+    `creator` or an `assignee`. The first of these that applies. New reasons can be added.
     """
 
 

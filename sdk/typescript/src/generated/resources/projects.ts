@@ -262,7 +262,8 @@ export class ProjectsResource {
    * `project.updated` if the user was its default assignee.
    *
    * If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their
-   * assignees, with the event `task.updated` for each.
+   * assignees, with the event `task.updated` for each. The user's choices to follow tasks of the project are
+   * removed.
    *
    * Needs the scope `projects:write`.
    *

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, overload
 
 import httpx2
 
@@ -62,6 +62,16 @@ class Connection:
         if response.status_code == 304:
             return cast("T", options.if_none_match)
         return _data_of(type_, response)
+
+    @overload
+    def call_or_job(
+        self, type_: None, job_type: type[J], request: Request, options: Options
+    ) -> J | None: ...
+
+    @overload
+    def call_or_job(
+        self, type_: type[T], job_type: type[J], request: Request, options: Options
+    ) -> T | J: ...
 
     def call_or_job(
         self, type_: type[T] | None, job_type: type[J], request: Request, options: Options

@@ -57,8 +57,9 @@ class AsyncAdminResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             sort: Field to sort by. Ties are sorted by ID. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
@@ -217,8 +218,9 @@ class AsyncAdminResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
             actor_id: Only events caused by this user.
             subject_id: Only events about this task, project, category, user or session.

@@ -53,8 +53,9 @@ class ActivityResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
             project_id: Only events of this project.
             actor_id: Only events caused by this user.
@@ -110,8 +111,9 @@ class ActivityResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
             actor_id: Only events caused by this user.
             subject_id: Only events about this task, project, category, user or session.
@@ -165,8 +167,9 @@ class ActivityResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
             actor_id: Only events caused by this user.
             created_from: Only items created at this time or later.

@@ -54,8 +54,9 @@ class ProjectsResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             archived: `true` returns only archived projects, `false` only the others. By default both are
                 returned.
             role: Only projects in which you have this role. Repeat the parameter to allow several. (1 to 4
@@ -392,8 +393,9 @@ class ProjectsResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
             priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
             parent_id: Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat
@@ -564,8 +566,9 @@ class ProjectsResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             role: Only members with this role. Repeat the parameter to allow several. (1 to 4 items)
             q: Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds
                 `Straße`). (1 to 200 characters)
@@ -700,7 +703,8 @@ class ProjectsResource:
         was the default project of the user, and `project.updated` if the user was its default assignee.
 
         If tasks of the project are assigned to the user, the status is 202, and a job removes the user from
-        their assignees, with the event `task.updated` for each.
+        their assignees, with the event `task.updated` for each. The user's choices to follow tasks of the
+        project are removed.
 
         Needs the scope `projects:write`.
 
@@ -801,8 +805,9 @@ class ProjectsResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             status: Only invitations with this status. Repeat the parameter to allow several. (1 to 5 items)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.

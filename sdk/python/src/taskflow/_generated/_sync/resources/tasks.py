@@ -70,8 +70,9 @@ class TasksResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
             priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
             project_id: Only tasks of this project. Repeat the parameter to allow several. (1 to 20 items)
@@ -943,8 +944,9 @@ class TasksResource:
             per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
             cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
                 while others write. A cursor is valid only for the user who received it, and for the same
-                filters and order; the spelling and order of the filters do not matter. Cannot be combined
-                with `page`. (1 to 1,024 characters)
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
             order: Direction of `sort`. The default, `asc`, sorts from A to Z. Default: `"asc"`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
