@@ -240,6 +240,7 @@ export interface Tables {
     parent_id: string | null;
     place: string | null;
     deleted_with: string | null;
+    has_subtasks: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;

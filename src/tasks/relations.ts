@@ -131,8 +131,8 @@ export function computed(row: 'task' | 'after', viewer: Viewer, written: Written
     ...blockersOf(row, isNew),
     (isNew ? sql<number>`0` : countComments(id)).as('comment_count'),
     placeOf(row).as('position'),
-    (isNew ? sql<number>`0` : countSubtasks(id, { completed: false })).as('subtask_count'),
-    (isNew ? sql<number>`0` : countSubtasks(id, { completed: true })).as('completed_subtask_count'),
+    (isNew ? sql<number>`0` : countSubtasks(row, { completed: false })).as('subtask_count'),
+    (isNew ? sql<number>`0` : countSubtasks(row, { completed: true })).as('completed_subtask_count'),
   ] as const;
 }
 

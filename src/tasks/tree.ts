@@ -84,6 +84,6 @@ export async function findFit(db: Database, { along_id, ...values }: NewParent):
 }
 
 /** Counts the direct subtasks of a task that are not in the trash; with `completed`, those that are completed. */
-export const countSubtasks = (id: Expression<string>, { completed }: { completed: boolean }) => sql<number>`(
-  select count(*)::integer from task as subtask where subtask.parent_id = ${id} and subtask.deleted_at is null
-    ${completed ? sql`and subtask.status = 'completed'` : sql``})`;
+export const countSubtasks = (row: 'task' | 'after', { completed }: { completed: boolean }) => sql<number>`
+  case when ${sql.ref(`${row}.has_subtasks`)}
+    then subtask_count(${sql.ref(`${row}.id`)}, ${sql.lit(completed)}) else 0 end`;
