@@ -3505,14 +3505,18 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join (values (true), (false)) as kind (is_root) on true
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true) and (task.parent_id is null) = kind.is_root
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id is null and true)
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $7)) as "found" on true
+    limit $7))
+    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id is not null and true)
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit $8))) as "found" on true
     order by found.sort_value asc, "found"."id" asc
-    limit $8 offset $9) as "page" on true
+    limit $9 offset $10) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value asc, "page"."id" asc;
 

@@ -23,8 +23,11 @@ export const tasksToPage = (p: Parents, { roots }: Roots) =>
       >`(select * from task where ${ofParent(p, { roots })} offset 0)`.as<'task'>('task')
     : ('task' as const);
 
-/** The two ranges of the index by position in a space: tasks without a parent, and subtasks. */
-export const KINDS = sql<{ is_root: boolean }>`(values (true), (false))`.as<'kind'>(sql`kind (is_root)`);
+/** Tasks without a parent, and subtasks: each has an index by position. */
+export const KINDS = [
+  sql<SqlBool>`task.parent_id is null`,
+  sql<SqlBool>`task.parent_id is not null`,
+] as const;
 
 /** Returns the IDs in a filter by parent, which can also have `null`. */
 export function parentsIn(parent_id: readonly string[] | undefined): string[] | undefined {

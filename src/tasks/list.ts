@@ -159,7 +159,6 @@ const listVisible = compiledShapes(
 
     const page = db
       .selectFrom(spaces(db, p).as('space'))
-      .$if(hasKinds, (q) => q.innerJoin(KINDS, (join) => join.onTrue()))
       .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
         q.where(
           sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
@@ -173,13 +172,16 @@ const listVisible = compiledShapes(
               .$if(searchesText(p), (q) => q.innerJoin('task_search', 'task_search.task_id', 'task.id'))
               .whereRef('task.space_id', '=', 'space.id')
               .where((inner) => inner.and([...where, range]))
-              .$if(hasKinds, (q) => q.where(sql<boolean>`(task.parent_id is null) = kind.is_root`))
               .select(['task.id', key.as('sort_value')])
               .orderBy(sql`${key} ${sql.raw(shape.order)}`)
               .orderBy('task.id', shape.order)
               .limit(p.reach);
           type Row = InferResult<ReturnType<typeof rowsIn>>[number];
           if (shape.isAfterNull) return sql<Row>`(${rowsIn(unvalued)})`.as('found');
+          if (hasKinds) {
+            const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
+            return sql<Row>`(${sql.join(ranges, sql` union all `)})`.as('found');
+          }
           if (!nullable) return sql<Row>`(${rowsIn(valued)})`.as('found');
           // Rows without a value are only looked for if the others do not fill the page.
           const isShort = sql<SqlBool>`(select count(*) from valued) < ${p.reach}`;

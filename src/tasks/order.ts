@@ -22,7 +22,7 @@ const MIN_STEP = 1n << 20n;
 export const placeOf = (row: string) =>
   sql<string>`coalesce(${sql.ref(`${row}.place`)}, ${sql.ref(`${row}.id`)})`;
 
-/** SQL for whether a task is in a list. Without a parent, in the form of the index. */
+/** SQL for whether a task is in a list. */
 const isIn = (list: Params<{ space_id: string; parent_id?: string }>) =>
   list.parent_id
     ? sql<SqlBool>`task.parent_id = ${list.parent_id} and task.space_id = ${list.space_id}`
