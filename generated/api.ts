@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List events
-         * @description Returns the events of your projects, your personal tasks, your categories, your account and your sessions, newest first. Each event contains who did what, when, and what changed.
+         * @description Returns the events of your projects, your personal tasks, your categories, your account and your sessions, newest first. Each event contains who did what, when, and what changed. `meta.total` stops counting at 10,000.
          */
         get: operations["listActivity"];
         put?: never;
@@ -704,7 +704,7 @@ export interface paths {
         };
         /**
          * List events of a project
-         * @description Returns the history of a project that you are a member of, with its tasks and members, field by field, newest first. It is the same for every role: viewers too see which tasks were moved to the trash, although they cannot see the trash.
+         * @description Returns the history of a project that you are a member of, with its tasks and members, field by field, newest first. It is the same for every role: viewers too see which tasks were moved to the trash, although they cannot see the trash. `meta.total` stops counting at 10,000.
          */
         get: operations["listProjectActivity"];
         put?: never;
@@ -1071,7 +1071,7 @@ export interface paths {
         };
         /**
          * List events of a task
-         * @description Returns the history of a task that you can see, field by field, newest first. A task in the trash is 404 for viewers.
+         * @description Returns the history of a task that you can see, field by field, newest first. A task in the trash is 404 for viewers. `meta.total` stops counting at 10,000.
          */
         get: operations["listTaskActivity"];
         put?: never;
@@ -2616,7 +2616,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was added to a category or removed from one
-         * @description Sent only to the owner of the category, because categories are private. The version of the task stays.
+         * @description Sent only to the owner of the category, because categories are private. The version of the task increases.
          */
         post: {
             parameters: {
@@ -5454,7 +5454,7 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor.
+             * @description Total number of items on all pages; null if you page by cursor. Where an operation stops counting at a number, a total of this number or more means at least so many items.
              * @example 42
              */
             total: number | null;

@@ -219,7 +219,8 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $8 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11) as listed) as "counted"
+    where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11
+    limit 10000) as listed) as "counted"
     left join lateral (select "event".*
     from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
@@ -322,7 +323,8 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6) as listed) as "counted"
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6
+    limit 10000) as listed) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -398,7 +400,8 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from event as departure
     where departure.subject_id = $3 and departure.type = 'member.removed' and not exists ( select
     from project_member
-    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed'])))) as listed) as "counted"
+    where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed'])))
+    limit 10000) as listed) as "counted"
     left join lateral (select "event".*
     from (select event.*
     from (select "space"."id" as "space_id"
@@ -3471,7 +3474,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid))
+    where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid)
     order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
@@ -3507,12 +3510,12 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id is null and true)
+    where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $7))
     union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id is not null and true)
+    where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $8))) as "found" on true
     order by found.sort_value asc, "found"."id" asc
@@ -3555,7 +3558,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
+    where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
@@ -3591,15 +3594,15 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and due_key(task.due_date, task.due_on) is not null)
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $7))
 select *
     from valued
     union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.status <> 'completed' and due_key(task.due_date, task.due_on) is null and (select count(*)
-    from valued) < $8)
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
+    from valued) < $8
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $9))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
@@ -3644,7 +3647,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select *
     from task
     where task.parent_id = any($10::uuid[]) offset 0) as "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and task.parent_id = any($11::uuid[]) and true)
+    where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($11::uuid[])) and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $12)) as "found" on true
     where space.id in (select space_id
@@ -3674,40 +3677,75 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from (select ((select count(*) as "many"
+    from (select ((select coalesce(sum(found.many), 0)::bigint as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($7::task_status[]) and task.priority = any($8::task_priority[]) and task.space_id = any($9::uuid[]) and task.space_id <> $10 and (task.parent_id is null or task.parent_id = any($11::uuid[])) and task_search.tags && fold_all($12::text[]) and exists (select
+    inner join lateral (select count(*) as "many"
+    from "task"
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($7)) as words), size as materialized (select count(*) > 2000 as is_large
+    from ( select
+    from task
+    where task.space_id = "space"."id" and task.deleted_at is not null
+    limit 2001) as counted), found as materialized ( select task_search.task_id, 0::real as rank
+    from task_search
+    where (select is_large
+    from size) and task_search.words @@ (select words
+    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($8::text[])
+    union all select task_search.task_id, 0::real as rank
+    from task join task_search on task_search.task_id = task.id
+    where not (select is_large
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
+    from sought)) and task_search.tags && fold_all($9::text[]))
+select *
+    from found) as "task_match" on true
+    where task.id = task_match.task_id and task.space_id is not distinct
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($10::task_status[]) and task.priority = any($11::task_priority[]) and task.space_id = any($12::uuid[]) and task.space_id <> $13 and (task.parent_id is null or task.parent_id = any($14::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($13::uuid[]) and category.owner_id = $14) and exists (select
+    where task_category.task_id = task.id and category.id = any($15::uuid[]) and category.owner_id = $16) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($15::uuid[])) and task.created_by is not distinct
-    from $16 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($17::uuid[])) and task.created_by is not distinct
+    from $18 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $17 or task.due_on < $18) and task.status <> 'completed' and (task.due_date >= $19 or task.due_on >= $20) and (task.due_date < $21 or task.due_on < $22) and task.created_at >= $23 and task.created_at < $24 and task.updated_at >= $25 and task_search.words @@ to_tsquery('simple', fold($26)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery))) as total) as "counted"
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $19 or task.due_on < $20) and task.status <> 'completed' and (task.due_date >= $21 or task.due_on >= $22) and (task.due_date < $23 or task.due_on < $24) and task.created_at >= $25 and task.created_at < $26 and task.updated_at >= $27)) as "found" on true)) as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $27
+    where "user_id" = $28
     union all select "own"."id", "own"."role"
-    from (select $28::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", ts_rank(task_search.words, to_tsquery('simple', fold($29))) as "sort_value"
+    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
     from "task"
-    inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($30::task_status[]) and task.priority = any($31::task_priority[]) and task.space_id = any($32::uuid[]) and task.space_id <> $33 and (task.parent_id is null or task.parent_id = any($34::uuid[])) and task_search.tags && fold_all($35::text[]) and exists (select
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($30)) as words), size as materialized (select count(*) > 2000 as is_large
+    from ( select
+    from task
+    where task.space_id = "space"."id" and task.deleted_at is not null
+    limit 2001) as counted), found as materialized ( select task_search.task_id, ts_rank(task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select is_large
+    from size) and task_search.words @@ (select words
+    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($31::text[])
+    union all select task_search.task_id, ts_rank(task_search.words, (select words
+    from sought)) as rank
+    from task join task_search on task_search.task_id = task.id
+    where not (select is_large
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
+    from sought)) and task_search.tags && fold_all($32::text[]))
+select *
+    from found) as "task_match" on true
+    where task.id = task_match.task_id and task.space_id is not distinct
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($33::task_status[]) and task.priority = any($34::task_priority[]) and task.space_id = any($35::uuid[]) and task.space_id <> $36 and (task.parent_id is null or task.parent_id = any($37::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($36::uuid[]) and category.owner_id = $37) and exists (select
+    where task_category.task_id = task.id and category.id = any($38::uuid[]) and category.owner_id = $39) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($38::uuid[])) and task.created_by is not distinct
-    from $39 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($40::uuid[])) and task.created_by is not distinct
+    from $41 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $40 or task.due_on < $41) and task.status <> 'completed' and (task.due_date >= $42 or task.due_on >= $43) and (task.due_date < $44 or task.due_on < $45) and task.created_at >= $46 and task.created_at < $47 and task.updated_at >= $48 and task_search.words @@ to_tsquery('simple', fold($49)) and task_search.words @@ quote_literal(space_word(space.id))::tsquery and true)
-    order by ts_rank(task_search.words, to_tsquery('simple', fold($50))) desc, "task"."id" desc
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $42 or task.due_on < $43) and task.status <> 'completed' and (task.due_date >= $44 or task.due_on >= $45) and (task.due_date < $46 or task.due_on < $47) and task.created_at >= $48 and task.created_at < $49 and task.updated_at >= $50) and true
+    order by "task_match"."rank" desc, "task"."id" desc
     limit $51)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $52 offset $53) as "page" on true

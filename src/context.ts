@@ -21,7 +21,10 @@ export interface Services {
 export type RequestScope = {
   /** For reads. Do not base a write on them: the rows can change before the write. */
   db: Database;
-  /** Runs a write that is one statement, and therefore atomic, and stores its response for retries. */
+  /**
+   * Runs a write that is one statement, and therefore atomic, and stores its response for retries. It can share a transaction
+   * with writes of other requests, so the statement must not take locks that others should not wait for.
+   */
   statement<Reply>(work: (db: Database) => Promise<Reply>): Promise<Reply>;
   /**
    * Runs a write of several statements in one transaction, and stores its response for retries. `lock` locks projects before

@@ -12,6 +12,9 @@ import { isNotLeftBehind } from './left-behind.ts';
 
 type Event = Schema<'Event'>;
 
+/** Totals are counted up to this number, because a log can be of any length. */
+const MAX_COUNTED = 10_000;
+
 /** The columns that the contract shows of an event as they are. */
 const stored = [
   'event.id',
@@ -69,6 +72,7 @@ function feed(
             'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name)`.as('subject'),
         ])
         .$castTo<Event>(),
+    countUpTo: MAX_COUNTED,
     ...only,
   });
   return (db: Database, filters: Filters, window: Window) => list(db, splitTypes(filters), window);

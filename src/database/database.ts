@@ -8,6 +8,7 @@ import {
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
 import { Adapter } from './driver/adapter.ts';
+import { GroupedDriver, WriteGroups } from './driver/groups.ts';
 import { GuardedDriver } from './driver/guarded.ts';
 import { HealthCheck } from './driver/health.ts';
 import { PoolDriver, type PoolOptions } from './driver/pool.ts';
@@ -30,6 +31,11 @@ export interface Connections {
    * same message and the same transaction. A guard that fails prevents the write, and its error is thrown.
    */
   guarded(guard: CompiledQuery): Database;
+  /**
+   * Returns the same for writes of one statement. Those that have to wait share a transaction, and each still succeeds or
+   * fails by itself. So they must not depend on what is the same for all statements of a transaction, such as `now()`.
+   */
+  grouped(guard: CompiledQuery): Database;
   /** Resolves if the database accepts writes. Uses its own connection, which is available under any load. */
   ready(): Promise<void>;
   /** Closes every connection after its current statements. */
@@ -39,6 +45,7 @@ export interface Connections {
 /** Returns the connections of a database. Each is opened at its first use. */
 export function connect(options: ConnectOptions): Connections {
   const pool = new PoolDriver(options);
+  const groups = new WriteGroups(pool, options);
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
   const adapter = new Adapter(timeoutsOf(options).retryMs);
@@ -48,6 +55,7 @@ export function connect(options: ConnectOptions): Connections {
     reader: open(reads),
     // Takes 0.13 µs, so each request can create one.
     guarded: (guard) => open(new GuardedDriver(pool, guard)),
+    grouped: (guard) => open(new GroupedDriver(groups, guard)),
     ready: () => health.check(),
     async close() {
       await Promise.all([reads.destroy(), health.close()]);

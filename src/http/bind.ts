@@ -28,7 +28,7 @@ type HandlerRequest = Pick<OperationRequest<OperationId>, 'precondition' | 'pref
 export type BindServices = {
   /** Services in the context of handlers. */
   services: Services;
-  connections: Pick<Connections, 'reader' | 'writer' | 'guarded'>;
+  connections: Pick<Connections, 'reader' | 'writer' | 'guarded' | 'grouped'>;
   idempotency: Idempotency;
   pagination: Pagination;
   requireEmailVerification: boolean;

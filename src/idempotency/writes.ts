@@ -20,7 +20,7 @@ export type CallDatabase = Pick<RequestScope, 'db' | 'statement' | 'transaction'
 };
 
 export type WritesOptions = {
-  connections: Pick<Connections, 'writer' | 'guarded'>;
+  connections: Pick<Connections, 'writer' | 'guarded' | 'grouped'>;
   idempotency: Idempotency;
   /** Undefined if the call has no actor. */
   guards: Guards | undefined;
@@ -59,6 +59,8 @@ export function openWrites({
 }: WritesOptions): CallDatabase {
   const db = guards ? connections.guarded(guards.check) : connections.writer;
   const lockingDb = guards?.lock ? connections.guarded(guards.lock) : db;
+  // Sensitive writes run by themselves, because their locks would delay others.
+  const statementDb = guards && !guards.lock ? connections.grouped(guards.check) : lockingDb;
 
   const transaction: CallDatabase['transaction'] = async (work, lock) => {
     const locksFirst = claim !== undefined || lock !== undefined;
@@ -86,7 +88,7 @@ export function openWrites({
 
   return {
     db,
-    statement: (work) => (claim ? transaction(work) : withRetries(lockingDb, () => work(lockingDb))),
+    statement: (work) => (claim ? transaction(work) : withRetries(statementDb, () => work(statementDb))),
     transaction,
     async once(work) {
       if (!claim) return { reply: await work() };

@@ -54,18 +54,22 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
     return (request) => async (read) => {
       const { query } = request;
       const identity = () => identityOf(request);
-      const rows = await read(windowOf(query, (cursor) => decode(key, cursor, identity())));
+      const window = windowOf(query, (cursor) => decode(key, cursor, identity()));
+      const rows = await read(window);
       if (rows.length === 0) throw new ApiError('NOT_FOUND');
       const { per_page } = query;
       const byCursor = query.cursor !== undefined;
-      const shown = rows[0]?.id ? rows.slice(0, per_page) : [];
+      const found = rows[0]?.id ? rows : [];
+      const shown = found.slice(0, per_page);
+      // A total that stops counting is at least the number of items up to this page.
+      const reached = found.length > 0 ? window.offset + found.length : 0;
       const last = rows.length > per_page ? shown.at(-1) : undefined;
       return {
         data: shown.map(({ sort_key: _, total: __, ...item }) => item),
         page: {
           page: byCursor ? null : (query.page ?? 1),
           per_page,
-          total: byCursor ? null : (rows[0]?.total ?? 0),
+          total: byCursor ? null : Math.max(rows[0]?.total ?? 0, reached),
           next_cursor: last ? encode(key, { key: last.sort_key, id: last.id }, identity()) : null,
         },
       };

@@ -5,7 +5,7 @@ import type { Actor } from '../actor.ts';
 import type { OperationRequest } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
+import { folded, prefixQuery } from '../database/lists.ts';
 import type { PageQuery, Window } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
 import { type DueBounds, type DueFilters, dueBounds } from './due.ts';
@@ -14,6 +14,7 @@ import { KINDS, ofParent, parentsIn, tasksToPage } from './list-parent.ts';
 import { placeOf } from './order.ts';
 import { visibleTo } from './queries.ts';
 import { computed } from './relations.ts';
+import { isIn, matching } from './search.ts';
 
 type ListQuery = OperationRequest<'listTasks'>['query'];
 export type TaskFilters = ListQuery & { now: string };
@@ -56,27 +57,36 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
   title: { key: () => folded(sql.ref('task.title')), type: 'text' },
   position: { key: () => placeOf('task'), type: 'uuid' },
   relevance: {
-    key: (p) => (p.words ? sql`ts_rank(task_search.words, ${wordSearch(p.words)})` : sql`0::real`),
+    key: (p) => (p.words ? sql.ref('task_match.rank') : sql`0::real`),
     type: 'real',
   },
 };
 
-/** Whether the request searches the text of tasks, which is in a table of its own. */
-const searchesText = (p: P) => p.words !== undefined || p.tag !== undefined;
+/** Whether a task is in the trash, or is not. */
+const placed = (deleted: boolean) =>
+  deleted ? sql<SqlBool>`task.deleted_at is not null` : sql<SqlBool>`task.deleted_at is null`;
+
+/** The tasks of a space that a search finds, as a table. Only for a request with words. */
+const matches = ({ words = sql<string>`''`, tag }: P, { deleted }: Shape, isRanked: boolean) =>
+  matching(sql.ref('space.id'), { words, tag, from: placed(deleted), isRanked }).as('task_match');
+
+/** Whether a task is in a space. A search has found it already: with `=`, all tasks of the space could be read. */
+const isInSpace = (p: P) =>
+  p.words
+    ? sql<SqlBool>`task.id = task_match.task_id and task.space_id is not distinct from space.id`
+    : sql<SqlBool>`task.space_id = space.id`;
 
 function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
   const { deleted, completed, overdue, blocked } = shape;
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
+    placed(deleted),
     // Only members who can change tasks see the trash.
-    deleted
-      ? sql<SqlBool>`task.deleted_at is not null and ${allowed(sql.ref('space.role'), 'see the trash')}`
-      : sql<SqlBool>`task.deleted_at is null`,
+    deleted && allowed(sql.ref('space.role'), 'see the trash'),
     p.status && sql`task.status = any(${p.status}::task_status[])`,
     p.priority && sql`task.priority = any(${p.priority}::task_priority[])`,
     // A personal space has the ID of its owner. `project_id` is not in the index.
     p.project_id && sql`task.space_id = any(${p.project_id}::uuid[]) and task.space_id <> ${p.user_id}`,
     ofParent(p, shape),
-    p.tag && sql`task_search.tags && fold_all(${p.tag}::text[])`,
     p.category_id &&
       sql`exists (select from task_category join category on category.id = task_category.category_id
         where task_category.task_id = task.id and category.id = any(${p.category_id}::uuid[]) and category.owner_id = ${p.user_id})`,
@@ -96,13 +106,24 @@ function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
     p.created_from && sql`task.created_at >= ${p.created_from}`,
     p.created_to && sql`task.created_at < ${p.created_to}`,
     p.updated_from && sql`task.updated_at >= ${p.updated_from}`,
-    p.words && sql`task_search.words @@ ${wordSearch(p.words)}`,
-    // Each task has its space as a word. Without it, a word that many tasks have is found in those of all spaces: 240 ms
-    // among a million tasks.
-    searchesText(p) && sql`task_search.words @@ quote_literal(space_word(space.id))::tsquery`,
+    // Without its space, a tag is found in the tasks of all spaces: 240 ms among a million tasks.
+    p.tag &&
+      !p.words &&
+      sql`exists (select from task_search where task_search.task_id = task.id
+        and task_search.tags && fold_all(${p.tag}::text[]) and ${isIn(sql.ref('space.id'))})`,
   ];
   return where.filter((condition) => typeof condition === 'object');
 }
+
+/** Selects the tasks of the list that are in `space`. */
+const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<SqlBool>[]) =>
+  db
+    .selectFrom(tasksToPage(p, shape))
+    .$if(p.words !== undefined, (q) =>
+      q.innerJoinLateral(matches(p, shape, shape.sort === 'relevance'), (join) => join.onTrue()),
+    )
+    .where(isInSpace(p))
+    .where((inner) => inner.and([...where]));
 
 /**
  * Counts the tasks of a list. Tasks that are not blocked are all minus those that are, because an index has only these. Among
@@ -110,10 +131,21 @@ function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
  */
 function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<number> {
   const many = (where: RawBuilder<SqlBool>[]) =>
-    visibleTo(db, p)
-      .$if(searchesText(p), (q) => q.innerJoin('task_search', 'task_search.task_id', 'task.id'))
-      .where((eb) => eb.and(where))
-      .select(sql<number>`count(*)`.as('many'));
+    p.words === undefined
+      ? visibleTo(db, p)
+          .where((eb) => eb.and(where))
+          .select(sql<number>`count(*)`.as('many'))
+      : // For each space separately: otherwise the search could run for each task.
+        db
+          .selectFrom(spaces(db, p).as('space'))
+          .innerJoinLateral(
+            () =>
+              inSpace(db, p, { blocked, ...shape, sort: 'created_at' }, where)
+                .select(sql<number>`count(*)`.as('many'))
+                .as('found'),
+            (join) => join.onTrue(),
+          )
+          .select(sql<number>`coalesce(sum(found.many), 0)::bigint`.as('many'));
   if (blocked !== false) return sql`${many(conditions(p, { blocked, ...shape }))}`;
   const all = conditions(p, { blocked: undefined, ...shape });
   return sql`${many(all)} - ${many([...all, isBlocked])}`;
@@ -165,13 +197,10 @@ const listVisible = compiledShapes(
         ),
       )
       .innerJoinLateral(
-        (eb) => {
+        () => {
           const rowsIn = (range: RawBuilder<SqlBool>) =>
-            eb
-              .selectFrom(tasksToPage(p, shape))
-              .$if(searchesText(p), (q) => q.innerJoin('task_search', 'task_search.task_id', 'task.id'))
-              .whereRef('task.space_id', '=', 'space.id')
-              .where((inner) => inner.and([...where, range]))
+            inSpace(db, p, shape, where)
+              .where(range)
               .select(['task.id', key.as('sort_value')])
               .orderBy(sql`${key} ${sql.raw(shape.order)}`)
               .orderBy('task.id', shape.order)

@@ -137,15 +137,22 @@ inWorld(
       ada,
       anonymous,
     }) => {
-      await withoutStandby(async () => {
-        await timedOut(11, () => [
-          ...Array.from({ length: 30 }, () => ada.post('/tasks').send({ title: 'one of many' }).expect(503)),
-          ...[1, 2].map(() => anonymous.get('/health/ready').expect(503)),
-        ]);
-        // The connections of the pool, and one health check that is possibly ending.
-        assert.ok((await primary.waiting()).length <= 11);
-        await ada.get('/tasks').expect(200);
-      });
+      // Writes with a key never share a transaction, and those without one can be a group for each place.
+      const writes = [
+        [11, (n: number) => keyed(ada, `one-of-many-${n}`)],
+        [1, () => ada.post('/tasks').send({ title: 'one of many' })],
+      ] as const;
+      for (const [waiting, write] of writes) {
+        await withoutStandby(async () => {
+          await timedOut(waiting, () => [
+            ...Array.from({ length: 30 }, (_, n) => write(n).expect(503)),
+            ...[1, 2].map(() => anonymous.get('/health/ready').expect(503)),
+          ]);
+          // The connections of the pool, and one health check that is possibly ending.
+          assert.ok((await primary.waiting()).length <= 11);
+          await ada.get('/tasks').expect(200);
+        });
+      }
       await ada.post('/tasks').send({ title: 'afterwards' }).expect(201);
     });
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { forgedFrom, positionIn } from '../cursors.ts';
@@ -60,6 +61,22 @@ operation('listActivity', (it) => {
     await createTask(ada, { title: 'five', project_id });
     assert.equal(await subjectsFor(grace), ['five', 'four', 'three', 'two', 'one', 'Other']);
     assert.equal(await subjectsFor(ada), ['five', 'two']);
+  });
+
+  it('200: stops counting at 10,000 events, and returns those after them', async ({ eve, db }) => {
+    await sql`
+      insert into event (type, space_id, actor_id, subject_type, subject_id, version)
+      select 'task.created', ${eve.id}::uuid, ${eve.id}::uuid, 'task', gen_random_uuid(), 1
+      from generate_series(1, 10150)`.execute(db);
+    const first = await eve.get('/activity?per_page=100').expect(200);
+    assert.is(first.body.meta.total, 10_000);
+    const later = await eve.get('/activity?per_page=100&page=101').expect(200);
+    assert.is(later.body.data.length, 100);
+    // As many as were counted or seen, so that the links lead to pages that exist.
+    assert.is(later.body.meta.total, 10_101);
+    assert.match(later.headers['link'] ?? '', /page=100>; rel="prev"/);
+    const last = await eve.get('/activity?per_page=100&page=102').expect(200);
+    assert.ok(last.body.data.length >= 50 && last.body.meta.next_cursor === null);
   });
 
   it('200: never returns private activity of others, with any filter', async ({

@@ -11,12 +11,12 @@ import { withRedis } from './server.ts';
 
 /** A node, and the number of profile reads from the database by its handlers. */
 async function counting(world: WithRedis, options: object = PATIENT_TIMEOUTS) {
-  const { reader, writer, guarded } = world.connections;
+  const { reader, ...writers } = world.connections;
   const state = { reads: 0 };
   const counted = countingAnswers(reader, () => {
     state.reads += 1;
   });
-  const served = await node(world, options, { connections: { reader: counted, writer, guarded } });
+  const served = await node(world, options, { connections: { ...writers, reader: counted } });
   const profileOf = async (person: Person) => {
     const { body } = await served.as(person).get('/users/profile').expect(200);
     return body.data;

@@ -8,7 +8,9 @@ import {
   OutcomeUnknown,
   ResponseTimeout,
 } from './failures.ts';
+import type { GuardedWrite } from './groups.ts';
 import { standbyWaitEnds } from './left-behind.ts';
+import { isKnown, runTogether } from './message.ts';
 import { commitOutcome } from './outcome.ts';
 import { isPrepared, type Prepared, run, runAfter, type Statement } from './query.ts';
 import { isRead } from './reads.ts';
@@ -17,11 +19,14 @@ import { fixedName, statementName } from './statements.ts';
 
 const CURRENT_XID = 'select pg_current_xact_id()::text as xid';
 
+/** A write that waits delays the others of its group, so after this time each runs by itself. */
+const LIMITS = `select set_config('lock_timeout', '100ms', true), set_config('statement_timeout', '250ms', true)`;
+const GROUP_MS = 2_000;
+
 /** How a caller uses a client from the pool. */
 export interface Use {
   /** When the caller asked for a connection, by `performance.now()`. */
   askedAt: number;
-  /** Runs ahead of each transaction and of each statement outside of one; see `Connections.guarded`. */
   guard: CompiledQuery | undefined;
   /** Makes the pool replace the clients whose statements were prepared for an earlier schema. */
   renew: () => void;
@@ -33,7 +38,8 @@ export class PooledConnection implements DatabaseConnection {
   readonly #options: SessionOptions;
   readonly #waitedMs: number;
   readonly #renew: () => void;
-  readonly #guard: CompiledQuery | undefined;
+  /** Runs ahead of each transaction and of each statement outside of one; see `Connections.guarded`. */
+  guard: CompiledQuery | undefined;
   /** The state of the session is unknown, so the client must not be reused. */
   #broken = false;
   /** A commit got no response, so its backend may still wait for the synchronous standby. */
@@ -51,7 +57,7 @@ export class PooledConnection implements DatabaseConnection {
   constructor(client: pg.PoolClient, options: SessionOptions, { askedAt, guard, renew }: Use) {
     this.#client = client;
     this.#options = options;
-    this.#guard = guard;
+    this.guard = guard;
     // The wait for a connection counts towards the time limit of the caller.
     this.#waitedMs = Math.round(performance.now() - askedAt);
     this.#renew = renew;
@@ -96,6 +102,41 @@ export class PooledConnection implements DatabaseConnection {
     this.#ending = false;
     this.#xid = undefined;
     this.#failure = undefined;
+  }
+
+  /** Whether `executeTogether` can run a write: this connection has prepared its statement and its guard. */
+  knows({ query, guard }: GuardedWrite): boolean {
+    return isKnown(this.#client, statementName(query.sql)) && isKnown(this.#client, fixedName(guard.sql));
+  }
+
+  /**
+   * Begins a transaction and runs several writes in it, each behind its guard, all in one message. Returns their
+   * results, which count only after `commit`. The connection must know each write.
+   */
+  async executeTogether(writes: readonly GuardedWrite[]): Promise<QueryResult<unknown>[]> {
+    this.begin({});
+    this.#begin = undefined;
+    const timeoutMs = Math.min(this.#timeoutMs, GROUP_MS);
+    const opening = ['begin', CURRENT_XID, LIMITS].map((sql) => ({ name: fixedName(sql), sql, values: [] }));
+    const results: QueryResult<unknown>[] = [];
+    try {
+      // First use on this connection: the statements are not prepared yet.
+      if (!isKnown(this.#client, fixedName(LIMITS))) {
+        for (const each of opening.splice(0)) results.push(await run(this.#client, { ...each, timeoutMs }));
+      }
+      const statements = writes.flatMap(({ query, guard }) => [
+        { name: fixedName(guard.sql), values: guard.parameters },
+        { name: fixedName(query.sql), values: query.parameters },
+      ]);
+      results.push(...(await runTogether(this.#client, [...opening, ...statements], timeoutMs)));
+    } catch (error) {
+      if (isStale(error)) this.#renew();
+      if (isStale(error) || !isRefusal(error)) this.#broken = true;
+      throw connectionFailure(error);
+    }
+    const [, current, , ...ofWrites] = results;
+    this.#xid = (current?.rows[0] as { xid: string } | undefined)?.xid;
+    return ofWrites.filter((_, index) => index % 2 === 1);
   }
 
   /** Returns only if the transaction is committed, even if the connection was lost meanwhile. */
@@ -203,11 +244,11 @@ export class PooledConnection implements DatabaseConnection {
 
   /** The guard as a prepared statement, or nothing. */
   #guards(): Prepared[] {
-    return this.#guard ? [{ name: fixedName(this.#guard.sql), values: this.#guard.parameters }] : [];
+    return this.guard ? [{ name: fixedName(this.guard.sql), values: this.guard.parameters }] : [];
   }
 
   async #runGuard(): Promise<void> {
-    if (this.#guard) await this.#run(this.#guard.sql, this.#guard.parameters);
+    if (this.guard) await this.#run(this.guard.sql, this.guard.parameters);
   }
 
   /** Nothing ran yet: a single statement runs again unprepared, and a transaction is retried on another connection. */

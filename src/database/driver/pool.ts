@@ -44,16 +44,16 @@ export class PoolDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PooledConnection> {
-    return this.#acquire(performance.now());
+    return this.acquire(performance.now());
   }
 
   acquireGuarded(guard: CompiledQuery): Promise<PooledConnection> {
-    return this.#acquire(performance.now(), guard);
+    return this.acquire(performance.now(), guard);
   }
 
-  /** Runs a read for which no connection for reads was free. `askedAt` is when its caller began to wait. */
-  async read<Row>(query: CompiledQuery, askedAt: number): Promise<QueryResult<Row>> {
-    const connection = await this.#acquire(askedAt);
+  /** Runs a statement, behind a guard if it writes. `askedAt` is when its caller began to wait. */
+  async run<Row>(query: CompiledQuery, askedAt: number, guard?: CompiledQuery): Promise<QueryResult<Row>> {
+    const connection = await this.acquire(askedAt, guard);
     try {
       return await connection.executeQuery<Row>(query);
     } finally {
@@ -62,7 +62,7 @@ export class PoolDriver implements Driver {
   }
 
   /** Subtracts the time since `askedAt` from the time limit of the statement. */
-  async #acquire(askedAt: number, guard?: CompiledQuery): Promise<PooledConnection> {
+  async acquire(askedAt: number, guard?: CompiledQuery): Promise<PooledConnection> {
     const now = performance.now();
     if (this.#isStuck(now)) throw new Overloaded('Too many requests wait for a database connection.');
     const turn = Symbol('turn');

@@ -76,14 +76,19 @@ export function runAfter<Row>(
 
 /** Whether this connection has prepared the statement. */
 export function isPrepared(client: pg.ClientBase, name: string): boolean {
-  return name in (client as unknown as { connection: Wire }).connection.parsedStatements;
+  return name in wireOf(client).parsedStatements;
+}
+
+/** Returns the function that builds rows of a statement, if this connection has run it and it returns rows. */
+export function rowReaderOf(client: pg.ClientBase, name: string): RowOf | undefined {
+  return rowReaders.get(wireOf(client))?.get(name);
 }
 
 type Callback = (error: unknown, result?: QueryResult<unknown>) => void;
-type RowOf = (fields: readonly (string | null)[]) => unknown;
+export type RowOf = (fields: readonly (string | null)[]) => unknown;
 
 /** The part of the connection object of pg that its queries use. */
-interface Wire {
+export interface Wire {
   parsedStatements: Record<string, string>;
   submittedNamedStatements: Record<string, string>;
   stream: { cork(): void; uncork(): void };
@@ -99,8 +104,17 @@ const WRITTEN = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)/;
 /** For each connection, the functions that build rows, by name of the statement. */
 const rowReaders = new WeakMap<Wire, Map<string, RowOf>>();
 
-function send(client: pg.ClientBase, query: Query): void {
-  client.query(query as unknown as pg.Submittable);
+const wireOf = (client: pg.ClientBase) => (client as unknown as { connection: Wire }).connection;
+
+/** Returns the number of rows that a statement has written, if it writes. */
+export function writtenRows(tag: string): { numAffectedRows?: bigint } {
+  const written = WRITTEN.exec(tag)?.[1];
+  return written === undefined ? {} : { numAffectedRows: BigInt(written) };
+}
+
+/** Sends a query object. */
+export function send(client: pg.ClientBase, query: object): void {
+  client.query(query as pg.Submittable);
 }
 
 class Query {
@@ -189,10 +203,8 @@ class Query {
   }
 
   handleReadyForQuery(): void {
-    const rows = this.#rows;
-    const written = WRITTEN.exec(this.#tag)?.[1];
     if (this.#failure !== undefined) this.callback(this.#failure);
-    else this.callback(null, written === undefined ? { rows } : { rows, numAffectedRows: BigInt(written) });
+    else this.callback(null, { rows: this.#rows, ...writtenRows(this.#tag) });
   }
 
   handleError(error: unknown): void {

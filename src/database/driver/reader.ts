@@ -1,10 +1,11 @@
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import type { CompiledQuery, QueryResult } from 'kysely';
 import pg from 'pg';
 import { ConnectionLost } from './failures.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { PoolDriver } from './pool.ts';
 import { isRead } from './reads.ts';
 import type { SessionOptions } from './session.ts';
+import { SingleStatements } from './single-statements.ts';
 
 const CONNECTIONS = 2;
 const RECONNECT_MS = 100;
@@ -20,47 +21,21 @@ const STOPPED = new Set(['57014', '26000', '42P05']);
  * earlier responses. A read by ID takes 6 to 9 µs of CPU against 19 to 24 on the pool; 20 rows take 39 to 45 against
  * 57 to 61. README.md describes the measurement.
  */
-export class ReaderDriver implements Driver {
-  readonly #connection: DatabaseConnection;
+export class ReaderDriver extends SingleStatements {
   readonly #lanes: Lane[];
   readonly #pool: PoolDriver;
 
   constructor(options: SessionOptions, pool: PoolDriver) {
+    super();
     this.#pool = pool;
     this.#lanes = Array.from({ length: CONNECTIONS }, () => new Lane(options));
-    this.#connection = {
-      executeQuery: <Row>(query: CompiledQuery) => this.#execute<Row>(query),
-      streamQuery: () => {
-        throw new TypeError('Queries cannot be streamed. Read one page at a time.');
-      },
-    };
   }
 
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection;
-  }
-
-  async releaseConnection(): Promise<void> {}
-
-  beginTransaction(): Promise<void> {
-    return refuseTransaction();
-  }
-
-  commitTransaction(): Promise<void> {
-    return refuseTransaction();
-  }
-
-  rollbackTransaction(): Promise<void> {
-    return refuseTransaction();
-  }
-
-  async destroy(): Promise<void> {
+  override async destroy(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 
-  async #execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+  protected override async execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     // The sessions of the reader are read-only, but those of the pool behind them are not.
     if (!isRead(query.query)) throw new TypeError('The reader accepts only reads. Use the writer.');
     const askedAt = performance.now();
@@ -71,12 +46,12 @@ export class ReaderDriver implements Driver {
       if (!isRetryable(error)) throw error;
     }
     try {
-      return await this.#pool.read<Row>(query, askedAt);
+      return await this.#pool.run<Row>(query, askedAt);
     } catch (error) {
       // The pool may hold connections whose backend was killed. With backends killed every 150 ms under 64 readers,
       // 18 of 80,000 reads failed; without this second attempt, 143 of 55,000.
       if (!(error instanceof ConnectionLost)) throw error;
-      return this.#pool.read<Row>(query, askedAt);
+      return this.#pool.run<Row>(query, askedAt);
     }
   }
 
@@ -92,10 +67,6 @@ export class ReaderDriver implements Driver {
 /** Whether a read can be retried: the connection broke, or the statement did not run to the end. */
 function isRetryable(error: unknown): boolean {
   return error instanceof pg.DatabaseError ? STOPPED.has(error.code ?? '') : error instanceof ConnectionLost;
-}
-
-function refuseTransaction(): Promise<never> {
-  return Promise.reject(new TypeError('The reader has no transactions. Use the writer.'));
 }
 
 /** One shared connection, replaced when it breaks. */

@@ -2526,7 +2526,7 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor.
+             * @description Total number of items on all pages; null if you page by cursor. Where an operation stops counting at a number, a total of this number or more means at least so many items.
              * @example 42
              */
             total: number | null;

@@ -22,7 +22,8 @@ export class ActivityResource {
    * List events.
    *
    * Returns the events of your projects, your personal tasks, your categories, your account and your sessions,
-   * newest first. Each event contains who did what, when, and what changed.
+   * newest first. Each event contains who did what, when, and what changed. `meta.total` stops counting at
+   * 10,000.
    *
    * Needs the scope `activity:read`.
    *
@@ -41,7 +42,7 @@ export class ActivityResource {
    *
    * Returns the history of a project that you are a member of, with its tasks and members, field by field,
    * newest first. It is the same for every role: viewers too see which tasks were moved to the trash, although
-   * they cannot see the trash.
+   * they cannot see the trash. `meta.total` stops counting at 10,000.
    *
    * Needs the scope `activity:read`.
    *
@@ -61,7 +62,7 @@ export class ActivityResource {
    * List events of a task.
    *
    * Returns the history of a task that you can see, field by field, newest first. A task in the trash is 404 for
-   * viewers.
+   * viewers. `meta.total` stops counting at 10,000.
    *
    * Needs the scope `activity:read`.
    *
