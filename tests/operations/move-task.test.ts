@@ -258,6 +258,27 @@ operation('moveTask', (it) => {
     await vera.get(`/tasks/${task.id}`).expect(200);
   });
 
+  it('200: removes the blockers outside of the tree, with an event, and keeps the others', async ({
+    ada,
+    project_id,
+    db,
+  }) => {
+    const { a, b } = await createNamed(ada, ['a', 'b'], { project_id });
+    const [top, below] = (await createChain(ada, 2, { project_id })) as [Task, Task];
+    await ada.put(`/tasks/${a.id}/blockers/${top.id}`).expect(200);
+    await ada.put(`/tasks/${top.id}/blockers/${b.id}`).expect(200);
+    await ada.put(`/tasks/${top.id}/blockers/${below.id}`).expect(200);
+    const after = await moved(ada, top, { project_id: null });
+    assert.equal(
+      after.blocked_by.map(({ id }) => id),
+      [below.id],
+    );
+    assert.equal((await read(ada, a)).blocked_by, []);
+    assert.equal((await eventsOf(db, a.id)).at(-1)?.changes, [
+      { field: 'blocked_by', before: [top.id], after: [] },
+    ]);
+  });
+
   it('200: finds the words of a task where it is', async ({ ada, grace, project_id }) => {
     const task = await createTask(ada, { title: 'Zahnrad' });
     await moved(ada, task, { project_id });
