@@ -64,6 +64,7 @@ export type Config = {
     /** Without a trailing slash. Undefined: the URL of the service. */
     readonly appUrl: string | undefined;
   };
+  readonly storage: { readonly maxBytes: number; readonly userBytes: number; readonly spaceBytes: number };
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Variables that look like misspellings, and unsafe settings. Log them as soon as there is a logger. */
@@ -113,6 +114,11 @@ export function readConfig(env: Environment): Config {
       smtp: reader.read(VARIABLES.smtpUrl),
       from: reader.read(VARIABLES.mailFrom),
       appUrl: reader.read(VARIABLES.appUrl),
+    }),
+    storage: Object.freeze({
+      maxBytes: reader.read(VARIABLES.attachmentMaxBytes),
+      userBytes: reader.read(VARIABLES.attachmentUserQuota),
+      spaceBytes: reader.read(VARIABLES.attachmentProjectQuota),
     }),
     trashRetentionDays: reader.read(VARIABLES.trashRetentionDays),
     log: Object.freeze({ level: reader.read(VARIABLES.logLevel), format: reader.read(VARIABLES.logFormat) }),

@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { Clock } from './actor.ts';
 import { inviteAdministrator } from './admin/invite.ts';
 import { assemble } from './assemble.ts';
+import { sweepFiles } from './attachments/files.ts';
 import { createLinkTokens } from './auth/links/tokens.ts';
 import { createPasswords } from './auth/passwords/passwords.ts';
 import { never } from './concurrency.ts';
@@ -11,6 +12,7 @@ import { connect } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openQueue } from './database/queue.ts';
 import { readContract } from './document.ts';
+import { localStore } from './files/local.ts';
 import { createApp } from './http/app.ts';
 import { loadLimits } from './http/load.ts';
 import { listen } from './http/server.ts';
@@ -73,10 +75,12 @@ export async function startService(
       adminEmail,
       publicUrl: config.http.publicUrl,
       requireEmailVerification: config.requireEmailVerification,
+      fileStore: localStore(join(config.dataDir, 'files')),
+      storageLimits: config.storage,
       isStopping: () => isStopping,
     });
     const { ongoing, denials } = assembled;
-    const { archives } = assembled.services;
+    const { archives, files } = assembled.services;
     const app = createApp({
       ...assembled,
       ...(redis && { redis }),
@@ -93,7 +97,7 @@ export async function startService(
     const sweeping = startSweeping(connections.writer, {
       clock,
       log,
-      sweeps,
+      sweeps: [...sweeps, sweepFiles(files)],
       trashRetentionDays: config.trashRetentionDays,
     });
     const url = config.http.publicUrl ?? server.url;

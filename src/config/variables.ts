@@ -79,7 +79,8 @@ export const VARIABLES = {
     example: '/etc/taskflow/tls.key',
   }),
   dataDir: variable('DATA_DIR', path, {
-    description: 'Directory for the files of the service: the embedded database and generated secrets.',
+    description:
+      'Directory for the files of the service: the embedded database, generated secrets and the content of attachments.',
     default: '.taskflow',
     example: '/var/lib/taskflow',
   }),
@@ -192,6 +193,21 @@ export const VARIABLES = {
       'Reverse proxies whose X-Forwarded-For header is trusted. None by default: the address of the connection is used.',
     default: '',
     example: '10.0.0.0/8,192.0.2.7,fd00::/8',
+  }),
+  attachmentMaxBytes: variable('ATTACHMENT_MAX_BYTES', size('1B', '5GiB'), {
+    description: 'Maximum size of an attachment.',
+    default: '25MiB',
+    example: '1GiB',
+  }),
+  attachmentUserQuota: variable('ATTACHMENT_USER_QUOTA', size('0B', '1000000GiB'), {
+    description: 'Maximum size of all attachments that a user has uploaded, in all projects.',
+    default: '10GiB',
+    example: '100GiB',
+  }),
+  attachmentProjectQuota: variable('ATTACHMENT_PROJECT_QUOTA', size('0B', '1000000GiB'), {
+    description: 'Maximum size of all attachments in a project, or on the personal tasks of a user.',
+    default: '50GiB',
+    example: '500GiB',
   }),
   trashRetentionDays: variable('TRASH_RETENTION_DAYS', integer(1, 3650), {
     description: 'Days that a deleted task stays in the trash before it is permanently deleted.',

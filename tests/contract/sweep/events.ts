@@ -21,6 +21,7 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   requestPasswordReset: 'the example names an address without an account',
   verifyEmail: 'the address is verified already',
   resendVerificationEmail: 'a message changes nothing',
+  createDownloadLink: 'a link changes nothing',
   cancelJob: 'what the job has changed so far has its own events',
 };
 
