@@ -1,13 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Upload, UploadPart } from '../contract.ts';
 import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { release } from '../files/memory.ts';
 import { nameIn } from '../files/names.ts';
+import { formParts, malformed } from './form-parts.ts';
 import type { Streams } from './load.ts';
 
 declare module 'express-serve-static-core' {
@@ -19,9 +17,6 @@ declare module 'express-serve-static-core' {
 export type UploadServices = { readonly uploads: Streams };
 
 const FORM = 'multipart/form-data';
-
-/** Limits of a form. `maxItems` of its files is in the contract. */
-const LIMITS = { files: 10, fields: 10, parts: 20, fieldSize: 4_000, headerPairs: 20, headerSize: 8 * 1024 };
 
 /** Whether the handler reads the body as a stream. */
 export const isUpload = ({ requestBody }: Pick<Operation, 'requestBody'>): boolean =>
@@ -62,14 +57,14 @@ async function* read(
     })
     .catch(reject);
   await turn;
-  const release = req.allowSlowBody?.();
+  const endSlowBody = req.allowSlowBody?.();
   try {
     const digest = digestOf(req);
     if (req.waitsToContinue) res.writeContinue();
-    yield* isForm ? formParts(req, digest) : bodyParts(req, digest);
+    yield* isForm ? formParts(req.headers, contentOf(req, digest, false)) : bodyParts(req, digest);
     digest?.check();
   } finally {
-    release?.();
+    endSlowBody?.();
     finish();
   }
 }
@@ -95,68 +90,8 @@ async function* contentOf(
   }
 }
 
-/** Yields the parts of a form as they arrive. Stops to read the body while a file is not read. */
-async function* formParts(req: Request, digest: Digest | undefined): AsyncIterable<UploadPart> {
-  const parts = new PassThrough({ objectMode: true });
-  const files = new Set<Readable>();
-  const fail = (error: Error) => {
-    for (const file of files) file.destroy(error);
-    parts.destroy(error);
-  };
-  const parser = parserOf(req);
-  parser.on('file', (field, file, name) => {
-    files.add(file);
-    file.once('close', () => files.delete(file));
-    file.on('error', () => {});
-    parts.write({ field, name: name || undefined, content: partContent(file) });
-  });
-  parser.on('field', (field, value, _nameTruncated, isCutOff) => {
-    if (isCutOff) fail(invalid([{ field, code: 'TOO_LONG', message: 'This field is too long.' }]));
-    else parts.write({ field, value });
-  });
-  for (const [event, kind] of [
-    ['filesLimit', 'files'],
-    ['fieldsLimit', 'fields'],
-    ['partsLimit', 'parts'],
-  ] as const) {
-    const message = `Send at most ${LIMITS[kind]} ${kind}.`;
-    parser.on(event, () => fail(invalid([{ field: 'body', code: 'TOO_MANY', message }])));
-  }
-  const arriving = pipeline(() => contentOf(req, digest, false), parser).then(
-    () => parts.end(),
-    (cause: Error) =>
-      fail(cause instanceof ApiError ? cause : malformed('The form is malformed, or ended early.', cause)),
-  );
-  try {
-    yield* parts as AsyncIterable<UploadPart>;
-    await arriving;
-  } finally {
-    fail(new Error('The rest of the form is not read.'));
-    parser.destroy();
-  }
-}
-
-function parserOf(req: Request): BusboyInstance {
-  try {
-    return new Busboy({
-      headers: { ...req.headers, 'content-type': String(req.headers['content-type']) },
-      limits: LIMITS,
-      preservePath: true,
-      isPartAFile: (field, _type, name) => field === 'file' || name !== undefined,
-    });
-  } catch (cause) {
-    throw malformed('The form has no boundary.', cause);
-  }
-}
-
-async function* partContent(file: Readable): AsyncIterable<Buffer> {
-  yield* file as AsyncIterable<Buffer>;
-}
-
 const isCut = (error: unknown) =>
   ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes((error as NodeJS.ErrnoException).code ?? '');
-
-const malformed = (message: string, cause?: unknown) => new ApiError('MALFORMED_UPLOAD', { message, cause });
 
 type Digest = { readonly hash: Hash; check(): void };
 

@@ -99,6 +99,34 @@ operation('uploadAttachment', (it) => {
     assert.ok(content.equals(body));
   });
 
+  it('201: stores large files of a form unchanged, also if they look like its boundary', async ({ ada }) => {
+    const task = await createTask(ada);
+    const almost = Buffer.from('\r\n--form-boundar\r\n--form-boundarz\r\n\r\n--'.repeat(5_000));
+    const contents = [
+      randomBytes(700_000),
+      almost,
+      Buffer.from('small'),
+      randomBytes(65_536),
+      randomBytes(500_000),
+    ];
+    const pieces = contents.flatMap((content, index) => [
+      Buffer.from(
+        `--form-boundary\r\nContent-Disposition: form-data; name="file"; filename="${index}"\r\n\r\n`,
+      ),
+      content,
+      Buffer.from('\r\n'),
+    ]);
+    const { body } = await ada
+      .post(attachmentsOf(task))
+      .set('Content-Type', 'multipart/form-data; boundary=form-boundary')
+      .send(Buffer.concat([...pieces, Buffer.from('--form-boundary--\r\n')]))
+      .expect(201);
+    assert.equal(
+      body.data.map((file: { sha256: string }) => file.sha256),
+      contents.map((content) => sha256(content)),
+    );
+  });
+
   it('201: the store has no readable content', async (world) => {
     const { ada, fileStore } = world;
     await upload(ada, await createTask(ada), 'The secret of the Analytical Engine');
