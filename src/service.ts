@@ -13,6 +13,7 @@ import { openDatabase } from './database/open.ts';
 import { openQueue } from './database/queue.ts';
 import { readContract } from './document.ts';
 import { localStore } from './files/local.ts';
+import { s3Store } from './files/s3.ts';
 import { createApp } from './http/app.ts';
 import { loadLimits } from './http/load.ts';
 import { listen } from './http/server.ts';
@@ -75,7 +76,9 @@ export async function startService(
       adminEmail,
       publicUrl: config.http.publicUrl,
       requireEmailVerification: config.requireEmailVerification,
-      fileStore: localStore(join(config.dataDir, 'files')),
+      fileStore: config.s3
+        ? s3Store(config.s3, join(config.dataDir, 'uploads'))
+        : localStore(join(config.dataDir, 'files')),
       storageLimits: config.storage,
       isStopping: () => isStopping,
     });

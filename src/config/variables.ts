@@ -3,6 +3,7 @@ import { address, mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
   baseUrl,
+  bucket,
   duration,
   flag,
   host,
@@ -15,6 +16,7 @@ import {
   rate,
   redisUrl,
   size,
+  token,
 } from './parsers.ts';
 
 /** A row in the documentation of the configuration. */
@@ -208,6 +210,36 @@ export const VARIABLES = {
     description: 'Maximum size of all attachments in a project, or on the personal tasks of a user.',
     default: '50GiB',
     example: '500GiB',
+  }),
+  s3Bucket: optional('S3_BUCKET', bucket, {
+    description:
+      'Bucket of an S3-compatible object store for the content of attachments. S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are then required. If not set, the content is in DATA_DIR.',
+    example: 'taskflow',
+  }),
+  s3Endpoint: optional('S3_ENDPOINT', baseUrl, {
+    description: 'URL of the object store. If not set, that of Amazon S3 in S3_REGION.',
+    example: 'https://objects.example.com',
+  }),
+  s3Region: variable('S3_REGION', token, {
+    description: 'Region of the bucket.',
+    default: 'us-east-1',
+    example: 'eu-central-1',
+  }),
+  s3AccessKeyId: optional('S3_ACCESS_KEY_ID', token, {
+    description:
+      'ID of the access key for the object store. It must allow to get, put, delete and list objects of the bucket.',
+    example: 'AKIAIOSFODNN7EXAMPLE',
+  }),
+  s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', token, {
+    description: 'Secret of the access key for the object store.',
+    example: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    secret: true,
+  }),
+  s3ForcePathStyle: variable('S3_FORCE_PATH_STYLE', flag, {
+    description:
+      'Whether the bucket is part of the path of a URL, which every object store understands, instead of its host.',
+    default: 'true',
+    example: 'false',
   }),
   trashRetentionDays: variable('TRASH_RETENTION_DAYS', integer(1, 3650), {
     description: 'Days that a deleted task stays in the trash before it is permanently deleted.',

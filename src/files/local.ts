@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { syncDirectory } from '../durable-file.ts';
 import { FileMissing, type FileStore, StorageFull, shardOf } from './store.ts';
 
@@ -9,10 +9,12 @@ const PIECE_BYTES = 256 * 1024;
 
 const UNFINISHED = '.part';
 
+export const pathIn = (folder: string, key: string): string => join(folder, shardOf(key), key);
+
 /** Stores files in a folder that only the service can read. Only tests turn `fsync` off. */
 export function localStore(folder: string, { fsync = true }: { fsync?: boolean } = {}): FileStore {
-  const folderOf = (key: string) => join(folder, shardOf(key));
-  const pathOf = (key: string) => join(folderOf(key), key);
+  const folderOf = (key: string) => dirname(pathOf(key));
+  const pathOf = (key: string) => pathIn(folder, key);
 
   return {
     async put(key, content) {

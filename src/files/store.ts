@@ -3,7 +3,7 @@ export type FileStore = {
   /**
    * Stores a file. It exists completely and durably when the promise resolves, and not at all if it rejects, except after a crash.
    * Content is read no faster than it is written, and each piece can be used only until the next one.
-   * @throws StorageFull
+   * @throws StorageFull or StoreUnavailable
    */
   put(key: string, content: AsyncIterable<Uint8Array>): Promise<void>;
   /**
@@ -24,6 +24,9 @@ export const shardOf = (key: string): string => key.slice(-2);
 
 /** The disk, the quota of the account on it, or the bucket is full. */
 export class StorageFull extends Error {}
+
+/** The store cannot be reached, or fails. */
+export class StoreUnavailable extends Error {}
 
 /** The store does not have a file that it should have. */
 export class FileMissing extends Error {}
