@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from taskflow import AsyncTaskFlow, TaskFlow
 from taskflow._runtime.upload import upload_of
 
 
@@ -39,3 +42,43 @@ def test_the_name_is_that_of_the_path_unless_another_is_given(tmp_path: Path) ->
     for content in (b"x", io.BytesIO(b"x")):
         with pytest.raises(ValueError, match="name"):
             upload_of(content, None)
+
+
+def test_a_download_continues_where_it_was_cut() -> None:
+    content = bytes(range(256)) * 2000
+    ranges: list[str | None] = []
+
+    class Cutting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            given = self.headers.get("range")
+            ranges.append(given)
+            start = int(given.removeprefix("bytes=").removesuffix("-")) if given else 0
+            rest = content[start:]
+            self.send_response(206 if given else 200)
+            self.send_header("etag", '"one"')
+            self.send_header("accept-ranges", "bytes")
+            self.send_header("content-length", str(len(rest)))
+            self.end_headers()
+            self.wfile.write(rest if len(ranges) > 2 else rest[:200_000])
+            self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Cutting)
+    Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        client = TaskFlow(base_url=url, token="x", max_retries=0)
+        assert client.attachments.download("019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70").read() == content
+        assert len(ranges) == 3
+
+        async def again() -> bytes:
+            async with AsyncTaskFlow(base_url=url, token="x", max_retries=0) as other:
+                return await (await other.attachments.download("019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70")).read()
+
+        ranges.clear()
+        assert asyncio.run(again()) == content
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { type Attachment, fileAt, TaskFlow } from '../../../sdk/typescript/src/index.ts';
+import { type Attachment, ConnectionError, fileAt, TaskFlow } from '../../../sdk/typescript/src/index.ts';
 import { inWorld } from '../../world.ts';
 
 inWorld('files in the TypeScript SDK', (it) => {
@@ -41,6 +43,38 @@ inWorld('files in the TypeScript SDK', (it) => {
       assert.ok(readFileSync(join(folder, 'copy')).equals(content));
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('continue where a connection was cut, unless the file has changed', async () => {
+    const content = randomBytes(1_000_000);
+    let tag = '"one"';
+    const ranges: (string | undefined)[] = [];
+    const server = createServer((req, res) => {
+      ranges.push(req.headers.range);
+      const from = Number(/^bytes=(\d+)-$/.exec(req.headers.range ?? '')?.[1] ?? 0);
+      const isPart = from > 0 && req.headers['if-range'] === tag;
+      const rest = isPart ? content.subarray(from) : content;
+      const headers = { etag: tag, 'accept-ranges': 'bytes', 'content-length': rest.length };
+      res.writeHead(isPart ? 206 : 200, headers);
+      if (ranges.length > 2) res.end(rest);
+      else res.write(rest.subarray(0, 400_000), () => res.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = new TaskFlow({ baseUrl: `http://127.0.0.1:${port}`, token: 'x', maxRetries: 0 });
+    try {
+      const download = await client.attachments.download(randomUUID());
+      assert.ok(Buffer.from(await download.arrayBuffer()).equals(content));
+      assert.is(ranges.length, 3);
+      ranges.length = 0;
+      const other = await client.attachments.download(randomUUID());
+      tag = '"two"';
+      const failure = await other.arrayBuffer().catch((error: unknown) => error);
+      assert.instance(failure, ConnectionError);
+    } finally {
+      server.close();
+      server.closeAllConnections();
     }
   });
 

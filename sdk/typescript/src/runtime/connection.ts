@@ -1,6 +1,6 @@
 import type { ResponseWarning } from '../generated/models.ts';
 import { Call, ListCall, type WithResponse } from './call.ts';
-import { Download } from './download.ts';
+import { Download, type Resume } from './download.ts';
 import { AbortError, ApiError, errorOf, RedirectError, ResponseError, type TaskFlowError } from './errors.ts';
 import { remember } from './etag.ts';
 import { type Limit, limited, pause, textOf, unlessAborted } from './limit.ts';
@@ -59,7 +59,11 @@ export class Connection {
 
   async #download(request: OperationRequest, options: RequestOptions): Promise<Download> {
     const { response, limit } = await this.#send(request, options, '*/*');
-    return new Download(response, limit);
+    const resume: Resume = (from, tag) => {
+      const headers = { ...options.headers, range: `bytes=${from}-`, 'if-range': tag };
+      return this.#send(request, { ...options, headers }, '*/*');
+    };
+    return new Download(response, limit, resume);
   }
 
   async #data<Data>(request: OperationRequest, options: AnyOptions): Promise<WithResponse<Data>> {

@@ -136,7 +136,12 @@ class AsyncConnection:
 
     async def download(self, request: Request, options: Options) -> AsyncDownload:
         """Sends a request whose response is a file."""
-        return AsyncDownload(await self._send(request, options, "*/*"))
+
+        async def resume(start: int, tag: str) -> httpx2.Response:
+            headers = {**(options.headers or {}), "range": f"bytes={start}-", "if-range": tag}
+            return await self._send(request, replace(options, headers=headers), "*/*")
+
+        return AsyncDownload(await self._send(request, options, "*/*"), resume)
 
     async def aclose(self) -> None:
         await self._http.aclose()

@@ -128,7 +128,12 @@ class Connection:
 
     def download(self, request: Request, options: Options) -> Download:
         """Sends a request whose response is a file."""
-        return Download(self._send(request, options, "*/*"))
+
+        def resume(start: int, tag: str) -> httpx2.Response:
+            headers = {**(options.headers or {}), "range": f"bytes={start}-", "if-range": tag}
+            return self._send(request, replace(options, headers=headers), "*/*")
+
+        return Download(self._send(request, options, "*/*"), resume)
 
     def close(self) -> None:
         self._http.close()
