@@ -266,6 +266,18 @@ operation('uploadAttachment', (it) => {
     assert.is(theirs.filter(([status]) => status === 201).length, 1);
   });
 
+  it('201: a task that moves takes the use of storage along', async ({ ada, serve, project_id }) => {
+    const node = await serve({ storageLimits: { maxBytes: 1_000, userBytes: 10_000, spaceBytes: 1_000 } });
+    const me = node.as(ada);
+    const task = await createTask(me, { project_id });
+    await sendFile(me, task, Buffer.alloc(1_000)).expect(201);
+    const other = await createTask(me, { project_id });
+    assert.is((await sendFile(me, other, 'x').expect(409)).body.error, 'QUOTA_EXCEEDED');
+    await me.post(`/tasks/${task.id}/move`).send({ project_id: null }).expect(200);
+    await sendFile(me, other, 'x').expect(201);
+    await sendFile(me, task, 'x').expect(409);
+  });
+
   it('409: a task with 1,000 attachments', async ({ ada, db, ...world }) => {
     const { task } = await taskWithFile({ ada, ...world });
     await sql`with files as (insert into stored_file (wrapped_key) select '' from generate_series(1, 998) returning id)
