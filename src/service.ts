@@ -107,7 +107,7 @@ export async function startService(
     const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
-    const worker = startJobs(database.url, { mailer, linkTokens, archives, appUrl, adminEmail, log });
+    const worker = startJobs(database.url, { mailer, linkTokens, archives, files, appUrl, adminEmail, log });
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     prepareValidators(readContract()).catch((err: unknown) =>
       log.error({ err }, 'cannot compile the contract'),

@@ -18,6 +18,7 @@ import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
+import { createFiles } from '../src/files/files.ts';
 import { localStore } from '../src/files/local.ts';
 import type { FileStore } from '../src/files/store.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
@@ -175,6 +176,7 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
         mailer,
         linkTokens,
         archives,
+        files: createFiles(fileStore, encryptionKey),
         personalData,
         works,
         log: logger,
