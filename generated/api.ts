@@ -111,6 +111,92 @@ export interface paths {
         patch: operations["updateUser"];
         trace?: never;
     };
+    "/api/v1/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get an attachment
+         * @description Returns the properties of a file on a task that you can see.
+         */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an attachment
+         * @description Deletes a file permanently. Its uploader can do this as owner, admin or member of the project, and admins can delete the files of others. Writes the event `attachment.deleted`.
+         */
+        delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        /**
+         * Update an attachment
+         * @description Changes the name or the description of a file. Only its uploader can do this. In a project, the uploader must be owner, admin or member. Writes the event `attachment.updated`, unless everything stays the same.
+         */
+        patch: operations["updateAttachment"];
+        trace?: never;
+    };
+    "/api/v1/attachments/{attachment_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download an attachment
+         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends.
+         */
+        get: operations["downloadAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{attachment_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a download link
+         * @description Returns a link to the content of a file that works without credentials, for browsers and content delivery networks. It stops working when it expires, when the file is deleted, or when you lose access to it.
+         */
+        post: operations["createDownloadLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/api-keys": {
         parameters: {
             query?: never;
@@ -1117,6 +1203,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List attachments
+         * @description Returns the files of a task that you can see, with those of its comments, oldest first by default.
+         */
+        get: operations["listAttachments"];
+        put?: never;
+        /**
+         * Upload attachments
+         * @description Stores one or several files on a task, or on a comment of the task: as a form, or one file as the body itself with its name in `Content-Disposition`. The type of a file is detected from its content; the type that you send is ignored. Either all files are stored, or none. In a project, you must be owner, admin or member. A retry with the same `Idempotency-Key` gets the same response before its body is read. Writes the event `attachment.created` for each file.
+         */
+        post: operations["uploadAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/blockers/{blocker_id}": {
         parameters: {
             query?: never;
@@ -1625,6 +1741,153 @@ export interface paths {
     };
 }
 export interface webhooks {
+    "attachment.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A file was added to a task
+         * @description `changes` contains its name and description, and for a file of a comment the ID of the comment.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "attachment.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A file was deleted
+         * @description The content is deleted too.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "attachment.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The name or description of a file was changed
+         * @description `changes` contains what was changed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "category.created": {
         parameters: {
             query?: never;
@@ -3412,6 +3675,309 @@ export interface components {
          * @enum {string}
          */
         AssignableRole: "admin" | "member" | "viewer";
+        /** @description A file on a task, visible to everyone who can see the task. */
+        Attachment: {
+            /**
+             * Format: uuid
+             * @description ID of the comment to which the file belongs; null for a file on the task itself.
+             * @example null
+             */
+            comment_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T10:27:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description What the file is about; null if it has no description.
+             * @example The cards for note G
+             */
+            description: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the attachment. Never changes.
+             * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+             */
+            id: string;
+            /**
+             * @description Type of the file, detected from its content. `application/octet-stream` if it is not known.
+             * @example application/pdf
+             */
+            media_type: string;
+            /**
+             * @description Name of the file.
+             * @example note-g.pdf
+             */
+            name: string;
+            /**
+             * @description SHA-256 digest of the content in hexadecimal.
+             * @example 6bb4837eb74329105ee4568dda7dc67ed2ca2ad9d7a1e2ab1bc4c2b2e7f1a4c9
+             */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Size of the content in bytes.
+             * @example 48211
+             */
+            size_bytes: number;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+            /**
+             * Format: date-time
+             * @description When the name or the description last changed; equal to `created_at` until then.
+             * @example 2026-03-02T10:27:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description The user who uploaded the file; null if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            uploader: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description Number of the version, from 1. Increases when the name or the description changes. The content never changes. A new name of the uploader changes the ETag, but not the version.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
+        AttachmentConflict: {
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "comment_id": null,
+             *       "name": "note-g.pdf",
+             *       "description": "The cards for note G",
+             *       "media_type": "application/pdf",
+             *       "size_bytes": 48211,
+             *       "sha256": "6bb4837eb74329105ee4568dda7dc67ed2ca2ad9d7a1e2ab1bc4c2b2e7f1a4c9",
+             *       "uploader": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:27:00.000Z",
+             *       "updated_at": "2026-03-02T10:27:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Attachment"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description The fields that conflict, or that have changed since your version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["ConflictMeta"];
+            success: components["schemas"]["Failed"];
+        };
+        /** @description The content of `AttachmentConflict` in the format of RFC 9457. */
+        AttachmentConflictProblem: {
+            /**
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "comment_id": null,
+             *       "name": "note-g.pdf",
+             *       "description": "The cards for note G",
+             *       "media_type": "application/pdf",
+             *       "size_bytes": 48211,
+             *       "sha256": "6bb4837eb74329105ee4568dda7dc67ed2ca2ad9d7a1e2ab1bc4c2b2e7f1a4c9",
+             *       "uploader": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:27:00.000Z",
+             *       "updated_at": "2026-03-02T10:27:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["Attachment"] | null;
+            /**
+             * @description The current version of the resource; null if the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
+             */
+            detail: string;
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description Name of the error; the same for all errors with one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
+             * @example /docs/errors/VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /**
+         * Format: binary
+         * @description The content of a file.
+         * @example (content of the file)
+         */
+        AttachmentContent: string;
+        /** @description One or several files. Send the other fields before the files. */
+        AttachmentForm: {
+            /**
+             * Format: uuid
+             * @description ID of a comment of the task to which the files belong.
+             * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+             */
+            comment_id?: string;
+            /**
+             * @description What the files are about.
+             * @example The cards for note G
+             */
+            description?: string;
+            /**
+             * @description A file with its name, and more files in fields of the same name.
+             * @example [
+             *       "(content of the file)"
+             *     ]
+             */
+            file: string[];
+        };
+        /** @description A link that works without credentials for a short time. */
+        AttachmentLink: {
+            /**
+             * Format: date-time
+             * @description When the link expires.
+             * @example 2026-03-02T10:29:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the content, relative to the server. Everyone who has it can read the file until it expires.
+             * @example /api/v1/files/4nJ0yW3v7kQmS1tXc9eLZpB2aHfDgUoRi5wNxTjV8bY6KsMqEuCrG0lPd
+             */
+            url: string;
+        };
+        /** @description Settings of the link. */
+        AttachmentLinkCreate: {
+            /**
+             * @description `inline` lets a browser show the file, if it is an image, audio, video or plain text. Other files, such as HTML and SVG, are always saved.
+             * @default attachment
+             * @example inline
+             * @enum {string}
+             */
+            disposition: "attachment" | "inline";
+            /**
+             * @description Seconds until the link expires.
+             * @default 60
+             * @example 60
+             */
+            expires_in: number;
+        };
+        /** @description A link to the content of an attachment. */
+        AttachmentLinkResponse: {
+            data: components["schemas"]["AttachmentLink"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A page of attachments. */
+        AttachmentListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Attachment"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One attachment. */
+        AttachmentResponse: {
+            data: components["schemas"]["Attachment"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The properties to change. */
+        AttachmentUpdate: {
+            /**
+             * @description What the file is about; null if it has no description.
+             * @example The cards for note G
+             */
+            description?: string | null;
+            /**
+             * @description Name of the file, without a path, at most 255 bytes in UTF-8.
+             * @example note-g.pdf
+             */
+            name?: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 1
+             */
+            version?: number;
+        };
         /** @description One entry of the audit log, which contains all changes and all rejected requests. It never changes. */
         AuditEntry: {
             /**
@@ -3789,6 +4355,11 @@ export interface components {
         /** @description A comment on a task, visible to everyone who can see the task. */
         Comment: {
             /**
+             * @description Number of attachments of the comment.
+             * @example 0
+             */
+            attachment_count: number;
+            /**
              * @description The user who wrote the comment; null if the account or the comment was deleted.
              * @example {
              *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
@@ -3916,6 +4487,7 @@ export interface components {
              *         }
              *       ],
              *       "reply_count": 0,
+             *       "attachment_count": 0,
              *       "edited": false,
              *       "deleted": false,
              *       "version": 1,
@@ -3984,6 +4556,7 @@ export interface components {
              *         }
              *       ],
              *       "reply_count": 0,
+             *       "attachment_count": 0,
              *       "edited": false,
              *       "deleted": false,
              *       "version": 1,
@@ -4216,7 +4789,9 @@ export interface components {
          *     | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
          *     | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
-         *     | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
+         *     | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
+         *     | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+         *     | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
          *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
          *     | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
@@ -4249,6 +4824,8 @@ export interface components {
          *     | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
          *     | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
          *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
+         *     | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
+         *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -4258,8 +4835,9 @@ export interface components {
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
          *     | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
          *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
-         *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less data in one request. |
-         *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. |
+         *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
+         *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. Send a file as `application/octet-stream` or in a form. |
+         *     | `RANGE_NOT_SATISFIABLE` | 416 | The file has no part in the range. | Ask for a part below the size in `Content-Range`. |
          *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Use a new key for each new request, and the same key only for retries. |
          *     | `PRECONDITION_REQUIRED` | 428 | An update of a task must include the version that it is based on. | Send `version` in the body, or the `ETag` in `If-Match`. |
          *     | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
@@ -4269,10 +4847,11 @@ export interface components {
          *     | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
          *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
          *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
+         *     | `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -4400,7 +4979,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "project" | "member" | "invitation" | "category" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -4421,6 +5000,9 @@ export interface components {
          *     | `comment.deleted` | a comment was deleted |
          *     | `comment.reacted` | a user reacted to a comment |
          *     | `comment.unreacted` | a user took a reaction to a comment back |
+         *     | `attachment.created` | a file was added to a task |
+         *     | `attachment.updated` | the name or description of a file was changed |
+         *     | `attachment.deleted` | a file was deleted |
          *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
          *     | `project.deleted` | a project was deleted with all of its tasks |
@@ -4458,7 +5040,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -6559,6 +7141,11 @@ export interface components {
              */
             assignees: components["schemas"]["UserSummary"][];
             /**
+             * @description Number of attachments, including those of comments. Derived: it changes neither `version` nor `updated_at`. The events are those of the attachments.
+             * @example 0
+             */
+            attachment_count: number;
+            /**
              * @description Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
              * @example false
              */
@@ -6673,7 +7260,7 @@ export interface components {
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
-             * @description Project of the task; null for a personal task. Only its owner can see it, who created it or moved it out of a project.
+             * @description Project of the task; null for a personal task, which only its owner can see: the user who created it, or who moved it out of a project.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
@@ -6766,6 +7353,7 @@ export interface components {
              *       "blocked_by": [],
              *       "blocks": [],
              *       "comment_count": 0,
+             *       "attachment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -6851,6 +7439,7 @@ export interface components {
              *       "blocked_by": [],
              *       "blocks": [],
              *       "comment_count": 0,
+             *       "attachment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -6988,7 +7577,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
-             * @description Project of the task; null for a personal task. Only its owner can see it, who created it or moved it out of a project.
+             * @description Project of the task; null for a personal task, which only its owner can see: the user who created it, or who moved it out of a project.
              * @default null
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
@@ -7270,6 +7859,18 @@ export interface components {
              * @example 3
              */
             version?: number;
+        };
+        /** @description The new attachments, in the order of the files. */
+        UploadResponse: {
+            /**
+             * @description The new attachments.
+             * @example []
+             */
+            data: components["schemas"]["Attachment"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description An account, as its owner sees it. */
         User: {
@@ -7695,6 +8296,34 @@ export interface components {
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
+        AttachmentPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AttachmentConflict"];
+                "application/problem+json": components["schemas"]["AttachmentConflictProblem"];
+            };
+        };
+        /** @description The attachment has changed since the `version` you sent, or the project is archived. */
+        AttachmentVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AttachmentConflict"];
+                "application/problem+json": components["schemas"]["AttachmentConflictProblem"];
+            };
+        };
         /** @description The other task already waits for this one, or the project of the task is archived. */
         BlockerCycle: {
             headers: {
@@ -7781,6 +8410,20 @@ export interface components {
             };
         };
         /** @description The project of the task is archived. */
+        DeletedAttachmentConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AttachmentConflict"];
+                "application/problem+json": components["schemas"]["AttachmentConflictProblem"];
+            };
+        };
+        /** @description The project of the task is archived. */
         DeletedCommentConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -7811,6 +8454,20 @@ export interface components {
         };
         /** @description The archive is not finished, or the export failed. */
         ExportNotReady: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A file is larger than the server accepts. */
+        FileTooLarge: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -7949,6 +8606,20 @@ export interface components {
         };
         /** @description The user cannot be assigned to this task, or a parameter or header is invalid. */
         InvalidAssignee: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidAttachmentId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -8379,6 +9050,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter, the form or the content is invalid. */
+        InvalidUpload: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or header is invalid. */
         InvalidUserId: {
             headers: {
@@ -8733,6 +9418,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProjectConflictProblem"];
             };
         };
+        /** @description The file has no part in the range. `Content-Range` has its size. */
+        RangeNotSatisfiable: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                "Content-Range": components["headers"]["ContentRange"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description Too many requests in a short time. */
         RateLimited: {
             headers: {
@@ -8770,6 +9470,20 @@ export interface components {
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The server has no room for the file. Nothing was stored. */
+        StorageFull: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "X-Request-Id": components["headers"]["XRequestId"];
                 [name: string]: unknown;
             };
@@ -8949,12 +9663,43 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The media type or encoding of the body is not supported. */
+        UnsupportedUpload: {
+            headers: {
+                "Accept-Encoding": components["headers"]["AcceptEncoding"];
+                "Accept-Patch": components["headers"]["AcceptPatch"];
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The access token does not have the scope that this operation requires, or the server requires a verified email. */
         Unverified: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The project of the task is archived, or a limit is reached, or the first request with this `Idempotency-Key` is still running. */
+        UploadConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
                 "X-Request-Id": components["headers"]["XRequestId"];
                 [name: string]: unknown;
             };
@@ -9036,6 +9781,11 @@ export interface components {
          */
         AssigneeFilter: string[];
         /**
+         * @description ID of the attachment.
+         * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+         */
+        AttachmentId: string;
+        /**
          * @description Only entries from this IP address.
          * @example 203.0.113.7
          */
@@ -9087,6 +9837,11 @@ export interface components {
          * @example false
          */
         Completed: boolean;
+        /**
+         * @description Digest of the body (RFC 9530), with `sha-256` or `sha-512`. If the body that arrives has another digest, nothing is stored.
+         * @example sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:
+         */
+        ContentDigest: string;
         /**
          * @description Only tasks created by this user.
          * @example 019c6592-1b40-7fde-a430-d40bd57deeac
@@ -9150,6 +9905,11 @@ export interface components {
          */
         ExportId: string;
         /**
+         * @description For a body that is the file itself, its name (RFC 6266). Encode a name outside of ASCII as `filename*=UTF-8''…`.
+         * @example attachment; filename="note-g.pdf"
+         */
+        FileNameHeader: string;
+        /**
          * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
          * @example 7c4f1e0a-launch-cards
          */
@@ -9164,6 +9924,11 @@ export interface components {
          * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         IfNoneMatch: string;
+        /**
+         * @description The ETag of the file of which you have a part. If the file has another one, the whole file is sent.
+         * @example "6bb4837eb74329105ee4568dda7dc67e"
+         */
+        IfRange: string;
         /**
          * @description `html` fills in `body_html`.
          * @example html
@@ -9208,6 +9973,11 @@ export interface components {
          * @example desc
          */
         NewestFirst: "asc" | "desc";
+        /**
+         * @description Only the attachments of the comment with this ID. `null` returns only files on the task itself.
+         * @example null
+         */
+        OfComment: string;
         /**
          * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
          * @example asc
@@ -9282,6 +10052,11 @@ export interface components {
          */
         ProjectSort: "created_at" | "updated_at" | "name";
         /**
+         * @description The part of the file to send, such as `bytes=1024-`. A list of several ranges returns the whole file.
+         * @example bytes=0-1023
+         */
+        Range: string;
+        /**
          * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
          * @example respond-async
          */
@@ -9346,6 +10121,11 @@ export interface components {
          */
         TextQuery: string;
         /**
+         * @description For a body that is the file itself, the ID of a comment of the task to which the file belongs. A form has a field for it.
+         * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+         */
+        ToComment: string;
+        /**
          * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
          * @example 2026-03-01T00:00:00.000Z
          */
@@ -9379,10 +10159,20 @@ export interface components {
          */
         AcceptPatch: string;
         /**
+         * @description You can ask for parts of the file in `Range`.
+         * @example bytes
+         */
+        AcceptRanges: "bytes";
+        /**
          * @description Path to revoke the new API key.
          * @example /api/v1/auth/api-keys/019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
          */
         ApiKeyLocation: string;
+        /**
+         * @description Marks the response as a file to save, with its name (RFC 6266).
+         * @example attachment; filename="note-g.pdf"
+         */
+        AttachmentDisposition: string;
         /**
          * @description `private, no-cache`: only your own client can store the response, and must revalidate it with `If-None-Match` before reuse.
          * @example private, no-cache
@@ -9404,10 +10194,20 @@ export interface components {
          */
         ContentDisposition: string;
         /**
+         * @description Strong entity tag of the content. Send it as `If-Range` to continue a download.
+         * @example "6bb4837eb74329105ee4568dda7dc67e"
+         */
+        ContentETag: string;
+        /**
          * @description Size of the file in bytes.
          * @example 48211
          */
         ContentLength: string;
+        /**
+         * @description The part that is sent and the size of the file; only the size with 416.
+         * @example bytes 0-1023/48211
+         */
+        ContentRange: string;
         /**
          * @description Entity tag of this version of the resource as you see it. Opaque: do not parse it. Send it as `If-Match` with an update, or as `If-None-Match` with the next read. It identifies one resource, and never matches another.
          * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
@@ -9901,6 +10701,286 @@ export interface operations {
             412: components["responses"]["ManagedUserPreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Attachment found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidAttachmentId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Attachment deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidAttachmentId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["DeletedAttachmentConflict"];
+            412: components["responses"]["AttachmentPreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    updateAttachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        /** @description The properties to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentUpdate"];
+                "application/merge-patch+json": components["schemas"]["AttachmentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Attachment updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["AttachmentVersionConflict"];
+            412: components["responses"]["AttachmentPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    downloadAttachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag of the file of which you have a part. If the file has another one, the whole file is sent.
+                 * @example "6bb4837eb74329105ee4568dda7dc67e"
+                 */
+                "If-Range"?: components["parameters"]["IfRange"];
+                /**
+                 * @description The part of the file to send, such as `bytes=1024-`. A list of several ranges returns the whole file.
+                 * @example bytes=0-1023
+                 */
+                Range?: components["parameters"]["Range"];
+            };
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description File sent. */
+            200: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Disposition": components["headers"]["AttachmentDisposition"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    ETag: components["headers"]["ContentETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["AttachmentContent"];
+                };
+            };
+            /** @description Part of the file sent. */
+            206: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Disposition": components["headers"]["AttachmentDisposition"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    "Content-Range": components["headers"]["ContentRange"];
+                    ETag: components["headers"]["ContentETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["AttachmentContent"];
+                };
+            };
+            400: components["responses"]["InvalidAttachmentId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    createDownloadLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        /** @description Settings of the link. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentLinkCreate"];
+            };
+        };
+        responses: {
+            /** @description Link created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentLinkResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -13137,6 +14217,145 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listAttachments: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only the attachments of the comment with this ID. `null` returns only files on the task itself.
+                 * @example null
+                 */
+                comment_id?: components["parameters"]["OfComment"];
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order: components["parameters"]["OldestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Attachments listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    uploadAttachment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description For a body that is the file itself, the ID of a comment of the task to which the file belongs. A form has a field for it.
+                 * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
+                 */
+                comment_id?: components["parameters"]["ToComment"];
+            };
+            header?: {
+                /**
+                 * @description Digest of the body (RFC 9530), with `sha-256` or `sha-512`. If the body that arrives has another digest, nothing is stored.
+                 * @example sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:
+                 */
+                "Content-Digest"?: components["parameters"]["ContentDigest"];
+                /**
+                 * @description For a body that is the file itself, its name (RFC 6266). Encode a name outside of ASCII as `filename*=UTF-8''…`.
+                 * @example attachment; filename="note-g.pdf"
+                 */
+                "Content-Disposition"?: components["parameters"]["FileNameHeader"];
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description The file, or a form with one or several files. */
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["AttachmentContent"];
+                "multipart/form-data": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            /** @description Attachments uploaded. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+            400: components["responses"]["InvalidUpload"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["UploadConflict"];
+            413: components["responses"]["FileTooLarge"];
+            415: components["responses"]["UnsupportedUpload"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            507: components["responses"]["StorageFull"];
             default: components["responses"]["UnexpectedError"];
         };
     };

@@ -587,6 +587,270 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     limit $1 offset $2) as "user" on true
     order by "user"."sort_value" desc, "user"."id" desc;
 
+-- attachments: change, with every value
+with "before" as (select "task"."space_id", "task"."project_id", "attachment".id as "id", true as "allowed", "attachment".version = any($1::integer[]) as "has_version", "attachment" as "row", ("attachment"."name", "attachment"."description") is distinct
+    from ($2, $3) as "differs"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "attachment"."id" = $6
+    for no key update of "attachment"),
+  "after" as (update "attachment"
+    set "name" = $7, "description" = $8, "version" = "attachment".version + 1, "updated_at" = $9
+    from before
+    where "attachment".id = before.id and before.allowed and before.has_version and before.differs
+    returning "attachment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'attachment.updated', 'attachment', ("after".row)."id", left(("after".row)."name", 200), "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $10, $11, $12, $13
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "attachment"."id", "attachment"."version", "attachment"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "attachment" on "attachment".id = before.id;
+
+-- attachments: create
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $3 and ("space"."role" >= 'member' and not "space"."archived") and (select count(*)
+    from attachment
+    where attachment.task_id = task.id) < 1000),
+  "taken" as (update "stored_file"
+    set "delete_after" = null
+    from "before"
+    where "stored_file"."id" = $4 and "stored_file"."delete_after" > now()
+    returning "stored_file"."id"),
+  "after" as (insert into "attachment" ("task_id", "space_id", "comment_id", "file_id", "uploader_id", "name", "description", "media_type", "size_bytes", "sha256", "created_at", "updated_at")
+select before.id, before.space_id, $5::uuid, taken.id, $6::uuid, $7, $8, $9, $10::bigint, $11::bytea, $12::timestamptz, $13::timestamptz
+    from before, taken
+    returning "id", "task_id", "comment_id", "name", "description", "version"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'attachment.created', "before"."space_id", 'attachment', "after"."id", left("after"."name", 200), "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('comment_id', null::jsonb, wire_value("after"."comment_id")), ('description', null::jsonb, wire_value("after"."description")), ('name', null::jsonb, wire_value("after"."name")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), $14, $15, $16, $17
+    from before, after
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- attachments: delete
+with "before" as (select "task"."space_id", "task"."project_id", "attachment".id as "id", true as "allowed", true as "has_version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "attachment"."id" = $3
+    for update of "attachment"),
+  "gone" as (delete
+    from "attachment" using before
+    where "attachment".id = before.id and before.allowed and before.has_version
+    returning "attachment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- attachments: find one to write
+select "space"."role", "space"."archived", "attachment"."version", attachment.uploader_id is not distinct
+    from $1::uuid as "is_uploader"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "attachment"."id" = $4;
+
+-- attachments: find the content to send
+select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", "attachment"."name", "attachment"."media_type", "attachment"."created_at", "task"."project_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    inner join "stored_file" on "stored_file"."id" = "attachment"."file_id"
+    where "task"."deleted_at" is null and "attachment"."id" = $3 and exists (select
+    from "user"
+    where "user".id = $4 and "user".active);
+
+-- attachments: find the task
+select "task"."space_id", "task"."project_id", "space"."role", "space"."archived", $1::uuid is null or exists (select
+    from comment
+    where comment.id = $2 and comment.task_id = task.id and comment.deleted_at is null) as "has_comment", (select count(*)::integer
+    from attachment
+    where attachment.task_id = task.id) as "count", (select coalesce(sum(attachment.size_bytes), 0)::double precision as "bytes"
+    from "attachment"
+    where attachment.uploader_id = $3) as "user_bytes", (select coalesce(sum(attachment.size_bytes), 0)::double precision as "bytes"
+    from "attachment"
+    where "attachment"."space_id" = "task"."space_id") as "space_bytes"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $6;
+
+-- attachments: get
+select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "attachment"."id" = $3;
+
+-- attachments: get several
+select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and attachment.id = any($3::uuid[])
+    order by array_position($4::uuid[], attachment.id);
+
+-- attachments: list, after a cursor, with every filter
+select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", "attachment"."size_bytes", "attachment"."sha256", "attachment"."uploader_id", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", "attachment"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "task"."id" = $3 and attachment.comment_id = $4::uuid and attachment.comment_id is null and ("attachment"."created_at", "attachment"."id") > ($5::timestamptz, $6::uuid)
+    order by "attachment"."created_at" asc, "attachment"."id" asc
+    limit $7 offset $8) as "attachment" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $11)
+    order by "attachment"."sort_value" asc, "attachment"."id" asc;
+
+-- attachments: list, first page
+select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "attachment"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "task"."id" = $3) as listed) as "counted"
+    left join lateral (select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", "attachment"."size_bytes", "attachment"."sha256", "attachment"."uploader_id", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", "attachment"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "task"."id" = $6
+    order by "attachment"."created_at" asc, "attachment"."id" asc
+    limit $7 offset $8) as "attachment" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $11)
+    order by "attachment"."sort_value" asc, "attachment"."id" asc;
+
+-- attachments: lock
+select "attachment"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "attachment"."id" = $3
+    for update of "attachment";
+
+-- attachments: lock the comment
+select "comment"."id"
+    from "comment"
+    where "comment"."id" = $1 for key share;
+
+-- attachments: lock the storage
+select pg_advisory_xact_lock(key)::text as locked
+    from ( select distinct key
+    from ( select hashtextextended('storage ' || $1::text, 0) as key
+    union all select hashtextextended('storage ' || task.space_id::text, 0)
+    from task
+    where task.id = $2) as keys
+    order by key offset 0) as ordered;
+
+-- attachments: lock the task
+select "task"."id"
+    from "task"
+    where "task"."id" = $1 for key share;
+
 -- attempts: count a failure of an address
 insert into failed_attempt (key, account, failures, expires_at)
 select $1::bytea, null::bytea, 1, now() + make_interval(secs => 900) on conflict (key) do update
@@ -889,23 +1153,26 @@ with "unmentioned" as (delete
   "unreacted" as (delete
     from "comment_reaction"
     where "comment_id" = $3),
+  "unattached" as (delete
+    from "attachment"
+    where "comment_id" = $4),
   "after" as (update "comment"
-    set "body" = '', "author_id" = null, "deleted_at" = $4
-    where "id" = $5
+    set "body" = '', "author_id" = null, "deleted_at" = $5
+    where "id" = $6
     returning "id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $6, $7, $8, $9
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $7, $8, $9, $10
     from after, (select "task"."space_id", "task"."project_id", "task"."title"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $10
+    where "user_id" = $11
     union all select "own"."id", "own"."role"
-    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
-    where "task"."id" = $12 and "task"."deleted_at" is null and "comment"."id" = $13) as place
+    where "task"."id" = $13 and "task"."deleted_at" is null and "comment"."id" = $14) as place
     returning "event"."id")
 select "id"
     from "after";
@@ -951,7 +1218,9 @@ select "comment"."id", "comment"."task_id", "comment"."parent_id", case when com
     from comment_reaction
     where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
     from comment as reply
-    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
+    where reply.parent_id = comment.id) as "reply_count", (select count(*)::integer
+    from attachment
+    where attachment.comment_id = comment.id) as "attachment_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
@@ -982,7 +1251,9 @@ select "comment"."id", "comment"."task_id", "comment"."parent_id", case when com
     from comment_reaction
     where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
     from comment as reply
-    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
+    where reply.parent_id = comment.id) as "reply_count", (select count(*)::integer
+    from attachment
+    where attachment.comment_id = comment.id) as "attachment_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "comment"."id", "comment"."task_id", "comment"."parent_id", "comment"."body", "comment"."author_id", "comment"."deleted_at", "comment"."version", "comment"."created_at", "comment"."updated_at", "comment"."created_at" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -1026,7 +1297,9 @@ select "comment"."id", "comment"."task_id", "comment"."parent_id", case when com
     from comment_reaction
     where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
     from comment as reply
-    where reply.parent_id = comment.id) as "reply_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
+    where reply.parent_id = comment.id) as "reply_count", (select count(*)::integer
+    from attachment
+    where attachment.comment_id = comment.id) as "attachment_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at", counted.total as "total", "comment"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "comment"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -1205,6 +1478,40 @@ with "begun" as (update "export"
 select "id" as "export_id", run as "run", "user_id", "attempts"
     from "begun"
     where "active" = true;
+
+-- files: create
+insert into "stored_file" ("id", "wrapped_key", "delete_after") values ($1, $2, now() + interval '1 hour');
+
+-- files: delete
+delete
+    from "stored_file"
+    where id = any($1::uuid[]);
+
+-- files: find those without a row
+select given.id
+    from unnest($1::uuid[]) as given (id)
+    where not exists (select
+    from stored_file
+    where stored_file.id = given.id);
+
+-- files: keep those of an upload
+update "stored_file"
+    set "delete_after" = now() + interval '1 hour'
+    where id = any($1::uuid[]) and "delete_after" is not null;
+
+-- files: lock those to remove
+select "id"
+    from "stored_file"
+    where "delete_after" <= now()
+    order by "delete_after"
+    limit 100
+    for update skip locked;
+
+-- files: release those of a failed upload
+update "stored_file"
+    set "delete_after" = now()
+    where id = any($1::uuid[]) and "delete_after" is not null
+    returning "id";
 
 -- idempotency: find a stored response
 select "request_digest", "answer", case when current_setting('synchronous_standby_names') <> '' then pg_logical_emit_message(true, 'taskflow', '') end as "standby_wait"
@@ -2744,7 +3051,9 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from task_assignee
     where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "after"."id") as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
     from "after"
@@ -2839,7 +3148,9 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "after"."id") as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
     from "after"
@@ -2930,7 +3241,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -2972,7 +3283,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -3002,7 +3313,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -3248,7 +3559,9 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -3275,7 +3588,9 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -3303,7 +3618,9 @@ select asked.at::integer, found.*
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -3464,7 +3781,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
@@ -3500,7 +3819,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
@@ -3541,7 +3862,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3584,7 +3907,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
@@ -3628,7 +3953,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -3676,7 +4003,9 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_assignee
     where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select coalesce(sum(found.many), 0)::bigint as "many"
     from (select "project_id" as "id", "role"
     from "project_member"

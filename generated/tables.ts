@@ -34,6 +34,22 @@ export interface Tables {
     last_used_at: string | null;
     expires_at: string;
   };
+  attachment: {
+    id: Generated<string>;
+    task_id: string;
+    space_id: string;
+    comment_id: string | null;
+    file_id: string;
+    uploader_id: string | null;
+    name: string;
+    description: string | null;
+    media_type: string;
+    size_bytes: number;
+    sha256: Buffer;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
   background_job: {
     id: Generated<string>;
     user_id: string | null;
@@ -213,6 +229,11 @@ export interface Tables {
     last_used_at: Generated<string>;
     expires_at: string;
     revoked_at: string | null;
+  };
+  stored_file: {
+    id: Generated<string>;
+    wrapped_key: Buffer;
+    delete_after: string | null;
   };
   task: {
     id: Generated<string>;

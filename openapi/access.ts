@@ -136,6 +136,13 @@ export const comment = <const InProject>(who: InProject) => ({
   'personal comment': owner(),
 });
 
+/** The same for the attachments of such tasks. */
+export const attachment = <const InProject>(who: InProject) => ({
+  'project attachment': who,
+  'trashed attachment': notFound,
+  'personal attachment': owner(),
+});
+
 /** Changes the status of some callers. */
 export const override = <Status extends number, Other extends number>(
   who: Who<Status>,

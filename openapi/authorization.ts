@@ -1,5 +1,6 @@
 import type { PathParameter } from '../src/contract.ts';
 import {
+  attachment,
   comment,
   everybody,
   insiders,
@@ -31,6 +32,11 @@ export const SUBJECTS = {
     'project comment': 'a comment of the owner on a task of the project',
     'trashed comment': 'a comment of the owner on a task of the project that is in the trash',
     'personal comment': 'a comment of the owner on a personal task',
+  },
+  attachment_id: {
+    'project attachment': 'an attachment of the owner on a task of the project',
+    'trashed attachment': 'an attachment of the owner on a task of the project that is in the trash',
+    'personal attachment': 'an attachment of the owner on a personal task',
   },
   blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
   category_id: { 'private category': 'a category of the owner' },
@@ -138,6 +144,14 @@ export const table: Table = {
   // A viewer changes nothing, and the response counts what was skipped.
   renameTag:               write({ tag: insiders }),
   deleteTag:               write({ tag: insiders }),
+
+  listAttachments:         read(task('viewer')),
+  uploadAttachment:        write(task('member')),
+  getAttachment:           read(attachment(role('viewer'))),
+  updateAttachment:        write(attachment(override(role('member'), { member: 403, admin: 403 }))),
+  deleteAttachment:        write(attachment(override(role('member'), { member: 403 }))),
+  downloadAttachment:      read(attachment(role('viewer'))),
+  createDownloadLink:      read(attachment(role('viewer'))),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from './actor.ts';
+import type { StorageLimits } from './attachments/limits.ts';
+import { createFileLinks } from './attachments/links.ts';
 import { createLockout } from './auth/passwords/lockout.ts';
 import type { Passwords } from './auth/passwords/passwords.ts';
 import { createOngoing, type Ongoing } from './auth/sessions/ongoing.ts';
@@ -8,6 +10,8 @@ import { createTokens, type TokensOptions } from './auth/sessions/tokens.ts';
 import type { Services } from './context.ts';
 import type { Connections } from './database/database.ts';
 import { createDenials, type Denials } from './events/denials.ts';
+import { createFiles } from './files/files.ts';
+import type { FileStore } from './files/store.ts';
 import type { BindServices } from './http/bind.ts';
 import { createIdempotency } from './idempotency/idempotency.ts';
 import { createPagination } from './lists/pagination.ts';
@@ -37,11 +41,13 @@ export type Parts = {
   /** The base URL for clients, without a trailing slash. */
   readonly publicUrl: string | undefined;
   readonly requireEmailVerification: boolean;
+  readonly fileStore: FileStore;
+  readonly storageLimits: StorageLimits;
   isStopping(): boolean;
 };
 
 /** The services that handle requests. */
-export type Assembled = Omit<BindServices, 'streams'> & { readonly denials: Denials };
+export type Assembled = Omit<BindServices, 'streams' | 'downloads'> & { readonly denials: Denials };
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
 export function assemble(parts: Parts): Assembled {
@@ -56,6 +62,9 @@ export function assemble(parts: Parts): Assembled {
     passwords: parts.passwords,
     lockout: createLockout({ db: connections.writer, key: encryptionKey }),
     archives: createArchives(encryptionKey),
+    files: createFiles(parts.fileStore, encryptionKey),
+    fileLinks: createFileLinks(encryptionKey),
+    storageLimits: parts.storageLimits,
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
     health: {
       version,

@@ -7,6 +7,7 @@ import { durationText, type RateLimit } from './config/parsers.ts';
 import { ConfigError } from './config/problems.ts';
 import { Reader } from './config/reader.ts';
 import { type ConfigurationEntry, type LogFormat, type LogLevel, VARIABLES } from './config/variables.ts';
+import type { S3Options } from './files/s3.ts';
 
 /** The validated configuration. The names of durations end with their unit. */
 export type Config = {
@@ -64,6 +65,9 @@ export type Config = {
     /** Without a trailing slash. Undefined: the URL of the service. */
     readonly appUrl: string | undefined;
   };
+  readonly storage: { readonly maxBytes: number; readonly userBytes: number; readonly spaceBytes: number };
+  /** Undefined: the content of attachments is in `dataDir`. Contains a secret. */
+  readonly s3: S3Options | undefined;
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Variables that look like misspellings, and unsafe settings. Log them as soon as there is a logger. */
@@ -114,6 +118,12 @@ export function readConfig(env: Environment): Config {
       from: reader.read(VARIABLES.mailFrom),
       appUrl: reader.read(VARIABLES.appUrl),
     }),
+    storage: Object.freeze({
+      maxBytes: reader.read(VARIABLES.attachmentMaxBytes),
+      userBytes: reader.read(VARIABLES.attachmentUserQuota),
+      spaceBytes: reader.read(VARIABLES.attachmentProjectQuota),
+    }),
+    s3: readS3(reader),
     trashRetentionDays: reader.read(VARIABLES.trashRetentionDays),
     log: Object.freeze({ level: reader.read(VARIABLES.logLevel), format: reader.read(VARIABLES.logFormat) }),
   };
@@ -138,6 +148,21 @@ function readSecrets(reader: Reader): Secrets | undefined {
     if (!reader.has(variable)) reader.refuse(variable, `must be set together with ${why}`);
   }
   return jwt && key && Object.freeze({ jwt, encryptionKey: key });
+}
+
+function readS3(reader: Reader): S3Options | undefined {
+  const { s3Bucket, s3AccessKeyId, s3SecretAccessKey } = VARIABLES;
+  const bucket = reader.read(s3Bucket);
+  const accessKeyId = reader.read(s3AccessKeyId);
+  const secretAccessKey = reader.read(s3SecretAccessKey);
+  const endpoint = reader.read(VARIABLES.s3Endpoint);
+  const region = reader.read(VARIABLES.s3Region);
+  const isPathStyle = reader.read(VARIABLES.s3ForcePathStyle);
+  for (const variable of reader.has(s3Bucket) ? [s3AccessKeyId, s3SecretAccessKey] : []) {
+    if (!reader.has(variable)) reader.refuse(variable, 'must be set together with S3_BUCKET');
+  }
+  if (!bucket || !accessKeyId || !secretAccessKey) return undefined;
+  return Object.freeze({ bucket, endpoint, region, accessKeyId, secretAccessKey, isPathStyle });
 }
 
 /** Warns about a connection whose server is not verified. Nothing else reports this. */

@@ -25,11 +25,45 @@ type Parameters<Id extends OperationId, In extends 'path' | 'query'> = Given<
 export type OperationRequest<Id extends OperationId> = {
   path: Parameters<Id, 'path'>;
   query: Parameters<Id, 'query'>;
-  body: JsonBody<operations[Id]['requestBody']>;
+  body: BodyOf<operations[Id]['requestBody']>;
   precondition: Precondition;
   prefer: readonly string[];
   /** The media type that the caller prefers for a success. */
   accepts: SuccessType<Responses<Id>>;
+};
+
+/** A body that is not JSON is read by the handler, part by part. */
+type BodyOf<T> = T extends { content: infer C }
+  ? C extends { 'application/json': unknown }
+    ? JsonBody<T>
+    : Upload
+  : undefined;
+
+/** The body of an upload. Its parts arrive in their order, and each file must be read before the next part. */
+export type Upload = {
+  /** Whether the parts are those of a form. Otherwise, the body is the only file. */
+  readonly isForm: boolean;
+  /**
+   * Starts to read the body.
+   * @throws ApiError if the body is malformed, ends early, or differs from `Content-Digest`
+   */
+  parts(): AsyncIterable<UploadPart>;
+};
+
+export type UploadPart =
+  | { readonly field: string; readonly value: string }
+  | { readonly field: string; readonly name: string | undefined; readonly content: AsyncIterable<Buffer> };
+
+/** A file to send, completely or in part. */
+export type FileContent = {
+  /** Without quotation marks. Equal only for equal content. */
+  readonly tag: string;
+  readonly modified: string;
+  readonly size: number;
+  /** The value of `Content-Disposition`. */
+  readonly disposition: string;
+  /** Reads the content from `start` to before `end`. */
+  read(part: { start: number; end: number }): AsyncIterable<Buffer>;
 };
 
 /** The versions of the resource that the caller accepts, from `If-Match`, `If-None-Match` and `version` in the body. */
@@ -55,9 +89,13 @@ type ContentType<R> = R extends { content: infer C } ? keyof C : never;
 
 /** What a handler returns. `http/respond.ts` adds the envelope. */
 type ReplyFor<S, R> =
-  'application/zip' extends ContentType<R>
-    ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
-    : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+  'application/octet-stream' extends ContentType<R>
+    ? S extends 200
+      ? { status: S; content: FileContent; mayContinue: () => Promise<void> }
+      : never
+    : 'application/zip' extends ContentType<R>
+      ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
+      : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
 /** Replaces a list: all items, one per line, in batches. */
 type LinesFor<S, R> =

@@ -202,11 +202,13 @@ export function componentsUsedBy(document: ContractDocument, parts: unknown[]): 
  * only be 202: a job does the rest.
  */
 export function successesOf({ responses }: { responses: object }): string[] {
-  const statuses = Object.keys(responses).filter((status) => status.startsWith('2'));
+  const statuses = Object.keys(responses).filter((status) => status.startsWith('2') && status !== PARTIAL);
   return statuses.toSorted((a, b) => Number(a === ACCEPTED) - Number(b === ACCEPTED));
 }
 
 const ACCEPTED = '202';
+/** A part of what 200 sends. */
+const PARTIAL = '206';
 
 /** Returns every parameter of the document once: those of components, paths and operations, without references. */
 export function parametersOf({ components, paths }: ContractDocument): Parameter[] {

@@ -44,6 +44,11 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 400,
     message: 'The comment to reply to does not exist on this task, or is itself a reply.',
   },
+  MALFORMED_UPLOAD: { status: 400, message: 'The body ended early.' },
+  DIGEST_MISMATCH: {
+    status: 400,
+    message: 'The body that arrived has another digest than `Content-Digest`.',
+  },
   UNKNOWN_INVITATION: {
     status: 400,
     message: 'The invitation does not exist, or is not for your verified email address.',
@@ -113,6 +118,15 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message: 'The task already has 10,000 comments. Delete one first, or continue in another task.',
   },
+  TOO_MANY_ATTACHMENTS: {
+    status: 409,
+    message: 'The task already has 1,000 attachments. Delete one first.',
+  },
+  QUOTA_EXCEEDED: {
+    status: 409,
+    message:
+      'The files do not fit into the storage that you or the project can use. Delete attachments first.',
+  },
   OWNS_SHARED_PROJECTS: {
     status: 409,
     message: 'You own projects that have other members. Hand them over or delete them first.',
@@ -142,6 +156,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The body is too large. The limit is 256 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json in UTF-8.' },
+  RANGE_NOT_SATISFIABLE: { status: 416, message: 'The file is shorter than the start of the range.' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, message: 'This Idempotency-Key was used for another request.' },
   PRECONDITION_REQUIRED: {
     status: 428,
@@ -167,6 +182,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
       'The change may have been made. To find out, send the same request again, a POST with the same Idempotency-Key.',
   },
   OVERLOADED: { status: 503, message: 'The server is too busy. Retry soon.' },
+  STORAGE_FULL: { status: 507, message: 'The server has no room for the file.' },
 };
 
 type Facts = {

@@ -1,5 +1,6 @@
 import { activity } from './activity/operations.ts';
 import { admin } from './admin/operations.ts';
+import { attachments } from './attachments/operations.ts';
 import { apiKeys } from './auth/api-keys/operations.ts';
 import { accounts } from './auth/operations.ts';
 import { sessions } from './auth/sessions/operations.ts';
@@ -32,6 +33,7 @@ export const handlers = fulfil({
   ...categories,
   ...jobs,
   ...comments,
+  ...attachments,
   ...activity,
   ...admin,
   ...health,

@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely';
 import type { Tables } from '../generated/tables.ts';
 import type { PathParameter, Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
+import type { Files } from './files/files.ts';
 import type { WorkKind, Works } from './jobs/background.ts';
 import type { Job, JobName } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
@@ -43,8 +44,17 @@ export type ExportFile = {
   readonly what: string;
   /** Yields pages of lines. */
   lines(db: Database, user_id: string): AsyncIterable<string[]>;
+  /** Yields files that belong to the lines. */
+  contents?(db: Database, files: Pick<Files, 'read'>, user_id: string): AsyncIterable<ExportedContent>;
   /** Selects about as many rows as there are lines, to report the progress of a large export. */
   counted?(user_id: string): RawBuilder<unknown>;
+};
+
+/** A file in the archive, with its path there. */
+export type ExportedContent = {
+  readonly file: string;
+  readonly size: number;
+  content(): AsyncIterable<Buffer>;
 };
 
 export type Erasure = {

@@ -1,4 +1,5 @@
 import { activity } from './activity/resource.ts';
+import { attachments } from './attachments/resource.ts';
 import { apiKeys } from './auth/api-keys/resource.ts';
 import { links } from './auth/links/resource.ts';
 import { passwords } from './auth/passwords/resource.ts';
@@ -36,6 +37,7 @@ const resources = [
   activity,
   tasks,
   comments,
+  attachments,
 ] as const satisfies readonly Resource[];
 
 /** The subject of events for each path parameter. Does not compile if one is missing. */

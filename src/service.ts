@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { Clock } from './actor.ts';
 import { inviteAdministrator } from './admin/invite.ts';
 import { assemble } from './assemble.ts';
+import { sweepFiles } from './attachments/files.ts';
 import { createLinkTokens } from './auth/links/tokens.ts';
 import { createPasswords } from './auth/passwords/passwords.ts';
 import { never } from './concurrency.ts';
@@ -11,6 +12,8 @@ import { connect } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openQueue } from './database/queue.ts';
 import { readContract } from './document.ts';
+import { localStore } from './files/local.ts';
+import { s3Store } from './files/s3.ts';
 import { createApp } from './http/app.ts';
 import { loadLimits } from './http/load.ts';
 import { listen } from './http/server.ts';
@@ -73,10 +76,14 @@ export async function startService(
       adminEmail,
       publicUrl: config.http.publicUrl,
       requireEmailVerification: config.requireEmailVerification,
+      fileStore: config.s3
+        ? s3Store(config.s3, join(config.dataDir, 'uploads'))
+        : localStore(join(config.dataDir, 'files')),
+      storageLimits: config.storage,
       isStopping: () => isStopping,
     });
     const { ongoing, denials } = assembled;
-    const { archives } = assembled.services;
+    const { archives, files } = assembled.services;
     const app = createApp({
       ...assembled,
       ...(redis && { redis }),
@@ -93,14 +100,14 @@ export async function startService(
     const sweeping = startSweeping(connections.writer, {
       clock,
       log,
-      sweeps,
+      sweeps: [...sweeps, sweepFiles(files)],
       trashRetentionDays: config.trashRetentionDays,
     });
     const url = config.http.publicUrl ?? server.url;
     const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
-    const worker = startJobs(database.url, { mailer, linkTokens, archives, appUrl, adminEmail, log });
+    const worker = startJobs(database.url, { mailer, linkTokens, archives, files, appUrl, adminEmail, log });
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     prepareValidators(readContract()).catch((err: unknown) =>
       log.error({ err }, 'cannot compile the contract'),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { type Operation, operationsOf, readContract, resolve, successesOf } from '../src/document.ts';
+import { isUpload } from '../src/http/upload-body.ts';
+import { rawUploadOf } from './attachments-kit.ts';
 import { checkResponse } from './contract/checker.ts';
 import { type Prism, startMock } from './prism.ts';
 import { suite } from './suite.ts';
@@ -19,7 +21,7 @@ type Call = { path?: string; query?: string; body?: unknown; token?: string | un
 
 const contract = readContract();
 const operations = operationsOf(contract);
-const withBody = operations.filter(({ requestBody }) => requestBody);
+const withBody = operations.filter((operation) => operation.requestBody && !isUpload(operation));
 const lists = operations.filter((operation) => operation['x-pagination']);
 
 suite('the mock server', (it) => {
@@ -157,15 +159,17 @@ suite('the mock server', (it) => {
   async function call(operation: Operation, given: Call): Promise<Answer> {
     const { path = pathOf(operation), query, body, token, prefer } = { token: 'any-token-will-do', ...given };
     const method = operation.method.toUpperCase();
+    const raw = rawUploadOf(operation);
     const response = await fetch(`${mock.url}${path}${query ? `?${query}` : ''}`, {
       method,
       headers: {
         ...headersOf(operation),
         ...(token && { Authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...raw?.headers,
         ...(prefer && { Prefer: prefer }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(raw ? { body: raw.body } : body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     const text = await response.text();
@@ -211,7 +215,9 @@ function headersOf(operation: Operation): Record<string, string> {
 
 /** Each of the examples; one `undefined` for an operation without a body. */
 function bodiesOf({ requestBody }: Operation): unknown[] {
-  return requestBody ? valuesIn(requestBody).map(([, value]) => value) : [undefined];
+  return requestBody && !isUpload({ requestBody })
+    ? valuesIn(requestBody).map(([, value]) => value)
+    : [undefined];
 }
 
 function examplesOf({ responses }: Operation, status: number): [string, unknown][] {

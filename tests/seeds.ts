@@ -74,6 +74,22 @@ export const seeds: Seeds = {
     },
     names: ['parent_id'],
   },
+  attachment_id: {
+    make: {
+      'project attachment': (owner) => newAttachment(owner, { project_id: owner.project_id }),
+      'trashed attachment': async (owner) => {
+        const ids = await newAttachment(owner, { project_id: owner.project_id });
+        const { task_id } = await owner.db
+          .selectFrom('attachment')
+          .where('id', '=', ids.attachment_id)
+          .select('task_id')
+          .executeTakeFirstOrThrow();
+        await owner.send('deleteTask', { path: { task_id } });
+        return ids;
+      },
+      'personal attachment': (owner) => newAttachment(owner, {}),
+    },
+  },
   blocker_id: {
     make: {
       'blocking task': async (owner) => {
@@ -138,6 +154,12 @@ async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
 async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, comment_id: (await owner.send('createComment', { path })).id };
+}
+
+async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const path = await newTask(owner, task);
+  const [file] = (await owner.send('uploadAttachment', { path })) as unknown as [{ id: string }];
+  return { attachment_id: file.id };
 }
 
 /** Another user who can see the task and follows it. */

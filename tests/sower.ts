@@ -1,5 +1,6 @@
 import type { Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
+import { rawUploadOf } from './attachments-kit.ts';
 import { markedTexts, smallestBody } from './bodies.ts';
 import { operationOf, pathOf } from './contract/documented.ts';
 import { exchange } from './exchange.ts';
@@ -29,13 +30,14 @@ export async function createOwner(sower: Sower, project_id?: string): Promise<Ow
     async send(id, { path = {}, body } = {}) {
       const operation = operationOf(id);
       const texts = markedTexts(operation, `${sower.mark ?? 'Seed'} ${++createdCount}`);
-      const whole = operation.requestBody && { ...smallestBody(operation), ...texts, ...body };
+      const raw = rawUploadOf(operation, `${sower.mark ?? 'Seed'} ${createdCount}.txt`);
+      const whole = !raw && operation.requestBody && { ...smallestBody(operation), ...texts, ...body };
       const { status, text, ...response } = await exchange({
         url: sower.url,
         method: operation.method.toUpperCase(),
         path: pathOf(operation, path),
-        headers: { ...person.headers, ...(whole && { 'content-type': 'application/json' }) },
-        ...(whole && { body: JSON.stringify(whole) }),
+        headers: { ...person.headers, ...(whole && { 'content-type': 'application/json' }), ...raw?.headers },
+        ...(whole ? { body: JSON.stringify(whole) } : raw && { body: raw.body }),
       });
       if (status >= 300) throw new Error(`cannot make a seed with ${id}: ${status} ${text}`);
       return (response.body?.data ?? {}) as { id: string };

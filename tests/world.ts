@@ -18,6 +18,9 @@ import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
+import { createFiles } from '../src/files/files.ts';
+import { localStore } from '../src/files/local.ts';
+import type { FileStore } from '../src/files/store.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
 import { loadLimits } from '../src/http/load.ts';
 import { type ListenOptions, listen } from '../src/http/server.ts';
@@ -57,6 +60,9 @@ export const APP_URL = 'https://app.example.com';
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 
 export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
+
+/** Small, so that tests reach them. */
+export const storageLimits = { maxBytes: 1_000_000, userBytes: 5_000_000, spaceBytes: 5_000_000 };
 
 /** A clock that does not advance by itself. */
 export type TestClock = Clock & { advance(milliseconds: number): void };
@@ -115,6 +121,8 @@ export type World = TestServer & {
   db: Database;
   connections: Connections;
   databaseUrl: string;
+  /** Where the content of attachments is. */
+  fileStore: FileStore;
   /**
    * Runs every due job, and those that they add, until there are no more; `services` replaces some services.
    */
@@ -149,7 +157,9 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
   const { url, timeouts = patientTimeouts() } = database;
   const session = { url, applicationName: 'tests', log: silent, timeouts };
   const connections = connect({ ...session, poolSize: 10 });
-  const { logger, ...served } = await serve(connections);
+  const folder = await mkdtemp(join(tmpdir(), 'taskflow-files-'));
+  const fileStore = localStore(folder, { fsync: false });
+  const { logger, ...served } = await serve(connections, fileStore);
   const others: TestServer[] = [];
   const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
   const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
@@ -159,12 +169,14 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     db: connections.writer,
     connections,
     databaseUrl: database.url,
+    fileStore,
     async runJobs(services) {
       const standard = {
         db: connections.writer,
         mailer,
         linkTokens,
         archives,
+        files: createFiles(fileStore, encryptionKey),
         personalData,
         works,
         log: logger,
@@ -182,7 +194,7 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
       return (await readOutbox(outbox)).filter(({ to }) => to.includes(email));
     },
     async serve(options) {
-      const { logger: _, ...other } = await serve(connections, options);
+      const { logger: _, ...other } = await serve(connections, fileStore, options);
       others.push(other);
       return other;
     },
@@ -195,13 +207,14 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
       await queue.end();
       await connections.close();
       await database.drop();
-      await rm(outbox, { recursive: true });
+      await Promise.all([outbox, folder].map((each) => rm(each, { recursive: true })));
     },
   };
 }
 
 async function serve(
   connections: Connections,
+  fileStore: FileStore,
   { certificate, ongoing: watching, ...options }: ServeOptions = {},
 ): Promise<TestServer & { logger: Logger }> {
   const clock = createTestClock();
@@ -225,6 +238,8 @@ async function serve(
     adminEmail: undefined,
     publicUrl: options.publicUrl,
     requireEmailVerification: false,
+    fileStore,
+    storageLimits,
     isStopping: () => false,
   });
   const services = Object.fromEntries(

@@ -52,7 +52,10 @@ function describe(ctx, operation) {
   const { node } = operation.place;
   const successes = operation.responses.filter(({ status }) => status.startsWith('2'));
   // Beside another success, a 202 returns a job that does the rest.
-  const success = successes.find(({ status }) => status !== '202') ?? successes[0];
+  const success =
+    successes.find(({ status }) => status === '200') ??
+    successes.find(({ status }) => status !== '202') ??
+    successes[0];
   const data = success && at(ctx, success, 'content', 'application/json', 'schema', 'properties', 'data');
   return {
     ...operation,
@@ -61,7 +64,7 @@ function describe(ctx, operation) {
     secured: (node.security ?? []).length > 0,
     success,
     /** The schema of one item, if the response is a list. */
-    items: data?.node.type === 'array' ? at(ctx, data, 'items') : undefined,
+    items: operation.method === 'get' && data?.node.type === 'array' ? at(ctx, data, 'items') : undefined,
   };
 }
 

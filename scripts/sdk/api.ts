@@ -32,7 +32,8 @@ export function pythonCall(operation: Operation): string {
   return `client.${snakeCase(resource)}.${snakeCase(method)}(${parameters.join(', ')}) -> ${resultName(operation, 'None')}`;
 }
 
-const named = (type: object) => ('name' in type ? pascalCase(String(type.name)) : 'any');
+const named = (type: object): string =>
+  'name' in type ? pascalCase(String(type.name)) : 'of' in type ? `${named(type.of as object)}[]` : 'any';
 
 function resultName({ result, job }: Operation, nothing: string): string {
   const name = mainName(result, nothing);

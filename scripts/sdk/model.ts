@@ -36,6 +36,8 @@ export type Operation = {
   readonly path_parameters: readonly Field[];
   readonly query_parameters: readonly Field[];
   readonly body: Body | null;
+  /** Whether the body is a file. Then `body` is null. */
+  readonly is_upload: boolean;
   readonly result: Result;
   /** The job that the operation returns instead, with status 202, if it leaves the rest to the background. */
   readonly job: Job | null;

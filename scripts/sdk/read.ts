@@ -61,6 +61,9 @@ export function readApi(contract: unknown): Api {
   };
 }
 
+/** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
+const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
+
 function resourcesOf(document: ContractDocument, operations: Operation[]): Resource[] {
   return document.tags
     .map(({ name, description }) => ({
@@ -90,7 +93,8 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     scopes: scheme ? Object.values(scheme).flat() : null,
     path_parameters: inOrderOf(path, fields('path')),
     query_parameters: fields('query'),
-    body: operation.requestBody ? bodyOf(document, operation) : null,
+    body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
+    is_upload: isUpload(operation),
     ...resultsOf(document, operation),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
     has_conditional_read: takes('If-None-Match'),

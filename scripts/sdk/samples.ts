@@ -77,6 +77,9 @@ function nameOf({ result }: Operation): string {
 
 // --- curl -------------------------------------------------------------------
 
+/** The file of the samples. */
+const FILE = { name: 'deck.csv', content: 'first,second' };
+
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 function curl(operation: Operation): string {
@@ -99,6 +102,13 @@ function curl(operation: Operation): string {
     ...(body
       ? [`-H 'Content-Type: ${body.content_type}'`, `-d ${quoted(JSON.stringify(content, null, 2))}`]
       : []),
+    ...(operation.is_upload
+      ? [
+          "-H 'Content-Type: application/octet-stream'",
+          `-H 'Content-Disposition: attachment; filename="${FILE.name}"'`,
+          `-d ${quoted(FILE.content)}`,
+        ]
+      : []),
     ...(operation.result.kind === 'file' ? ['-o download'] : []),
   ].join(' \\\n  ');
 }
@@ -117,6 +127,7 @@ function typescript(operation: Operation): string {
   const parameters = [
     ...path_parameters.map(({ example }) => literal(example)),
     ...(body ? [objectLiteral(given.body)] : []),
+    ...(operation.is_upload ? [objectLiteral(Object.entries(FILE))] : []),
     ...(query_parameters.length > 0 && given.query.length > 0 ? [objectLiteral(given.query)] : []),
   ];
   const call = `client.${resource}.${method}(${parameters.join(', ')})`;
@@ -159,7 +170,10 @@ function python(operation: Operation): string {
   const { resource, method, path_parameters, result } = operation;
   const given = givenTo(operation);
   const keywords = [...given.body, ...given.query].map(([name, value]) => `${name}=${pythonLiteral(value)}`);
-  const parameters = [...path_parameters.map(({ example }) => pythonLiteral(example)), ...keywords];
+  const file = operation.is_upload
+    ? [`b${pythonLiteral(FILE.content)}`, `name=${pythonLiteral(FILE.name)}`]
+    : [];
+  const parameters = [...path_parameters.map(({ example }) => pythonLiteral(example)), ...file, ...keywords];
   const line = parameters.join(', ');
   const inner = line.length > LINE ? `\n${parameters.map((each) => `    ${each},`).join('\n')}\n` : line;
   const call = `client.${resource}.${snakeCase(method)}(${inner})`;

@@ -10,6 +10,7 @@ const MIN_ROLE = {
   'see the trash': 'member',
   'change the project': 'admin',
   'delete the comments of others': 'admin',
+  'delete the attachments of others': 'admin',
   'change members': 'admin',
   'invite people': 'admin',
   'invite people if members can': 'member',

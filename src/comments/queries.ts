@@ -74,6 +74,8 @@ const reactions = ({ user_id }: Viewer) => sql<Comment['reactions']>`(
 
 const replyCount = sql<number>`(select count(*)::integer from comment as reply where reply.parent_id = comment.id)`;
 
+const attachmentCount = sql<number>`(select count(*)::integer from attachment where attachment.comment_id = comment.id)`;
+
 /** Selects the properties of the contract's Comment. `body_html` is filled in by the handler. */
 const shown = (db: Pick<Database, 'selectFrom'>, viewer: Viewer) =>
   [
@@ -87,6 +89,7 @@ const shown = (db: Pick<Database, 'selectFrom'>, viewer: Viewer) =>
     references(db, viewer).as('references'),
     reactions(viewer).as('reactions'),
     replyCount.as('reply_count'),
+    attachmentCount.as('attachment_count'),
     sql<boolean>`comment.version > 1 and comment.deleted_at is null`.as('edited'),
     sql<boolean>`comment.deleted_at is not null`.as('deleted'),
     'comment.version',

@@ -231,6 +231,7 @@ export const emptyComment = compiled('comments: delete, with replies', (db, p: P
     .with('unmentioned', (q) => q.deleteFrom('comment_mention').where('comment_id', '=', p.id))
     .with('unreferred', (q) => q.deleteFrom('comment_reference').where('comment_id', '=', p.id))
     .with('unreacted', (q) => q.deleteFrom('comment_reaction').where('comment_id', '=', p.id))
+    .with('unattached', (q) => q.deleteFrom('attachment').where('comment_id', '=', p.id))
     .with('after', (q) =>
       q
         .updateTable('comment')

@@ -132,6 +132,24 @@ export const path: Parser<string> = {
   },
 };
 
+/** A name or key that another service has given. The message does not contain it. */
+export const token: Parser<string> = {
+  allowed: 'characters of ASCII without spaces',
+  parse: (text) => {
+    if (!/^[\x21-\x7e]+$/.test(text)) throw new Invalid('has a space or a character outside of ASCII');
+    return text;
+  },
+};
+
+/** The name of a bucket that every object store accepts. */
+export const bucket: Parser<string> = {
+  allowed: '3 to 63 lower-case letters, digits, hyphens and dots',
+  parse: (text) => {
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text)) throw new Invalid('is not the name of a bucket');
+    return text;
+  },
+};
+
 /** An argument of `listen`: an IP address or a host name. */
 export const host: Parser<string> = {
   allowed: 'an IP address or a host name, without scheme, port or brackets',

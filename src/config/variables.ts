@@ -3,6 +3,7 @@ import { address, mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
   baseUrl,
+  bucket,
   duration,
   flag,
   host,
@@ -15,6 +16,7 @@ import {
   rate,
   redisUrl,
   size,
+  token,
 } from './parsers.ts';
 
 /** A row in the documentation of the configuration. */
@@ -79,7 +81,8 @@ export const VARIABLES = {
     example: '/etc/taskflow/tls.key',
   }),
   dataDir: variable('DATA_DIR', path, {
-    description: 'Directory for the files of the service: the embedded database and generated secrets.',
+    description:
+      'Directory for the files of the service: the embedded database, generated secrets and the content of attachments.',
     default: '.taskflow',
     example: '/var/lib/taskflow',
   }),
@@ -192,6 +195,51 @@ export const VARIABLES = {
       'Reverse proxies whose X-Forwarded-For header is trusted. None by default: the address of the connection is used.',
     default: '',
     example: '10.0.0.0/8,192.0.2.7,fd00::/8',
+  }),
+  attachmentMaxBytes: variable('ATTACHMENT_MAX_BYTES', size('1B', '5GiB'), {
+    description: 'Maximum size of an attachment.',
+    default: '25MiB',
+    example: '1GiB',
+  }),
+  attachmentUserQuota: variable('ATTACHMENT_USER_QUOTA', size('0B', '1000000GiB'), {
+    description: 'Maximum size of all attachments that a user has uploaded, in all projects.',
+    default: '10GiB',
+    example: '100GiB',
+  }),
+  attachmentProjectQuota: variable('ATTACHMENT_PROJECT_QUOTA', size('0B', '1000000GiB'), {
+    description: 'Maximum size of all attachments in a project, or on the personal tasks of a user.',
+    default: '50GiB',
+    example: '500GiB',
+  }),
+  s3Bucket: optional('S3_BUCKET', bucket, {
+    description:
+      'Bucket of an S3-compatible object store for the content of attachments. S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are then required. If not set, the content is in DATA_DIR.',
+    example: 'taskflow',
+  }),
+  s3Endpoint: optional('S3_ENDPOINT', baseUrl, {
+    description: 'URL of the object store. If not set, that of Amazon S3 in S3_REGION.',
+    example: 'https://objects.example.com',
+  }),
+  s3Region: variable('S3_REGION', token, {
+    description: 'Region of the bucket.',
+    default: 'us-east-1',
+    example: 'eu-central-1',
+  }),
+  s3AccessKeyId: optional('S3_ACCESS_KEY_ID', token, {
+    description:
+      'ID of the access key for the object store. It must allow to get, put, delete and list objects of the bucket.',
+    example: 'AKIAIOSFODNN7EXAMPLE',
+  }),
+  s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', token, {
+    description: 'Secret of the access key for the object store.',
+    example: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    secret: true,
+  }),
+  s3ForcePathStyle: variable('S3_FORCE_PATH_STYLE', flag, {
+    description:
+      'Whether the bucket is part of the path of a URL, which every object store understands, instead of its host.',
+    default: 'true',
+    example: 'false',
   }),
   trashRetentionDays: variable('TRASH_RETENTION_DAYS', integer(1, 3650), {
     description: 'Days that a deleted task stays in the trash before it is permanently deleted.',

@@ -13,10 +13,11 @@ import { chain } from './chain.ts';
 import { clientAddress } from './client-address.ts';
 import { parseQuery } from './decode.ts';
 import { docs } from './docs.ts';
+import { fileLinks } from './file-links.ts';
 import { withoutParameters } from './header-grammar.ts';
 import { checkHeaders } from './header-limits.ts';
 import { typesOf } from './json-body.ts';
-import { createLoad, createStreams, type LoadLimits } from './load.ts';
+import { createDownloads, createLoad, createStreams, createUploads, type LoadLimits } from './load.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
@@ -24,7 +25,7 @@ import { respondError } from './respond-error.ts';
 import { RouteTable } from './route-table.ts';
 import { type StepServices, stepsOf } from './steps.ts';
 
-export type AppOptions = Omit<BindServices, 'streams'> & {
+export type AppOptions = Omit<BindServices, 'streams' | 'downloads'> & {
   log: Logger;
   denials: Denials;
   rateLimits: RateLimits;
@@ -52,12 +53,15 @@ export function createApp(options: AppOptions): Express {
   load.watch(app);
 
   const { serve, notFound } = docs(options, load);
+  const downloads = createDownloads();
   const around: StepServices = {
     ...options,
     document,
     load,
     rateLimiter: createRateLimiter(options.rateLimits, options.redis),
     streams: createStreams(),
+    downloads,
+    uploads: createUploads(),
   };
   const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
   const common: RequestHandler[] = [
@@ -72,6 +76,7 @@ export function createApp(options: AppOptions): Express {
     },
     cors(options.corsOrigins),
     serve,
+    fileLinks({ services, connections: options.connections, load, downloads }),
     varyByCaller,
     dispatch(document, (operation) => chain(stepsOf(operation, handlerOf(all, operation), around))),
     notFound,

@@ -6,7 +6,7 @@ import type { Context, Services } from '../context.ts';
 import type { OperationId, OperationRequest } from '../contract.ts';
 import type { Connections } from '../database/database.ts';
 import type { Operation } from '../document.ts';
-import { claimOf } from '../idempotency/claim.ts';
+import { type ClaimingRequest, claimOf } from '../idempotency/claim.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import { openReads, openWrites } from '../idempotency/writes.ts';
 import type { ListRequest, Pagination } from '../lists/pagination.ts';
@@ -14,6 +14,7 @@ import { type Call, inScope } from '../scope.ts';
 import { JSON_TYPE } from './accept.ts';
 import { headerText, preferencesIn } from './header-grammar.ts';
 import type { Streams } from './load.ts';
+import { withContent } from './parts.ts';
 import { respondInPieces, streamOf } from './pieces.ts';
 import { preconditionOf } from './precondition.ts';
 import { type Reply, replay, respond, storableOf } from './respond.ts';
@@ -34,11 +35,13 @@ export type BindServices = {
   requireEmailVerification: boolean;
   ongoing: Ongoing;
   streams: Streams;
+  /** Downloads that hold little memory. */
+  downloads: Streams;
 };
 
 /** Returns the last step of an operation. Calls the handler, applies what the contract declares, and sends the reply. */
 export function bind(operation: Operation, handler: AnyHandler, around: BindServices): RequestHandler {
-  const { services, connections, idempotency, ongoing, streams } = around;
+  const { services, connections, idempotency, ongoing, streams, downloads } = around;
   const { sessions } = services;
   const { operationId } = operation;
   const policy = policyOf(operation, around);
@@ -54,7 +57,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
         connections,
         idempotency,
         guards: actor && policy.guards(actor),
-        claim: claimOf(operation['x-idempotent'], req.get('idempotency-key'), req),
+        claim: claimOf(operation['x-idempotent'], req.get('idempotency-key'), claimingPartsOf(req)),
         toStore: (reply) => storableOf(operation, req, reply as Reply),
       });
     const call: Call = {
@@ -69,7 +72,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     const handleOnce = () => database.once(() => inScope(services, call, ongoing.accessChanged, handle));
     const outcome = await (actor ? explainRefusals({ actor, policy, sessions }, handleOnce) : handleOnce());
     if ('stored' in outcome) return replay(res, outcome.stored);
-    const { reply } = outcome;
+    const reply = withContent(req, outcome.reply);
     const stream = streamOf(operation, reply);
     if (!stream) return respond(operation, req, res, reply);
     if (!actor) throw new Error(`${operationId} sends a stream without declaring security`);
@@ -79,7 +82,8 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
       policy.check(current);
       await reply.mayContinue?.();
     };
-    await streams.run(actor.user_id, () =>
+    const running = reply.content ? downloads : streams;
+    await running.run(actor.user_id, () =>
       ongoing.run(actor, mayContinue, (signal) => {
         // Runs before the response is cut off, which writes the log line.
         signal.addEventListener('abort', () => res.fail(signal.reason));
@@ -90,7 +94,8 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
 }
 
 function requestIn(operation: Operation, req: Request): HandlerRequest {
-  const { params: path, query, body, headers } = req;
+  const { params: path, query, headers, upload } = req;
+  const body: unknown = upload ?? req.body;
   const precondition = preconditionOf(operation, req);
   const prefer = preferencesIn(String(headers['prefer'] ?? ''));
   return { path, query, body, precondition, prefer, accepts: req.media_type ?? JSON_TYPE };
@@ -99,4 +104,21 @@ function requestIn(operation: Operation, req: Request): HandlerRequest {
 function listRequestIn({ params: path, query }: Request, { user_id, timezone }: Actor): ListRequest {
   // The validator has filled in the defaults.
   return { user_id, timezone, path, query: query as unknown as ListRequest['query'] };
+}
+
+/** The body of an upload is not read yet, so what its headers say of it identifies it. */
+function claimingPartsOf({
+  method,
+  path,
+  body,
+  actor,
+  address,
+  headers,
+  query,
+  upload,
+}: Request): ClaimingRequest {
+  const facts = ['content-length', 'content-disposition', 'content-digest'].map(
+    (name) => headers[name] ?? null,
+  );
+  return { method, path, actor, address, body: upload ? [upload.isForm, ...facts, query] : body };
 }

@@ -29,9 +29,9 @@ export function securityHeaders({ isHttps }: { isHttps: boolean }): RequestHandl
 }
 
 const ALLOWED_HEADERS =
-  'Authorization, Content-Type, Accept, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id';
+  'Authorization, Content-Type, Accept, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id, Content-Disposition, Content-Digest, Range, If-Range';
 const EXPOSED_HEADERS =
-  'ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Preference-Applied, WWW-Authenticate, Allow, Accept-Patch, Accept-Encoding, Content-Disposition';
+  'ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Preference-Applied, WWW-Authenticate, Allow, Accept-Patch, Accept-Encoding, Content-Disposition, Content-Range, Accept-Ranges';
 
 /** Allows pages of the listed origins to call the API (CORS). Credentials are sent in headers, never in cookies. */
 export function cors(origins: readonly string[]): RequestHandler {

@@ -69,6 +69,17 @@ export type Streams = Pick<Limiter, 'run'>;
 export const createStreams = (): Streams =>
   new Limiter({ inAll: 25, forOne: 3, maxWaitingForOne: 0, overloaded });
 
+/**
+ * Bounds the number of downloads of attachments. Each holds up to 0.4 MB until its caller has read it. A page can show many pictures
+ * at once, so they wait for each other.
+ */
+export const createDownloads = (): Streams =>
+  new Limiter({ inAll: 100, forOne: 12, maxWaitingForOne: 50, overloaded });
+
+/** Bounds the number of uploads. Each holds up to 0.6 MB, however large it is. */
+export const createUploads = (): Streams =>
+  new Limiter({ inAll: 50, forOne: 25, maxWaitingForOne: 0, overloaded });
+
 export type Load = ReturnType<typeof createLoad>;
 
 /**
@@ -119,12 +130,12 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
 
   return {
     /**
-     * Lets a request in, before its body is read. Returns whether it waited for so long that its access may have ended.
+     * Lets a request in, before its body is read. The body of an upload is never in memory as a whole. Returns whether it waited for so long that its access may have ended.
      * @throws ApiError OVERLOADED
      */
-    async letIn(req: Request, res: Response): Promise<boolean> {
+    async letIn(req: Request, res: Response, isUpload = false): Promise<boolean> {
       const caller = callerOf(req);
-      const bodyBytes = bodyBytesOf(req);
+      const bodyBytes = isUpload ? 0 : bodyBytesOf(req);
       const weight = 1 + Math.floor(bodyBytes / ITEM_BYTES);
       const isLate = await waitIn(underWay.take(caller, weight), res);
       req.caller = caller;
@@ -142,7 +153,8 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
      */
     async begin(req: Request, res: Response, items: number): Promise<boolean> {
       const caller = callerOf(req);
-      const weight = Math.max(items, 1 + Math.floor(bodyBytesOf(req) / ITEM_BYTES));
+      const bodyBytes = req.upload ? 0 : bodyBytesOf(req);
+      const weight = Math.max(items, 1 + Math.floor(bodyBytes / ITEM_BYTES));
       // The body has arrived completely.
       held.remove(res);
       const limiter = sizes.find((size) => weight <= size.items)?.limiter;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
+import { never } from '../concurrency.ts';
 import type { Operation } from '../document.ts';
 import { LINES_TYPE } from './accept.ts';
 import { declarationOf, headersOf, type Reply, setHeaders } from './respond.ts';
@@ -69,6 +70,11 @@ async function begun<Piece>(
   };
   // Not a generator: returning from one that was never started would not end the inner iterator.
   return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
+}
+
+/** Sends a file with a reply outside of the contract, whose headers are set. */
+export async function sendFile(res: Response, pieces: AsyncIterable<Buffer>): Promise<void> {
+  await sendPieces(res, await begun(pieces, never), never);
 }
 
 /**

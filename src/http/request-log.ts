@@ -27,6 +27,8 @@ declare module 'express-serve-static-core' {
 
 type Failure = { status: number; code: ErrorCode; cause?: unknown };
 
+const LINK = /^(\/api\/v1\/files\/).+/;
+
 const WELL_FORMED_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** Assigns each request its ID, and logs one line when its response is sent or its caller has disconnected. */
@@ -41,8 +43,8 @@ export function requestLog(log: Logger): RequestHandler {
       const line = {
         request_id: req.id,
         method: req.method,
-        // Without the query, which may contain search terms.
-        path: req.path,
+        // Without the query, which may contain search terms, and without the token of a link.
+        path: req.path.replace(LINK, '$1…'),
         operation: req.operation?.operationId,
         status: res.writableFinished ? res.statusCode : 499,
         code: failure?.code,

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { classify, OutcomeUnknown, Overloaded } from '../database/driver/failures.ts';
 import type { ContractDocument } from '../document.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
+import { StoreUnavailable } from '../files/store.ts';
 import { JSON_TYPE, PROBLEM_TYPE, prefersProblem } from './accept.ts';
 import { undecodableIn } from './decode.ts';
 import { ENCODING_HINT } from './details.ts';
@@ -109,6 +110,7 @@ function toApiError(thrown: unknown, req: Request, document: ContractDocument): 
 
 function fromDatabase(thrown: unknown, { actor }: Request): ApiError {
   if (thrown instanceof Overloaded) return new ApiError('OVERLOADED', { cause: thrown });
+  if (thrown instanceof StoreUnavailable) return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });
   if (thrown instanceof OutcomeUnknown) return new ApiError('OUTCOME_UNKNOWN', { cause: thrown });
   const { kind } = classify(thrown);
   if (kind === 'unavailable' || kind === 'retryable')

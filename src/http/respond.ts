@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Dependency } from '../contract.ts';
+import type { Dependency, FileContent } from '../contract.ts';
 import type { Operation, OperationResponse } from '../document.ts';
 import { etagOf, idInPath, type Tagged } from '../etag.ts';
 import type { Storable, StoredResponse } from '../idempotency/idempotency.ts';
@@ -17,6 +17,8 @@ export type Reply = {
   lines?: AsyncIterable<readonly unknown[]>;
   /** Replaces `data` where the contract declares a file. */
   file?: AsyncIterable<Buffer>;
+  /** Replaces `file` where the caller can ask for a part. See `parts.ts`. */
+  content?: FileContent;
   /** Throws as soon as the caller must not receive the rest of the file. */
   mayContinue?: () => Promise<void>;
   headers?: Record<string, string>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -8,6 +8,7 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { never } from '../concurrency.ts';
 import type { ErrorCode } from '../errors.ts';
+import { limitBody } from './body-deadline.ts';
 import { MAX_HEADERS } from './header-limits.ts';
 import { afterResponses, oneAtATime } from './pipelining.ts';
 import { failureText } from './respond-error.ts';
@@ -60,7 +61,9 @@ const TLS = { minVersion: MIN_TLS_VERSION, handshakeTimeout: 10_000 } as const;
 /** Serves an app over HTTP/1.1, with limits on how slowly a client may send. */
 export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
   const { port, host, certificate } = options;
-  const { timeout, graceMs, hurriedGraceMs, ...limits } = { ...LIMITS, ...options.limits };
+  const { timeout, graceMs, hurriedGraceMs, requestTimeout, ...rest } = { ...LIMITS, ...options.limits };
+  // `limitBody` does it, because an upload can take longer.
+  const limits = { ...rest, requestTimeout: 0 };
   const server = certificate
     ? createTlsServer({ ...limits, ...TLS, ...certificate.pem })
     : createServer(limits);
@@ -79,12 +82,16 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     if (isStopping) res.setHeader('Connection', 'close');
     app(req, res);
   }, log);
-  server.on('request', serve);
+  const begin: RequestListener = (req, res) => {
+    limitBody(req, requestTimeout, () => refuseMalformed(new Late(), req.socket, log));
+    serve(req, res);
+  };
+  server.on('request', begin);
   // `100 Continue` is sent when the body is read, so that a request can be rejected before. Other expectations may be
   // ignored (RFC 9110, section 10.1.1).
-  server.on('checkExpectation', serve).on('checkContinue', (req, res) => {
+  server.on('checkExpectation', begin).on('checkContinue', (req, res) => {
     req.waitsToContinue = true;
-    serve(req, res);
+    begin(req, res);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new Error(listenError(cause, { port, host }), { cause })));
@@ -104,6 +111,11 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
       unfollow?.();
     },
   };
+}
+
+/** The same as the error of Node for a request that takes too long to arrive. */
+class Late extends Error {
+  readonly code = 'ERR_HTTP_REQUEST_TIMEOUT';
 }
 
 function listenError(error: NodeJS.ErrnoException, { port, host }: ListenOptions): string {

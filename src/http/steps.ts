@@ -9,13 +9,15 @@ import { findInPath, findInQuery } from './findings.ts';
 import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
 import type { RateLimiter } from './rate-limit.ts';
+import { isUpload, type UploadServices, uploadBody } from './upload-body.ts';
 import { validatorFor } from './validator.ts';
 
-export type StepServices = BindServices & {
-  document: ContractDocument;
-  rateLimiter: RateLimiter;
-  load: Load;
-};
+export type StepServices = BindServices &
+  UploadServices & {
+    document: ContractDocument;
+    rateLimiter: RateLimiter;
+    load: Load;
+  };
 
 /** Returns the steps of an operation in order. */
 export function stepsOf(operation: Operation, handler: AnyHandler, around: StepServices): RequestHandler[] {
@@ -23,11 +25,16 @@ export function stepsOf(operation: Operation, handler: AnyHandler, around: StepS
   return [
     validator.checkResponse,
     admit(operation, around),
-    ...(operation.requestBody ? jsonBody(operation) : []),
+    ...bodyOf(operation, around),
     validator.checkRequest,
     refuseFindings(operation, around.document),
     perform(operation, bind(operation, handler, around), around),
   ];
+}
+
+function bodyOf(operation: Operation, around: UploadServices): RequestHandler[] {
+  if (isUpload(operation)) return [uploadBody(operation, around)];
+  return operation.requestBody ? jsonBody(operation) : [];
 }
 
 /** Decides whether to read the body of a request: checks the caller, rate limit, load and `Accept`. */
@@ -51,7 +58,7 @@ function admit(operation: Operation, { services, rateLimiter, load }: StepServic
     await limit(req, res);
     if (refusal) throw refusal;
     if (!isProbe(operation)) {
-      const isLate = await load.letIn(req, res);
+      const isLate = await load.letIn(req, res, isUpload(operation));
       if (isLate && !isPublic(operation)) await authenticate(req, sessions);
     }
     if (checksAccept) req.media_type = checkAccept(req, alternatives);

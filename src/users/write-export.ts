@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { ZipFile } from 'yazl';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
+import type { Files } from '../files/files.ts';
 import type { Run as JobRun, JobServices } from '../jobs/job.ts';
 import { sendMail } from '../mail/send.ts';
 import type { ExportFile, PersonalData } from '../resource.ts';
@@ -11,6 +12,8 @@ import { addChunk, beginRun, clearRun, failRun, findChunk, finishRun, type Run }
 
 /** How much of an archive of any size is held in memory, and the size of one row. */
 const CHUNK_BYTES = 1024 * 1024;
+/** Beyond it, an entry of an archive needs fields of 64 bits. */
+const MAX_PLAIN_BYTES = 0xffff_0000;
 /** How often an export is started before it fails. */
 export const MAX_RUNS = 3;
 
@@ -21,6 +24,8 @@ declare module '../jobs/job.ts' {
 
   interface JobServices {
     readonly archives: Archives;
+    /** The content of attachments. */
+    readonly files: Pick<Files, 'read'>;
     /** One entry for each table, in the order of the files of an archive. */
     readonly personalData: readonly PersonalData[];
   }
@@ -33,8 +38,9 @@ declare module '../jobs/job.ts' {
 export async function writeExport(
   { export_id }: { export_id: string },
   { signal }: Pick<JobRun, 'signal'>,
-  { db, archives, appUrl, personalData }: Pick<JobServices, 'db' | 'archives' | 'appUrl' | 'personalData'>,
+  services: Pick<JobServices, 'db' | 'archives' | 'files' | 'appUrl' | 'personalData'>,
 ): Promise<void> {
+  const { db, archives, appUrl, personalData } = services;
   const run = await beginRun.first(db, { export_id });
   if (!run) return;
   const writing = { export_id, run: run.run };
@@ -43,7 +49,8 @@ export async function writeExport(
     let number = 0;
     let size_bytes = 0;
     const files = personalData.flatMap(({ exported }) => ('file' in exported ? [exported] : []));
-    const { output, progress } = archiveOf(db, run, files, await countLines(db, run.user_id, files));
+    const expected = await countLines(db, run.user_id, files);
+    const { output, progress } = archiveOf(services, run, files, expected);
     for await (const chunk of chunksOf(output)) {
       signal.throwIfAborted();
       const content = archives.seal(chunk, { ...writing, number });
@@ -71,7 +78,7 @@ const overtakenError = () => new Error('Another run has taken over this export, 
  * stream is read.
  */
 function archiveOf(
-  db: Database,
+  { db, files: stored }: Pick<JobServices, 'db' | 'files'>,
   { user_id }: Run,
   files: readonly ExportFile[],
   expected: number,
@@ -98,7 +105,21 @@ function archiveOf(
       }
     });
   }
-  zip.end();
+  async function addContents(): Promise<void> {
+    for (const { contents } of files) {
+      if (!contents) continue;
+      for await (const { file, size, content } of contents(db, stored, user_id)) {
+        // Most files are compressed already.
+        const options = { compress: false, forceZip64Format: size > MAX_PLAIN_BYTES };
+        zip.addReadStreamLazy(file, options, (ready) => {
+          const input = Readable.from(content(), { objectMode: false });
+          input.once('error', fail);
+          ready(null, input);
+        });
+      }
+    }
+  }
+  addContents().then(() => zip.end(), fail);
   return { output, progress: () => Math.min(Math.floor((written * 99) / Math.max(expected, 1)), 99) };
 }
 

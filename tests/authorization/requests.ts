@@ -3,6 +3,7 @@ import { ACTORS, type Access, type Actor, rowsOf, type Subject, successOf } from
 import { table } from '../../openapi/authorization.ts';
 import type { OperationId } from '../../src/contract.ts';
 import type { Operation } from '../../src/document.ts';
+import { rawUploadOf } from '../attachments-kit.ts';
 import { smallestBody } from '../bodies.ts';
 import { operationOf, operations, pathOf } from '../contract/documented.ts';
 import { type Ids, idBeside, idsIn, kindOf } from '../seeds.ts';
@@ -87,11 +88,12 @@ export async function requestOf(cell: Omit<Cell, 'status'>, stage: Stage, ids?: 
   const player = stage.cast[actor];
   const subject = ids ?? (await stage.ids(about));
   const body = bodyOf(operation, stage, { player, subject });
+  const raw = rawUploadOf(operation);
   return {
     method: operation.method.toUpperCase(),
     path: `${pathOf(operation, await pathIds(operation, actor, stage, subject))}${queries[id]?.[about] ?? ''}`,
-    headers: { ...player.headers, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
+    headers: { ...player.headers, ...(body && { 'content-type': 'application/json' }), ...raw?.headers },
+    ...(body ? { body: JSON.stringify(body) } : raw && { body: raw.body }),
   };
 }
 

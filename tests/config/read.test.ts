@@ -15,6 +15,8 @@ function refusedBy(parser: Parser<unknown>, text: string): string {
   throw new Error(`${text} was not refused`);
 }
 
+const S3 = { S3_BUCKET: 'taskflow', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
+
 suite('configuration: values', (it) => {
   it('an empty environment configures a local service with an embedded database', () => {
     const { http, ...rest } = readConfig({});
@@ -45,6 +47,8 @@ suite('configuration: values', (it) => {
       requireEmailVerification: false,
       adminEmail: undefined,
       mail: { smtp: undefined, from: undefined, appUrl: undefined },
+      storage: { maxBytes: 25 * 1024 ** 2, userBytes: 10 * 1024 ** 3, spaceBytes: 50 * 1024 ** 3 },
+      s3: undefined,
       trashRetentionDays: 30,
       log: { level: 'info', format: 'auto' },
       warnings: [],
@@ -61,10 +65,26 @@ suite('configuration: values', (it) => {
   it('every example is valid as it is, except for the keys, which must be generated', () => {
     for (const { name, example } of configurationReference()) {
       const pair = name.startsWith('TLS_') && { TLS_CERT_FILE: 'tls.crt', TLS_KEY_FILE: 'tls.key' };
-      const env = { DATABASE_URL, ...KEYS, ...pair, [name]: example };
+      const store = name.startsWith('S3_') && S3;
+      const env = { DATABASE_URL, ...KEYS, ...pair, ...store, [name]: example };
       if (example.includes('$(')) assert.match(problemOf(env), new RegExp(`^${name} `));
       else readConfig(env);
     }
+  });
+
+  it('an object store needs its bucket and a key', () => {
+    const { s3 } = readConfig({ DATABASE_URL, ...KEYS, ...S3, S3_ENDPOINT: 'https://objects.example.com/' });
+    assert.equal(s3, {
+      bucket: 'taskflow',
+      endpoint: 'https://objects.example.com',
+      region: 'us-east-1',
+      accessKeyId: 'id',
+      secretAccessKey: 'secret',
+      isPathStyle: true,
+    });
+    assert.is(readConfig({ DATABASE_URL, ...KEYS, S3_REGION: 'eu-central-1' }).s3, undefined);
+    for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
+      assert.match(problemOf({ DATABASE_URL, ...KEYS, ...S3, [name]: '' }), `${name} `);
   });
 
   it('the configuration is read-only', () => {

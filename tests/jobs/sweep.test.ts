@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
+import { createFiles } from '../../src/files/files.ts';
 import { enqueue } from '../../src/jobs/enqueue.ts';
 import { startSweeping, sweep } from '../../src/jobs/sweep.ts';
 import { personalData, sweeps } from '../../src/resources.ts';
@@ -101,7 +102,7 @@ inWorld('the cleanup job', (it) => {
   });
 
   it('deletes large archives a few chunks at a time: after retries, replacement, expiry and account deletion', async (world) => {
-    const { db, ada } = world;
+    const { db, ada, fileStore } = world;
     await allowAtATime(db, 'export_chunk', CHUNK_BATCH);
     const chunks = () => count(db, 'export_chunk');
     const fill = (export_id: string) =>
@@ -110,7 +111,8 @@ inWorld('the cleanup job', (it) => {
     const request = async () => (await ada.post('/users/export').expect(202)).body.data.id as string;
     const { signal } = new AbortController();
     const archives = createArchives(createSecretKey(randomBytes(32)));
-    const services = { db, archives, appUrl: APP_URL, personalData };
+    const files = createFiles(fileStore, createSecretKey(randomBytes(32)));
+    const services = { db, archives, files, appUrl: APP_URL, personalData };
     const first = await request();
     await fill(first);
     await writeExport({ export_id: first }, { signal }, services);

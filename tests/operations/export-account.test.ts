@@ -1,11 +1,13 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { createFiles } from '../../src/files/files.ts';
 import { personalData } from '../../src/resources.ts';
 import { createArchives } from '../../src/users/archives.ts';
 import { addChunk, beginRun } from '../../src/users/exports.ts';
 import { writeExport } from '../../src/users/write-export.ts';
 import { administrator } from '../admin/administrator.ts';
+import { upload } from '../attachments-kit.ts';
 import { caller, register, waitForLocks } from '../auth/accounts.ts';
 import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
@@ -16,6 +18,28 @@ const EXPORT = '/users/export';
 const { signal } = new AbortController();
 
 operation('exportAccount', (it) => {
+  it('202: the archive contains the files that the caller has uploaded to visible tasks', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const task = await createTask(ada, { project_id });
+    const mine = await upload(grace, task, 'cards of Grace', 'mine.txt');
+    await upload(ada, task, 'cards of Ada', 'theirs.txt');
+    const personal = await upload(grace, await createTask(grace), 'x'.repeat(200_000), 'Brücke.txt');
+    const files = await unpackArchive(await download(grace, await createExport(grace, world)));
+    assert.is(files[`attachments/${mine.id}/mine.txt`], 'cards of Grace');
+    assert.is(files[`attachments/${personal.id}/Brücke.txt`]?.length, 200_000);
+    assert.equal(
+      rowsOf(files, 'attachments').map(({ id }) => id),
+      [mine.id, personal.id],
+    );
+    await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();
+    const later = await unpackArchive(await download(grace, await createExport(grace, world)));
+    assert.equal(
+      rowsOf(later, 'attachments').map(({ id }) => id),
+      [personal.id],
+    );
+    assert.equal(Object.keys(later).filter((name) => name.startsWith('attachments/')).length, 1);
+  });
+
   it('202: the archive contains all data of the user', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
@@ -245,7 +269,13 @@ operation('exportAccount', (it) => {
       }),
       0,
     );
-    const services = { db, archives: createArchives(newKey()), appUrl: APP_URL, personalData };
+    const services = {
+      db,
+      archives: createArchives(newKey()),
+      files: createFiles(world.fileStore, newKey()),
+      appUrl: APP_URL,
+      personalData,
+    };
     await writeExport({ export_id: id }, { signal }, services);
     const { body: done } = await ada.get(`/users/exports/${id}`).expect(200);
     assert.is(done.data.status, 'done');
@@ -256,7 +286,13 @@ operation('exportAccount', (it) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const export_id = body.data.id;
-    const services = { db, archives: createArchives(newKey()), appUrl: APP_URL, personalData };
+    const services = {
+      db,
+      archives: createArchives(newKey()),
+      files: createFiles(world.fileStore, newKey()),
+      appUrl: APP_URL,
+      personalData,
+    };
     const { overtaken } = await db.transaction().execute(async (trx) => {
       await sql`lock table category in access exclusive mode`.execute(trx);
       const overtaken = writeExport({ export_id }, { signal }, services).catch((error) => error.message);

@@ -34,7 +34,11 @@ async def finished(found: Any) -> Any:
 
 def invoke(client: Any, operation: dict[str, Any], **given: Any) -> Any:
     method = getattr(getattr(client, snake(operation["resource"])), snake(operation["method"]))
-    return method(*(field["example"] for field in operation["path_parameters"]), **given)
+    arguments = [field["example"] for field in operation["path_parameters"]]
+    if operation["is_upload"]:
+        arguments.append(b"first,second")
+        given["name"] = "deck.csv"
+    return method(*arguments, **given)
 
 
 def plain(value: Any) -> Any:

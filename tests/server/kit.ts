@@ -37,11 +37,17 @@ export async function withServer(
   });
   app.use(handler);
   const logger = createLogger({ level: 'info', format: 'json', stream });
-  const patient = { connectionsCheckingInterval: 20, graceMs: HANG_MS, hurriedGraceMs: HANG_MS };
+  const { requestTimeout = HANG_MS, ...changing } = limits;
+  const patient = {
+    connectionsCheckingInterval: 20,
+    graceMs: HANG_MS,
+    hurriedGraceMs: HANG_MS,
+    requestTimeout,
+  };
   const listening = await listen(app, { host: '127.0.0.1', port: 0, limits: patient }, logger);
   await sendRaw(listening.url, 'GET /server HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   const known = server as unknown as Server;
-  Object.assign(known, limits);
+  Object.assign(known, changing);
   try {
     await use({ ...listening, log, server: known });
   } finally {

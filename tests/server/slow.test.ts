@@ -40,6 +40,23 @@ suite('slow callers (E-14)', (it) => {
       SHORT,
     ));
 
+  it('408: an upload whose body hardly arrives, and one whose rest nobody reads', () =>
+    withServer(
+      (req, res) => {
+        const end = req.allowSlowBody?.();
+        if (req.headers['x-refused']) end?.();
+        req.on('end', () => res.end()).resume();
+      },
+      async ({ url }) => {
+        for (const header of ['', 'X-Refused: yes\r\n']) {
+          const text = `${POST}${header}Content-Length: 1000000\r\n\r\nx`;
+          const { status, body } = parseResponse(await sendRaw(url, text));
+          assert.equal([status, body.error], [408, 'REQUEST_TIMEOUT'], header);
+        }
+      },
+      SHORT,
+    ));
+
   it('are cut off if they send nothing, without delaying others', () =>
     withServer(
       (_req, res) => void res.end('served'),

@@ -65,6 +65,7 @@ function standardFailures(context: Written): [status: string, component: string]
   const isRead = method === 'get';
   const precondition = operation['x-precondition'];
   // Otherwise the body contains only the caller's credentials.
+  const isUpload = hasBody && !operation.requestBody?.content['application/json'];
   const hasFreeBody = hasBody && operation['x-idempotent']?.caller === undefined;
   const due: [boolean, string, () => string][] = [
     [isRead && isVersioned, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
@@ -75,8 +76,8 @@ function standardFailures(context: Written): [status: string, component: string]
     [isLimited, '406', () => 'NotAcceptable'],
     [isPost, '409', () => 'IdempotencyKeyInUse'],
     [precondition !== undefined, '412', () => preconditionFailed(context)],
-    [hasBody, '413', () => 'PayloadTooLarge'],
-    [hasBody, '415', () => 'UnsupportedMediaType'],
+    [hasBody, '413', () => (isUpload ? 'FileTooLarge' : 'PayloadTooLarge')],
+    [hasBody, '415', () => (isUpload ? 'UnsupportedUpload' : 'UnsupportedMediaType')],
     [isPost && hasFreeBody, '422', () => 'IdempotencyKeyReused'],
     [precondition === 'required', '428', () => 'PreconditionRequired'],
     [isLimited, '429', () => 'RateLimited'],
@@ -89,7 +90,7 @@ function standardFailures(context: Written): [status: string, component: string]
 
 /** Returns the 400 with the most likely error as its example: in the body, a list parameter, an ID or a header. */
 function invalid({ document, item, operation, method, hasBody, isList, isVersioned }: Written): string {
-  if (hasBody) return 'InvalidBody';
+  if (hasBody) return operation.requestBody?.content['application/json'] ? 'InvalidBody' : 'InvalidUpload';
   if (isList) return 'InvalidListParameters';
   const [id] = [...(item.parameters ?? []), ...(operation.parameters ?? [])].filter(
     (each) => resolve<Parameter>(document, each).in === 'path',

@@ -18,8 +18,10 @@ const COMPONENTS: Record<string, string> = {
   'WWW-Authenticate': 'WwwAuthenticate',
   'Idempotency-Replayed': 'IdempotencyReplayed',
   'Preference-Applied': 'PreferenceApplied',
+  'Accept-Ranges': '',
   'Content-Disposition': '',
   'Content-Length': '',
+  'Content-Range': '',
 };
 
 /** Headers of every response, except `Cache-Control`, which differs. */
@@ -51,7 +53,10 @@ export function addSuccessHeaders({
     ...(method === 'post' ? ['Idempotency-Replayed'] : []),
     ...(takesPreference ? ['Preference-Applied'] : []),
   ];
-  addHeaders(response, names, method === 'get' && !isPersonal ? 'CacheControl' : 'NoStore', place);
+  const caching = method === 'get' && !isPersonal ? 'CacheControl' : 'NoStore';
+  addHeaders(response, names, caching, place);
+  const partial = operation.responses['206'];
+  if (partial && !('$ref' in partial)) addHeaders(partial, names, caching, place);
   if (!accepted) return;
   const job = accepted[1];
   job.headers = { ...job.headers, Location: reference('headers', 'JobLocation') };

@@ -63,7 +63,8 @@ export function written(
     isLimited: operation['x-rate-limit'] !== 'none',
     success,
     accepted,
-    isList: data?.type === 'array',
+    // An upload returns all that it has created.
+    isList: method === 'get' && data?.type === 'array',
     isVersioned: data?.properties?.['version']?.type === 'integer',
     isPersonal: PERSONAL.includes(scope?.split(':')[0] ?? ''),
   };

@@ -19,11 +19,11 @@ export function resourceFile(api: Api, resource: Resource): string {
   return `${HEAD}
 from __future__ import annotations
 
-from collections.abc import Mapping
+${uses('builtins') ? 'import builtins\n' : ''}from collections.abc import Mapping
 ${uses('Sequence') ? 'from collections.abc import Sequence\n' : ''}${dates.length > 0 ? `from datetime import ${dates.join(', ')}\n` : ''}${uses('Any') ? 'from typing import Any\n' : ''}${uses('Literal') ? 'from typing import Literal\n' : ''}
 from ...._runtime._async.connection import AsyncConnection
 ${uses('AsyncDownload') ? 'from ...._runtime._async.download import AsyncDownload\n' : ''}${uses('AsyncList') ? 'from ...._runtime._async.page import AsyncList\n' : ''}${uses('Model') ? 'from ...._runtime.model import Model\n' : ''}from ...._runtime.request import Options, Request${uses('segment') ? ', segment' : ''}
-${uses('Omit') ? 'from ...._runtime.values import Omit, omit\n' : ''}${models.length > 0 ? `from ...models import ${models.join(', ')}\n` : ''}
+${uses('upload_of') ? 'from ...._runtime.upload import UploadContent, upload_of\n' : ''}${uses('Omit') ? 'from ...._runtime.values import Omit, omit\n' : ''}${models.length > 0 ? `from ...models import ${models.join(', ')}\n` : ''}
 
 class ${className(resource.name)}:
 ${docstring(resource.description, '    ')}
@@ -66,6 +66,7 @@ function method(api: Api, operation: Operation): string {
   const { path_parameters, query_parameters, result } = operation;
   const body = bodyFields(api, operation);
   const positional = path_parameters.map((field) => argument(field, 'str', ''));
+  const file = operation.is_upload ? FILE : [];
   const named = [...body, ...query_parameters].map((field) =>
     field.is_required
       ? argument(field, sentType(renamed(field.type)), '')
@@ -73,10 +74,15 @@ function method(api: Api, operation: Operation): string {
   );
   const options = optionsOf(operation);
   const required = named.filter(({ value }) => value === '');
-  const all = [...required, ...named.filter(({ value }) => value !== ''), ...options];
+  const all = [
+    ...required,
+    ...(operation.is_upload ? [NAME] : []),
+    ...named.filter(({ value }) => value !== ''),
+    ...options,
+  ];
   const signature = [
     'self',
-    ...positional.map(({ name, type }) => `${name}: ${type}`),
+    ...[...positional, ...file].map(({ name, type }) => `${name}: ${type}`),
     '*',
     ...all.map(({ name, type, value }) => `${name}: ${type}${value}`),
   ];
@@ -85,12 +91,27 @@ function method(api: Api, operation: Operation): string {
   return `    ${isLazy ? '' : 'async '}def ${snakeCase(operation.method)}(
 ${signature.map((each) => `        ${each},`).join('\n')}
     ) -> ${type}:
-${docstring(documentation(api, operation, [...positional, ...all]), '        ')}        ${type === 'None' ? '' : 'return '}${isLazy ? '' : 'await '}self._connection.${call}
+${docstring(documentation(api, operation, [...positional, ...file, ...all]), '        ')}        ${type === 'None' ? '' : 'return '}${isLazy ? '' : 'await '}self._connection.${call}
             Request(${requestOf(operation, body)}),
             Options(${options.map(({ name }) => `${optionName(name)}=${name}`).join(', ')}),
         )
 `;
 }
+
+const FILE: Argument[] = [
+  {
+    name: 'file',
+    type: 'UploadContent',
+    about: 'The path of the file, its content, or a file opened in binary mode.',
+    value: '',
+  },
+];
+const NAME: Argument = {
+  name: 'name',
+  type: 'str | None',
+  about: 'The name of the file. Default: that of the path.',
+  value: ' = None',
+};
 
 const argument = (field: Field, type: string, value: string): Argument => ({
   name: identifier(field.name),
@@ -169,7 +190,8 @@ function resultOf({ result, job }: Operation): { type: string; call: string } {
       return { type: `${type} | None`, call: `call_or_job(\n            None,\n            ${type},` };
     }
     case 'data': {
-      const type = receivedType(result.type);
+      // Inside the class, `list` is the method.
+      const type = receivedType(result.type).replace(/^list\[/, 'builtins.list[');
       if (job) {
         const other = receivedType(job.type);
         return {
@@ -201,6 +223,7 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
     path_parameters.length > 0 ? `f'${filled}'` : `"${filled}"`,
     ...(query_parameters.length > 0 ? [`query=${members(query_parameters)}`] : []),
     ...(operation.body ? [`body=${members(body)}`] : []),
+    ...(operation.is_upload ? ['file=upload_of(file, name)'] : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
     ...(operation.body && precondition !== 'none' ? ['is_versioned=True'] : []),
     ...(scopes === null ? ['is_public=True'] : []),

@@ -48,10 +48,11 @@ ${names.map((name) => `    this.${name} = new ${usedClass(name)}(connection);`).
 const usedClass = (name: string): string => (isExtended(name) ? pascalCase(name) : className(name));
 
 function method(api: Api, operation: Operation): string {
-  const { method: name, path_parameters, body, query_parameters } = operation;
+  const { method: name, path_parameters, body, is_upload, query_parameters } = operation;
   const parameters = [
     ...path_parameters.map((field) => `${camelCase(field.name)}: string`),
     ...(body ? [`body: ${typeText(body.type)}`] : []),
+    ...(is_upload ? ['file: UploadFile'] : []),
     ...(query_parameters.length > 0 ? [`query: ${queryName(operation)} = {}`] : []),
     `options?: ${optionsType(operation)}`,
   ];
@@ -85,13 +86,14 @@ function optionsType(operation: Operation): string {
 }
 
 function requestOf(operation: Operation): string {
-  const { http, body, query_parameters, idempotency_seconds, scopes, path_parameters } = operation;
+  const { http, body, is_upload, query_parameters, idempotency_seconds, scopes, path_parameters } = operation;
   const template = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{${camelCase(name)}}`);
   const names = path_parameters.map(({ name }) => camelCase(name)).join(', ');
   return [
     `method: '${http.method}'`,
     `path: ${path_parameters.length > 0 ? `pathOf('${template}', { ${names} })` : `'${template}'`}`,
     ...(body ? ['body'] : []),
+    ...(is_upload ? ['file'] : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
     ...(body && operation.precondition !== 'none' ? ['isVersioned: true'] : []),
@@ -100,7 +102,8 @@ function requestOf(operation: Operation): string {
 }
 
 function documentation(api: Api, operation: Operation): string {
-  const { summary, description, path_parameters, query_parameters, body, scopes, is_deprecated } = operation;
+  const { summary, description, path_parameters, query_parameters, body, is_upload, scopes, is_deprecated } =
+    operation;
   const errors = ownErrors(api, operation).map(
     ({ code, status, meaning }) => `@throws ApiError ${status} \`${code}\`: ${meaning}`,
   );
@@ -116,6 +119,7 @@ function documentation(api: Api, operation: Operation): string {
     ...(is_deprecated ? ['@deprecated'] : []),
     ...path_parameters.map((field) => `@param ${camelCase(field.name)} ${about(field)}`),
     ...(body ? ['@param body The body of the request.'] : []),
+    ...(is_upload ? ['@param file The file, and its name.'] : []),
     ...(query_parameters.length > 0 ? ['@param query The query parameters.'] : []),
     ...errors,
   ].join('\n');
@@ -147,6 +151,7 @@ const RUNTIME: Record<string, string[]> = {
   '../../runtime/call.ts': ['Call', 'ListCall'],
   '../../runtime/connection.ts': ['Connection'],
   '../../runtime/download.ts': ['Download'],
+  '../../runtime/upload.ts': ['UploadFile'],
   '../../runtime/options.ts': [
     'ChangeOptions',
     'CreateOptions',

@@ -21,4 +21,5 @@ export type {
 } from './runtime/options.ts';
 export { Page } from './runtime/page.ts';
 export { memoryStore, type TokenStore, type Tokens } from './runtime/tokens.ts';
+export { fileAt, type UploadFile } from './runtime/upload.ts';
 export { version } from './version.ts';

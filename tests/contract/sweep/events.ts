@@ -22,6 +22,7 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   moveTask: 'the task is the first one already',
   verifyEmail: 'the address is verified already',
   resendVerificationEmail: 'a message changes nothing',
+  createDownloadLink: 'a link changes nothing',
   cancelJob: 'what the job has changed so far has its own events',
 };
 

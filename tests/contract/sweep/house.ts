@@ -4,7 +4,9 @@ import { createSessions } from '../../../src/auth/sessions/sessions.ts';
 import type { Context } from '../../../src/context.ts';
 import type { Operation } from '../../../src/document.ts';
 import type { Handlers } from '../../../src/handlers.ts';
+import { isUpload } from '../../../src/http/upload-body.ts';
 import { handlers } from '../../../src/operations.ts';
+import { rawUploadOf } from '../../attachments-kit.ts';
 import { type ApiRequest, type ApiResponse, exchange } from '../../exchange.ts';
 import { type Cast, type TestServer, tokensAt, type World } from '../../world.ts';
 import { operations, pathOf, requestExamples } from '../documented.ts';
@@ -95,13 +97,14 @@ export type Options = Partial<Pick<ApiRequest, 'headers' | 'body' | 'path' | 'is
 /** The example request of the contract, with the given options. */
 export function send(url: string, operation: Operation, { headers = {}, ids = {}, ...rest }: Options = {}) {
   const [example] = requestExamples(operation);
+  const raw = rawUploadOf(operation);
   return exchange({
     url,
     method: operation.method.toUpperCase(),
     path: pathOf(operation, ids),
-    ...(example && { body: JSON.stringify(example) }),
+    ...(example ? { body: JSON.stringify(example) } : raw && { body: raw.body }),
     ...rest,
-    headers: { ...(example && JSON_TYPE), ...headers },
+    headers: { ...(example && JSON_TYPE), ...(rest.body === undefined && raw?.headers), ...headers },
   });
 }
 
@@ -129,7 +132,8 @@ export async function assertRefused(
 }
 
 export const isSecured = ({ security }: Operation) => security.length > 0;
-export const hasBody = ({ requestBody }: Operation) => requestBody !== undefined;
+/** Whether the operation takes JSON. Uploads have tests of their own. */
+export const hasBody = (operation: Operation) => operation.requestBody !== undefined && !isUpload(operation);
 export const scopesOf = ({ security }: Operation) => security.flatMap((each) => Object.values(each).flat());
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 export const signedIn = (operation: Operation, token: string) => (isSecured(operation) ? bearer(token) : {});

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import type { OperationId } from '../../../src/contract.ts';
 import { type Operation, resolve } from '../../../src/document.ts';
+import { rawUploadOf } from '../../attachments-kit.ts';
 import { allowedCell, cellsOf, type Prepared, readyRequest } from '../../authorization/requests.ts';
 import { createStage } from '../../authorization/stage.ts';
 import { bodySchemaOf } from '../../bodies.ts';
@@ -58,7 +59,7 @@ function assertReplayed(operation: Operation, first: ApiResponse, again: ApiResp
   assert.is.not(again.headers['x-request-id'], first.headers['x-request-id']);
 }
 
-/** The first example with another last character in one of its texts. */
+/** The first example with another last character in one of its texts, or another number. */
 function otherBody(operation: Operation): object {
   const [shown = {}] = requestExamples(operation);
   const { properties = {} } = bodySchemaOf(operation);
@@ -75,6 +76,8 @@ function otherBody(operation: Operation): object {
   const fields = Object.entries(shown);
   // The other last character is a digit of an ID too.
   const free = fields.find(canChange([...times, 'uuid'])) ?? fields.find(canChange(times));
+  const number = fields.find(([, value]) => typeof value === 'number');
+  if (!free && number) return { ...shown, [number[0]]: Number(number[1]) - 1 };
   if (!free) throw new Error(`${operation.operationId} has no text to change in its first example`);
   const [name, text] = free as [string, string];
   return { ...shown, [name]: `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}` };
@@ -131,9 +134,13 @@ export const testRetries: Part = (it, operations) => {
         }
         assert.is(played, 1, operation.operationId);
         if (!declares(operation, 422)) return;
-        const body = JSON.stringify(otherBody(operation));
+        const raw = rawUploadOf(operation);
+        const body = raw ? 'other cards' : JSON.stringify(otherBody(operation));
         const expected = { status: 422, code: 'IDEMPOTENCY_KEY_REUSED' };
-        const other = await assertRefused(url, operation, expected, { headers: key, body });
+        const other = await assertRefused(url, operation, expected, {
+          headers: { ...key, ...raw?.headers },
+          body,
+        });
         assert.is(other.headers['idempotency-replayed'], undefined);
       });
     }

@@ -27,7 +27,9 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
  * | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
  * | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
- * | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
+ * | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
+ * | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+ * | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
  * | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
  * | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
  * | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
@@ -60,6 +62,8 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
  * | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
  * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
+ * | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
+ * | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -69,8 +73,9 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
  * | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
  * | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
- * | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less data in one request. |
- * | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. |
+ * | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
+ * | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. Send a file as `application/octet-stream` or in a form. |
+ * | `RANGE_NOT_SATISFIABLE` | 416 | The file has no part in the range. | Ask for a part below the size in `Content-Range`. |
  * | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Use a new key for each new request, and the same key only for retries. |
  * | `PRECONDITION_REQUIRED` | 428 | An update of a task must include the version that it is based on. | Send `version` in the body, or the `ETag` in `If-Match`. |
  * | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
@@ -80,6 +85,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
  * | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
  * | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
+ * | `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
  */
 export type ErrorCode = Schemas['ErrorCode'];
 /** A received `ErrorCode`. It can have values that this version does not know. */
@@ -108,6 +114,9 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `comment.deleted` | a comment was deleted |
  * | `comment.reacted` | a user reacted to a comment |
  * | `comment.unreacted` | a user took a reaction to a comment back |
+ * | `attachment.created` | a file was added to a task |
+ * | `attachment.updated` | the name or description of a file was changed |
+ * | `attachment.deleted` | a file was deleted |
  * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
@@ -259,6 +268,19 @@ export type AccountUsage = Schemas['AccountUsage'];
 export type ApiKey = Schemas['ApiKey'];
 /** A new API key. */
 export type ApiKeyCreate = Schemas['ApiKeyCreate'];
+/** A file on a task, visible to everyone who can see the task. */
+export type Attachment = Schemas['Attachment'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type AttachmentConflict = Schemas['AttachmentConflict'];
+/** A link that works without credentials for a short time. */
+export type AttachmentLink = Schemas['AttachmentLink'];
+/** Settings of the link. */
+export type AttachmentLinkCreate = Schemas['AttachmentLinkCreate'];
+/** The properties to change. */
+export type AttachmentUpdate = Schemas['AttachmentUpdate'];
 /** One entry of the audit log, which contains all changes and all rejected requests. It never changes. */
 export type AuditEntry = Schemas['AuditEntry'];
 /** A session: its user and its tokens. */
@@ -502,6 +524,10 @@ export type ListFollowersQuery = NonNullable<operations['listFollowers']['parame
 export type ListCommentsQuery = NonNullable<operations['listComments']['parameters']['query']>;
 /** The query parameters of `comments.get`. */
 export type GetCommentQuery = NonNullable<operations['getComment']['parameters']['query']>;
+/** The query parameters of `attachments.list`. */
+export type ListAttachmentsQuery = NonNullable<operations['listAttachments']['parameters']['query']>;
+/** The query parameters of `attachments.upload`. */
+export type UploadAttachmentQuery = NonNullable<operations['uploadAttachment']['parameters']['query']>;
 /** The query parameters of `tags.list`. */
 export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['query']>;
 /** The query parameters of `categories.list`. */

@@ -3,6 +3,7 @@ import { Jobs } from '../jobs.ts';
 import type { Connection } from '../runtime/connection.ts';
 import { ActivityResource } from './resources/activity.ts';
 import { AdminResource } from './resources/admin.ts';
+import { AttachmentsResource } from './resources/attachments.ts';
 import { AuthResource } from './resources/auth.ts';
 import { CategoriesResource } from './resources/categories.ts';
 import { CommentsResource } from './resources/comments.ts';
@@ -14,7 +15,7 @@ import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 
-export { ActivityResource, AdminResource, AuthResource, CategoriesResource, CommentsResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -58,6 +59,13 @@ export class Resources {
    */
   readonly comments: CommentsResource;
   /**
+   * Files on a task, visible to everyone who can see the task.
+   *
+   * Owners, admins and members of a project can upload files. The uploader can rename and delete a file; admins
+   * can also delete those of others. The content is stored encrypted.
+   */
+  readonly attachments: AttachmentsResource;
+  /**
    * The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its tasks:
    * it exists as long as a task has it. Set the tags of one task with `updateTask`.
    */
@@ -100,6 +108,7 @@ export class Resources {
   constructor(connection: Connection) {
     this.activity = new ActivityResource(connection);
     this.admin = new AdminResource(connection);
+    this.attachments = new AttachmentsResource(connection);
     this.auth = new AuthResource(connection);
     this.categories = new CategoriesResource(connection);
     this.comments = new CommentsResource(connection);

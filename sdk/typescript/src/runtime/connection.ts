@@ -1,6 +1,6 @@
 import type { ResponseWarning } from '../generated/models.ts';
 import { Call, ListCall, type WithResponse } from './call.ts';
-import { Download } from './download.ts';
+import { Download, type Resume } from './download.ts';
 import { AbortError, ApiError, errorOf, RedirectError, ResponseError, type TaskFlowError } from './errors.ts';
 import { remember } from './etag.ts';
 import { type Limit, limited, pause, textOf, unlessAborted } from './limit.ts';
@@ -10,6 +10,7 @@ import { Page, type PageMeta } from './page.ts';
 import { type AnyOptions, checkHeader, type OperationRequest, type Prepared, prepare } from './request.ts';
 import { delayBefore, mayRetry } from './retry.ts';
 import { traced } from './trace.ts';
+import { UPLOAD_TIMEOUT } from './upload.ts';
 
 export type ConnectionOptions = {
   baseUrl: string;
@@ -58,7 +59,11 @@ export class Connection {
 
   async #download(request: OperationRequest, options: RequestOptions): Promise<Download> {
     const { response, limit } = await this.#send(request, options, '*/*');
-    return new Download(response, limit);
+    const resume: Resume = (from, tag) => {
+      const headers = { ...options.headers, range: `bytes=${from}-`, 'if-range': tag };
+      return this.#send(request, { ...options, headers }, '*/*');
+    };
+    return new Download(response, limit, resume);
   }
 
   async #data<Data>(request: OperationRequest, options: AnyOptions): Promise<WithResponse<Data>> {
@@ -93,11 +98,12 @@ export class Connection {
     const { baseUrl, headers, logger } = this.#options;
     const { maxRetries = this.#options.maxRetries, signal } = options;
     const prepared = prepare(baseUrl, request, options, { ...headers, accept });
+    const patience = request.file ? { timeout: UPLOAD_TIMEOUT } : {};
     let hasRenewed = false;
     let retry = 0;
     for (let attempt = 1; ; attempt += 1) {
       const token = request.isPublic ? undefined : await unlessAborted(this.#credentials.token(), signal);
-      const outcome = await this.#try({ ...prepared, token, attempt }, options);
+      const outcome = await this.#try({ ...prepared, token, attempt }, { ...patience, ...options });
       if ('text' in outcome) return outcome;
       const { failure } = outcome;
       const expired = token !== undefined && failure instanceof ApiError && failure.code === 'TOKEN_EXPIRED';
@@ -145,7 +151,7 @@ export class Connection {
 async function exchange(
   fetch: ConnectionOptions['fetch'],
   url: string,
-  request: { method: string; headers: Headers; body?: string },
+  request: { method: string; headers: Headers; body?: NonNullable<Prepared['body']> },
   limit: Limit,
 ): Promise<Outcome> {
   let response: Response | undefined;

@@ -1,13 +1,27 @@
+import { ConnectionError } from './errors.ts';
 import type { Limit } from './limit.ts';
 
-/** A file that is being received. Its content can be read only once. */
+/** How often a download is continued that receives nothing more. */
+const MAX_VAIN_RESUMES = 3;
+
+type Received = { response: Response; limit: Limit };
+
+/** Requests the rest of a file from a position, if it is still the file with this ETag. */
+export type Resume = (from: number, tag: string) => Promise<Received>;
+
+/**
+ * A file that is being received. Its content can be read only once. If the connection is cut and the server can send parts of the file,
+ * the rest is requested.
+ */
 export class Download {
   readonly response: Response;
   readonly #limit: Limit;
+  readonly #resume: Resume | undefined;
 
-  constructor(response: Response, limit: Limit) {
+  constructor(response: Response, limit: Limit, resume?: Resume) {
     this.response = response;
     this.#limit = limit;
+    this.#resume = resume;
   }
 
   /** The content type; `null` if the server did not send it. */
@@ -30,18 +44,28 @@ export class Download {
 
   /** The content as a stream, for files that do not fit into memory. */
   stream(): ReadableStream<Uint8Array> {
-    const body = this.response.body ?? new Blob([]).stream();
-    // Node 20 and 22 can miss an abort after the headers.
-    const { signal, end } = this.#limit;
-    return body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({ flush: end }), { signal });
+    const pieces = this.#pieces();
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const { done, value } = await pieces.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        async cancel() {
+          await pieces.return();
+        },
+      },
+      { highWaterMark: 0 },
+    );
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#whole(new Response(this.stream()).arrayBuffer());
+    return new Response(this.stream()).arrayBuffer();
   }
 
   text(): Promise<string> {
-    return this.#whole(new Response(this.stream()).text());
+    return new Response(this.stream()).text();
   }
 
   /** Writes the content to a file, in chunks. The file is replaced only when the content is complete. Not in browsers. */
@@ -56,7 +80,7 @@ export class Download {
       throw error;
     });
     try {
-      await pipeline(this.#chunks(), file.createWriteStream()).finally(() => file.close());
+      await pipeline(this.#pieces(), file.createWriteStream()).finally(() => file.close());
       await rename(part, path);
     } catch (error) {
       await rm(part, { force: true });
@@ -64,17 +88,47 @@ export class Download {
     }
   }
 
-  async *#chunks(): AsyncGenerator<Uint8Array, void, undefined> {
-    try {
-      yield* this.stream();
-    } catch (cause) {
-      throw this.#limit.explain(cause);
+  async *#pieces(): AsyncGenerator<Uint8Array, void, undefined> {
+    let current: Received = { response: this.response, limit: this.#limit };
+    let received = 0;
+    for (let vain = 0; ; vain += 1) {
+      const before = received;
+      try {
+        for await (const piece of piecesOf(current)) {
+          received += piece.length;
+          yield piece;
+        }
+        return;
+      } catch (cause) {
+        if (received > before) vain = 0;
+        current = await this.#restOf(received, current.limit.explain(cause), vain);
+      }
     }
   }
 
-  #whole<Content>(content: Promise<Content>): Promise<Content> {
-    return content.catch((cause) => {
-      throw this.#limit.explain(cause);
-    });
+  /** Returns the rest of the file, or throws the failure. */
+  async #restOf(from: number, failure: Error, vain: number): Promise<Received> {
+    const { headers } = this.response;
+    const tag = headers.get('etag');
+    const canResume = this.#resume && tag && headers.get('accept-ranges') === 'bytes';
+    if (!canResume || !(failure instanceof ConnectionError) || vain >= MAX_VAIN_RESUMES) throw failure;
+    const rest = await this.#resume?.(from, tag);
+    // Otherwise the server has another file now.
+    if (rest?.response.status === 206) return rest;
+    await rest?.response.body?.cancel();
+    throw failure;
+  }
+}
+
+async function* piecesOf({ response, limit }: Received): AsyncGenerator<Uint8Array, void, undefined> {
+  const body = response.body ?? new Blob([]).stream();
+  // Node 20 and 22 can miss an abort after the headers.
+  const { signal, end } = limit;
+  const content = body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({ flush: end }), { signal });
+  const reader = content.getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } finally {
+    reader.cancel().catch(() => {});
   }
 }

@@ -1,5 +1,6 @@
 import { etagOf, startOf } from './etag.ts';
 import type { CreateOptions, MergeOptions, ReadOptions } from './options.ts';
+import { type UploadFile, uploadOf } from './upload.ts';
 
 /** A request of an operation in the contract, created by the generated code. */
 export type OperationRequest = {
@@ -8,6 +9,8 @@ export type OperationRequest = {
   path: string;
   query?: object | undefined;
   body?: unknown;
+  /** A file that is the body. */
+  file?: UploadFile;
   /** Whether the operation accepts an idempotency key. */
   isIdempotent?: boolean;
   /** Whether a POST can be repeated because of another header. */
@@ -26,7 +29,7 @@ export type Prepared = {
   method: string;
   url: string;
   headers: Record<string, string>;
-  body: string | undefined;
+  body: string | ReturnType<typeof uploadOf>['body'] | undefined;
   /** Whether repeating the request has no further effect. */
   isSafe: boolean;
 };
@@ -56,6 +59,8 @@ export function prepare(
   if (merge) headers['prefer'] = `merge=${merge}`;
   if (isIdempotent) headers['idempotency-key'] = idempotencyKey ?? newKey();
   if (body !== undefined) headers['content-type'] = 'application/json';
+  const upload = request.file && uploadOf(request.file);
+  if (upload) Object.assign(headers, upload.headers);
   const startsFrom = headers['if-match'] ?? (body as { version?: number } | undefined)?.version;
   return {
     method,
@@ -65,7 +70,7 @@ export function prepare(
         : method !== 'PATCH' && (method !== 'PUT' || startsFrom === undefined),
     url: baseUrl + path + queryOf({ ...request.query, ...options.query }),
     headers: checked({ ...lowerCased(defaults), ...headers, ...lowerCased(own) }),
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: upload?.body ?? (body === undefined ? undefined : JSON.stringify(body)),
   };
 }
 

@@ -18,7 +18,7 @@ AssignableRole: TypeAlias = Literal["admin", "member", "viewer"]
 """A role in a project that can be given to a member. Only `transferProject` makes a member the owner."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -38,7 +38,9 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
 | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
 | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
-| `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
+| `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
+| `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+| `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
 | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
 | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
 | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
@@ -71,6 +73,8 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `ALREADY_MEMBER` | 409 | The invited address belongs to a member of the project. | Nothing to do. Change the role with `PATCH /api/v1/projects/{project_id}/members/{user_id}`. |
 | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
 | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
+| `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
+| `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -80,8 +84,9 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
 | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
 | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
-| `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less data in one request. |
-| `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. |
+| `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
+| `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. Send a file as `application/octet-stream` or in a form. |
+| `RANGE_NOT_SATISFIABLE` | 416 | The file has no part in the range. | Ask for a part below the size in `Content-Range`. |
 | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Use a new key for each new request, and the same key only for retries. |
 | `PRECONDITION_REQUIRED` | 428 | An update of a task must include the version that it is based on. | Send `version` in the body, or the `ETag` in `If-Match`. |
 | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
@@ -91,14 +96,15 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
 | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
 | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
+| `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "project", "member", "invitation", "category", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -118,6 +124,9 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `comment.deleted` | a comment was deleted |
 | `comment.reacted` | a user reacted to a comment |
 | `comment.unreacted` | a user took a reaction to a comment back |
+| `attachment.created` | a file was added to a task |
+| `attachment.updated` | the name or description of a file was changed |
+| `attachment.deleted` | a file was deleted |
 | `project.created` | a project was created |
 | `project.updated` | fields of a project changed |
 | `project.deleted` | a project was deleted with all of its tasks |
@@ -292,6 +301,116 @@ class UserSummary(Model):
     """Name that other users see, with at least one visible character. (1 to 100 characters)"""
     avatar_url: str | None
     """HTTPS URL of a picture; null if there is none."""
+
+
+class Attachment(Model):
+    """A file on a task, visible to everyone who can see the task."""
+
+    id: str
+    """ID of the attachment. Never changes."""
+    task_id: str
+    """ID of the task."""
+    comment_id: str | None
+    """ID of the comment to which the file belongs; null for a file on the task itself."""
+    name: str
+    """Name of the file. (1 to 255 characters)"""
+    description: str | None
+    """What the file is about; null if it has no description. (at most 1,000 characters)"""
+    media_type: str
+    """Type of the file, detected from its content. `application/octet-stream` if it is not known. (at most 127
+    characters)
+    """
+    size_bytes: int
+    """Size of the content in bytes. (0 to 5,368,709,120)"""
+    sha256: str
+    """SHA-256 digest of the content in hexadecimal. (at most 64 characters)"""
+    uploader: UserSummary | None
+    """The user who uploaded the file; null if the account was deleted."""
+    version: int
+    """Number of the version, from 1. Increases when the name or the description changes. The content never
+    changes. A new name of the uploader changes the ETag, but not the version. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When the name or the description last changed; equal to `created_at` until then."""
+
+
+class ErrorDetail(Model):
+    """One invalid field, or a field that explains the error."""
+
+    field: str
+    """Location of the error: the path of a body property (`settings.week_start`, `tags[2]`), the name of a
+    parameter or header, or `body` for the whole body. (at most 200 characters)
+    """
+    code: str
+    """Machine-readable reason: `REQUIRED`, `UNKNOWN_FIELD`, `INVALID_TYPE`, `INVALID_FORMAT`,
+    `INVALID_ENCODING`, `INVALID_CHARACTER`, `INEXACT_NUMBER`, `TOO_SHORT`, `TOO_LONG`, `TOO_SMALL`,
+    `TOO_LARGE`, `TOO_FEW`, `TOO_MANY`, `DUPLICATE`, `NOT_ALLOWED`, or a code that the operation documents.
+    New codes can be added. (at most 64 characters)
+    """
+    message: str
+    """What is wrong and how to correct it, for people. (at most 1,000 characters)"""
+
+
+class ConflictChange(Model):
+    """One field that was changed since your version."""
+
+    field: str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    version: int
+    """The version after this change. (1 to 2,147,483,647)"""
+    changed_by: UserSummary | None
+    """The user who made the change; null if the server made it, or if the account was deleted."""
+    changed_at: datetime
+    """When it was changed."""
+
+
+class ConflictMeta(Model):
+    """The current version of the resource, and what changed since your version."""
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    current_version: int | None
+    """The current version of the resource; null if the conflict is not about a version. (1 to 2,147,483,647)"""
+    changes: list[ConflictChange]
+    """Changes since the version you sent, oldest first; empty if the conflict is not about a version. (at most
+    100 items)
+    """
+
+
+class AttachmentConflict(Model):
+    """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` responses contain what you need to retry.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: Attachment | None
+    """The current resource; null if the conflict is not about its version."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    errors: list[ErrorDetail]
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
+    meta: ConflictMeta
+    """The current version of the resource, and what changed since your version."""
+
+
+class AttachmentLink(Model):
+    """A link that works without credentials for a short time."""
+
+    url: str
+    """Path of the content, relative to the server. Everyone who has it can read the file until it expires."""
+    expires_at: datetime
+    """When the link expires."""
 
 
 class EventSubject(Model):
@@ -481,55 +600,6 @@ class Category(Model):
     """When it was last changed; equal to `created_at` until then."""
 
 
-class ErrorDetail(Model):
-    """One invalid field, or a field that explains the error."""
-
-    field: str
-    """Location of the error: the path of a body property (`settings.week_start`, `tags[2]`), the name of a
-    parameter or header, or `body` for the whole body. (at most 200 characters)
-    """
-    code: str
-    """Machine-readable reason: `REQUIRED`, `UNKNOWN_FIELD`, `INVALID_TYPE`, `INVALID_FORMAT`,
-    `INVALID_ENCODING`, `INVALID_CHARACTER`, `INEXACT_NUMBER`, `TOO_SHORT`, `TOO_LONG`, `TOO_SMALL`,
-    `TOO_LARGE`, `TOO_FEW`, `TOO_MANY`, `DUPLICATE`, `NOT_ALLOWED`, or a code that the operation documents.
-    New codes can be added. (at most 64 characters)
-    """
-    message: str
-    """What is wrong and how to correct it, for people. (at most 1,000 characters)"""
-
-
-class ConflictChange(Model):
-    """One field that was changed since your version."""
-
-    field: str
-    """Name of the field. (at most 100 characters)"""
-    before: Any
-    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
-    after: Any
-    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
-    version: int
-    """The version after this change. (1 to 2,147,483,647)"""
-    changed_by: UserSummary | None
-    """The user who made the change; null if the server made it, or if the account was deleted."""
-    changed_at: datetime
-    """When it was changed."""
-
-
-class ConflictMeta(Model):
-    """The current version of the resource, and what changed since your version."""
-
-    request_id: str
-    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
-    characters)
-    """
-    current_version: int | None
-    """The current version of the resource; null if the conflict is not about a version. (1 to 2,147,483,647)"""
-    changes: list[ConflictChange]
-    """Changes since the version you sent, oldest first; empty if the conflict is not about a version. (at most
-    100 items)
-    """
-
-
 class CategoryConflict(Model):
     """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` responses contain what you need to retry.
@@ -611,6 +681,8 @@ class Comment(Model):
     """The reactions, each kind with its number of users. Kinds that nobody used are left out. (at most 8 items)"""
     reply_count: int
     """Number of replies. (0 to 2,147,483,647)"""
+    attachment_count: int
+    """Number of attachments of the comment. (0 to 2,147,483,647)"""
     edited: bool
     """Whether the text was edited. The event log has the earlier texts."""
     deleted: bool
@@ -1229,8 +1301,8 @@ class Task(Model):
     id: str
     """ID of the task. Never changes."""
     project_id: str | None
-    """Project of the task; null for a personal task. Only its owner can see it, who created it or moved it out
-    of a project.
+    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
+    who moved it out of a project.
     """
     parent_id: str | None
     """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
@@ -1287,6 +1359,10 @@ class Task(Model):
     comment_count: int
     """Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events
     are those of the comments. (0 to 2,147,483,647)
+    """
+    attachment_count: int
+    """Number of attachments, including those of comments. Derived: it changes neither `version` nor
+    `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
     """
     completed: bool
     """Whether `status` is `completed`."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from .errors import TaskFlowError
 from .model import Model
+from .upload import Upload
 from .values import query_of, written
 
 
@@ -37,6 +38,8 @@ class Request:
     path: str
     query: Mapping[str, object] | None = None
     body: Mapping[str, object] | None = None
+    file: Upload | None = None
+    """A file that is the body."""
     is_idempotent: bool = False
     """Whether the operation accepts an idempotency key."""
     is_versioned: bool = False
@@ -56,6 +59,7 @@ class Prepared:
     query: list[tuple[str, str | int | float | bool | None]]
     headers: dict[str, str]
     content: bytes | None
+    file: Upload | None
     is_safe: bool
     """Whether repeating the request has no further effect."""
 
@@ -88,6 +92,8 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
         headers["idempotency-key"] = options.idempotency_key or new_key()
     if body is not None:
         headers["content-type"] = "application/json"
+    if request.file is not None:
+        headers.update(request.file.headers)
     is_based_on_version = "if-match" in headers or (body is not None and "version" in body)
     own = {name.lower(): value for name, value in (options.headers or {}).items()}
     return Prepared(
@@ -96,6 +102,7 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
         query=query_of({**(request.query or {}), **(options.query or {})}),
         headers=checked({**defaults, **headers, **own}),
         content=None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
+        file=request.file,
         is_safe=(request.is_idempotent or request.is_repeatable)
         if request.method == "POST"
         else request.method != "PATCH" and not (request.method == "PUT" and is_based_on_version),

@@ -50,8 +50,8 @@ export class CommentsResource {
    * @param taskId ID of the task.
    * @param body The body of the request.
    * @throws ApiError 400 `UNKNOWN_MENTION`: The text mentions a user who cannot see the task, or does not exist.
-   * @throws ApiError 400 `UNKNOWN_COMMENT`: The comment to reply to does not exist on the task, or is itself a
-   * reply.
+   * @throws ApiError 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+   * cannot be replied to.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.

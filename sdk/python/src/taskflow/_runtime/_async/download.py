@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from os import PathLike, fspath, remove, replace
 from types import TracebackType
@@ -12,17 +12,30 @@ from urllib.parse import unquote
 
 from typing_extensions import Self
 
+from ..errors import APIConnectionError
 from ..failures import explained
 
 if TYPE_CHECKING:
     import httpx2
 
 
-class AsyncDownload:
-    """A file that is being received. Its content can be read only once. Reading it to its end closes it."""
+MAX_VAIN_RESUMES = 3
+"""How often a download is continued that receives nothing more."""
 
-    def __init__(self, response: httpx2.Response) -> None:
+
+class AsyncDownload:
+    """A file that is being received. Its content can be read only once. Reading it to its end closes it.
+
+    If the connection is cut and the server can send parts of the file, the rest is requested.
+    """
+
+    def __init__(
+        self,
+        response: httpx2.Response,
+        resume: Callable[[int, str], Awaitable[httpx2.Response]] | None = None,
+    ) -> None:
         self.response = response
+        self._resume = resume
 
     @property
     def content_type(self) -> str | None:
@@ -46,12 +59,35 @@ class AsyncDownload:
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
         """Iterates over the content in chunks, for files that do not fit into memory."""
+        received, vain = 0, 0
         try:
-            with explained():
-                async for chunk in self.response.aiter_bytes():
-                    yield chunk
+            while True:
+                before = received
+                try:
+                    with explained():
+                        async for chunk in self.response.aiter_bytes():
+                            received += len(chunk)
+                            yield chunk
+                    return
+                except APIConnectionError as failure:
+                    vain = 0 if received > before else vain + 1
+                    await self._continue(received, vain, failure)
         finally:
             await self.aclose()
+
+    async def _continue(self, start: int, vain: int, failure: APIConnectionError) -> None:
+        """Requests the rest of the file, or raises the failure."""
+        headers = self.response.headers
+        tag = headers.get("etag")
+        if self._resume is None or tag is None or headers.get("accept-ranges") != "bytes" or vain >= MAX_VAIN_RESUMES:
+            raise failure
+        await self.aclose()
+        rest = await self._resume(start, tag)
+        if rest.status_code != 206:
+            # The server has another file now.
+            await rest.aclose()
+            raise failure
+        self.response = rest
 
     async def read(self) -> bytes:
         """Returns the whole content."""

@@ -21,6 +21,7 @@ from ..log import logger
 from ..model import Model, build
 from ..request import Options, Prepared, Request, check_header, prepare
 from ..retry import delay_before, may_retry
+from ..upload import UPLOAD_TIMEOUT
 from .download import Download
 from .page import List, Page
 
@@ -127,7 +128,12 @@ class Connection:
 
     def download(self, request: Request, options: Options) -> Download:
         """Sends a request whose response is a file."""
-        return Download(self._send(request, options, "*/*"))
+
+        def resume(start: int, tag: str) -> httpx2.Response:
+            headers = {**(options.headers or {}), "range": f"bytes={start}-", "if-range": tag}
+            return self._send(request, replace(options, headers=headers), "*/*")
+
+        return Download(self._send(request, options, "*/*"), resume)
 
     def close(self) -> None:
         self._http.close()
@@ -161,13 +167,14 @@ class Connection:
         if token is not None and "authorization" not in headers:
             check_header("authorization", token)
             headers = {**headers, "authorization": f"Bearer {token}"}
-        timeout = settings.timeout if options.timeout is None else options.timeout
+        default = settings.timeout if prepared.file is None else UPLOAD_TIMEOUT
+        timeout = default if options.timeout is None else options.timeout
         sent = self._http.build_request(
             prepared.method,
             settings.base_url + prepared.path,
             params=prepared.query or None,
             headers=headers,
-            content=prepared.content,
+            content=prepared.content if prepared.file is None else prepared.file.iter_chunks(),
             timeout=timeout,
         )
         settings.hooks.on_request(RequestInfo(prepared.method, str(sent.url), attempt))

@@ -6,6 +6,7 @@ from ...._runtime._async.connection import AsyncConnection
 from ...._runtime._async.jobs import AsyncJobs
 from .activity import AsyncActivityResource
 from .admin import AsyncAdminResource
+from .attachments import AsyncAttachmentsResource
 from .auth import AsyncAuthResource
 from .categories import AsyncCategoriesResource
 from .comments import AsyncCommentsResource
@@ -55,6 +56,12 @@ class AsyncResources:
 
         Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
         can edit and delete their own comments; admins can also delete those of others.
+        """
+        self.attachments = AsyncAttachmentsResource(connection)
+        """Files on a task, visible to everyone who can see the task.
+
+        Owners, admins and members of a project can upload files. The uploader can rename and delete a file;
+        admins can also delete those of others. The content is stored encrypted.
         """
         self.tags = AsyncTagsResource(connection)
         """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its

@@ -113,8 +113,8 @@ class AsyncCommentsResource:
         Raises:
             APIError: 400 `UNKNOWN_MENTION`: The text mentions a user who cannot see the task, or does not
                 exist.
-            APIError: 400 `UNKNOWN_COMMENT`: The comment to reply to does not exist on the task, or is itself
-                a reply.
+            APIError: 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+                cannot be replied to.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.

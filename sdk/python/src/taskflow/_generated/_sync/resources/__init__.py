@@ -6,6 +6,7 @@ from ...._runtime._sync.connection import Connection
 from ...._runtime._sync.jobs import Jobs
 from .activity import ActivityResource
 from .admin import AdminResource
+from .attachments import AttachmentsResource
 from .auth import AuthResource
 from .categories import CategoriesResource
 from .comments import CommentsResource
@@ -55,6 +56,12 @@ class Resources:
 
         Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
         can edit and delete their own comments; admins can also delete those of others.
+        """
+        self.attachments = AttachmentsResource(connection)
+        """Files on a task, visible to everyone who can see the task.
+
+        Owners, admins and members of a project can upload files. The uploader can rename and delete a file;
+        admins can also delete those of others. The content is stored encrypted.
         """
         self.tags = TagsResource(connection)
         """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its

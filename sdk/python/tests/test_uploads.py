@@ -1,0 +1,84 @@
+"""Files to upload."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from taskflow import AsyncTaskFlow, TaskFlow
+from taskflow._runtime.upload import upload_of
+
+
+async def read(upload: object) -> bytes:
+    return b"".join([chunk async for chunk in upload.aiter_chunks()])  # type: ignore[attr-defined]
+
+
+def test_a_file_is_read_again_for_each_attempt(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 1000
+    path = tmp_path / "Brücke.bin"
+    path.write_bytes(content)
+    opened = io.BytesIO(b"before" + content)
+    opened.seek(6)
+    for upload in (upload_of(path, None), upload_of(str(path), None), upload_of(content, "x"), upload_of(opened, "x")):
+        assert upload.size == len(content)
+        assert upload.headers["content-length"] == str(len(content))
+        for _ in range(2):
+            assert b"".join(upload.iter_chunks()) == content
+            assert asyncio.run(read(upload)) == content
+
+
+def test_the_name_is_that_of_the_path_unless_another_is_given(tmp_path: Path) -> None:
+    path = tmp_path / "Brücke 1.bin"
+    path.write_bytes(b"x")
+    assert upload_of(path, None).headers["content-disposition"] == "attachment; filename*=UTF-8''Br%C3%BCcke%201.bin"
+    assert upload_of(path, "other").name == "other"
+    with path.open("rb") as file:
+        assert upload_of(file, None).name == "Brücke 1.bin"
+    for content in (b"x", io.BytesIO(b"x")):
+        with pytest.raises(ValueError, match="name"):
+            upload_of(content, None)
+
+
+def test_a_download_continues_where_it_was_cut() -> None:
+    content = bytes(range(256)) * 2000
+    ranges: list[str | None] = []
+
+    class Cutting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            given = self.headers.get("range")
+            ranges.append(given)
+            start = int(given.removeprefix("bytes=").removesuffix("-")) if given else 0
+            rest = content[start:]
+            self.send_response(206 if given else 200)
+            self.send_header("etag", '"one"')
+            self.send_header("accept-ranges", "bytes")
+            self.send_header("content-length", str(len(rest)))
+            self.end_headers()
+            self.wfile.write(rest if len(ranges) > 2 else rest[:200_000])
+            self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Cutting)
+    Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        client = TaskFlow(base_url=url, token="x", max_retries=0)
+        assert client.attachments.download("019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70").read() == content
+        assert len(ranges) == 3
+
+        async def again() -> bytes:
+            async with AsyncTaskFlow(base_url=url, token="x", max_retries=0) as other:
+                return await (await other.attachments.download("019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70")).read()
+
+        ranges.clear()
+        assert asyncio.run(again()) == content
+    finally:
+        server.shutdown()
+        server.server_close()

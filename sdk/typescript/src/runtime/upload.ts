@@ -1,0 +1,34 @@
+/** A file to upload: one of a browser, or its name and content. The content must be readable again, for retries. */
+export type UploadFile =
+  | File
+  | { readonly name: string; readonly content: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string };
+
+/** The time limit of an upload, unless the call has one: an hour. */
+export const UPLOAD_TIMEOUT = 3_600_000;
+
+/** Returns the body and the headers of an upload. */
+export function uploadOf(file: UploadFile): {
+  body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+  headers: Record<string, string>;
+} {
+  const body = 'content' in file ? file.content : file;
+  const name = encodeURIComponent(file.name).replace(
+    /['()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16)}`,
+  );
+  return {
+    body,
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename*=UTF-8''${name}`,
+    },
+  };
+}
+
+/** Returns a file of this machine to upload. It is read while it is sent. Not in browsers. */
+export async function fileAt(path: string): Promise<UploadFile> {
+  // An import would stop bundlers for browsers.
+  const { openAsBlob } = process.getBuiltinModule('node:fs');
+  const { basename } = process.getBuiltinModule('node:path');
+  return { name: basename(path), content: await openAsBlob(path) };
+}

@@ -1,0 +1,105 @@
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { syncDirectory } from '../durable-file.ts';
+import { FileMissing, type FileStore, StorageFull, shardOf } from './store.ts';
+
+/** What one read or write transfers. More did not make either faster. */
+const PIECE_BYTES = 256 * 1024;
+
+const UNFINISHED = '.part';
+
+export const pathIn = (folder: string, key: string): string => join(folder, shardOf(key), key);
+
+/** Stores files in a folder that only the service can read. Only tests turn `fsync` off. */
+export function localStore(folder: string, { fsync = true }: { fsync?: boolean } = {}): FileStore {
+  const folderOf = (key: string) => dirname(pathOf(key));
+  const pathOf = (key: string) => pathIn(folder, key);
+
+  return {
+    async put(key, content) {
+      const path = pathOf(key);
+      const unfinished = `${path}${UNFINISHED}`;
+      await makeFolder(folderOf(key));
+      try {
+        const file = await open(unfinished, 'wx', 0o600);
+        try {
+          await writeAll(file, content);
+          if (fsync) await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(unfinished, path);
+        if (fsync) await syncDirectory(folderOf(key));
+      } catch (error) {
+        await Promise.all([unfinished, path].map((each) => rm(each, { force: true })));
+        throw isFull(error) ? new StorageFull('The disk is full.', { cause: error }) : error;
+      }
+    },
+
+    async *read(key, start, end) {
+      const file = await open(pathOf(key), 'r').catch((cause: NodeJS.ErrnoException) => {
+        throw cause.code === 'ENOENT' ? new FileMissing(`The file ${key} is missing.`, { cause }) : cause;
+      });
+      try {
+        for (let at = start; at < end; ) {
+          const piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, end - at));
+          const { bytesRead } = await file.read(piece, 0, piece.length, at);
+          if (bytesRead === 0) return;
+          at += bytesRead;
+          yield piece.subarray(0, bytesRead);
+        }
+      } finally {
+        await file.close();
+      }
+    },
+
+    async remove(key) {
+      const path = pathOf(key);
+      await Promise.all([path, `${path}${UNFINISHED}`].map((each) => rm(each, { force: true })));
+    },
+
+    async *olderThan(time, shard) {
+      const part = join(folder, shard.toString(16).padStart(2, '0'));
+      const names = await readdir(part).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      });
+      for (const name of names) {
+        const found = await stat(join(part, name)).catch(() => undefined);
+        if (found && found.mtime < time) yield name.replace(UNFINISHED, '');
+      }
+    },
+  };
+
+  async function makeFolder(path: string): Promise<void> {
+    const first = await mkdir(path, { recursive: true, mode: 0o700 });
+    if (first !== undefined && fsync) await syncDirectory(folder);
+  }
+}
+
+/** Collects pieces, because each write passes through the thread pool. */
+async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  let length = 0;
+  for await (const piece of content) {
+    for (let at = 0; at < piece.length; ) {
+      const part = piece.subarray(at, at + PIECE_BYTES - length);
+      buffer.set(part, length);
+      at += part.length;
+      length += part.length;
+      if (length < PIECE_BYTES) continue;
+      await writeWhole(file, buffer);
+      length = 0;
+    }
+  }
+  if (length > 0) await writeWhole(file, buffer.subarray(0, length));
+}
+
+/** A write to a disk that is almost full can store a part, and only the next one fails. */
+async function writeWhole(file: FileHandle, buffer: Buffer): Promise<void> {
+  for (let at = 0; at < buffer.length; ) at += (await file.write(buffer, at)).bytesWritten;
+}
+
+const isFull = (error: unknown) =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');

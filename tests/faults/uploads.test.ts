@@ -1,0 +1,110 @@
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
+import { connect as connectSocket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { sweepFiles } from '../../src/attachments/files.ts';
+import { connect } from '../../src/database/database.ts';
+import { createFiles } from '../../src/files/files.ts';
+import { localStore } from '../../src/files/local.ts';
+import { SHARDS } from '../../src/files/store.ts';
+import { suite } from '../suite.ts';
+import { createDatabase } from '../template.ts';
+import { until } from '../waiting.ts';
+import { createProcesses, register, send } from './kit.ts';
+
+const { dataDir, start, stop } = createProcesses('uploads');
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+const encryptionKey = randomBytes(32);
+
+const CONTENT = randomBytes(2_000_000);
+/** How much of the body arrives before the process is killed, and how long it lives after that. */
+const PHASES = [
+  [0, 0],
+  [1_000_000, 0],
+  [CONTENT.length - 1, 5],
+  [CONTENT.length, 0],
+  [CONTENT.length, 4],
+  [CONTENT.length, 10],
+  [CONTENT.length, 40],
+] as const;
+/** More for a longer test. */
+const ROUNDS = Number(process.env['UPLOAD_ROUNDS'] ?? 1);
+
+suite('uploads while the service is killed', (it) => {
+  it('leave no attachment without its content, and no content without its attachment', async () => {
+    const database = await createDatabase();
+    const settings = {
+      DATABASE_URL: database.url,
+      JWT_SECRETS: `test:${randomBytes(32).toString('base64')}`,
+      ENCRYPTION_KEY: encryptionKey.toString('base64'),
+    };
+    const { writer: db, close } = connect({ url: database.url, poolSize: 2, applicationName: 'tests', log });
+    const store = localStore(join(dataDir, 'files'), { fsync: false });
+    const files = createFiles(store, createSecretKey(encryptionKey));
+    let service = await start(settings);
+    const token = await register(service.url);
+    const { body } = await send(service.url, 'POST', '/api/v1/tasks', { token, body: { title: 'Cards' } });
+    let acknowledged = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [bytes, ms] of PHASES) {
+        const reply = await uploadUntil(service.url, { token, task_id: body.data.id }, bytes);
+        await pause(ms);
+        service.process.kill('SIGKILL');
+        await service.ended;
+        acknowledged += Number(reply().startsWith('HTTP/1.1 201'));
+        service = await start(settings);
+      }
+    }
+    const attachments = await sql<{ id: string; wrapped_key: Buffer; size_bytes: number; sha256: Buffer }>`
+      select stored_file.id, wrapped_key, size_bytes::float8, sha256 from attachment
+      join stored_file on stored_file.id = file_id and delete_after is null`.execute(db);
+    const { rows } = await sql<{ many: number }>`select count(*)::integer as many from attachment`.execute(
+      db,
+    );
+    assert.is(attachments.rows.length, rows[0]?.many);
+    assert.ok(attachments.rows.length >= acknowledged, `${acknowledged} were acknowledged`);
+    for (const file of attachments.rows) {
+      const hash = createHash('sha256');
+      for await (const piece of files.read(file, { start: 0, end: file.size_bytes })) hash.update(piece);
+      assert.ok(hash.digest().equals(file.sha256));
+    }
+    // An hour later.
+    await sql`update stored_file set delete_after = now() where delete_after is not null`.execute(db);
+    await sweepFiles(files)(db, { now: new Date().toISOString(), log, trashRetentionDays: 30 });
+    const keys: string[] = [];
+    for (let shard = 0; shard < SHARDS; shard += 1)
+      for await (const key of store.olderThan(new Date(Date.now() + 60_000), shard)) keys.push(key);
+    assert.equal(keys.sort(), attachments.rows.map(({ id }) => id).sort());
+    await stop(service);
+    await close();
+    await database.drop();
+  });
+});
+
+/** Sends this much of the body of an upload, and waits until the service has begun to store it. Returns what it has answered. */
+async function uploadUntil(
+  url: string,
+  { token, task_id }: { token: string; task_id: string },
+  bytes: number,
+): Promise<() => string> {
+  const socket = connectSocket(Number(new URL(url).port), '127.0.0.1');
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  socket.on('error', () => {});
+  const head = [
+    `POST /api/v1/tasks/${task_id}/attachments HTTP/1.1`,
+    'Host: x',
+    `Authorization: Bearer ${token}`,
+    'Content-Type: application/octet-stream',
+    'Content-Disposition: attachment; filename="cards.bin"',
+    `Content-Length: ${CONTENT.length}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.write(CONTENT.subarray(0, bytes));
+  await until('the body is sent', () => socket.writableLength === 0);
+  return () => text;
+}

@@ -1,0 +1,88 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { type Attachment, ConnectionError, fileAt, TaskFlow } from '../../../sdk/typescript/src/index.ts';
+import { inWorld } from '../../world.ts';
+
+inWorld('files in the TypeScript SDK', (it) => {
+  it('are uploaded from bytes, text, a Blob, a File and a path, and downloaded again', async ({
+    url,
+    ada,
+  }) => {
+    const client = new TaskFlow({ baseUrl: url, token: ada.token });
+    const task = await client.tasks.create({ title: 'Punch the cards' });
+    const folder = mkdtempSync(join(tmpdir(), 'taskflow-sdk-'));
+    try {
+      const content = randomBytes(200_000);
+      const path = join(folder, 'Brücke (1).bin');
+      writeFileSync(path, content);
+      const files = [
+        { name: 'bytes.bin', content: new Uint8Array(content) },
+        { name: 'text.txt', content: 'cards' },
+        { name: 'blob.bin', content: new Blob([content]) },
+        new File([content], 'file.bin'),
+        await fileAt(path),
+      ];
+      for (const file of files) {
+        const [stored] = await client.attachments.upload(task.id, file);
+        assert.is(stored?.name, file.name);
+      }
+      const all: Attachment[] = [];
+      for await (const each of client.attachments.list(task.id)) all.push(each);
+      assert.equal(
+        all.map(({ name, size_bytes }) => [name, size_bytes]),
+        files.map(({ name }) => [name, name === 'text.txt' ? 5 : content.length]),
+      );
+      const download = await client.attachments.download(String(all.at(-1)?.id));
+      assert.is(download.fileName, 'Brücke (1).bin');
+      await download.saveTo(join(folder, 'copy'));
+      assert.ok(readFileSync(join(folder, 'copy')).equals(content));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('continue where a connection was cut, unless the file has changed', async () => {
+    const content = randomBytes(1_000_000);
+    let tag = '"one"';
+    const ranges: (string | undefined)[] = [];
+    const server = createServer((req, res) => {
+      ranges.push(req.headers.range);
+      const from = Number(/^bytes=(\d+)-$/.exec(req.headers.range ?? '')?.[1] ?? 0);
+      const isPart = from > 0 && req.headers['if-range'] === tag;
+      const rest = isPart ? content.subarray(from) : content;
+      const headers = { etag: tag, 'accept-ranges': 'bytes', 'content-length': rest.length };
+      res.writeHead(isPart ? 206 : 200, headers);
+      if (ranges.length > 2) res.end(rest);
+      else res.write(rest.subarray(0, 400_000), () => res.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = new TaskFlow({ baseUrl: `http://127.0.0.1:${port}`, token: 'x', maxRetries: 0 });
+    try {
+      const download = await client.attachments.download(randomUUID());
+      assert.ok(Buffer.from(await download.arrayBuffer()).equals(content));
+      assert.is(ranges.length, 3);
+      ranges.length = 0;
+      const other = await client.attachments.download(randomUUID());
+      tag = '"two"';
+      const failure = await other.arrayBuffer().catch((error: unknown) => error);
+      assert.instance(failure, ConnectionError);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
+  it('have links that fetch without credentials', async ({ url, ada }) => {
+    const client = new TaskFlow({ baseUrl: url, token: ada.token });
+    const task = await client.tasks.create({ title: 'Punch the cards' });
+    const [file] = await client.attachments.upload(task.id, { name: 'a.txt', content: 'cards' });
+    const link = await client.attachments.createLink(String(file?.id), { disposition: 'inline' });
+    assert.is(await (await fetch(url + link.url)).text(), 'cards');
+  });
+});
