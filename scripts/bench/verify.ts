@@ -99,7 +99,7 @@ async function outcomeOf(
   }
   const stored = await storedResult(client, data as Task);
   if (isVersioned) await ask(target, call, refusal);
-  return { data: omit(data as Task, isVersioned ? TIMES : ['id', ...TIMES]), ...stored };
+  return { data: omit(data as Task, isVersioned ? TIMES : ['id', 'position', ...TIMES]), ...stored };
 }
 
 /** Values of the present, which differ from server to server. */
