@@ -1009,7 +1009,7 @@ export interface paths {
         put?: never;
         /**
          * Create a task
-         * @description Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be owner, admin or member. Writes the event `task.created`.
+         * @description Creates a personal task, or a task in a project if you send `project_id`. With `parent_id` it is a subtask. In a project, you must be owner, admin or member. Writes the event `task.created`.
          */
         post: operations["createTask"];
         delete?: never;
@@ -1038,20 +1038,20 @@ export interface paths {
         get: operations["getTask"];
         /**
          * Replace a task
-         * @description Sets all writable fields; a field that you leave out is reset to its default. The project does not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
+         * @description Sets all writable fields; a field that you leave out is reset to its default. The project, the parent and the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
          */
         put: operations["replaceTask"];
         post?: never;
         /**
          * Delete a task
-         * @description Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the operator has set. With `permanent=true` the task is deleted permanently, whether it is in the trash or not. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a permanent deletion.
+         * @description Moves the task and its subtasks of all levels to the trash. You can restore them with `restoreTask` for 30 days, or for the time that the operator has set. With `permanent=true` the task and its subtasks are deleted permanently, whether they are in the trash or not. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a permanent deletion, for each task. A version that you send is that of the task itself.
          */
         delete: operations["deleteTask"];
         options?: never;
         head?: never;
         /**
          * Update a task
-         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
+         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. A new `parent_id` makes the task the last subtask of that parent and also changes `position`. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
          */
         patch: operations["updateTask"];
         trace?: never;
@@ -1298,6 +1298,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate a task
+         * @description Copies a task, by default directly behind it, or to the end of another list. The copy has the title, description, priority, dates, estimate and tags of the task, its assignees who are members of the project, and your categories. Its status is `todo`. A due date in the past is left out. The history is not copied. You are the creator. In the project of the copy, you must be owner, admin or member; it is enough to see the task.
+         *     Writes the event `task.created` for each copy, and `task.categorized`, visible only to you, for a copy in your categories.
+         */
+        post: operations["duplicateTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/follow": {
         parameters: {
             query?: never;
@@ -1354,6 +1381,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a task
+         * @description Moves a task in its list, below another parent, or to another project. It takes its subtasks along, but not those in the trash. Moves of the same list at the same time are made one after the other. You must be owner, admin or member in the project of the task and in the project that it moves to.
+         *     A move within a project writes the event `task.moved`. A move to another project writes, for each task, `task.left` where the task was, which says only that it left, and `task.moved` in the other project, with all fields of the task. Earlier events can then be read only where they are. Assignees who are not members of the other project are removed, and so are the categories and the choices to follow of people who cannot see it. Links to blockers outside of the tree are removed, with the event `task.updated` of each blocked task. The default settings of the project do not apply. A request that changes nothing returns the task as it is and writes nothing.
+         */
+        post: operations["moveTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/restore": {
         parameters: {
             query?: never;
@@ -1371,7 +1425,7 @@ export interface paths {
         put?: never;
         /**
          * Restore a task
-         * @description Moves a task from the trash back to where it was, with all of its data. In a project, you must be owner, admin or member. Writes the event `task.restored`.
+         * @description Moves a task from the trash back to where it was, with all of its data, and with the subtasks that the same deletion has moved to the trash. If its parent is in the trash or gone, or has no room for it any more, the task has no parent afterwards. In a project, you must be owner, admin or member. Writes the event `task.restored` for each task.
          */
         post: operations["restoreTask"];
         delete?: never;
@@ -2562,7 +2616,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was added to a category or removed from one
-         * @description Sent only to the owner of the category, because categories are private. The version of the task stays.
+         * @description Sent only to the owner of the category, because categories are private. The version of the task increases.
          */
         post: {
             parameters: {
@@ -2611,7 +2665,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was created
-         * @description `changes` contains each field that was set; `before` is null.
+         * @description `changes` contains each field that was set; `before` is null. A new task is the last one in its list. A copy can be elsewhere: it has `position`, and `respaced` as in `task.moved`.
          */
         post: {
             parameters: {
@@ -2660,7 +2714,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was moved to the trash
-         * @description The task can still be restored, see `task.restored`.
+         * @description The task can still be restored, see `task.restored`. Each subtask that went to the trash with it has an event of its own.
          */
         post: {
             parameters: {
@@ -2710,6 +2764,104 @@ export interface webhooks {
         /**
          * A user chose to follow a task
          * @description Sent only to this user. `changes` contains `following`, unless the user already followed the task as its creator or assignee. The version of the task stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was moved to another project
+         * @description Written in the project that the task was moved out of, or for the owner of the personal task that it was. It does not say where the task is now; `task.moved` is written there.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was moved
+         * @description The task has another parent or position, by `moveTask`. A change `respaced` lists the tasks whose positions changed only to make room, each with its `id` and its new `position`; they get no event of their own. If the task came from another project, or was personal, `changes` contains each of its fields, with null as `before`, because earlier events stay where the task was.
          */
         post: {
             parameters: {
@@ -2807,7 +2959,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was restored from the trash
-         * @description The task is back where it was, with all of its data.
+         * @description The task is back where it was, with all of its data. If its parent is not there any more, `changes` contains `parent_id`.
          */
         post: {
             parameters: {
@@ -4057,6 +4209,11 @@ export interface components {
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+         *     | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
+         *     | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
+         *     | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
+         *     | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
+         *     | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
          *     | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
          *     | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
@@ -4115,7 +4272,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -4249,8 +4406,10 @@ export interface components {
          *
          *     | Type | Written when |
          *     | --- | --- |
-         *     | `task.created` | a task was created |
+         *     | `task.created` | a task was created or copied |
          *     | `task.updated` | fields or assignees of a task changed |
+         *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
+         *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
          *     | `task.deleted` | a task was moved to the trash |
          *     | `task.restored` | a task was restored from the trash |
          *     | `task.purged` | a task was deleted permanently |
@@ -4299,7 +4458,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -5978,6 +6137,13 @@ export interface components {
              * @example 480
              */
             estimate_minutes: number | null;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @default null
+             * @example null
+             */
+            parent_id: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
@@ -6435,6 +6601,11 @@ export interface components {
              */
             completed_at: string | null;
             /**
+             * @description Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`.
+             * @example 0
+             */
+            completed_subtask_count: number;
+            /**
              * Format: date-time
              * @description When it was created. Never changes.
              * @example 2026-03-02T09:00:00.000Z
@@ -6488,6 +6659,17 @@ export interface components {
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @example null
+             */
+            parent_id: string | null;
+            /**
+             * @description Place of the task in its list: the tasks with the same parent, or without one in the same project or among your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            position: string;
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
@@ -6502,6 +6684,11 @@ export interface components {
              */
             start_date: string | null;
             status: components["schemas"]["TaskStatus"];
+            /**
+             * @description Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag` of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change.
+             * @example 0
+             */
+            subtask_count: number;
             /**
              * @description Labels that everyone who can see the task can see. Categories are the private labels.
              * @example [
@@ -6542,6 +6729,7 @@ export interface components {
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
              *       "title": "Punch the cards for the Bernoulli numbers",
              *       "description": "Follow **note G**, and check each operation twice.",
              *       "status": "in_progress",
@@ -6580,6 +6768,9 @@ export interface components {
              *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
              *       "version": 3,
              *       "created_at": "2026-03-02T09:00:00.000Z",
              *       "updated_at": "2026-03-02T09:00:00.000Z",
@@ -6623,6 +6814,7 @@ export interface components {
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
              *       "title": "Punch the cards for the Bernoulli numbers",
              *       "description": "Follow **note G**, and check each operation twice.",
              *       "status": "in_progress",
@@ -6661,6 +6853,9 @@ export interface components {
              *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
              *       "version": 3,
              *       "created_at": "2026-03-02T09:00:00.000Z",
              *       "updated_at": "2026-03-02T09:00:00.000Z",
@@ -6783,6 +6978,13 @@ export interface components {
              * @example 480
              */
             estimate_minutes: number | null;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @default null
+             * @example null
+             */
+            parent_id: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
@@ -6815,6 +7017,32 @@ export interface components {
              */
             title: string;
         };
+        /** @description What to copy, and where to. */
+        TaskDuplicate: {
+            /**
+             * Format: uuid
+             * @description Parent of the copy; null for none. If absent, it is that of the task, or null in another project.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the copy; null for a personal task of yours. If absent, it is that of the task.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * @description Title of the copy, if it differs. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+            /**
+             * @description Whether to copy the subtasks of all levels too, without those in the trash.
+             * @default false
+             * @example true
+             */
+            with_subtasks: boolean;
+        };
         /** @description A user who follows a task. */
         TaskFollower: {
             reason: components["schemas"]["FollowReason"];
@@ -6844,13 +7072,46 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description The place that a task moves to. Send at most one of `before`, `after` and `place`. */
+        TaskMove: {
+            /**
+             * Format: uuid
+             * @description ID of the task to put it after. That task must be in the list that this one moves to.
+             * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+             */
+            after?: string;
+            /**
+             * Format: uuid
+             * @description ID of the task to put it before. That task must be in the list that this one moves to.
+             * @example 019c7ad0-56c0-70f5-aae2-1697a35ca7a1
+             */
+            before?: string;
+            /**
+             * Format: uuid
+             * @description New parent of the task; null for none. If absent, it is the parent of the task in `before` or `after`. Without these, the parent does not change, or is null if the project changes.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * @description End of the list to put it at. The default is `last`.
+             * @example first
+             * @enum {string}
+             */
+            place?: "first" | "last";
+            /**
+             * Format: uuid
+             * @description Project to move the task to; null for your personal tasks. If absent, the project does not change.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+        };
         /**
          * @description Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`.
          * @example high
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
-        /** @description All writable fields of a task. A field that you leave out is reset to its default. The project does not change. */
+        /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
             /**
              * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
@@ -6977,6 +7238,12 @@ export interface components {
              * @example 480
              */
             estimate_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description The new parent; null for none. The task comes last in the new list, and takes its subtasks along. Must be a task in the same project, or personal too. `moveTask` can choose the position, or another project.
+             * @example null
+             */
+            parent_id?: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
@@ -7764,6 +8031,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter or the body is invalid, or the copy cannot be there. */
+        InvalidDuplicate: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The body is invalid, the current password is wrong (`WRONG_PASSWORD`), or the email is your current one (`SAME_EMAIL`). Your session stays open. */
         InvalidEmailChange: {
             headers: {
@@ -7876,6 +8157,20 @@ export interface components {
         };
         /** @description A parameter is invalid, or the cursor does not belong to this list. */
         InvalidListParameters: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or the body is invalid, or the task cannot be moved there. */
+        InvalidMove: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -8058,6 +8353,20 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidTaskId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or the body is invalid, or breaks a rule for tasks. */
+        InvalidTaskUpdate: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -8927,6 +9236,13 @@ export interface components {
          */
         ParentComment: string;
         /**
+         * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+         * @example [
+         *       "null"
+         *     ]
+         */
+        ParentFilter: string[];
+        /**
          * @description `true` deletes the task permanently, also if it is in the trash. This cannot be undone.
          * @example false
          */
@@ -9020,10 +9336,10 @@ export interface components {
          */
         TaskId: string;
         /**
-         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
+         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
          * @example created_at
          */
-        TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
+        TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
         /**
          * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
          * @example bernoulli cards
@@ -11816,6 +12132,13 @@ export interface operations {
                  */
                 page?: components["parameters"]["Page"];
                 /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
                  * @description Maximum number of items on a page.
                  * @example 20
                  */
@@ -11833,7 +12156,7 @@ export interface operations {
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
@@ -12286,6 +12609,13 @@ export interface operations {
                  */
                 page?: components["parameters"]["Page"];
                 /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
                  * @description Maximum number of items on a page.
                  * @example 20
                  */
@@ -12310,7 +12640,7 @@ export interface operations {
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
@@ -12618,7 +12948,7 @@ export interface operations {
                     "application/json": components["schemas"]["TaskChangeResponse"];
                 };
             };
-            400: components["responses"]["InvalidTask"];
+            400: components["responses"]["InvalidTaskUpdate"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -13399,6 +13729,64 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    duplicateTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description What to copy, and where to. An empty object copies the task alone. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskDuplicate"];
+            };
+        };
+        responses: {
+            /** @description Task duplicated. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["TaskLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidDuplicate"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchivedForNew"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     followTask: {
         parameters: {
             query?: never;
@@ -13531,6 +13919,63 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    moveTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description Where to move the task. An empty object moves it to the end of its list. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMove"];
+            };
+        };
+        responses: {
+            /** @description Task moved. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidMove"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchivedForNew"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

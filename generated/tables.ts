@@ -237,6 +237,10 @@ export interface Tables {
     has_follow_choices: Generated<boolean>;
     has_blocker_links: Generated<boolean>;
     due_on: string | null;
+    parent_id: string | null;
+    place: string | null;
+    deleted_with: string | null;
+    has_subtasks: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;

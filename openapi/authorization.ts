@@ -112,6 +112,9 @@ export const table: Table = {
   updateTask:              write(task('member')),
   deleteTask:              write({ ...task('member'), 'trashed task': trash('member') }),
   restoreTask:             write({ 'project task': role('member', { status: 409 }), 'trashed task': trash('member'), 'personal task': owner(409) }),
+  moveTask:                write(task('member')),
+  // To the same project. To another one, it is enough to see the task.
+  duplicateTask:           write(task('member')),
   addTaskAssignee:         write(task('member')),
   removeTaskAssignee:      write(task('member')),
   // The owner's category, on a task of the project.

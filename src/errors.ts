@@ -18,6 +18,26 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
+  UNKNOWN_PARENT: {
+    status: 400,
+    message: 'The parent does not exist, is in the trash, or is not in the same project.',
+  },
+  UNKNOWN_SIBLING: {
+    status: 400,
+    message: 'The task to move beside does not exist, or is not in the list that the task moves to.',
+  },
+  PARENT_CYCLE: {
+    status: 400,
+    message: 'A task cannot be a subtask of itself or of one of its subtasks.',
+  },
+  TOO_DEEP: {
+    status: 400,
+    message: 'Subtasks can be at most 5 levels below a task without a parent.',
+  },
+  TREE_TOO_LARGE: {
+    status: 400,
+    message: 'A task can have at most 999 subtasks, counting all levels.',
+  },
   UNKNOWN_MEMBER: { status: 400, message: 'The user is not an active member of the project.' },
   UNKNOWN_MENTION: { status: 400, message: 'A mentioned user cannot see the task.' },
   UNKNOWN_COMMENT: {

@@ -60,6 +60,7 @@ export const seeds: Seeds = {
       },
       'personal task': (owner) => newTask(owner, {}),
     },
+    names: ['parent_id', 'before', 'after'],
   },
   comment_id: {
     make: {

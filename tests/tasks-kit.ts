@@ -11,7 +11,7 @@ type Task = Schema<'Task'>;
 /** The fields that a client sets, without the project and the links. */
 export type Settable = Exclude<
   keyof Schema<'TaskCreate'>,
-  'project_id' | 'assignee_ids' | 'category_ids' | 'due_on'
+  'project_id' | 'parent_id' | 'assignee_ids' | 'category_ids' | 'due_on'
 >;
 
 /**
@@ -52,7 +52,7 @@ export const defaults = {
   ...Object.fromEntries(
     Object.entries(bodySchemaOf(operationOf('createTask')).properties ?? {}).flatMap(
       ([name, schema]): [string, unknown][] =>
-        'default' in schema && !['project_id', 'assignee_ids', 'category_ids'].includes(name)
+        'default' in schema && !['project_id', 'parent_id', 'assignee_ids', 'category_ids'].includes(name)
           ? [[name, schema.default]]
           : [],
     ),
@@ -62,6 +62,9 @@ export const defaults = {
 /** The fields of a new task that clients do not set. */
 export const newTask = (creator: Person, clock: TestClock, project_id: string | null = null) => ({
   project_id,
+  parent_id: null,
+  subtask_count: 0,
+  completed_subtask_count: 0,
   categories: [],
   assignees: [],
   created_by: { id: creator.id, full_name: creator.full_name, avatar_url: null },

@@ -37,6 +37,9 @@ export function patientTimeouts(): Timeouts {
     retryMs: HANG_MS,
     outcomeMs: HANG_MS,
     healthMs: HANG_MS,
+    groupLockMs: HANG_MS,
+    groupStatementMs: HANG_MS,
+    groupMs: HANG_MS,
     stalledMs: HANG_MS,
   };
 }

@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
@@ -22,6 +22,10 @@ export async function changesSince(
   return findChanges.all(db, { subject_id, space_id, user_id: actor.user_id, version });
 }
 
+/** SQL for whether a field that an event lists has changed. The event of a task that came from another space lists all of its fields. */
+export const isChange = (field: Expression<unknown>) =>
+  sql<SqlBool>`(event.type <> 'task.moved' or ${field} in ('project_id', 'parent_id', 'position', 'assignee_ids'))`;
+
 const findChanges = compiled(
   'events: find what changed since a version',
   (db, p: Params<{ subject_id: string; space_id: string | null; user_id: string; version: number }>) => {
@@ -32,6 +36,7 @@ const findChanges = compiled(
       .innerJoin(each, (join) => join.onTrue())
       .where('event.subject_id', '=', p.subject_id)
       .where('event.version', '>', p.version)
+      .where(isChange(sql`each.change->>'field'`))
       .where(sql<SqlBool>`coalesce(event.space_id = ${p.space_id}::uuid, true)`)
       .where('event.space_id', 'in', db.selectFrom(spaces(db, p).as('space')).select('space.id'))
       .select([

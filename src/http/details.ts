@@ -58,6 +58,7 @@ const ONE_LINE = String.raw`^${INVISIBLE}*${VISIBLE}[^\n-\r\u0085\u2028\u2029]*$
 /** Explains each pattern of the contract. A test fails if one is missing. */
 const PATTERNS: Record<string, string> = {
   [ONE_LINE]: 'Must be one line with at least one visible character.',
+  '\\S': 'Must have at least one character that is not a space.',
   '^[^@]{0,64}(@|$)': 'Must have at most 64 characters before the @.',
   '^#[0-9A-Fa-f]{6}$': 'Must be a color such as #4F46E5.',
   '^https://': 'Must begin with https://.',
@@ -68,6 +69,8 @@ const PATTERNS: Record<string, string> = {
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
   '^[0-9a-fA-F.:]+$': 'Must be an address such as 192.0.2.7 or 2001:db8::7.',
   '^[A-Za-z0-9_-]+$': 'Must be letters, digits, - and _.',
+  '^(null|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$':
+    'Must be null, or an ID such as 0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d.',
 };
 
 const hintFor = (message: string) => FORMAT_HINTS.find(([pattern]) => pattern.test(message))?.[1] ?? '';

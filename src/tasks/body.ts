@@ -62,6 +62,7 @@ type TaskBody = Dates & {
   tags?: readonly string[];
   assignee_ids?: readonly string[];
   category_ids?: readonly string[];
+  parent_id?: string | null;
 };
 
 /**
@@ -69,7 +70,7 @@ type TaskBody = Dates & {
  * @throws ApiError VALIDATION_FAILED for two forms of the same tag
  */
 export function normalizeBody<Body extends TaskBody>(body: Body): Body {
-  const { title, tags = [], start_date, due_date, assignee_ids, category_ids } = body;
+  const { title, tags = [], start_date, due_date, assignee_ids, category_ids, parent_id } = body;
   const errors = duplicateTags(tags);
   if (errors.length > 0) throw invalid(errors);
   return {
@@ -79,6 +80,7 @@ export function normalizeBody<Body extends TaskBody>(body: Body): Body {
     ...(due_date && { due_date: new Date(due_date).toISOString() }),
     ...(assignee_ids && { assignee_ids: distinct(assignee_ids) }),
     ...(category_ids && { category_ids: distinct(category_ids) }),
+    ...(parent_id && { parent_id: parent_id.toLowerCase() }),
   };
 }
 

@@ -47,12 +47,14 @@ export type Change = { [Name in keyof Links]?: Links[Name] | undefined } & {
   /** If given, the task must have one of these versions. */
   versions?: readonly number[] | undefined;
   fields: TaskFields;
-  type: 'task.updated' | 'task.deleted' | 'task.restored';
+  type: 'task.updated' | 'task.moved' | 'task.deleted' | 'task.restored';
+  /** Other tasks whose position changes, as JSON, for the event. */
+  respaced?: string | undefined;
 };
 
 type ChangeValues = AuthorValues &
   TaskFields &
-  Pick<Change, 'id' | 'versions' | 'assignee_ids' | 'category_ids'> &
+  Pick<Change, 'id' | 'versions' | 'assignee_ids' | 'category_ids' | 'respaced'> &
   DayValues;
 
 type P = Params<ChangeValues>;
@@ -65,11 +67,17 @@ const listedIn = (p: P): ListedField[] => [
   ...changeable.filter((name) => p[name] !== undefined),
   ...(p.status ? (['completed_at'] as const) : []),
   ...(p.assignee_ids ? (['assignee_ids'] as const) : []),
+  ...(p.place ? (['position'] as const) : []),
+  ...(p.respaced ? (['respaced'] as const) : []),
 ];
 
 /** Returns the columns that the change sets, each with its parameter. */
 const fieldsIn = (p: P) =>
-  Object.fromEntries(changeable.flatMap((name) => (p[name] === undefined ? [] : [[name, p[name]]])));
+  Object.fromEntries(
+    [...changeable, 'place' as const, 'deleted_with' as const].flatMap((name) =>
+      p[name] === undefined ? [] : [[name, p[name]]],
+    ),
+  );
 
 /** Selects the task with the values that the change is compared with. */
 function visibleTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from']) {
@@ -197,7 +205,11 @@ const change = compiledShapes(
     // A change of categories alone is visible only to the actor.
     const names = listedIn(p);
     if (names.length > 0 || !category_ids) {
-      statement = alongside(statement, 'event', changedEvent(db, type, author, names, assignee_ids));
+      statement = alongside(
+        statement,
+        'event',
+        changedEvent(db, type, author, names, { assignee_ids, respaced: p.respaced }),
+      );
     }
     return statement
       .selectFrom('before')

@@ -1,27 +1,62 @@
-import { sql } from 'kysely';
+import { type Expression, type RawBuilder, sql } from 'kysely';
 import type { Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent, type Author as EventAuthor } from '../events/append.ts';
 import { fieldChanges, type State } from '../events/field-changes.ts';
 import { listed } from './fields.ts';
+import { placeOf } from './order.ts';
 import { type Ids, sorted } from './relations.ts';
 
 /** The author of a write, as values or as parameters. */
 export type Author = EventAuthor & { actor: Viewer };
 
 /** A field whose change an event of a task lists. */
-export type ListedField = (typeof listed)[number] | 'assignee_ids';
+export type ListedField = (typeof listed)[number] | 'assignee_ids' | 'position' | 'respaced';
+
+/** What a statement writes besides the row, as parameters. */
+type Given = { assignee_ids?: Ids | undefined; respaced?: Expression<string> | undefined };
 
 /** Appends the event of a new task, which the statement has as `after`. */
-export function createdEvent(db: Database, author: Author, assignee_ids: Ids | undefined) {
-  const names: readonly ListedField[] = assignee_ids ? [...listed, 'assignee_ids'] : listed;
-  const state = stateAfter({ assignee_ids });
+export function createdEvent(
+  db: Database,
+  author: Author,
+  { assignee_ids, parent_id }: { assignee_ids: Ids | undefined; parent_id: Expression<string> | undefined },
+) {
+  const fields = parent_id ? listed : listed.filter((name) => name !== 'parent_id');
+  const names: readonly ListedField[] = assignee_ids ? [...fields, 'assignee_ids'] : fields;
+  const changes = fieldsOfNew(names, { assignee_ids });
+  return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
+}
+
+/**
+ * Appends the event of tasks that are new in their space, because they were copied or came from another one. The statement has them as
+ * `after` with `assignee_ids`. The event lists all fields.
+ */
+export function newcomerEvent(
+  db: Pick<Database, 'insertInto'>,
+  type: 'task.created' | 'task.moved',
+  author: Author,
+  { respaced }: Pick<Given, 'respaced'>,
+  from: RawBuilder<unknown>,
+) {
+  const names: ListedField[] = [
+    ...listed,
+    'assignee_ids',
+    'position',
+    ...(respaced ? (['respaced'] as const) : []),
+  ];
+  const changes = fieldsOfNew(names, { respaced });
+  return appendEvent(db, { type, ...about('after'), changes }, author, from);
+}
+
+/** Returns the changes of a task that readers of its space see for the first time. */
+function fieldsOfNew(names: readonly ListedField[], given: Given) {
+  const state = stateAfter(given);
   // The project may have no default assignee.
   const after: State<string> = (name) =>
     name === 'assignee_ids' ? sql`nullif(${state(name)}, '{}')` : state(name);
-  const changes = fieldChanges(names, { after });
-  return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
+  return fieldChanges(names, { after });
 }
 
 /** Appends the event of a change of these fields. The statement has the task as `before` and as `after`. */
@@ -30,9 +65,9 @@ export function changedEvent(
   type: Schema<'EventType'>,
   author: Author,
   names: readonly ListedField[],
-  assignee_ids: Ids | undefined,
+  given: Given,
 ) {
-  const changes = fieldChanges(names, { before: stateBefore, after: stateAfter({ assignee_ids }) });
+  const changes = fieldChanges(names, { before: stateBefore, after: stateAfter(given) });
   const event = { type, ...about('after'), changes };
   return appendEvent(db, event, author, sql`before, after where before.differs`);
 }
@@ -73,12 +108,17 @@ export const about = (row: 'before' | 'after') => ({
   version: sql.ref<number>(`${row}.version`),
 });
 
-const stateBefore: State<string> = (name) => sql.ref(`before.${name}`);
+const stateBefore: State<string> = (name) => {
+  if (name === 'position') return placeOf('before');
+  return name === 'respaced' ? sql`null::jsonb` : sql.ref(`before.${name}`);
+};
 
-/** Returns the fields after the write. A statement does not see the links that it writes, so they are given. */
+/** Returns the fields after the write. A statement does not see what else it writes, so that is given. */
 const stateAfter =
-  (links: { readonly [name: string]: Ids | undefined }): State<string> =>
+  (given: Given & { category_ids?: Ids }): State<string> =>
   (name) => {
-    const ids = links[name];
+    if (name === 'position') return placeOf('after');
+    if (name === 'respaced') return sql`${given.respaced}::jsonb`;
+    const ids = name === 'assignee_ids' || name === 'category_ids' ? given[name] : undefined;
     return ids ? sorted(ids) : sql.ref(`after.${name}`);
   };

@@ -12,7 +12,7 @@ type Shown = Exclude<keyof Task & keyof Row, 'created_by'>;
 /** Properties that a client sets and that are stored in a column of `task`. The excluded ones are stored elsewhere. */
 type Settable = Exclude<
   keyof (Schema<'TaskCreate'> & Schema<'TaskReplace'> & Schema<'TaskUpdate'>),
-  'project_id' | 'assignee_ids' | 'category_ids' | 'version'
+  'project_id' | 'parent_id' | 'assignee_ids' | 'category_ids' | 'version'
 >;
 
 /** The PostgreSQL types whose values are read as this TypeScript type. */
@@ -46,6 +46,7 @@ type Field<Name extends Shown> = {
 const fields = {
   id: { type: 'uuid', use: 'shown' },
   project_id: { type: 'uuid', use: 'logged' },
+  parent_id: { type: 'uuid', use: 'logged' },
   title: { type: 'text', use: 'settable' },
   description: { type: 'text', use: 'settable' },
   status: { type: 'task_status', use: 'settable' },
@@ -78,10 +79,13 @@ export const settable = names.filter((name): name is Settable => fields[name].us
 export const listed = names.filter((name): name is Listed => fields[name].use !== 'shown');
 
 /** The columns that a change can set. */
-export const changeable = [...settable, 'deleted_at'] as const;
+export const changeable = [...settable, 'parent_id', 'deleted_at'] as const;
 
 /** The fields that a change sets. Fields that are `undefined` stay unchanged. */
-export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[number]>;
+export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[number]> & {
+  place?: string | undefined;
+  deleted_with?: string | null | undefined;
+};
 
 /** Returns the columns of a new task that clients set, each with its value, cast to the type of the column. */
 export function settableValues(values: { readonly [Name in Settable]: Expression<unknown> }) {

@@ -28,8 +28,9 @@ import {
 export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
 
 type InsertValues = AuthorValues &
-  Omit<NewTask, keyof Links | 'priority'> & {
+  Omit<NewTask, keyof Links | 'priority' | 'parent_id'> & {
     priority: NewTask['priority'] | null;
+    parent_id?: string;
     has_valid_dates: boolean;
   } & Partial<Links>;
 
@@ -48,6 +49,7 @@ const newRow = (p: Params<InsertValues>) =>
     ...settableValues(p).map(
       ([name, value]) => [name, name === 'priority' ? orDefaultPriority(value) : value] as const,
     ),
+    ...(p.parent_id ? ([['parent_id', sql`${p.parent_id}::uuid`]] as const) : []),
     ['created_by', sql`${p.user_id}::uuid`],
     ['completed_at', sql`case ${p.status}::task_status when 'completed' then ${p.now}::timestamptz end`],
     ['created_at', sql`${p.now}::timestamptz`],
@@ -98,7 +100,7 @@ const insert = compiledShapes(
       statement = alongside(statement, 'categorized', linkCategories(db, category_ids));
       statement = alongside(statement, 'private_event', categorizedEvent(db, author, category_ids, 'new'));
     }
-    return alongside(statement, 'event', createdEvent(db, author, assignee_ids))
+    return alongside(statement, 'event', createdEvent(db, author, { assignee_ids, parent_id: p.parent_id }))
       .selectFrom('target')
       .leftJoin('after', (join) => join.onTrue())
       .select([
@@ -119,8 +121,8 @@ const insert = compiledShapes(
       [...AUTHOR, 'space_id', 'has_valid_dates', ...settable],
       { hasDefaultAssignee: true },
     ],
-    'with assignees and categories': [
-      [...AUTHOR, 'space_id', 'has_valid_dates', ...settable, 'assignee_ids', 'category_ids'],
+    'with a parent, assignees and categories': [
+      [...AUTHOR, 'space_id', 'has_valid_dates', ...settable, 'parent_id', 'assignee_ids', 'category_ids'],
       { hasDefaultAssignee: false },
     ],
   },
@@ -128,19 +130,20 @@ const insert = compiledShapes(
 
 /**
  * Creates a task with its links and its event in one statement. Writes nothing unless the actor can change tasks in the
- * space, the dates are valid, and every assignee and category is allowed.
+ * space, the dates are valid, and every assignee and category is allowed. Does not check the parent.
  */
 export async function insertTask(
   db: Database,
   task: NewTask,
   context: Context,
 ): Promise<Outcome | undefined> {
-  const { assignee_ids, category_ids, ...fields } = task;
+  const { parent_id, assignee_ids, category_ids, ...fields } = task;
   const values = {
     ...fields,
     priority: fields.priority ?? null,
     has_valid_dates: dateErrors(fields, context).length === 0,
     ...valuesOf(context),
+    ...(parent_id && { parent_id }),
     ...(assignee_ids && assignee_ids.length > 0 && { assignee_ids }),
     ...(category_ids.length > 0 && { category_ids }),
   };

@@ -1,4 +1,4 @@
-import { type Expression, sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Viewer } from '../access/spaces.ts';
 import type { Database } from '../database/database.ts';
 import { type Ids, uuids } from './relations.ts';
@@ -34,6 +34,11 @@ export function notOwned(ids: Ids, actor: Viewer) {
     where not exists (
       select from category where category.id = given.id and category.owner_id = ${actor.user_id}))`;
 }
+
+/** SQL for whether a user, as a column, can see a space. */
+export const canSee = (user: string, space_id: Expression<string>) =>
+  sql<SqlBool>`(${sql.ref(user)} = ${space_id} or exists (
+    select from project_member where project_id = ${space_id} and user_id = ${sql.ref(user)}))`;
 
 export function linkAssignees(db: Database, ids: Ids) {
   return db

@@ -10,6 +10,8 @@ import type { PageQuery, Window } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
 import { type DueBounds, type DueFilters, dueBounds } from './due.ts';
 import { stored, type Task } from './fields.ts';
+import { KINDS, ofParent, parentsIn, tasksToPage } from './list-parent.ts';
+import { placeOf } from './order.ts';
 import { visibleTo } from './queries.ts';
 import { computed } from './relations.ts';
 import { isIn, matching } from './search.ts';
@@ -21,15 +23,18 @@ export type TaskFilters = ListQuery & { now: string };
 type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   completed: boolean | undefined;
   overdue: boolean | undefined;
+  /** Whether the filter by parent allows tasks without one. */
+  roots: boolean;
   blocked: boolean | undefined;
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
 };
 
-type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | keyof DueFilters> &
+type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | 'parent_id' | keyof DueFilters> &
   DueBounds & {
     user_id: string;
+    parent_ids?: string[] | undefined;
     words?: string | undefined;
     after_key?: string | undefined;
     after_id?: string | undefined;
@@ -50,6 +55,7 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
   due_date: { key: () => DUE_KEY, type: 'timestamptz', nullable: true },
   priority: { key: () => sql`task.priority`, type: 'task_priority' },
   title: { key: () => folded(sql.ref('task.title')), type: 'text' },
+  position: { key: () => placeOf('task'), type: 'uuid' },
   relevance: {
     key: (p) => (p.words ? sql.ref('task_match.rank') : sql`0::real`),
     type: 'real',
@@ -70,7 +76,8 @@ const isInSpace = (p: P) =>
     ? sql<SqlBool>`task.id = task_match.task_id and task.space_id is not distinct from space.id`
     : sql<SqlBool>`task.space_id = space.id`;
 
-function conditions(p: P, { deleted, completed, overdue, blocked }: Shape): RawBuilder<SqlBool>[] {
+function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
+  const { deleted, completed, overdue, blocked } = shape;
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     placed(deleted),
     // Only members who can change tasks see the trash.
@@ -79,6 +86,7 @@ function conditions(p: P, { deleted, completed, overdue, blocked }: Shape): RawB
     p.priority && sql`task.priority = any(${p.priority}::task_priority[])`,
     // A personal space has the ID of its owner. `project_id` is not in the index.
     p.project_id && sql`task.space_id = any(${p.project_id}::uuid[]) and task.space_id <> ${p.user_id}`,
+    ofParent(p, shape),
     p.category_id &&
       sql`exists (select from task_category join category on category.id = task_category.category_id
         where task_category.task_id = task.id and category.id = any(${p.category_id}::uuid[]) and category.owner_id = ${p.user_id})`,
@@ -110,7 +118,7 @@ function conditions(p: P, { deleted, completed, overdue, blocked }: Shape): RawB
 /** Selects the tasks of the list that are in `space`. */
 const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<SqlBool>[]) =>
   db
-    .selectFrom('task')
+    .selectFrom(tasksToPage(p, shape))
     .$if(p.words !== undefined, (q) =>
       q.innerJoinLateral(matches(p, shape, shape.sort === 'relevance'), (join) => join.onTrue()),
     )
@@ -152,6 +160,7 @@ const NEWEST = {
   deleted: false,
   completed: undefined,
   overdue: undefined,
+  roots: false,
   blocked: undefined,
   isAfterNull: false,
 } as const;
@@ -166,6 +175,7 @@ const listVisible = compiledShapes(
     const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
     const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
     const where = conditions(p, shape);
+    const hasKinds = shape.sort === 'position' && shape.roots === (p.parent_ids !== undefined);
     // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined with `or`
     // they could not use it.
     const valued = p.after_id
@@ -181,6 +191,11 @@ const listVisible = compiledShapes(
 
     const page = db
       .selectFrom(spaces(db, p).as('space'))
+      .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
+        q.where(
+          sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
+        ),
+      )
       .innerJoinLateral(
         () => {
           const rowsIn = (range: RawBuilder<SqlBool>) =>
@@ -192,6 +207,10 @@ const listVisible = compiledShapes(
               .limit(p.reach);
           type Row = InferResult<ReturnType<typeof rowsIn>>[number];
           if (shape.isAfterNull) return sql<Row>`(${rowsIn(unvalued)})`.as('found');
+          if (hasKinds) {
+            const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
+            return sql<Row>`(${sql.join(ranges, sql` union all `)})`.as('found');
+          }
           if (!nullable) return sql<Row>`(${rowsIn(valued)})`.as('found');
           // Rows without a value are only looked for if the others do not fill the page.
           const isShort = sql<SqlBool>`(select count(*) from valued) < ${p.reach}`;
@@ -228,6 +247,14 @@ const listVisible = compiledShapes(
       ['user_id', 'limit', 'offset', 'reach'],
       { ...NEWEST, sort: 'due_date', order: 'asc', completed: false, counted: false },
     ],
+    'by position': [
+      ['user_id', 'limit', 'offset', 'reach'],
+      { ...NEWEST, sort: 'position', order: 'asc', counted: false },
+    ],
+    'subtasks of a task, by position': [
+      ['user_id', 'parent_ids', 'limit', 'offset', 'reach'],
+      { ...NEWEST, sort: 'position', order: 'asc', counted: true },
+    ],
     'with every filter, most relevant first': [
       [
         'user_id',
@@ -237,6 +264,7 @@ const listVisible = compiledShapes(
         'status',
         'priority',
         'project_id',
+        'parent_ids',
         'category_id',
         'assignee_id',
         'tag',
@@ -258,6 +286,7 @@ const listVisible = compiledShapes(
         deleted: true,
         completed: false,
         overdue: true,
+        roots: true,
         blocked: true,
         counted: true,
         isAfterNull: false,
@@ -278,6 +307,7 @@ export function listTasks(
   window: Window,
 ) {
   const {
+    parent_id,
     page: _,
     per_page: __,
     cursor: ___,
@@ -298,6 +328,7 @@ export function listTasks(
     ...rest,
     ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
+    parent_ids: parentsIn(parent_id),
     words: q === undefined ? undefined : prefixQuery(q),
     after_key: after?.key ?? undefined,
     after_id: after?.id,
@@ -306,12 +337,14 @@ export function listTasks(
     reach: offset + limit,
   };
   const isAfterNull = after !== undefined && after.key === null;
+  const roots = parent_id?.includes('null') ?? false;
   return listVisible.all(db, values, {
     sort,
     order,
     deleted,
     completed,
     overdue,
+    roots,
     blocked,
     counted,
     isAfterNull,

@@ -1,18 +1,17 @@
-import { isAllowed } from '../access/roles.ts';
-import { assertMayWrite } from '../access/write.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest } from '../contract.ts';
-import type { Database } from '../database/database.ts';
 import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
 import { warningsAbout } from './blocker-operations.ts';
 import { dateErrors, normalizeBody } from './body.ts';
-import { changeTask } from './change.ts';
+import { UNKNOWN_PROJECT } from './destination.ts';
 import { listTasks } from './list.ts';
-import { findSpace, findTask, lockTask } from './queries.ts';
-import { applyEdit, createTaskIn, purge, taskOrThrow, updateLinks } from './write.ts';
+import { places } from './place-operations.ts';
+import { findSpace, findTask } from './queries.ts';
+import { purgeTask, restoreTask, trashTask } from './trash.ts';
+import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
 const MERGE = 'merge=non-conflicting';
 /** Maximum number of assignees of a task, and of categories of one user: `maxItems` in the contract. */
@@ -55,35 +54,12 @@ export const tasks = {
   },
 
   async deleteTask({ path, query, precondition }, context) {
-    if (query.permanent) {
-      // A statement that waits for the lock returns the role from before its wait.
-      const lock = (db: Database) => lockTask(db, context.actor, path.task_id);
-      await context.transaction((db) => purge(db, path.task_id, precondition, context), lock);
-    } else {
-      const change = { id: path.task_id, fields: { deleted_at: context.now }, type: 'task.deleted' } as const;
-      await applyEdit(change, precondition, context);
-    }
-    return { status: 204 };
+    const remove = query.permanent ? purgeTask : trashTask;
+    return remove(path.task_id.toLowerCase(), precondition, context);
   },
 
   async restoreTask({ path }, context) {
-    const change = {
-      id: path.task_id,
-      from: 'trash',
-      fields: { deleted_at: null },
-      type: 'task.restored',
-    } as const;
-    return context.statement(async (db) => {
-      const outcome = await changeTask(db, change, context);
-      // Viewers cannot see the trash, so tasks in it are 404 for them.
-      if (outcome && isAllowed(outcome.role, 'see the trash')) {
-        return { status: 200 as const, data: taskOrThrow(outcome, change, context) };
-      }
-      const task = await lockTask(db, context.actor, path.task_id);
-      if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
-      assertMayWrite(task, 'change tasks');
-      throw new ApiError('TASK_NOT_DELETED');
-    });
+    return restoreTask(path.task_id.toLowerCase(), context);
   },
 
   async listProjectTasks({ path, query }, { db, actor, now, paginate }) {
@@ -139,6 +115,7 @@ export const tasks = {
     });
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
+  ...places,
 } satisfies Partial<Handlers>;
 
 /** Checks what a schema cannot express about the parameters of a list. */
@@ -160,12 +137,6 @@ function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['qu
 /** Returns whether an ID is that of the actor's personal space, which is not a project. */
 const isPersonal = (project_id: string, { actor }: Pick<Context, 'actor'>) =>
   project_id.toLowerCase() === actor.user_id;
-
-const UNKNOWN_PROJECT: ErrorDetail = {
-  field: 'project_id',
-  code: 'UNKNOWN_PROJECT',
-  message: 'Choose a project that you can see.',
-};
 
 const tooMany = (field: string): ErrorDetail => ({
   field,

@@ -7,19 +7,37 @@ import { BY_SERVICE } from '../events/append.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
 import { byService, removeBlockersOf } from './blockers.ts';
 import { purgedEvent, subjectColumns } from './events.ts';
+import { treeOf } from './tree.ts';
 import { type AuthorValues, authorIn, type Context, valuesOf } from './written.ts';
 
-const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { id: string }>) =>
+/** The deepest ones first, so that the foreign key of the parent changes no other tasks. */
+const findTree = compiled(
+  'tasks: lock a tree to purge',
+  (_db, p: Params<{ id: string }>) => sql<{ id: string }>`
+    with ${treeOf(p.id, sql`true`)}
+    select task.id from tree join task on task.id = tree.id order by tree.depth desc, task.id for update of task`,
+);
+
+const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { ids: readonly string[] }>) =>
   db
-    .with('before', (q) => q.deleteFrom('task').where('id', '=', p.id).returning(subjectColumns))
+    .with('before', (q) =>
+      q.deleteFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).returning(subjectColumns),
+    )
     .with('event', () => purgedEvent(db, authorIn(p)))
     .selectFrom('before')
     .select('id'),
 );
 
-/** Deletes a task permanently. Lock it first, and check that the actor can delete it. */
-export async function purgeTask(db: Database, id: string, context: Context): Promise<void> {
-  await purge.all(db, { id, ...valuesOf(context) });
+/**
+ * Deletes a task permanently, with its subtasks of all levels, also those in the trash, of which there can be many. Lock the space first,
+ * and check that the actor can delete the task.
+ */
+export async function purgeTree(db: Database, id: string, context: Context): Promise<void> {
+  const author = valuesOf(context);
+  const ids = (await findTree.all(db, { id })).map((task) => task.id);
+  await removeBlockersOf(db, ids, author, { areDeleted: true });
+  for (let from = 0; from < ids.length; from += BATCH)
+    await purge.run(db, { ids: ids.slice(from, from + BATCH), ...author });
 }
 
 const lockExpired = compiled(

@@ -4,6 +4,7 @@ import type { Actor } from '../actor.ts';
 import { batchedFirst } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { isChange } from '../events/changes.ts';
 import { stored, type Task } from './fields.ts';
 import { assigneeIdsOf, categoryIdsOf, computed } from './relations.ts';
 
@@ -39,14 +40,25 @@ export function findDeletedTask(db: Database, { user_id }: Actor, id: string): P
 const lock = compiled('tasks: lock', (db, p: Params<{ user_id: string; id: string }>) =>
   toWrite(db, p)
     .where('task.id', '=', p.id)
-    .select(['space.role', 'space.archived', 'task.version', 'task.deleted_at'])
+    .select(['space.role', 'space.archived'])
+    .select([
+      'task.id',
+      'task.space_id',
+      'task.parent_id',
+      'task.version',
+      'task.deleted_at',
+      'task.deleted_with',
+    ])
     .forUpdate('task'),
 );
 
-/** Locks a task, in the trash or not, and returns the actor's role, its version, and when it was deleted. */
-export function lockTask(db: Database, { user_id }: Actor, id: string) {
-  return lock.first(db, { user_id, id });
+/** Locks a task, in the trash or not, and returns the actor's role and what a write of it depends on. */
+export async function lockTask(db: Database, { user_id }: Actor, id: string) {
+  // The first statement finds nothing if the task has moved to another space while it waited.
+  return (await lock.first(db, { user_id, id })) ?? (await lock.first(db, { user_id, id }));
 }
+
+export type LockedTask = NonNullable<Awaited<ReturnType<typeof lockTask>>>;
 
 const links = compiled('tasks: find the links', (db, p: Params<{ user_id: string; id: string }>) =>
   db.selectNoFrom([assigneeIdsOf(p.id).as('assignee_ids'), categoryIdsOf(p.id, p).as('category_ids')]),
@@ -72,6 +84,7 @@ const findChange = compiled(
       .where('event.version', '>', p.since)
       .where('event.space_id', 'in', db.selectFrom(spaces(db, p).as('space')).select('space.id'))
       .where(sql<boolean>`change.field = any(${p.fields}::text[])`)
+      .where(isChange(sql.ref('change.field')))
       .select('event.id')
       .limit(1),
 );
@@ -92,4 +105,35 @@ const space = compiled('tasks: find the role in a space', (db, p: Params<{ user_
 /** Finds the actor's role in a space. Returns nothing if the actor cannot see the space. */
 export function findSpace(db: Database, { user_id }: Actor, id: string) {
   return space.first(db, { user_id, id });
+}
+
+const spaceToWrite = compiled(
+  'tasks: find a space to write',
+  (db, p: Params<{ user_id: string; id: string }>) =>
+    db
+      .selectFrom(spacesToWrite(db, p).as('space'))
+      .where('space.id', '=', p.id)
+      .select(['space.role', 'space.archived']),
+);
+
+/** Finds a space that the actor can see, with what `assertMayWrite` checks. */
+export function findSpaceToWrite(db: Database, { user_id }: Actor, id: string) {
+  return spaceToWrite.first(db, { user_id, id });
+}
+
+const sibling = compiled(
+  'tasks: find another one in a space',
+  (db, p: Params<{ id: string; space_id: string; but: string }>) =>
+    db
+      .selectFrom('task')
+      .where('id', '=', p.id)
+      .where('space_id', '=', p.space_id)
+      .where('id', '<>', p.but)
+      .where('deleted_at', 'is', null)
+      .select('parent_id'),
+);
+
+/** Finds the parent of a live task in a space, to move another task beside it. */
+export function findSibling(db: Database, values: { id: string; space_id: string; but: string }) {
+  return sibling.first(db, values);
 }

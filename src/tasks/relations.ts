@@ -6,6 +6,8 @@ import type { Schema } from '../contract.ts';
 import { folded } from '../database/lists.ts';
 import type { Given } from '../events/append.ts';
 import { userSummary } from '../users/summary.ts';
+import { placeOf } from './order.ts';
+import { countSubtasks } from './tree.ts';
 
 /** IDs, as a value or as a parameter. */
 export type Ids = Given<readonly string[]>;
@@ -79,7 +81,7 @@ export const categoryIdsOf = (task_id: Expression<string>, { user_id }: Viewer) 
 
 export const sorted = (ids: Ids) => sql`array(select id from unnest(${uuids(ids)}) as id order by id)`;
 
-/** Links that a statement writes, and therefore does not see. A new task is followed by its creator, and has no blockers. */
+/** What a statement writes, and therefore does not see. A new task is followed by its creator, and has no blockers and subtasks. */
 export type WrittenLinks = {
   isNew?: true;
   assignee_ids?: Ids;
@@ -128,6 +130,9 @@ export function computed(row: 'task' | 'after', viewer: Viewer, written: Written
     (isNew ? sql<boolean>`true` : isFollowing(row, viewer, assignee_ids)).as('following'),
     ...blockersOf(row, isNew),
     (isNew ? sql<number>`0` : countComments(id)).as('comment_count'),
+    placeOf(row).as('position'),
+    (isNew ? sql<number>`0` : countSubtasks(row, { completed: false })).as('subtask_count'),
+    (isNew ? sql<number>`0` : countSubtasks(row, { completed: true })).as('completed_subtask_count'),
   ] as const;
 }
 

@@ -6,6 +6,7 @@ import { MINUTE_MS } from '../jobs/job.ts';
 import type { Resource } from '../resource.ts';
 import { blockerIdsOf } from './blockers.ts';
 import { stored } from './fields.ts';
+import { placeOf } from './order.ts';
 import { emptyTrash } from './purge.ts';
 import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
 import { tagChange } from './tag-change.ts';
@@ -100,6 +101,7 @@ type TaskRow = { id: string; created_at: string };
 /** Selects the properties of the contract's Task, with IDs instead of profiles of other users. */
 const taskColumns = (user_id: string) => sql`
   ${sql.join(stored.map((column) => sql.ref(column)))},
+  ${placeOf('task')} as position,
   ${assigneeIdsOf(sql.ref('task.id'))} as assignee_ids,
   ${categoryIdsOf(sql.ref('task.id'), { user_id })} as category_ids,
   ${blockerIdsOf(sql.ref('task.id'))} as blocked_by,

@@ -3,6 +3,7 @@ import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { lockTask } from './queries.ts';
 
 /** What a write is about: spaces, and tasks whose spaces it does not know yet. */
 type Concerned = { space_ids?: readonly string[]; task_ids?: readonly string[] };
@@ -44,4 +45,17 @@ export async function lockSpaces(
     const found = await lock.all(db, { user_id, space_ids, task_ids });
     locked = new Set([...locked, ...found.map(({ id }) => id)]);
   }
+}
+
+/**
+ * Locks the space of a task, other spaces, and then the task. A separate step, because a statement that waits for a lock returns the
+ * actor's role from before its wait.
+ */
+export async function lockPlaces(
+  db: Database,
+  actor: Actor,
+  { task_id, space_ids = [] }: { task_id: string; space_ids?: readonly string[] },
+): Promise<void> {
+  await lockSpaces(db, actor, { task_ids: [task_id], space_ids });
+  await lockTask(db, actor, task_id);
 }

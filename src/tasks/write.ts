@@ -1,4 +1,3 @@
-import { isAllowed } from '../access/roles.ts';
 import { assertMayWrite } from '../access/write.ts';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
@@ -7,24 +6,30 @@ import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { NO_CONFLICT } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
-import { removeBlockersOf } from './blockers.ts';
 import { dateErrors } from './body.ts';
 import { type Change, changeTask } from './change.ts';
 import type { Task } from './fields.ts';
 import { insertTask, type NewTask } from './insert.ts';
-import { purgeTask } from './purge.ts';
-import { findDeletedTask, findLinks, findTask, hasChanged, lockTask } from './queries.ts';
+import { choosePlace } from './order.ts';
+import { findParentFault } from './parent.ts';
+import { findLinks, findTask, hasChanged, type LockedTask, lockTask } from './queries.ts';
 import type { Links } from './relations.ts';
-import { type Outcome, valuesOf } from './written.ts';
+import { lockPlaces, lockSpaces } from './space-lock.ts';
+import type { Outcome } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
 export async function createTaskIn(task: NewTask, context: Context, noSpace: () => ApiError) {
-  return context.statement(async (db) => {
-    const outcome = await insertTask(db, task, context);
+  const { space_id, parent_id } = task;
+  const insert = async (db: Database) => {
+    // After a fault the insert only finds the other errors. Its row is rolled back with the transaction.
+    const fault = parent_id ? await findParentFault(db, { space_id, parent_id, task_id: null }) : undefined;
+    const outcome = await insertTask(db, fault ? { ...task, parent_id: null } : task, context);
     if (!outcome) throw noSpace();
-    const data = taskOrThrow(outcome, task, context);
+    const data = taskOrThrow(outcome, task, context, fault);
     return { status: 201 as const, headers: { Location: `/api/v1/tasks/${data.id}` }, data };
-  });
+  };
+  if (!parent_id) return context.statement(insert);
+  return context.transaction(insert, (db) => lockSpaces(db, context.actor, { space_ids: [space_id] }));
 }
 
 export type Edit = Omit<Change, 'from' | 'type' | 'versions'> & Partial<Pick<Change, 'type'>>;
@@ -37,16 +42,26 @@ export function applyEdit(
   { merges = false } = {},
 ): Promise<{ data: Task; isMerged: boolean }> {
   // A change of one version is one statement. Otherwise lock the row first: the statement replaces only the links that
-  // existed when it started.
-  const isOne = precondition.versions?.length === 1 && !merges;
-  const write = isOne ? context.statement : context.transaction;
+  // existed when it started. A change of the parent depends on other tasks.
+  const { parent_id } = edit.fields;
+  const isOne = precondition.versions?.length === 1 && !merges && parent_id === undefined;
+  const lock =
+    parent_id === undefined
+      ? undefined
+      : (db: Database) => lockPlaces(db, context.actor, { task_id: edit.id });
+  const write = isOne
+    ? context.statement
+    : <Reply>(work: (db: Database) => Promise<Reply>) => context.transaction(work, lock);
   return write(async (db) => {
     const { actor } = context;
     const locked = isOne ? undefined : await lockTask(db, actor, edit.id);
     const isMerged =
       merges && locked !== undefined && (await canMerge(db, edit, precondition, locked, actor));
     const versions = isMerged ? [locked.version] : precondition.versions;
-    const change: Change = { from: 'live', type: 'task.updated', ...edit, versions };
+    const { fault, ...placed } =
+      locked && parent_id !== undefined ? await placeBelow(db, parent_id, locked) : {};
+    const fields = { ...edit.fields, ...placed };
+    const change: Change = { from: 'live', type: 'task.updated', ...edit, fields, versions };
     const outcome = await changeTask(db, change, context);
     if (!outcome) throw new ApiError('NOT_FOUND');
     const { before } = outcome;
@@ -54,8 +69,21 @@ export function applyEdit(
     if (versions && before && !versions.includes(before.version)) {
       throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
     }
-    return { data: taskOrThrow(outcome, change, context), isMerged };
+    return { data: taskOrThrow(outcome, change, context, fault), isMerged };
   });
+}
+
+/** Returns the fields that move a task to the end of the list of another parent, or why it cannot be there. Lock the space first. */
+async function placeBelow(
+  db: Database,
+  parent_id: string | null,
+  { id: task_id, space_id, ...before }: LockedTask,
+): Promise<{ parent_id?: string | null; place?: string; fault?: ErrorDetail | undefined }> {
+  if (parent_id === before.parent_id) return {};
+  const fault = parent_id ? await findParentFault(db, { space_id, parent_id, task_id }) : undefined;
+  if (fault) return { parent_id: before.parent_id, fault };
+  const chosen = await choosePlace(db, { space_id, parent_id }, { place: 'last' }, task_id);
+  return chosen ? { place: chosen.place } : {};
 }
 
 /** Returns whether the task is newer than the version that the caller knows, and no field of this edit has changed since. */
@@ -71,26 +99,6 @@ async function canMerge(
   if (!Number.isFinite(known) || known >= version) return false;
   const named = { ...fields, ...(assignee_ids && { assignee_ids }), ...(category_ids && { category_ids }) };
   return !(await hasChanged(db, actor, { id, since: known, fields: Object.keys(named) }));
-}
-
-/** Deletes a task permanently, in the trash or not. */
-export async function purge(
-  db: Database,
-  id: string,
-  precondition: Precondition,
-  context: Context,
-): Promise<void> {
-  const { actor } = context;
-  const task = await lockTask(db, actor, id);
-  // Viewers cannot see the trash, so tasks in it are 404 for them.
-  if (!task || (task.deleted_at && !isAllowed(task.role, 'see the trash'))) throw new ApiError('NOT_FOUND');
-  assertMayWrite(task, 'change tasks', NO_CONFLICT);
-  if (precondition.versions && !precondition.versions.includes(task.version)) {
-    const find = task.deleted_at ? findDeletedTask : findTask;
-    throw await staleVersion(db, await find(db, actor, id), precondition, actor);
-  }
-  await removeBlockersOf(db, [id], valuesOf(context), { areDeleted: true });
-  await purgeTask(db, id, context);
 }
 
 /** Adds or removes one link of a task. `nextLinks` returns the new links for the current ones, which are locked. */
@@ -114,17 +122,18 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
 
 /**
  * Returns the written task.
- * @throws ApiError with the reason if nothing was written
+ * @throws ApiError with the reasons if nothing was written, or if there is another fault
  */
 export function taskOrThrow(
   { task, before, ...outcome }: Outcome,
   edit: NewTask | Edit,
   context: Pick<Context, 'now' | 'actor'>,
+  fault?: ErrorDetail,
 ): Task {
-  if (task) return task;
+  if (task && !fault) return task;
   assertMayWrite(outcome, 'change tasks');
   const fields = 'fields' in edit ? edit.fields : edit;
-  const errors = dateErrors(fields, context, before);
+  const errors = [...dateErrors(fields, context, before), ...(fault ? [fault] : [])];
   for (const [index, id] of (edit.assignee_ids ?? []).entries()) {
     if (outcome.unknown_assignees.includes(id))
       errors.push(unknownAt(`assignee_ids[${index}]`, 'UNKNOWN_ASSIGNEE'));

@@ -51,6 +51,8 @@ export const columns = [
   'task.created_by',
   'task.has_follow_choices',
   'task.has_blocker_links',
+  'task.place',
+  'task.has_subtasks',
 ] as const;
 /** The columns that the response and the event need. */
 export const returned = [...columns, 'task.space_id'] as const;

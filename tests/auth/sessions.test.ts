@@ -99,7 +99,13 @@ suite('sessions', (it) => {
     inRoom(async ({ sessions, newcomer }) => {
       const { user_id, session_id, token } = await newcomer();
       const actor = await sessions.authenticate(token);
-      assert.equal(knownOf(actor), { user_id, session_id, role: 'user', email_verified: false });
+      assert.equal(knownOf(actor), {
+        user_id,
+        session_id,
+        role: 'user',
+        email_verified: false,
+        timezone: 'UTC',
+      });
     }));
 
   it('are read with one statement for concurrent requests, and again for later ones', () =>
@@ -188,6 +194,7 @@ suite('sessions', (it) => {
         ...claims,
         role: 'user',
         email_verified: false,
+        timezone: 'UTC',
       });
     }));
 });

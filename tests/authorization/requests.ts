@@ -51,6 +51,8 @@ const exceptions: { readonly [Id in OperationId]?: (player: Player, stage: Stage
   declineInvitation: ({ links }) => ({ token: links.decline_invitation }),
   // The member in the path is an admin.
   updateMember: () => ({ role: 'viewer' }),
+  // Without another task.
+  moveTask: () => ({ before: undefined, place: 'first' }),
   transferProject: (_player, { cast }) => ({ user_id: cast.viewer.id }),
 };
 

@@ -70,8 +70,11 @@ const values = <T>(results: PromiseSettledResult<T>[]): T[] =>
   });
 
 /** Connections of which the only one has prepared the statements. */
-function warm(work: (connections: Connections, db: Database) => Promise<void>, through = url): Promise<void> {
-  return withConnections({ url: through, poolSize: 1 }, async (connections) => {
+function warm(
+  work: (connections: Connections, db: Database) => Promise<void>,
+  { through = url, timeouts = patientTimeouts() } = {},
+): Promise<void> {
+  return withConnections({ url: through, poolSize: 1, timeouts }, async (connections) => {
     const db = connections.grouped(guard(true));
     const id = randomUUID();
     await add(db, id);
@@ -98,17 +101,20 @@ suite('writes that wait', (it) => {
 
   it('need two messages for all of them, and one if it is only one', async () => {
     await withProxy(url, (proxy) =>
-      warm(async (connections, db) => {
-        let messages = 0;
-        proxy.toServer = () => {
-          messages += 1;
-          return 'pass';
-        };
-        values(await grouped(connections, () => names(16).map((id) => add(db, id))));
-        assert.is(messages, 2);
-        await add(db, randomUUID());
-        assert.is(messages, 3);
-      }, proxy.through(url)),
+      warm(
+        async (connections, db) => {
+          let messages = 0;
+          proxy.toServer = () => {
+            messages += 1;
+            return 'pass';
+          };
+          values(await grouped(connections, () => names(16).map((id) => add(db, id))));
+          assert.is(messages, 2);
+          await add(db, randomUUID());
+          assert.is(messages, 3);
+        },
+        { through: proxy.through(url) },
+      ),
     );
   });
 
@@ -197,36 +203,40 @@ suite('writes that wait', (it) => {
     await withConnections({ url, poolSize: 2 }, async (other) => {
       const gate = Promise.withResolvers<void>();
       const locked = Promise.withResolvers<void>();
-      await warm(async (connections, db) => {
-        await add(db, id);
-        const locker = withTransaction(other.writer, async (trx) => {
-          await change(trx, id);
-          locked.resolve();
-          await gate.promise;
-        });
-        await locked.promise;
-        const ids = names(3);
-        let changed = 0;
-        const results = grouped<unknown>(connections, () => [
-          ...ids.map((name) => add(db, name)),
-          change(db, id).then(() => {
-            changed += 1;
-          }),
-        ]);
-        await until('the others are done', async () => (await stored(...ids)).length === 3);
-        assert.is(changed, 0);
-        gate.resolve();
-        values(await results);
-        await locker;
-        assert.equal(await queryDirectly(url, 'select changes from item where id = $1', [id]), [
-          { changes: 2 },
-        ]);
-      });
+      await warm(
+        async (connections, db) => {
+          await add(db, id);
+          const locker = withTransaction(other.writer, async (trx) => {
+            await change(trx, id);
+            locked.resolve();
+            await gate.promise;
+          });
+          await locked.promise;
+          const ids = names(3);
+          let changed = 0;
+          const results = grouped<unknown>(connections, () => [
+            ...ids.map((name) => add(db, name)),
+            change(db, id).then(() => {
+              changed += 1;
+            }),
+          ]);
+          await until('the others are done', async () => (await stored(...ids)).length === 3);
+          assert.is(changed, 0);
+          gate.resolve();
+          values(await results);
+          await locker;
+          assert.equal(await queryDirectly(url, 'select changes from item where id = $1', [id]), [
+            { changes: 2 },
+          ]);
+        },
+        { timeouts: { ...patientTimeouts(), groupLockMs: 50 } },
+      );
     });
   });
 
   it('do not deadlock with those of another group', async () => {
-    await withConnections({ url, poolSize: 4 }, async ({ grouped: groupedBy }) => {
+    const timeouts = { ...patientTimeouts(), groupLockMs: 50 };
+    await withConnections({ url, poolSize: 4, timeouts }, async ({ grouped: groupedBy }) => {
       const db = groupedBy(guard(true));
       const ids = names(4);
       for (const id of ids) await add(db, id);
@@ -279,48 +289,57 @@ function onCommit(proxy: TcpProxy, act: (link: TcpProxy['links'][number]) => 'pa
 suite('a group whose connection is lost', (it) => {
   it('is done once if its COMMIT arrived: each caller gets its result', async () => {
     await withProxy(url, (proxy) =>
-      warm(async (connections, db) => {
-        onCommit(proxy, (link) => {
-          proxy.toClient = (_, from) => (from === link ? 'cut' : 'pass');
-          return 'pass';
-        });
-        const ids = names(5);
-        const rows = values(await grouped(connections, () => ids.map((id) => add(db, id))));
-        assert.is(new Set(rows.map(({ xid }) => xid)).size, 1);
-        assert.equal(await stored(...ids), ids);
-      }, proxy.through(url)),
+      warm(
+        async (connections, db) => {
+          onCommit(proxy, (link) => {
+            proxy.toClient = (_, from) => (from === link ? 'cut' : 'pass');
+            return 'pass';
+          });
+          const ids = names(5);
+          const rows = values(await grouped(connections, () => ids.map((id) => add(db, id))));
+          assert.is(new Set(rows.map(({ xid }) => xid)).size, 1);
+          assert.equal(await stored(...ids), ids);
+        },
+        { through: proxy.through(url) },
+      ),
     );
   });
 
   it('runs again if its COMMIT was lost: each caller gets its result', async () => {
     await withProxy(url, (proxy) =>
-      warm(async (connections, db) => {
-        onCommit(proxy, () => 'cut');
-        const ids = names(5);
-        const rows = values(await grouped(connections, () => ids.map((id) => add(db, id))));
-        assert.is(new Set(rows.map(({ xid }) => xid)).size, 5);
-        assert.equal(await stored(...ids), ids);
-      }, proxy.through(url)),
+      warm(
+        async (connections, db) => {
+          onCommit(proxy, () => 'cut');
+          const ids = names(5);
+          const rows = values(await grouped(connections, () => ids.map((id) => add(db, id))));
+          assert.is(new Set(rows.map(({ xid }) => xid)).size, 5);
+          assert.equal(await stored(...ids), ids);
+        },
+        { through: proxy.through(url) },
+      ),
     );
   });
 
   it('runs again if it is lost before COMMIT, with the message or with its response', async () => {
     for (const lost of ['message', 'response']) {
       await withProxy(url, (proxy) =>
-        warm(async (connections, db) => {
-          const ids = names(5);
-          const [first = ''] = ids;
-          proxy.toServer = (chunk, link) => {
-            if (!chunk.includes(first)) return 'pass';
-            proxy.toServer = () => 'pass';
-            if (lost === 'message') return 'cut';
-            proxy.toClient = (_, from) => (from === link ? 'cut' : 'pass');
-            return 'pass';
-          };
-          const rows = values(await grouped(connections, () => ids.map((id) => add(db, id))));
-          assert.is(new Set(rows.map(({ xid }) => xid)).size, 5);
-          assert.equal(await stored(...ids), ids);
-        }, proxy.through(url)),
+        warm(
+          async (connections, db) => {
+            const ids = names(5);
+            const [first = ''] = ids;
+            proxy.toServer = (chunk, link) => {
+              if (!chunk.includes(first)) return 'pass';
+              proxy.toServer = () => 'pass';
+              if (lost === 'message') return 'cut';
+              proxy.toClient = (_, from) => (from === link ? 'cut' : 'pass');
+              return 'pass';
+            };
+            const rows = values(await grouped(connections, () => ids.map((id) => add(db, id))));
+            assert.is(new Set(rows.map(({ xid }) => xid)).size, 5);
+            assert.equal(await stored(...ids), ids);
+          },
+          { through: proxy.through(url) },
+        ),
       );
     }
   });

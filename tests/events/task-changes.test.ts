@@ -18,6 +18,11 @@ const UNLISTED = [
   'created_at',
   'updated_at',
   'search',
+  'place',
+  'deleted_with',
+  'has_subtasks',
+  'has_blocker_links',
+  'has_follow_choices',
 ];
 
 type State = Record<string, unknown>;

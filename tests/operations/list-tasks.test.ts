@@ -425,7 +425,7 @@ operation('listTasks', (it) => {
       ['updated_from=1', 'updated_from'],
       ['q=', 'q'],
       [`q=${'x'.repeat(201)}`, 'q'],
-      ['sort=position', 'sort'],
+      ['sort=place', 'sort'],
       ['sort=space_id', 'sort'],
       ['sort=title;drop table task', 'sort'],
       ['sort=title&sort=priority', 'sort'],

@@ -19,9 +19,7 @@ import { fixedName, statementName } from './statements.ts';
 
 const CURRENT_XID = 'select pg_current_xact_id()::text as xid';
 
-/** A write that waits delays the others of its group, so after this time each runs by itself. */
-const LIMITS = `select set_config('lock_timeout', '100ms', true), set_config('statement_timeout', '250ms', true)`;
-const GROUP_MS = 2_000;
+const LIMITS = `select set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`;
 
 /** How a caller uses a client from the pool. */
 export interface Use {
@@ -116,8 +114,14 @@ export class PooledConnection implements DatabaseConnection {
   async executeTogether(writes: readonly GuardedWrite[]): Promise<QueryResult<unknown>[]> {
     this.begin({});
     this.#begin = undefined;
-    const timeoutMs = Math.min(this.#timeoutMs, GROUP_MS);
-    const opening = ['begin', CURRENT_XID, LIMITS].map((sql) => ({ name: fixedName(sql), sql, values: [] }));
+    const { groupMs, groupLockMs, groupStatementMs } = timeoutsOf(this.#options);
+    const timeoutMs = Math.min(this.#timeoutMs, groupMs);
+    const limits = [`${groupLockMs}ms`, `${groupStatementMs}ms`];
+    const opening = ['begin', CURRENT_XID, LIMITS].map((sql) => ({
+      name: fixedName(sql),
+      sql,
+      values: sql === LIMITS ? limits : [],
+    }));
     const results: QueryResult<unknown>[] = [];
     try {
       // First use on this connection: the statements are not prepared yet.

@@ -19,6 +19,12 @@ export interface Timeouts {
   outcomeMs: number;
   /** The health check of the database. */
   healthMs: number;
+  /** A lock in a group of writes. A write that waits delays the others of its group, so after this time each runs by itself. */
+  groupLockMs: number;
+  /** A statement in a group of writes. */
+  groupStatementMs: number;
+  /** The response to a group of writes. */
+  groupMs: number;
   /** The first statement of a connection for reads. After this time, the connection counts as lost. */
   stalledMs: number;
 }
@@ -36,5 +42,8 @@ export const TIMEOUTS: Readonly<Timeouts> = {
   retryMs: 4_000,
   outcomeMs: 3_000,
   healthMs: 2_000,
+  groupLockMs: 100,
+  groupStatementMs: 250,
+  groupMs: 2_000,
   stalledMs: 2_000,
 };

@@ -19,6 +19,7 @@ const namedIn = ({ description }: Operation & { description?: string }) =>
 const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   revokeOtherSessions: 'the caller has no other session',
   requestPasswordReset: 'the example names an address without an account',
+  moveTask: 'the task is the first one already',
   verifyEmail: 'the address is verified already',
   resendVerificationEmail: 'a message changes nothing',
   cancelJob: 'what the job has changed so far has its own events',

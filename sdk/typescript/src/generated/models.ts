@@ -20,6 +20,11 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+ * | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
+ * | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
+ * | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
+ * | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
+ * | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
  * | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
  * | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
  * | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
@@ -88,8 +93,10 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  *
  * | Type | Written when |
  * | --- | --- |
- * | `task.created` | a task was created |
+ * | `task.created` | a task was created or copied |
  * | `task.updated` | fields or assignees of a task changed |
+ * | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
+ * | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
  * | `task.deleted` | a task was moved to the trash |
  * | `task.restored` | a task was restored from the trash |
  * | `task.purged` | a task was deleted permanently |
@@ -438,11 +445,15 @@ export type TaskCounts = Schemas['TaskCounts'];
  * `medium` for a personal task.
  */
 export type TaskCreate = Schemas['TaskCreate'];
+/** What to copy, and where to. */
+export type TaskDuplicate = Schemas['TaskDuplicate'];
 /** A user who follows a task. */
 export type TaskFollower = Schemas['TaskFollower'];
+/** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
+export type TaskMove = Schemas['TaskMove'];
 /**
- * All writable fields of a task. A field that you leave out is reset to its default. The project does not
- * change.
+ * All writable fields of a task. A field that you leave out is reset to its default. The place of the task does
+ * not change: its project, its parent and its position.
  */
 export type TaskReplace = Schemas['TaskReplace'];
 /**

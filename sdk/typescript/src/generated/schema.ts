@@ -1243,6 +1243,11 @@ export interface components {
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+         *     | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
+         *     | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
+         *     | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
+         *     | `TOO_DEEP` | 400 | The task, or one of its subtasks, would be more than 5 levels below a task without a parent. | Choose a parent that is less deep. |
+         *     | `TREE_TOO_LARGE` | 400 | A task would have more than 999 subtasks, counting all levels. | Choose another parent, or move subtasks away first. |
          *     | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
          *     | `UNKNOWN_COMMENT` | 400 | The comment to reply to does not exist on the task, or is itself a reply. | Use the ID of a comment of the task whose `parent_id` is null. |
@@ -1301,7 +1306,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -1435,8 +1440,10 @@ export interface components {
          *
          *     | Type | Written when |
          *     | --- | --- |
-         *     | `task.created` | a task was created |
+         *     | `task.created` | a task was created or copied |
          *     | `task.updated` | fields or assignees of a task changed |
+         *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
+         *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
          *     | `task.deleted` | a task was moved to the trash |
          *     | `task.restored` | a task was restored from the trash |
          *     | `task.purged` | a task was deleted permanently |
@@ -1485,7 +1492,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -3202,6 +3209,13 @@ export interface components {
              * @example 480
              */
             estimate_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @default null
+             * @example null
+             */
+            parent_id?: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
@@ -3659,6 +3673,11 @@ export interface components {
              */
             completed_at: string | null;
             /**
+             * @description Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`.
+             * @example 0
+             */
+            completed_subtask_count: number;
+            /**
              * Format: date-time
              * @description When it was created. Never changes.
              * @example 2026-03-02T09:00:00.000Z
@@ -3712,6 +3731,17 @@ export interface components {
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @example null
+             */
+            parent_id: string | null;
+            /**
+             * @description Place of the task in its list: the tasks with the same parent, or without one in the same project or among your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            position: string;
             priority: components["schemas"]["OpenTaskPriority"];
             /**
              * Format: uuid
@@ -3726,6 +3756,11 @@ export interface components {
              */
             start_date: string | null;
             status: components["schemas"]["OpenTaskStatus"];
+            /**
+             * @description Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag` of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change.
+             * @example 0
+             */
+            subtask_count: number;
             /**
              * @description Labels that everyone who can see the task can see. Categories are the private labels.
              * @example [
@@ -3766,6 +3801,7 @@ export interface components {
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
              *       "title": "Punch the cards for the Bernoulli numbers",
              *       "description": "Follow **note G**, and check each operation twice.",
              *       "status": "in_progress",
@@ -3804,6 +3840,9 @@ export interface components {
              *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
              *       "version": 3,
              *       "created_at": "2026-03-02T09:00:00.000Z",
              *       "updated_at": "2026-03-02T09:00:00.000Z",
@@ -3847,6 +3886,7 @@ export interface components {
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
              *       "title": "Punch the cards for the Bernoulli numbers",
              *       "description": "Follow **note G**, and check each operation twice.",
              *       "status": "in_progress",
@@ -3885,6 +3925,9 @@ export interface components {
              *       "comment_count": 0,
              *       "completed": false,
              *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
              *       "version": 3,
              *       "created_at": "2026-03-02T09:00:00.000Z",
              *       "updated_at": "2026-03-02T09:00:00.000Z",
@@ -4007,6 +4050,13 @@ export interface components {
              * @example 480
              */
             estimate_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @default null
+             * @example null
+             */
+            parent_id?: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
@@ -4039,6 +4089,32 @@ export interface components {
              */
             title: string;
         };
+        /** @description What to copy, and where to. */
+        TaskDuplicate: {
+            /**
+             * Format: uuid
+             * @description Parent of the copy; null for none. If absent, it is that of the task, or null in another project.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the copy; null for a personal task of yours. If absent, it is that of the task.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * @description Title of the copy, if it differs. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+            /**
+             * @description Whether to copy the subtasks of all levels too, without those in the trash.
+             * @default false
+             * @example true
+             */
+            with_subtasks?: boolean;
+        };
         /** @description A user who follows a task. */
         TaskFollower: {
             reason: components["schemas"]["OpenFollowReason"];
@@ -4068,13 +4144,46 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description The place that a task moves to. Send at most one of `before`, `after` and `place`. */
+        TaskMove: {
+            /**
+             * Format: uuid
+             * @description ID of the task to put it after. That task must be in the list that this one moves to.
+             * @example 019c710c-f300-7901-bac0-8e3b464b12fa
+             */
+            after?: string;
+            /**
+             * Format: uuid
+             * @description ID of the task to put it before. That task must be in the list that this one moves to.
+             * @example 019c7ad0-56c0-70f5-aae2-1697a35ca7a1
+             */
+            before?: string;
+            /**
+             * Format: uuid
+             * @description New parent of the task; null for none. If absent, it is the parent of the task in `before` or `after`. Without these, the parent does not change, or is null if the project changes.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * @description End of the list to put it at. The default is `last`.
+             * @example first
+             * @enum {string}
+             */
+            place?: "first" | "last";
+            /**
+             * Format: uuid
+             * @description Project to move the task to; null for your personal tasks. If absent, the project does not change.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+        };
         /**
          * @description Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`.
          * @example high
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
-        /** @description All writable fields of a task. A field that you leave out is reset to its default. The project does not change. */
+        /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
             /**
              * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
@@ -4201,6 +4310,12 @@ export interface components {
              * @example 480
              */
             estimate_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description The new parent; null for none. The task comes last in the new list, and takes its subtasks along. Must be a task in the same project, or personal too. `moveTask` can choose the position, or another project.
+             * @example null
+             */
+            parent_id?: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
@@ -5211,6 +5326,13 @@ export interface operations {
                  */
                 page?: number;
                 /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
                  * @description Maximum number of items on a page.
                  * @example 20
                  */
@@ -5228,10 +5350,10 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
-                sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
+                sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
                 /**
                  * @description Only tasks with this status. Repeat the parameter to allow several.
                  * @example [
@@ -5385,6 +5507,13 @@ export interface operations {
                  */
                 page?: number;
                 /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
                  * @description Maximum number of items on a page.
                  * @example 20
                  */
@@ -5409,10 +5538,10 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC, for all users alike. For the order that people have given to a list, send `sort=position&order=asc`.
                  * @example created_at
                  */
-                sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
+                sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
                 /**
                  * @description Only tasks with this status. Repeat the parameter to allow several.
                  * @example [

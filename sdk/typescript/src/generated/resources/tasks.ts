@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskFollower, TaskReplace, TaskUpdate } from '../models.ts';
+import type { DeleteTaskQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -40,8 +40,8 @@ export class TasksResource {
   /**
    * Create a task.
    *
-   * Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be owner,
-   * admin or member. Writes the event `task.created`.
+   * Creates a personal task, or a task in a project if you send `project_id`. With `parent_id` it is a subtask.
+   * In a project, you must be owner, admin or member. Writes the event `task.created`.
    *
    * Needs the scope `tasks:write`.
    *
@@ -52,6 +52,11 @@ export class TasksResource {
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a task
+   * without a parent.
+   * @throws ApiError 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -82,12 +87,12 @@ export class TasksResource {
   /**
    * Replace a task.
    *
-   * Sets all writable fields; a field that you leave out is reset to its default. The project does not change.
-   * Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must
-   * be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and
-   * `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns
-   * the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning
-   * `TASK_BLOCKED` in `meta.warnings`.
+   * Sets all writable fields; a field that you leave out is reset to its default. The project, the parent and
+   * the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you have not
+   * seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an
+   * assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that
+   * changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds,
+   * with the warning `TASK_BLOCKED` in `meta.warnings`.
    *
    * The warnings of the response are in `withResponse()`.
    *
@@ -120,11 +125,12 @@ export class TasksResource {
    * Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the
    * version that your update is based on, in `version` or `If-Match`. If the task has changed since that
    * version, the request fails (409, or 412 with `If-Match`) and returns the current task and the changes. With
-   * `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields.
-   * In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
-   * changes, and `task.categorized`, visible only to you, if your categories change. A request that changes
-   * nothing returns the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the
-   * warning `TASK_BLOCKED` in `meta.warnings`.
+   * `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. A
+   * new `parent_id` makes the task the last subtask of that parent and also changes `position`. In a project,
+   * you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and
+   * `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns
+   * the task as it is and writes nothing. Completing a task that is `blocked` succeeds, with the warning
+   * `TASK_BLOCKED` in `meta.warnings`.
    *
    * The warnings of the response are in `withResponse()`.
    *
@@ -137,6 +143,12 @@ export class TasksResource {
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `PARENT_CYCLE`: A task cannot be a subtask of itself or of one of its subtasks.
+   * @throws ApiError 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a task
+   * without a parent.
+   * @throws ApiError 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -156,10 +168,11 @@ export class TasksResource {
   /**
    * Delete a task.
    *
-   * Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the
-   * operator has set. With `permanent=true` the task is deleted permanently, whether it is in the trash or not.
-   * In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a
-   * permanent deletion.
+   * Moves the task and its subtasks of all levels to the trash. You can restore them with `restoreTask` for 30
+   * days, or for the time that the operator has set. With `permanent=true` the task and its subtasks are deleted
+   * permanently, whether they are in the trash or not. In a project, you must be owner, admin or member. Writes
+   * the event `task.deleted`, or `task.purged` for a permanent deletion, for each task. A version that you send
+   * is that of the task itself.
    *
    * Needs the scope `tasks:write`.
    *
@@ -181,8 +194,10 @@ export class TasksResource {
   /**
    * Restore a task.
    *
-   * Moves a task from the trash back to where it was, with all of its data. In a project, you must be owner,
-   * admin or member. Writes the event `task.restored`.
+   * Moves a task from the trash back to where it was, with all of its data, and with the subtasks that the same
+   * deletion has moved to the trash. If its parent is in the trash or gone, or has no room for it any more, the
+   * task has no parent afterwards. In a project, you must be owner, admin or member. Writes the event
+   * `task.restored` for each task.
    *
    * Needs the scope `tasks:write`.
    *
@@ -197,6 +212,74 @@ export class TasksResource {
    */
   restore(taskId: string, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/restore', { taskId }), isIdempotent: true }, options);
+  }
+
+  /**
+   * Move a task.
+   *
+   * Moves a task in its list, below another parent, or to another project. It takes its subtasks along, but not
+   * those in the trash. Moves of the same list at the same time are made one after the other. You must be owner,
+   * admin or member in the project of the task and in the project that it moves to. A move within a project
+   * writes the event `task.moved`. A move to another project writes, for each task, `task.left` where the task
+   * was, which says only that it left, and `task.moved` in the other project, with all fields of the task.
+   * Earlier events can then be read only where they are. Assignees who are not members of the other project are
+   * removed, and so are the categories and the choices to follow of people who cannot see it. Links to blockers
+   * outside of the tree are removed, with the event `task.updated` of each blocked task. The default settings of
+   * the project do not apply. A request that changes nothing returns the task as it is and writes nothing.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param taskId ID of the task.
+   * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not exist,
+   * is in the trash, or is not in the list that the task moves to.
+   * @throws ApiError 400 `PARENT_CYCLE`: A task cannot be a subtask of itself or of one of its subtasks.
+   * @throws ApiError 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a task
+   * without a parent.
+   * @throws ApiError 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  move(taskId: string, body: TaskMove, options?: CreateOptions): Call<Task> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/move', { taskId }), body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Duplicate a task.
+   *
+   * Copies a task, by default directly behind it, or to the end of another list. The copy has the title,
+   * description, priority, dates, estimate and tags of the task, its assignees who are members of the project,
+   * and your categories. Its status is `todo`. A due date in the past is left out. The history is not copied.
+   * You are the creator. In the project of the copy, you must be owner, admin or member; it is enough to see the
+   * task. Writes the event `task.created` for each copy, and `task.categorized`, visible only to you, for a copy
+   * in your categories.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param taskId ID of the task.
+   * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a task
+   * without a parent.
+   * @throws ApiError 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  duplicate(taskId: string, body: TaskDuplicate, options?: CreateOptions): Call<Task> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/duplicate', { taskId }), body, isIdempotent: true }, options);
   }
 
   /**

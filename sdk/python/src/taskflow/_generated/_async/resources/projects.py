@@ -357,6 +357,7 @@ class AsyncProjectsResource:
         cursor: str | Omit = omit,
         status: Sequence[TaskStatus] | Omit = omit,
         priority: Sequence[TaskPriority] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
         category_id: Sequence[str] | Omit = omit,
         tag: Sequence[str] | Omit = omit,
         assignee_id: Sequence[str] | Omit = omit,
@@ -371,7 +372,7 @@ class AsyncProjectsResource:
         updated_from: datetime | str | Omit = omit,
         deleted: bool | Omit = omit,
         q: str | Omit = omit,
-        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "relevance"] | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
         order: Literal["asc", "desc"] | Omit = omit,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -397,6 +398,8 @@ class AsyncProjectsResource:
                 `page`. (1 to 1,024 characters)
             status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
             priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
+            parent_id: Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat
+                the parameter to allow several. (1 to 20 items)
             category_id: Only tasks that you have put in this category. Repeat the parameter to allow several.
                 (1 to 20 items)
             tag: Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the
@@ -424,7 +427,8 @@ class AsyncProjectsResource:
                 letter or digit. (1 to 200 characters)
             sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
                 come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC,
-                for all users alike. Default: `"created_at"`.
+                for all users alike. For the order that people have given to a list, send
+                `sort=position&order=asc`. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
             timeout: Time limit of one attempt, in seconds.
@@ -441,7 +445,7 @@ class AsyncProjectsResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -460,6 +464,7 @@ class AsyncProjectsResource:
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
+        parent_id: str | None | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -503,6 +508,9 @@ class AsyncProjectsResource:
             assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
                 be assigned only to yourself. If absent, a task in a project is assigned to its default
                 assignee. (at most 20 items)
+            parent_id: The task that this is a subtask of; null if it has no parent. The parent is in the same
+                project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a
+                parent, and at most 1,000 tasks with all subtasks of all levels. Default: `null`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -524,7 +532,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Task,
-            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids}, is_idempotent=True),
+            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 

@@ -34,6 +34,7 @@ class AsyncTasksResource:
         status: Sequence[TaskStatus] | Omit = omit,
         priority: Sequence[TaskPriority] | Omit = omit,
         project_id: Sequence[str] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
         category_id: Sequence[str] | Omit = omit,
         tag: Sequence[str] | Omit = omit,
         assignee_id: Sequence[str] | Omit = omit,
@@ -48,7 +49,7 @@ class AsyncTasksResource:
         updated_from: datetime | str | Omit = omit,
         deleted: bool | Omit = omit,
         q: str | Omit = omit,
-        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "relevance"] | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
         order: Literal["asc", "desc"] | Omit = omit,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -75,6 +76,8 @@ class AsyncTasksResource:
             status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
             priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
             project_id: Only tasks of this project. Repeat the parameter to allow several. (1 to 20 items)
+            parent_id: Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat
+                the parameter to allow several. (1 to 20 items)
             category_id: Only tasks that you have put in this category. Repeat the parameter to allow several.
                 (1 to 20 items)
             tag: Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the
@@ -102,7 +105,8 @@ class AsyncTasksResource:
                 letter or digit. (1 to 200 characters)
             sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
                 come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC,
-                for all users alike. Default: `"created_at"`.
+                for all users alike. For the order that people have given to a list, send
+                `sort=position&order=asc`. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
             timeout: Time limit of one attempt, in seconds.
@@ -118,7 +122,7 @@ class AsyncTasksResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -137,6 +141,7 @@ class AsyncTasksResource:
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
         project_id: str | None | Omit = omit,
+        parent_id: str | None | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -145,8 +150,8 @@ class AsyncTasksResource:
     ) -> Task:
         """Create a task.
 
-        Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be
-        owner, admin or member. Writes the event `task.created`.
+        Creates a personal task, or a task in a project if you send `project_id`. With `parent_id` it is a
+        subtask. In a project, you must be owner, admin or member. Writes the event `task.created`.
 
         Needs the scope `tasks:write`.
 
@@ -181,6 +186,9 @@ class AsyncTasksResource:
                 assignee. (at most 20 items)
             project_id: Project of the task; null for a personal task, which only its creator can see.
                 Default: `null`.
+            parent_id: The task that this is a subtask of; null if it has no parent. The parent is in the same
+                project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a
+                parent, and at most 1,000 tasks with all subtasks of all levels. Default: `null`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -194,6 +202,11 @@ class AsyncTasksResource:
                 project, or does not exist.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a
+                task without a parent.
+            APIError: 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
@@ -202,7 +215,7 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id}, is_idempotent=True),
+            Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -266,12 +279,12 @@ class AsyncTasksResource:
     ) -> Task:
         """Replace a task.
 
-        Sets all writable fields; a field that you leave out is reset to its default. The project does not
-        change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a
-        project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
-        changes, and `task.categorized`, visible only to you, if your categories change. A request that
-        changes nothing returns the task as it is and writes nothing. Completing a task that is `blocked`
-        succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
+        Sets all writable fields; a field that you leave out is reset to its default. The project, the parent
+        and the position do not change. Send `version` or `If-Match` so that you do not overwrite a change you
+        have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a
+        field or an assignee changes, and `task.categorized`, visible only to you, if your categories change.
+        A request that changes nothing returns the task as it is and writes nothing. Completing a task that is
+        `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
 
         The warnings of the response are in the answer of `with_response`.
 
@@ -353,6 +366,7 @@ class AsyncTasksResource:
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
+        parent_id: str | None | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         merge: Literal["non-conflicting"] | None = None,
@@ -367,10 +381,11 @@ class AsyncTasksResource:
         the version that your update is based on, in `version` or `If-Match`. If the task has changed since
         that version, the request fails (409, or 412 with `If-Match`) and returns the current task and the
         changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch
-        different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if
-        a field or an assignee changes, and `task.categorized`, visible only to you, if your categories
-        change. A request that changes nothing returns the task as it is and writes nothing. Completing a task
-        that is `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
+        different fields. A new `parent_id` makes the task the last subtask of that parent and also changes
+        `position`. In a project, you must be owner, admin or member. Writes the event `task.updated` if a
+        field or an assignee changes, and `task.categorized`, visible only to you, if your categories change.
+        A request that changes nothing returns the task as it is and writes nothing. Completing a task that is
+        `blocked` succeeds, with the warning `TASK_BLOCKED` in `meta.warnings`.
 
         The warnings of the response are in the answer of `with_response`.
 
@@ -405,6 +420,9 @@ class AsyncTasksResource:
                 Replaces the old list. (at most 20 items)
             assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
                 be assigned only to yourself. Replaces the old list. (at most 20 items)
+            parent_id: The new parent; null for none. The task comes last in the new list, and takes its
+                subtasks along. Must be a task in the same project, or personal too. `moveTask` can choose the
+                position, or another project.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Required here unless you send `If-Match`. (1 to
                 2,147,483,647)
@@ -422,6 +440,12 @@ class AsyncTasksResource:
             APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
                 project, or does not exist.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `PARENT_CYCLE`: A task cannot be a subtask of itself or of one of its subtasks.
+            APIError: 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a
+                task without a parent.
+            APIError: 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
@@ -436,7 +460,7 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
+            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id, "version": version}, is_versioned=True),
             Options(if_match=if_match, merge=merge, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -453,10 +477,11 @@ class AsyncTasksResource:
     ) -> None:
         """Delete a task.
 
-        Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that
-        the operator has set. With `permanent=true` the task is deleted permanently, whether it is in the
-        trash or not. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or
-        `task.purged` for a permanent deletion.
+        Moves the task and its subtasks of all levels to the trash. You can restore them with `restoreTask`
+        for 30 days, or for the time that the operator has set. With `permanent=true` the task and its
+        subtasks are deleted permanently, whether they are in the trash or not. In a project, you must be
+        owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a permanent deletion,
+        for each task. A version that you send is that of the task itself.
 
         Needs the scope `tasks:write`.
 
@@ -498,8 +523,10 @@ class AsyncTasksResource:
     ) -> Task:
         """Restore a task.
 
-        Moves a task from the trash back to where it was, with all of its data. In a project, you must be
-        owner, admin or member. Writes the event `task.restored`.
+        Moves a task from the trash back to where it was, with all of its data, and with the subtasks that the
+        same deletion has moved to the trash. If its parent is in the trash or gone, or has no room for it any
+        more, the task has no parent afterwards. In a project, you must be owner, admin or member. Writes the
+        event `task.restored` for each task.
 
         Needs the scope `tasks:write`.
 
@@ -523,6 +550,136 @@ class AsyncTasksResource:
         return await self._connection.call(
             Task,
             Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/restore', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def move(
+        self,
+        task_id: str,
+        *,
+        project_id: str | None | Omit = omit,
+        parent_id: str | None | Omit = omit,
+        before: str | Omit = omit,
+        after: str | Omit = omit,
+        place: Literal["first", "last"] | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Move a task.
+
+        Moves a task in its list, below another parent, or to another project. It takes its subtasks along,
+        but not those in the trash. Moves of the same list at the same time are made one after the other. You
+        must be owner, admin or member in the project of the task and in the project that it moves to. A move
+        within a project writes the event `task.moved`. A move to another project writes, for each task,
+        `task.left` where the task was, which says only that it left, and `task.moved` in the other project,
+        with all fields of the task. Earlier events can then be read only where they are. Assignees who are
+        not members of the other project are removed, and so are the categories and the choices to follow of
+        people who cannot see it. Links to blockers outside of the tree are removed, with the event
+        `task.updated` of each blocked task. The default settings of the project do not apply. A request that
+        changes nothing returns the task as it is and writes nothing.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            project_id: Project to move the task to; null for your personal tasks. If absent, the project does
+                not change.
+            parent_id: New parent of the task; null for none. If absent, it is the parent of the task in
+                `before` or `after`. Without these, the parent does not change, or is null if the project
+                changes.
+            before: ID of the task to put it before. That task must be in the list that this one moves to.
+            after: ID of the task to put it after. That task must be in the list that this one moves to.
+            place: End of the list to put it at. The default is `last`.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not
+                exist, is in the trash, or is not in the list that the task moves to.
+            APIError: 400 `PARENT_CYCLE`: A task cannot be a subtask of itself or of one of its subtasks.
+            APIError: 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a
+                task without a parent.
+            APIError: 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return await self._connection.call(
+            Task,
+            Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/move', body={"project_id": project_id, "parent_id": parent_id, "before": before, "after": after, "place": place}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def duplicate(
+        self,
+        task_id: str,
+        *,
+        title: str | Omit = omit,
+        with_subtasks: bool | Omit = omit,
+        project_id: str | None | Omit = omit,
+        parent_id: str | None | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Duplicate a task.
+
+        Copies a task, by default directly behind it, or to the end of another list. The copy has the title,
+        description, priority, dates, estimate and tags of the task, its assignees who are members of the
+        project, and your categories. Its status is `todo`. A due date in the past is left out. The history is
+        not copied. You are the creator. In the project of the copy, you must be owner, admin or member; it is
+        enough to see the task. Writes the event `task.created` for each copy, and `task.categorized`, visible
+        only to you, for a copy in your categories.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            title: Title of the copy, if it differs. Leading and trailing spaces are removed; at least one
+                visible character must remain. (1 to 200 characters)
+            with_subtasks: Whether to copy the subtasks of all levels too, without those in the trash.
+                Default: `false`.
+            project_id: Project of the copy; null for a personal task of yours. If absent, it is that of the
+                task.
+            parent_id: Parent of the copy; null for none. If absent, it is that of the task, or null in
+                another project.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `TOO_DEEP`: The task, or one of its subtasks, would be more than 5 levels below a
+                task without a parent.
+            APIError: 400 `TREE_TOO_LARGE`: A task would have more than 999 subtasks, counting all levels.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return await self._connection.call(
+            Task,
+            Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/duplicate', body={"title": title, "with_subtasks": with_subtasks, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
