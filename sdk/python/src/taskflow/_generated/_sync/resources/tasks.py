@@ -184,8 +184,8 @@ class TasksResource:
             assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
                 be assigned only to yourself. If absent, a task in a project is assigned to its default
                 assignee. (at most 20 items)
-            project_id: Project of the task; null for a personal task, which only its creator can see.
-                Default: `null`.
+            project_id: Project of the task; null for a personal task. Only its owner can see it, who created
+                it or moved it out of a project. Default: `null`.
             parent_id: The task that this is a subtask of; null if it has no parent. The parent is in the same
                 project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a
                 parent, and at most 1,000 tasks with all subtasks of all levels. Default: `null`.
