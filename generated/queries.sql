@@ -1117,7 +1117,35 @@ select "after"."id", "before"."project_id", "before"."role", "before"."archived"
     left join "after" on true;
 
 -- comments: delete
-with "before" as (select "task"."space_id", "task"."project_id", "task"."title", "comment".id as "id", true as "allowed", true as "has_version"
+with "before" as (select "task"."space_id", "task"."project_id", "task"."title", "comment".id as "id", (("space"."role" >= 'member' and not "space"."archived") and (comment.author_id is not distinct
+    from $1::uuid or "space"."role" >= 'admin')) as "allowed", true as "has_version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where "task"."id" = $4 and "task"."deleted_at" is null and "comment"."id" = $5 and not exists (select
+    from comment as reply
+    where reply.parent_id = comment.id)
+    for update of "comment"),
+  "gone" as (delete
+    from "comment" using before
+    where "comment".id = before.id and before.allowed and before.has_version
+    returning "comment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- comments: delete, with replies
+with "place" as (select "task"."space_id", "task"."project_id", "task"."title"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -1127,52 +1155,16 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
-    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and not exists (select
-    from comment as reply
-    where reply.parent_id = comment.id)
-    for update of "comment"),
-  "gone" as (delete
-    from "comment" using before
-    where "comment".id = before.id and before.allowed and before.has_version
-    returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $5, $6, $7, $8
-    from before join "gone" on ("gone".row).id = before.id
-    returning "event"."id")
-select before.allowed as "allowed", (gone.row).id as "id"
-    from "before"
-    left join "gone" on (gone.row).id = before.id;
-
--- comments: delete, with replies
-with "unmentioned" as (delete
-    from "comment_mention"
-    where "comment_id" = $1),
-  "unreferred" as (delete
-    from "comment_reference"
-    where "comment_id" = $2),
-  "unreacted" as (delete
-    from "comment_reaction"
-    where "comment_id" = $3),
-  "unattached" as (delete
-    from "attachment"
-    where "comment_id" = $4),
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and (("space"."role" >= 'member' and not "space"."archived") and (comment.author_id is not distinct
+    from $5::uuid or "space"."role" >= 'admin'))),
   "after" as (update "comment"
-    set "body" = '', "author_id" = null, "deleted_at" = $5
-    where "id" = $6
-    returning "id"),
+    set "body" = '', "author_id" = null, "deleted_at" = $6
+    from "place"
+    where "comment"."id" = $7
+    returning "comment"."id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $7, $8, $9, $10
-    from after, (select "task"."space_id", "task"."project_id", "task"."title"
-    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $11
-    union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "own"
-    left join "project" on "project"."id" = "own"."id") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    inner join "comment" on "comment"."task_id" = "task"."id"
-    where "task"."id" = $13 and "task"."deleted_at" is null and "comment"."id" = $14) as place
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11
+    from after, place
     returning "event"."id")
 select "id"
     from "after";
@@ -1347,6 +1339,43 @@ select "comment"."id"
     where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4) as own))
     order by comment.parent_id is not null
     for update of "comment" for key share of "task";
+
+-- comments: lock the task of a new one
+select "task"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null
+    for no key update of "task";
+
+-- comments: lock what a new one refers to
+select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any(array_append($3::uuid[], $4::uuid))
+    order by "task"."id" for key share of "task";
+
+-- comments: remove mentions, references, attachments and reactions
+with "unmentioned" as (delete
+    from "comment_mention"
+    where "comment_id" = $1),
+  "unreferred" as (delete
+    from "comment_reference"
+    where "comment_id" = $2),
+  "unattached" as (delete
+    from "attachment"
+    where "comment_id" = $3) delete
+    from "comment_reaction"
+    where "comment_id" = $4;
 
 -- comments: remove one without replies
 delete
@@ -2589,7 +2618,7 @@ with "target" as (select "comment"."id", "task"."space_id", "task"."project_id",
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
-    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task", "comment"),
   "changed" as (insert into "comment_reaction" ("comment_id", "user_id", "emoji", "created_at")
 select "target"."id", $5::uuid as "user_id", $6::reaction as "emoji", $7::timestamptz as "created_at"
     from "target"
@@ -2617,7 +2646,7 @@ with "target" as (select "comment"."id", "task"."space_id", "task"."project_id",
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
-    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task"),
+    where "task"."id" = $3 and "task"."deleted_at" is null and "comment"."id" = $4 and "comment"."deleted_at" is null for key share of "task", "comment"),
   "changed" as (delete
     from "comment_reaction" using "target"
     where "comment_reaction"."comment_id" = "target"."id" and "comment_reaction"."user_id" = $5 and "comment_reaction"."emoji" = $6 and ("target"."role" >= 'member' and not "target"."archived")

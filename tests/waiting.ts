@@ -38,6 +38,7 @@ export function patientTimeouts(): Timeouts {
     outcomeMs: HANG_MS,
     healthMs: HANG_MS,
     groupLockMs: HANG_MS,
+    groupAgeMs: HANG_MS,
     groupStatementMs: HANG_MS,
     groupMs: HANG_MS,
     stalledMs: HANG_MS,

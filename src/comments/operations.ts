@@ -3,6 +3,7 @@ import { assertMayWrite } from '../access/write.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
 import { NO_CONFLICT } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
@@ -28,6 +29,10 @@ export const comments = {
     const pointers = pointersOf(body);
     return context.transaction(async (db) => {
       const values = { ...authorOf(context), ...path, ...pointers, body, parent_id };
+      const task = { user_id: context.actor.user_id, ...path };
+      const { reference_ids } = pointers;
+      if (reference_ids.length > 0) await write.lockReferred.all(db, { ...task, reference_ids });
+      await write.lockTask.first(db, task);
       const row = await write.insertComment.first(db, values);
       if (!row) throw new ApiError('NOT_FOUND');
       if (row.id === null) throw refusalOf(row);
@@ -51,8 +56,9 @@ export const comments = {
       const before = await lock(db, place, precondition, context, pointers.mention_ids);
       if (!before.is_author) throw new ApiError('FORBIDDEN');
       if (before.unknown_mentions.length > 0) throw invalid(before.unknown_mentions.map(unknownMention));
-      await write.updateBody.first(db, { ...authorOf(context), ...place, body });
+      // First, because it can wait for the deletion of a task. The next one checks the role.
       await write.replacePointers.first(db, { user_id: place.user_id, id, ...pointers });
+      await accepted(await write.updateBody.first(db, { ...authorOf(context), ...place, body }));
       return { status: 200 as const, data: await findComment.one(db, place) };
     });
   },
@@ -65,9 +71,13 @@ export const comments = {
         throw new ApiError('FORBIDDEN');
       }
       const target = { ...authorOf(context), ...place };
+      await write.removeContent.run(db, { id });
       const deleted = await write.deleteComment.first(db, target);
-      if (!deleted) await write.emptyComment.first(db, target);
-      else if (before.parent_id) await write.removeEmpty.run(db, { id: before.parent_id });
+      const isDone = deleted
+        ? deleted.id !== null
+        : (await write.emptyComment.first(db, target)) !== undefined;
+      if (!isDone) throw new ApiError('FORBIDDEN');
+      if (deleted && before.parent_id) await write.removeEmpty.run(db, { id: before.parent_id });
       return { status: 204 as const };
     });
   },

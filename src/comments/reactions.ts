@@ -15,7 +15,8 @@ const target = (db: Database, p: Params<Reaction>) =>
     .where('comment.id', '=', p.id)
     .where('comment.deleted_at', 'is', null)
     .select(['comment.id', 'task.space_id', 'task.project_id', 'task.title', 'space.role', 'space.archived'])
-    .forKeyShare('task');
+    // The comment too, because a deleted one with replies stays as a row.
+    .forKeyShare(['task', 'comment']);
 
 /** Appends the event of the reaction in `changed`. It does not change the version of the comment. */
 const reactionEvent = (

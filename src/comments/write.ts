@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { mayStillWrite, mayWrite } from '../access/roles.ts';
+import { type SqlBool, sql } from 'kysely';
+import { allowed, mayStillWrite, mayWrite } from '../access/roles.ts';
 import { spaces } from '../access/spaces.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -25,6 +25,26 @@ const comment = logged(
 );
 
 type New = AuthorValues & Pointers & { task_id: string; parent_id: string | null; body: string };
+
+type Referring = Pick<Pointers, 'reference_ids'> & { user_id: string; task_id: string };
+
+/** Locks the tasks of a new comment with references in the order of a deletion: its foreign keys would be waited for after the check of the role. */
+export const lockReferred = compiled('comments: lock what a new one refers to', (db, p: Params<Referring>) =>
+  db
+    .selectFrom(spaces(db, p).as('space'))
+    .innerJoin('task', 'task.space_id', 'space.id')
+    .where(sql<SqlBool>`task.id = any(array_append(${p.reference_ids}::uuid[], ${p.task_id}::uuid))`)
+    .select('task.id')
+    .orderBy('task.id')
+    .forKeyShare('task'),
+);
+
+/** Lets the new comments of a task come one after the other, so that the number of its comments is known. */
+export const lockTask = compiled(
+  'comments: lock the task of a new one',
+  (db, p: Params<Omit<Referring, 'reference_ids'>>) =>
+    taskToWrite(db, p).select('task.id').forNoKeyUpdate('task'),
+);
 
 /**
  * Creates a comment with its event, in one statement. Returns no row if the actor cannot see the task, and `id` null if nothing was
@@ -214,30 +234,45 @@ export const replacePointers = compiled(
       .select('after.id'),
 );
 
+/** Removes what belongs to a locked comment. In a statement of its own, so that the next one checks the role after any wait. */
+export const removeContent = compiled(
+  'comments: remove mentions, references, attachments and reactions',
+  (db, p: Params<{ id: string }>) =>
+    db
+      .with('unmentioned', (q) => q.deleteFrom('comment_mention').where('comment_id', '=', p.id))
+      .with('unreferred', (q) => q.deleteFrom('comment_reference').where('comment_id', '=', p.id))
+      .with('unattached', (q) => q.deleteFrom('attachment').where('comment_id', '=', p.id))
+      .deleteFrom('comment_reaction')
+      .where('comment_id', '=', p.id),
+);
+
+const mayDelete = (p: Params<Written>) => sql<SqlBool>`(${mayWrite('space', 'change tasks')}
+  and (comment.author_id is not distinct from ${p.user_id}::uuid
+    or ${allowed(sql.ref('space.role'), 'delete the comments of others')}))`;
+
 /** Deletes a locked comment if it has no replies. Returns no row if it has. */
 export const deleteComment = compiled('comments: delete', (db, p: Params<Written>) =>
   comment.delete(db, {
     type: 'comment.deleted',
     by: p,
+    allowed: mayDelete(p),
     target: target(db, p).where(
       sql<boolean>`not exists (select from comment as reply where reply.parent_id = comment.id)`,
     ),
   }),
 );
 
-/** Empties a locked comment that has replies. */
+/** Empties a locked comment that has replies. Returns no row if the actor may not. */
 export const emptyComment = compiled('comments: delete, with replies', (db, p: Params<Written>) =>
   db
-    .with('unmentioned', (q) => q.deleteFrom('comment_mention').where('comment_id', '=', p.id))
-    .with('unreferred', (q) => q.deleteFrom('comment_reference').where('comment_id', '=', p.id))
-    .with('unreacted', (q) => q.deleteFrom('comment_reaction').where('comment_id', '=', p.id))
-    .with('unattached', (q) => q.deleteFrom('attachment').where('comment_id', '=', p.id))
+    .with('place', () => target(db, p).where(mayDelete(p)))
     .with('after', (q) =>
       q
         .updateTable('comment')
+        .from('place')
         .set({ body: '', author_id: null, deleted_at: p.now })
-        .where('id', '=', p.id)
-        .returning('id'),
+        .where('comment.id', '=', p.id)
+        .returning('comment.id'),
     )
     .with('logged', (q) =>
       appendEvent(
@@ -249,7 +284,7 @@ export const emptyComment = compiled('comments: delete, with replies', (db, p: P
           subject: { type: 'comment', id: sql.ref('after.id'), name: sql.ref('place.title') },
         },
         authorIn(p),
-        sql`after, ${target(db, p)} as place`,
+        sql`after, place`,
       ),
     )
     .selectFrom('after')

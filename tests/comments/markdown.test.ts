@@ -39,6 +39,8 @@ suite('the HTML of a comment', (it) => {
       '[a](https://example.com \'" onmouseover="alert(1)\')',
       '<!-- --!><script>alert(1)</script>',
       '<a\nhref="vbscript:x">',
+      '[a](/logout) [a](#x) [a](?x) [a](x) [a](//evil.example) [a](\\\\evil.example)',
+      '<script><a href="https://evil.example">a</a><h1>',
     ];
     for (const body of hostile) {
       // Text in the value of a title is harmless.
@@ -50,6 +52,21 @@ suite('the HTML of a comment', (it) => {
         assert.not.match(tag, /<script|<img|<svg|<div| style=| on\w+=|href="(?!https:\/\/)/i, body);
       }
     }
+  });
+
+  it('shows HTML of the author and what follows it as text, in which only Markdown has a meaning', () => {
+    for (const tag of ['<script>', '<pre>', '<kbd>', '<a>', '<!--']) {
+      const forged = `${tag}<span class="mention" data-user-id="${TASK}">@Ada</span><h1>`;
+      assert.is(html(`.${forged}`), `<p>.${forged.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</p>`);
+    }
+    assert.match(
+      html(`.<script>@[A](${USER}) https://example.com`),
+      /<span class="mention".*<a href="https:/,
+    );
+  });
+
+  it('has no link without a scheme, which would lead into the application', () => {
+    assert.is(html('[a](/logout)'), '<p><a rel="nofollow noopener noreferrer">a</a></p>');
   });
 
   it('gives links no power over the page', () => {
@@ -67,6 +84,13 @@ suite('the HTML of a comment', (it) => {
     const body = '> - '.repeat(2500);
     assert.is(html(body), `<p>${body.replaceAll('>', '&gt;')}</p>`.trim());
     assert.equal(pointersIn(body), { mention_ids: [], reference_ids: [] });
+  });
+
+  it('keeps a text as it is if a paragraph has too many pieces, and only then', () => {
+    const body = '_***a'.repeat(2000);
+    assert.is(html(body), `<p>${body}</p>`);
+    assert.match(html('**A bold** word and some `code`. '.repeat(200)), /^<p><strong>A/);
+    assert.match(html('_***a'.repeat(20).concat('\n\n').repeat(98)), /<em>/);
   });
 
   it('takes time in proportion to the text, whatever it is', () => {
@@ -110,5 +134,8 @@ suite('the pointers in a comment', (it) => {
     const other = '019c65e9-14e0-7e01-8fd1-ce1acc173e3b';
     const body = `> @[A](${USER}) **#[T](${TASK.toUpperCase()})**\n\n- @[B](${USER})\n\n\`@[C](${other})\`\n\n    @[D](${other})`;
     assert.equal(pointersIn(body), { mention_ids: [USER], reference_ids: [TASK] });
+    const image = `![@[A](${USER})](https://example.com)`;
+    assert.equal(pointersIn(image).mention_ids, []);
+    assert.not.match(html(image), /<span/);
   });
 });

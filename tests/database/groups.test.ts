@@ -234,6 +234,19 @@ suite('writes that wait', (it) => {
     });
   });
 
+  it('run again by themselves if the group took so long that their checks are old', async () => {
+    const late = { ...patientTimeouts(), groupAgeMs: 0 };
+    await warm(
+      async (connections, db) => {
+        const ids = names(6);
+        const rows = values(await grouped(connections, () => ids.map((id) => add(db, id))));
+        assert.is(new Set(rows.map(({ xid }) => xid)).size, 6);
+        assert.equal(await stored(...ids), ids);
+      },
+      { timeouts: late },
+    );
+  });
+
   it('do not deadlock with those of another group', async () => {
     const timeouts = { ...patientTimeouts(), groupLockMs: 50 };
     await withConnections({ url, poolSize: 4, timeouts }, async ({ grouped: groupedBy }) => {

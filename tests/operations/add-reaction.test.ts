@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { waitForLocks } from '../auth/accounts.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
 import { countStatuses, eventsOf } from '../fixtures.ts';
 import { createTask, operation } from '../world.ts';
@@ -58,5 +59,23 @@ operation('addReaction', (it) => {
     await eve.put(path).expect(404);
     await ada.delete(commentsOf(task, comment)).expect(204);
     await ada.put(path).expect(404);
+  });
+
+  it('404: a comment that is deleted at the same time, and keeps its replies', async ({ ada, db }) => {
+    const task = await createTask(ada);
+    const comment = await createComment(ada, task);
+    await createComment(ada, task, { parent_id: comment.id });
+    const { call } = await db.transaction().execute(async (trx) => {
+      const row = trx.selectFrom('comment').where('id', '=', comment.id);
+      await row.select('id').forUpdate().execute();
+      const deletion = ada.delete(commentsOf(task, comment)).then(({ status }) => status);
+      await waitForLocks(db, 1);
+      const reaction = ada.put(`${commentsOf(task, comment)}/reactions/eyes`).then(({ status }) => status);
+      await waitForLocks(db, 2);
+      return { call: Promise.all([deletion, reaction]) };
+    });
+    assert.equal(await call, [204, 404]);
+    const { body } = await ada.get(commentsOf(task, comment)).expect(200);
+    assert.equal([body.data.deleted, body.data.reactions], [true, []]);
   });
 });

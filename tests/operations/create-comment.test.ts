@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { commentsOf, createComment, mentionOf, referenceTo } from '../comments-kit.ts';
 import { countStatuses, eventsOf, UNKNOWN_ID } from '../fixtures.ts';
 import { createTask, operation } from '../world.ts';
@@ -209,6 +210,29 @@ operation('createComment', (it) => {
     assert.equal(body.data, []);
   });
 
+  it('403 or 404: a comment that waits for a task to which it refers, while its author loses the role or leaves', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const [task, other] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
+    const member = `/projects/${project_id}/members/${grace.id}`;
+    for (const [change, status] of [
+      [() => ada.patch(member).send({ role: 'viewer' }), 403],
+      [() => ada.delete(member), 404],
+    ] as const) {
+      const { call } = await db.transaction().execute(async (trx) => {
+        await trx.selectFrom('task').where('id', '=', other.id).select('id').forUpdate().execute();
+        const call = grace
+          .post(commentsOf(task))
+          .send({ body: referenceTo(other) })
+          .then((response) => response.status);
+        await waitForLocks(db, 1);
+        assert.ok((await change()).ok);
+        return { call };
+      });
+      assert.is(await call, status);
+    }
+    assert.equal(await db.selectFrom('comment').where('task_id', '=', task.id).select('id').execute(), []);
+  });
+
   it('404: a stranger, and a task in the trash', async ({ ada, eve }) => {
     const task = await createTask(ada);
     await eve.post(commentsOf(task)).send({ body: 'Hi' }).expect(404);
@@ -222,7 +246,10 @@ operation('createComment', (it) => {
     for (let inserted = 0; inserted < 9_999; inserted += 3_333) {
       await db.insertInto('comment').values(Array(3_333).fill(row)).execute();
     }
-    await createComment(ada, task);
+    const responses = await Promise.all(
+      Array.from({ length: 8 }, () => ada.post(commentsOf(task)).send({ body: 'The last one' })),
+    );
+    assert.equal(countStatuses(responses), { 201: 1, 409: 7 });
     const { body } = await ada.post(commentsOf(task)).send({ body: 'One more' }).expect(409);
     assert.is(body.error, 'TOO_MANY_COMMENTS');
   });

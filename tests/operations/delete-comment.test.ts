@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { commentsOf, createComment, mentionOf, referenceTo } from '../comments-kit.ts';
 import { countStatuses, eventsOf } from '../fixtures.ts';
 import { createTask, operation } from '../world.ts';
@@ -92,6 +93,27 @@ operation('deleteComment', (it) => {
     const comment = await createComment(ada, task);
     for (const other of [grace, vera]) await other.delete(commentsOf(task, comment)).expect(403);
   });
+
+  for (const replies of [0, 1]) {
+    it(`403: an author who loses the role while the deletion waits, with ${replies} replies`, async (world) => {
+      const { ada, grace, db, project_id } = world;
+      const task = await createTask(ada, { project_id });
+      const comment = await createComment(grace, task);
+      if (replies) await createComment(ada, task, { parent_id: comment.id });
+      await ada.put(`${commentsOf(task, comment)}/reactions/heart`).expect(200);
+      const { call } = await db.transaction().execute(async (trx) => {
+        const reactions = trx.selectFrom('comment_reaction').where('comment_id', '=', comment.id);
+        await reactions.select('emoji').forUpdate().execute();
+        const call = grace.delete(commentsOf(task, comment)).then(({ status }) => status);
+        await waitForLocks(db, 1);
+        await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'viewer' }).expect(200);
+        return { call };
+      });
+      assert.is(await call, 403);
+      const { body } = await ada.get(commentsOf(task, comment)).expect(200);
+      assert.equal([body.data.deleted, body.data.reactions.length], [false, 1]);
+    });
+  }
 
   it('404: a stranger, and a comment of another task', async ({ ada, eve }) => {
     const [task, other] = [await createTask(ada), await createTask(ada)];

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { commentsOf, createComment, mentionOf, referenceTo } from '../comments-kit.ts';
 import { addMember, countStatuses, eventsOf } from '../fixtures.ts';
 import { createTask, operation } from '../world.ts';
@@ -47,6 +48,24 @@ operation('updateComment', (it) => {
       [vera.id],
     );
     assert.equal(body.data.references, []);
+  });
+
+  it('403: an author who loses the role while the edit waits for a reference', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const task = await createTask(ada, { project_id });
+    const comment = await createComment(grace, task, { body: referenceTo(task) });
+    const { call } = await db.transaction().execute(async (trx) => {
+      const references = trx.selectFrom('comment_reference').where('comment_id', '=', comment.id);
+      await references.select('task_id').forUpdate().execute();
+      const edit = grace.patch(commentsOf(task, comment)).send({ body: 'Edited' });
+      const call = edit.then(({ status }) => status);
+      await waitForLocks(db, 1);
+      await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'viewer' }).expect(200);
+      return { call };
+    });
+    assert.is(await call, 403);
+    const { body } = await ada.get(commentsOf(task, comment)).expect(200);
+    assert.equal(body.data, comment);
   });
 
   it('200: a user who was mentioned and has left stays mentioned, and 400 for a new mention', async (world) => {

@@ -5,6 +5,7 @@ import {
   connectionFailure,
   isRefusal,
   isStale,
+  LateGroup,
   OutcomeUnknown,
   ResponseTimeout,
 } from './failures.ts';
@@ -20,6 +21,9 @@ import { fixedName, statementName } from './statements.ts';
 const CURRENT_XID = 'select pg_current_xact_id()::text as xid';
 
 const LIMITS = `select set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`;
+
+/** Asked in the server, so that a busy process does not count as late. */
+const IS_LATE = 'select clock_timestamp() > transaction_timestamp() + make_interval(secs => $1) as late';
 
 /** How a caller uses a client from the pool. */
 export interface Use {
@@ -110,13 +114,15 @@ export class PooledConnection implements DatabaseConnection {
   /**
    * Begins a transaction and runs several writes in it, each behind its guard, all in one message. Returns their
    * results, which count only after `commit`. The connection must know each write.
+   * @throws LateGroup if they took so long that the access of their callers can have ended meanwhile
    */
   async executeTogether(writes: readonly GuardedWrite[]): Promise<QueryResult<unknown>[]> {
     this.begin({});
     this.#begin = undefined;
-    const { groupMs, groupLockMs, groupStatementMs } = timeoutsOf(this.#options);
+    const { groupMs, groupLockMs, groupStatementMs, groupAgeMs } = timeoutsOf(this.#options);
     const timeoutMs = Math.min(this.#timeoutMs, groupMs);
     const limits = [`${groupLockMs}ms`, `${groupStatementMs}ms`];
+    const closing = { name: fixedName(IS_LATE), sql: IS_LATE, values: [groupAgeMs / 1000] };
     const opening = ['begin', CURRENT_XID, LIMITS].map((sql) => ({
       name: fixedName(sql),
       sql,
@@ -125,20 +131,24 @@ export class PooledConnection implements DatabaseConnection {
     const results: QueryResult<unknown>[] = [];
     try {
       // First use on this connection: the statements are not prepared yet.
-      if (!isKnown(this.#client, fixedName(LIMITS))) {
+      if (!isKnown(this.#client, closing.name)) {
+        await run(this.#client, { ...closing, timeoutMs });
         for (const each of opening.splice(0)) results.push(await run(this.#client, { ...each, timeoutMs }));
       }
       const statements = writes.flatMap(({ query, guard }) => [
         { name: fixedName(guard.sql), values: guard.parameters },
         { name: fixedName(query.sql), values: query.parameters },
       ]);
-      results.push(...(await runTogether(this.#client, [...opening, ...statements], timeoutMs)));
+      results.push(...(await runTogether(this.#client, [...opening, ...statements, closing], timeoutMs)));
     } catch (error) {
       if (isStale(error)) this.#renew();
       if (isStale(error) || !isRefusal(error)) this.#broken = true;
       throw connectionFailure(error);
     }
     const [, current, , ...ofWrites] = results;
+    const [end] = ofWrites.splice(-1);
+    if ((end?.rows[0] as { late: boolean } | undefined)?.late)
+      throw new LateGroup('The writes took too long.');
     this.#xid = (current?.rows[0] as { xid: string } | undefined)?.xid;
     return ofWrites.filter((_, index) => index % 2 === 1);
   }

@@ -30,6 +30,11 @@ export class OutcomeUnknown extends Unavailable {
   override name = 'OutcomeUnknown';
 }
 
+/** A group of writes took too long to be committed. */
+export class LateGroup extends Unavailable {
+  override name = 'LateGroup';
+}
+
 export type FailureKind =
   | 'invalid'
   | 'conflict'

@@ -23,6 +23,8 @@ export interface Timeouts {
   groupLockMs: number;
   /** A statement in a group of writes. */
   groupStatementMs: number;
+  /** A group of writes. One that takes longer is not committed, because the access of its callers was checked this long ago. */
+  groupAgeMs: number;
   /** The response to a group of writes. */
   groupMs: number;
   /** The first statement of a connection for reads. After this time, the connection counts as lost. */
@@ -44,6 +46,7 @@ export const TIMEOUTS: Readonly<Timeouts> = {
   healthMs: 2_000,
   groupLockMs: 100,
   groupStatementMs: 250,
+  groupAgeMs: 100,
   groupMs: 2_000,
   stalledMs: 2_000,
 };
