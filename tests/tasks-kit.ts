@@ -73,6 +73,7 @@ export const newTask = (creator: Person, clock: TestClock, project_id: string | 
   blocked_by: [],
   blocks: [],
   comment_count: 0,
+  attachment_count: 0,
   completed: false,
   completed_at: null,
   version: 1,

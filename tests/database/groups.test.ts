@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { compiled, type Params } from '../../src/database/compiled.ts';
 import type { Connections, Database } from '../../src/database/database.ts';
 import { isAccessEnded, OutcomeUnknown } from '../../src/database/driver/failures.ts';
-import { statementName } from '../../src/database/driver/statements.ts';
+import { fixedName, statementName } from '../../src/database/driver/statements.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
@@ -33,6 +33,9 @@ const touch = compiled(
     sql<{ changes: number; xid: string }>`update item set changes = changes + 1 where id = ${p.id}::text
     returning changes, pg_current_xact_id()::text as xid`,
 );
+
+// Other files of this process can have used up the names.
+for (const { sql: text } of [check, insert, touch]) fixedName(text);
 
 const add = (db: Database, id: string) => insert.one(db, { id });
 const change = (db: Database, id: string) => touch.one(db, { id });

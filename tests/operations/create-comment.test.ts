@@ -23,6 +23,7 @@ operation('createComment', (it) => {
       references: [],
       reactions: [],
       reply_count: 0,
+      attachment_count: 0,
       edited: false,
       deleted: false,
       version: 1,
