@@ -67,6 +67,7 @@ function rewrite(kind: Kind, object: JsonObject, context: Context): JsonObject {
   if (kind === 'info') return toInfo(object);
   if (kind === 'operation') return toOperation(object, context);
   if (kind === 'header') return toHeader(object, context);
+  if (kind === 'requestBody') return toRequestBody(object, context);
   return object;
 }
 
@@ -97,6 +98,14 @@ function toOperation(operation: JsonObject, context: Context): JsonObject {
   const method = context.place.split('/').at(-1) ?? '';
   if ('requestBody' in operation && WITHOUT_BODY.includes(method)) context.lose('ignoredBody');
   return withoutScopes(operation, context);
+}
+
+/** Generators mix up a form and a raw body of the same operation. */
+function toRequestBody(body: JsonObject, { lose }: Context): JsonObject {
+  const { 'application/octet-stream': raw, ...content } = propertiesOf(body['content']);
+  if (raw === undefined || !('multipart/form-data' in content)) return body;
+  lose('rawBody');
+  return { ...body, content };
 }
 
 function toHeader(header: JsonObject, { lose }: Context): JsonObject {

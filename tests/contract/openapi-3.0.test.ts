@@ -122,6 +122,19 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
     );
   });
 
+  it('keeps only the form of an operation that also accepts a raw body', () => {
+    const media = { schema: { type: 'string' } };
+    const bodyOf = (content: JsonObject) => {
+      const path = { post: { requestBody: { content }, responses: {} } };
+      const { document, losses } = toOpenApi30({ ...minimal, paths: { '/files': path } });
+      return [JSON.stringify(document['paths']), losses.map(({ kind }) => kind)];
+    };
+    const form = { 'multipart/form-data': media };
+    const [alone] = bodyOf(form);
+    assert.equal(bodyOf({ 'application/octet-stream': media, ...form }), [alone, ['rawBody']]);
+    assert.equal(bodyOf({ 'application/octet-stream': media })[1], []);
+  });
+
   it('removes constants from headers, and keeps enums', () => {
     const header = (schema: JsonObject): JsonObject => ({ schema: { type: 'string', ...schema } });
     const { document, losses } = toOpenApi30({
@@ -191,6 +204,7 @@ suite('the contract in OpenAPI 3.0', (it) => {
       'ignoredBody',
       'referenceSibling',
       'fixedHeader',
+      'rawBody',
     ]);
     assert.equal(
       LOSSES.filter(({ kind }) => !caused.has(kind)),

@@ -31,7 +31,7 @@ print("registerUser")
 # guide: begin
 from taskflow_client import AuthenticatedClient
 from taskflow_client.api.tasks import create_task, update_task
-from taskflow_client.models import TaskConflict, TaskCreate, TaskPriority, TaskResponse
+from taskflow_client.models import TaskChangeResponse, TaskConflict, TaskCreate, TaskPriority, TaskResponse
 from taskflow_client.models import TaskStatus, TaskUpdate
 
 api = AuthenticatedClient(base_url=url, token=token)
@@ -91,7 +91,7 @@ response = update_task.sync_detailed(
 updated = response.parsed
 etag = response.headers["ETag"]
 # guide: end
-assert isinstance(updated, TaskResponse)
+assert isinstance(updated, TaskChangeResponse)
 assert updated.data.due_date is None
 assert updated.data.title == "Punch the cards"
 assert updated.data.tags == ["cards"]

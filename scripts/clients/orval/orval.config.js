@@ -9,6 +9,8 @@ export default defineConfig({
       client: 'fetch',
       // Adds the parameters in headers, such as `Idempotency-Key` and `If-Match`.
       headers: true,
+      // An upload is a form: with the raw body too, the code does not compile.
+      override: { contentType: { exclude: ['application/octet-stream'] } },
       baseUrl: { runtime: 'process.env.TASKFLOW_URL' },
     },
   },

@@ -39,6 +39,11 @@ export const LOSSES = [
     reason: '3.0 tells tools to ignore them. They are in the document, and some tools send them.',
   },
   {
+    kind: 'rawBody',
+    what: 'Raw bodies beside a form',
+    reason: 'Generators mix up the two bodies of an operation. The form stays.',
+  },
+  {
     kind: 'referenceSibling',
     what: 'Descriptions beside references',
     reason: '3.0 allows nothing beside a reference. The description of its target applies.',
