@@ -180,8 +180,21 @@ function canonical(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, canonical(member)]));
 }
 
+/** Properties of a task that TaskFlow computes, and that not every other server has. */
+const COMPUTED = [
+  'position',
+  'subtask_count',
+  'completed_subtask_count',
+  'following',
+  'blocked',
+  'blocked_by',
+  'blocks',
+  'comment_count',
+  'attachment_count',
+];
+
 /**
- * Removes properties that are null and that the other response does not have: fields that were added to TaskFlow after the
+ * Removes properties that are null or computed, and that the other response does not have: fields that were added to TaskFlow after the
  * other server was written. Their absence makes the other server a little faster, never slower.
  */
 function withoutNewFields(value: unknown, other: unknown): unknown {
@@ -192,7 +205,7 @@ function withoutNewFields(value: unknown, other: unknown): unknown {
     return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name, member]) => member !== null || name in other)
+      .filter(([name, member]) => name in other || (member !== null && !COMPUTED.includes(name)))
       .map(([name, member]) => [name, withoutNewFields(member, (other as Task)[name])]),
   );
 }

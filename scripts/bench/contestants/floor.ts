@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { stored } from '../../../src/tasks/fields.ts';
 import type { Operation } from '../operations.ts';
 import { ID_BASE, PREFIXES, type Size } from '../people.ts';
-import { taskProperties } from '../requests.ts';
 import { type Contestant, POSTGRES_DURABILITY, type Site } from './contestant.ts';
 
 export const floor: Contestant = {
@@ -25,11 +25,8 @@ export const floor: Contestant = {
   },
 };
 
-/** Properties of a task that are not columns: they come from other tables or from the status. */
-const COMPUTED = new Set(['categories', 'assignees', 'created_by', 'completed']);
-
 function scriptsOf({ size, event }: Site): Record<NonNullable<Operation['floor']>, string> {
-  const columns = [...taskProperties().filter((name) => !COMPUTED.has(name)), 'created_by'].join(', ');
+  const columns = [...stored, 'created_by'].join(', ');
   const logged = `insert into "${event.table}" (${event.columns.map(({ name }) => `"${name}"`).join(', ')})
     select ${event.columns.map(({ sql }) => sql).join(', ')} from task returning version`;
   return {
