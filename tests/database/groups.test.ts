@@ -75,7 +75,7 @@ const values = <T>(results: PromiseSettledResult<T>[]): T[] =>
 /** Connections of which the only one has prepared the statements. */
 function warm(
   work: (connections: Connections, db: Database) => Promise<void>,
-  { through = url, timeouts = patientTimeouts() } = {},
+  { through = url, timeouts = { ...patientTimeouts(), groupLockMs: 60_000 } } = {},
 ): Promise<void> {
   return withConnections({ url: through, poolSize: 1, timeouts }, async (connections) => {
     const db = connections.grouped(guard(true));
