@@ -605,6 +605,26 @@ export interface paths {
         patch: operations["updateCategory"];
         trace?: never;
     };
+    "/api/v1/filters/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a filter
+         * @description Says whether a filter is valid for you, with the place of each error, what was expected there, and the words that can stand there. So an editor can check and complete a filter while it is typed. A filter with errors is a success of this operation, with `valid: false`.
+         */
+        post: operations["checkFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -5116,6 +5136,73 @@ export interface components {
              * @example status
              */
             field: string;
+        };
+        /** @description What is wrong with a filter. */
+        FilterCheck: {
+            /**
+             * @description The errors of the filter; empty if it is valid. Errors of names are listed when there are no others.
+             * @example []
+             */
+            problems: components["schemas"]["FilterProblem"][];
+            /**
+             * @description Whether lists accept the filter.
+             * @example false
+             */
+            valid: boolean;
+        };
+        /** @description What is wrong with a filter. */
+        FilterCheckResponse: {
+            data: components["schemas"]["FilterCheck"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A filter to check. It can be incomplete. */
+        FilterInput: {
+            /**
+             * @description The text of the filter.
+             * @example priorty = high
+             */
+            filter: string;
+        };
+        /** @description An error of a filter, at a place in its text. */
+        FilterProblem: {
+            /**
+             * @description Words, symbols and names that can stand there, if there are few. To complete a filter, offer those that begin with `found`.
+             * @example []
+             */
+            candidates: string[];
+            /**
+             * @description What can stand there instead.
+             * @example a field
+             */
+            expected: string;
+            /**
+             * @description What stands there; empty at the end of the text.
+             * @example priorty
+             */
+            found: string;
+            /**
+             * @description Number of characters that are wrong; 0 at the end of the text.
+             * @example 7
+             */
+            length: number;
+            /**
+             * @description The same as one text, for people.
+             * @example At character 1: expected a field, but found `priorty`. Did you mean `priority`?
+             */
+            message: string;
+            /**
+             * @description Where the error begins, counted in characters (Unicode code points) from 1. After the last character if the text ends too early.
+             * @example 1
+             */
+            position: number;
+            /**
+             * @description The word that was probably meant; null if none is near.
+             * @example priority
+             */
+            suggestion: string | null;
         };
         /**
          * @description Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
@@ -12019,6 +12106,54 @@ export interface operations {
             412: components["responses"]["CategoryPreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    checkFilter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The filter. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterInput"];
+            };
+        };
+        responses: {
+            /** @description Filter checked. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterCheckResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];

@@ -145,6 +145,8 @@ export const table: Table = {
   renameTag:               write({ tag: insiders }),
   deleteTag:               write({ tag: insiders }),
 
+  checkFilter:             read({ own: everybody }),
+
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),
   getAttachment:           read(attachment(role('viewer'))),

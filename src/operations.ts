@@ -12,6 +12,7 @@ import { health } from './health/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
 import { blockers } from './tasks/blocker-operations.ts';
+import { filters } from './tasks/filter/operations.ts';
 import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { tags } from './tasks/tag-operations.ts';
@@ -30,6 +31,7 @@ export const handlers = fulfil({
   ...following,
   ...blockers,
   ...tags,
+  ...filters,
   ...categories,
   ...jobs,
   ...comments,

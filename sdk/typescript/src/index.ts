@@ -1,4 +1,5 @@
 export { TaskFlow } from './client.ts';
+export { filter } from './generated/filters.ts';
 export * from './generated/models.ts';
 export * from './generated/resources.ts';
 export { Jobs, type WaitOptions } from './jobs.ts';
@@ -6,6 +7,7 @@ export { Call, ListCall, type WithResponse } from './runtime/call.ts';
 export { Connection, type ConnectionOptions, type Credentials } from './runtime/connection.ts';
 export { Download } from './runtime/download.ts';
 export * from './runtime/errors.ts';
+export { FilterField, type Me, Relative, type TaskFilter } from './runtime/filter.ts';
 export type { Logger, LogLevel } from './runtime/log.ts';
 export type {
   ChangeOptions,

@@ -334,6 +334,12 @@ export type EventSubject = Schemas['EventSubject'];
 export type Export = Schemas['Export'];
 /** One field, before and after the change. */
 export type FieldChange = Schemas['FieldChange'];
+/** What is wrong with a filter. */
+export type FilterCheck = Schemas['FilterCheck'];
+/** A filter to check. It can be incomplete. */
+export type FilterInput = Schemas['FilterInput'];
+/** An error of a filter, at a place in its text. */
+export type FilterProblem = Schemas['FilterProblem'];
 /** Health of the service. */
 export type Health = Schemas['Health'];
 /** Health of one component of the service. */

@@ -1906,6 +1906,73 @@ export interface components {
              */
             field: string;
         };
+        /** @description What is wrong with a filter. */
+        FilterCheck: {
+            /**
+             * @description The errors of the filter; empty if it is valid. Errors of names are listed when there are no others.
+             * @example []
+             */
+            problems: components["schemas"]["FilterProblem"][];
+            /**
+             * @description Whether lists accept the filter.
+             * @example false
+             */
+            valid: boolean;
+        };
+        /** @description What is wrong with a filter. */
+        FilterCheckResponse: {
+            data: components["schemas"]["FilterCheck"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A filter to check. It can be incomplete. */
+        FilterInput: {
+            /**
+             * @description The text of the filter.
+             * @example priorty = high
+             */
+            filter: string;
+        };
+        /** @description An error of a filter, at a place in its text. */
+        FilterProblem: {
+            /**
+             * @description Words, symbols and names that can stand there, if there are few. To complete a filter, offer those that begin with `found`.
+             * @example []
+             */
+            candidates: string[];
+            /**
+             * @description What can stand there instead.
+             * @example a field
+             */
+            expected: string;
+            /**
+             * @description What stands there; empty at the end of the text.
+             * @example priorty
+             */
+            found: string;
+            /**
+             * @description Number of characters that are wrong; 0 at the end of the text.
+             * @example 7
+             */
+            length: number;
+            /**
+             * @description The same as one text, for people.
+             * @example At character 1: expected a field, but found `priorty`. Did you mean `priority`?
+             */
+            message: string;
+            /**
+             * @description Where the error begins, counted in characters (Unicode code points) from 1. After the last character if the text ends too early.
+             * @example 1
+             */
+            position: number;
+            /**
+             * @description The word that was probably meant; null if none is near.
+             * @example priority
+             */
+            suggestion: string | null;
+        };
         /**
          * @description Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
          * @example creator

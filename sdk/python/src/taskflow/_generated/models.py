@@ -802,6 +802,40 @@ class Export(Model):
     """Path of the archive, for requests with your access token; null until it is done."""
 
 
+class FilterProblem(Model):
+    """An error of a filter, at a place in its text."""
+
+    position: int
+    """Where the error begins, counted in characters (Unicode code points) from 1. After the last character if
+    the text ends too early. (1 to 2,001)
+    """
+    length: int
+    """Number of characters that are wrong; 0 at the end of the text. (0 to 2,000)"""
+    found: str
+    """What stands there; empty at the end of the text. (at most 2,000 characters)"""
+    expected: str
+    """What can stand there instead. (at most 500 characters)"""
+    suggestion: str | None
+    """The word that was probably meant; null if none is near. (at most 500 characters)"""
+    candidates: list[str]
+    """Words, symbols and names that can stand there, if there are few. To complete a filter, offer those that
+    begin with `found`. (at most 50 items)
+    """
+    message: str
+    """The same as one text, for people. (at most 1,000 characters)"""
+
+
+class FilterCheck(Model):
+    """What is wrong with a filter."""
+
+    valid: bool
+    """Whether lists accept the filter."""
+    problems: list[FilterProblem]
+    """The errors of the filter; empty if it is valid. Errors of names are listed when there are no others. (at
+    most 10 items)
+    """
+
+
 class HealthCheck(Model):
     """Health of one component of the service."""
 
