@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * Download an attachment
-         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends.
+         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends. With `If-None-Match`, a copy that is current is not sent again.
          */
         get: operations["downloadAttachment"];
         put?: never;
@@ -10862,6 +10862,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
                  * @description The ETag of the file of which you have a part. If the file has another one, the whole file is sent.
                  * @example "6bb4837eb74329105ee4568dda7dc67e"
                  */
@@ -10920,6 +10925,7 @@ export interface operations {
                     "application/octet-stream": components["schemas"]["AttachmentContent"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidAttachmentId"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];

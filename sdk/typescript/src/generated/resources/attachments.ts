@@ -139,7 +139,7 @@ export class AttachmentsResource {
    *
    * Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to
    * save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your
-   * access ends.
+   * access ends. With `If-None-Match`, a copy that is current is not sent again.
    *
    * Needs the scope `tasks:read`.
    *
