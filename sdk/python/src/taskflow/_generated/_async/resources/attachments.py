@@ -126,7 +126,7 @@ class AsyncAttachmentsResource:
             APIError: 409 `TOO_MANY_ATTACHMENTS`: The task already has 1,000 attachments.
             APIError: 409 `QUOTA_EXCEEDED`: The files do not fit into the storage that you or the project can
                 use.
-            APIError: 507 `STORAGE_FULL`: The server has no room for the file. Nothing was stored.
+            APIError: 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
         """
         return await self._connection.call(
             builtins.list[Attachment],
