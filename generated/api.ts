@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * Download an attachment
-         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends.
+         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends. With `If-None-Match`, a copy that is current is not sent again.
          */
         get: operations["downloadAttachment"];
         put?: never;
@@ -4847,7 +4847,7 @@ export interface components {
          *     | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
          *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
          *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
-         *     | `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
+         *     | `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
          * @example VALIDATION_FAILED
          * @enum {string}
          */
@@ -5155,7 +5155,7 @@ export interface components {
              */
             latency_ms: number | null;
             /**
-             * @description Name of the component, such as `database`, or `redis` if it is configured.
+             * @description Name of the component: `database`, `storage`, or `redis` if it is configured.
              * @example database
              */
             name: string;
@@ -9478,7 +9478,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The server has no room for the file. Nothing was stored. */
+        /** @description The storage of the server is full, so nothing was stored. */
         StorageFull: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -10862,6 +10862,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
                  * @description The ETag of the file of which you have a part. If the file has another one, the whole file is sent.
                  * @example "6bb4837eb74329105ee4568dda7dc67e"
                  */
@@ -10920,6 +10925,7 @@ export interface operations {
                     "application/octet-stream": components["schemas"]["AttachmentContent"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidAttachmentId"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];

@@ -64,6 +64,12 @@ export function readApi(contract: unknown): Api {
 /** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
 
+/** Whether the success is a file. */
+const isFile = (operation: Declared) => {
+  const content = operation.responses[successesOf(operation)[0] ?? '']?.content;
+  return content !== undefined && !content[JSON_TYPE];
+};
+
 function resourcesOf(document: ContractDocument, operations: Operation[]): Resource[] {
   return document.tags
     .map(({ name, description }) => ({
@@ -97,7 +103,8 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     is_upload: isUpload(operation),
     ...resultsOf(document, operation),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
-    has_conditional_read: takes('If-None-Match'),
+    // A file is not a resource that a caller could pass again.
+    has_conditional_read: takes('If-None-Match') && !isFile(operation),
     idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
     has_preferences: parameters.some((each) => each.name === 'Prefer' && each.example !== ASYNC),
     error_codes: operation['x-error-codes'],

@@ -1636,7 +1636,7 @@ export interface components {
          *     | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
          *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
          *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
-         *     | `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
+         *     | `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
          * @example VALIDATION_FAILED
          * @enum {string}
          */
@@ -1944,7 +1944,7 @@ export interface components {
              */
             latency_ms: number | null;
             /**
-             * @description Name of the component, such as `database`, or `redis` if it is configured.
+             * @description Name of the component: `database`, `storage`, or `redis` if it is configured.
              * @example database
              */
             name: string;

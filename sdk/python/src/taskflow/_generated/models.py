@@ -96,7 +96,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
 | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
 | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
-| `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
+| `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
 """
 
 
@@ -805,7 +805,7 @@ class HealthCheck(Model):
     """Health of one component of the service."""
 
     name: str
-    """Name of the component, such as `database`, or `redis` if it is configured. (at most 100 characters)"""
+    """Name of the component: `database`, `storage`, or `redis` if it is configured. (at most 100 characters)"""
     status: HealthStatus | str
     """`ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests
     that need this component fail.
