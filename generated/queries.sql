@@ -4526,6 +4526,16 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "id"
     from "after";
 
+-- transfer: find the names of projects
+select "project"."id", "project"."name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where project.id = any($3::uuid[]);
+
 -- users: change the profile, a name, for a version
 with "chosen" as (select "project"."id"
     from "project_member"

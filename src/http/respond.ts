@@ -16,7 +16,9 @@ export type Reply = {
   /** Replaces `data` for a caller that prefers lines. */
   lines?: AsyncIterable<readonly unknown[]>;
   /** Replaces `data` where the contract declares a file. */
-  file?: AsyncIterable<Buffer>;
+  file?: AsyncIterable<string | Buffer>;
+  /** The media type of the file, where the contract declares several. */
+  type?: string;
   /** Replaces `file` where the caller can ask for a part. See `parts.ts`. */
   content?: FileContent;
   /** Throws as soon as the caller must not receive the rest of the file. */

@@ -119,7 +119,10 @@ export const tasks = {
 } satisfies Partial<Handlers>;
 
 /** Checks what a schema cannot express about the parameters of a list. */
-function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>): void {
+export function checkFilters({
+  q,
+  sort,
+}: Partial<Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>>): void {
   const errors: ErrorDetail[] = [];
   if (q !== undefined && prefixQuery(q) === '') {
     errors.push({ field: 'q', code: 'INVALID_VALUE', message: 'Search for at least one letter or digit.' });

@@ -1,9 +1,10 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
+import type { Download } from '../../runtime/download.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
+import type { DeleteTaskQuery, ExportTasksQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -65,6 +66,26 @@ export class TasksResource {
    */
   create(body: TaskCreate, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/tasks', body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Export tasks.
+   *
+   * Returns all tasks that match the filters as one file, oldest first, without a limit: your personal tasks and
+   * those of your projects. The filters are those of `listTasks`. `format=csv` returns a CSV file (RFC 4180,
+   * UTF-8) with a header row, for spreadsheets; a cell that a spreadsheet would run as a formula begins with an
+   * apostrophe. `format=jsonl` returns one JSON object per line. Both have the same columns, which are described
+   * in the guide, and `importTasks` reads both. A running export is cut off when your access ends. You can run
+   * three at the same time; another one fails with 503 `OVERLOADED`.
+   *
+   * Needs the scope `tasks:read`.
+   *
+   * @param query The query parameters.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  exportFile(query: ExportTasksQuery = {}, options?: RequestOptions): Promise<Download> {
+    return this.#connection.download({ method: 'GET', path: '/api/v1/tasks/export', query }, options);
   }
 
   /**

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ...._runtime._async.connection import AsyncConnection
+from ...._runtime._async.download import AsyncDownload
 from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
@@ -217,6 +218,90 @@ class AsyncTasksResource:
             Task,
             Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def export_file(
+        self,
+        *,
+        format: Literal["csv", "jsonl"] | Omit = omit,
+        status: Sequence[TaskStatus] | Omit = omit,
+        priority: Sequence[TaskPriority] | Omit = omit,
+        project_id: Sequence[str] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
+        category_id: Sequence[str] | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        assignee_id: Sequence[str] | Omit = omit,
+        created_by: str | Omit = omit,
+        completed: bool | Omit = omit,
+        overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        updated_from: datetime | str | Omit = omit,
+        deleted: bool | Omit = omit,
+        q: str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncDownload:
+        """Export tasks.
+
+        Returns all tasks that match the filters as one file, oldest first, without a limit: your personal
+        tasks and those of your projects. The filters are those of `listTasks`. `format=csv` returns a CSV
+        file (RFC 4180, UTF-8) with a header row, for spreadsheets; a cell that a spreadsheet would run as a
+        formula begins with an apostrophe. `format=jsonl` returns one JSON object per line. Both have the same
+        columns, which are described in the guide, and `importTasks` reads both. A running export is cut off
+        when your access ends. You can run three at the same time; another one fails with 503 `OVERLOADED`.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            format: `csv` for spreadsheets, or `jsonl` with one JSON object per line. Default: `"csv"`.
+            status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
+            priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
+            project_id: Only tasks of this project. Repeat the parameter to allow several. (1 to 20 items)
+            parent_id: Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat
+                the parameter to allow several. (1 to 20 items)
+            category_id: Only tasks that you have put in this category. Repeat the parameter to allow several.
+                (1 to 20 items)
+            tag: Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the
+                parameter to allow several. (1 to 20 items)
+            assignee_id: Only tasks assigned to this user. Repeat the parameter to allow several. (1 to 20
+                items)
+            created_by: Only tasks created by this user.
+            completed: `true` returns only completed tasks, `false` only open tasks.
+            overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks. A task
+                with `due_on` is overdue when that day has ended in the time zone of your profile.
+            blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
+                none: see `blocked` of a task.
+            due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
+                that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
+                that zone on. Tasks without a due date are excluded.
+            due_to: Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes
+                the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day
+                ends before or at the time, in that zone. Tasks without a due date are excluded.
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
+            updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
+            deleted: `true` returns the tasks in the trash instead of all other tasks. Default: `false`.
+            q: Only tasks with all of these words in the title, description or tags. Each word also matches
+                longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
+                letter or digit. (1 to 200 characters)
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+        """
+        return await self._connection.download(
+            Request("GET", "/api/v1/tasks/export", query={"format": format, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def get(
