@@ -6,7 +6,7 @@ import type { PageQuery } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
 import type { DueBounds, DueFilters } from './due.ts';
 import { ofParent } from './list-parent.ts';
-import { isIn, matching } from './search.ts';
+import { isIn, matching } from './search/matching.ts';
 
 export type ListQuery = OperationRequest<'listTasks'>['query'];
 export type TaskFilters = ListQuery & { now: string };

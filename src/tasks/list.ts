@@ -3,7 +3,7 @@ import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import { compiledShapes } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { folded, prefixQuery } from '../database/lists.ts';
+import { folded } from '../database/lists.ts';
 import type { Window } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
 import { dueBounds } from './due.ts';
@@ -21,6 +21,7 @@ import { KINDS, parentsIn, tasksToPage } from './list-parent.ts';
 import { placeOf } from './order.ts';
 import { visibleTo } from './queries.ts';
 import { computed } from './relations.ts';
+import { wordsQuery } from './search/words.ts';
 
 /**
  * The sort orders. Each has an index that begins with the space. Without it, a page would sort what `task_by_space` has of all
@@ -253,7 +254,7 @@ export function listTasks(
     ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
     parent_ids: parentsIn(parent_id),
-    words: q === undefined ? undefined : prefixQuery(q),
+    words: q === undefined ? undefined : wordsQuery(q),
     after_key: after?.key ?? undefined,
     after_id: after?.id,
     limit,

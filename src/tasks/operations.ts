@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import type { OperationRequest } from '../contract.ts';
-import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
@@ -10,6 +9,7 @@ import { UNKNOWN_PROJECT } from './destination.ts';
 import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
+import { wordsQuery } from './search/words.ts';
 import { purgeTask, restoreTask, trashTask } from './trash.ts';
 import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
@@ -124,7 +124,7 @@ export function checkFilters({
   sort,
 }: Partial<Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>>): void {
   const errors: ErrorDetail[] = [];
-  if (q !== undefined && prefixQuery(q) === '') {
+  if (q !== undefined && wordsQuery(q) === '') {
     errors.push({ field: 'q', code: 'INVALID_VALUE', message: 'Search for at least one letter or digit.' });
   }
   if (sort === 'relevance' && q === undefined) {
