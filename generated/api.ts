@@ -1550,6 +1550,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tasks
+         * @description Returns all tasks that match the filters as one file, oldest first, without a limit: your personal tasks and those of your projects. The filters are those of `listTasks`. `format=csv` returns a CSV file (RFC 4180, UTF-8) with a header row, for spreadsheets; a cell that a spreadsheet would run as a formula begins with an apostrophe. `format=jsonl` returns one JSON object per line. Both have the same columns, which are described in the guide, and `importTasks` reads both. A running export is cut off when your access ends. You can run three at the same time; another one fails with 503 `OVERLOADED`.
+         */
+        get: operations["exportTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/account": {
         parameters: {
             query?: never;
@@ -7606,6 +7626,13 @@ export interface components {
              */
             title: string;
         };
+        /**
+         * Format: binary
+         * @description A header row and one row for each task, oldest first. Lists such as `tags` are separated by commas within their cell. The length is not limited.
+         * @example id,parent_id,project_id,project,title,description,status,priority,start_date,due_date,due_on,estimate_minutes,tags,categories,category_ids,assignees,assignee_ids,created_by,created_by_id,completed_at,created_at,updated_at,deleted_at,version
+         *     019cadc6-9a80-76ac-9a32-c0ca8e84e5bf,,019c6ad3-ee80-7abf-8412-ce6e530df63b,Analytical Engine,Punch the cards for the Bernoulli numbers,"Follow **note G**, and check each operation twice.",todo,high,,2026-03-20T17:00:00.000Z,,240,"cards,demo",Programme,019c6aea-d1e0-72c6-ad11-82b4176016eb,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,,2026-03-02T09:00:00.000Z,2026-03-02T09:00:00.000Z,,1
+         */
+        TaskCsv: string;
         /** @description What to copy, and where to. */
         TaskDuplicate: {
             /**
@@ -7649,6 +7676,12 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /**
+         * Format: binary
+         * @description One task per line, oldest first, as a JSON object with the columns of the CSV file. The length is not limited.
+         * @example {"id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","parent_id":null,"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","project":"Analytical Engine","title":"Punch the cards for the Bernoulli numbers","description":"Follow **note G**, and check each operation twice.","status":"todo","priority":"high","start_date":null,"due_date":"2026-03-20T17:00:00.000Z","due_on":null,"estimate_minutes":240,"tags":["cards","demo"],"categories":["Programme"],"category_ids":["019c6aea-d1e0-72c6-ad11-82b4176016eb"],"assignees":["Ada Lovelace"],"assignee_ids":["019c6592-1b40-7fde-a430-d40bd57deeac"],"created_by":"Ada Lovelace","created_by_id":"019c6592-1b40-7fde-a430-d40bd57deeac","completed_at":null,"created_at":"2026-03-02T09:00:00.000Z","updated_at":"2026-03-02T09:00:00.000Z","deleted_at":null,"version":1}
+         */
+        TaskLines: string;
         /** @description A page of tasks. */
         TaskListResponse: {
             /**
@@ -9900,6 +9933,11 @@ export interface components {
          */
         EventTypeFilter: components["schemas"]["EventType"][];
         /**
+         * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
+         * @example csv
+         */
+        ExportFormat: "csv" | "jsonl";
+        /**
          * @description ID of the export.
          * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
          */
@@ -10116,7 +10154,7 @@ export interface components {
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
         /**
-         * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+         * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
          * @example bernoulli cards
          */
         TextQuery: string;
@@ -10213,6 +10251,11 @@ export interface components {
          * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         ETag: string;
+        /**
+         * @description Marks the response as a file to save, with its name.
+         * @example attachment; filename="tasks-2026-03-02.csv"
+         */
+        ExportDisposition: string;
         /**
          * @description `true` if this is the stored response to an earlier request with the same `Idempotency-Key`; otherwise absent.
          * @example true
@@ -13237,7 +13280,7 @@ export interface operations {
                  */
                 priority?: components["parameters"]["PriorityFilter"];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -13721,7 +13764,7 @@ export interface operations {
                  */
                 project_id?: components["parameters"]["ProjectFilter"];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -15250,6 +15293,150 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    exportTasks: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description `true` returns the tasks in the trash instead of all other tasks.
+                 * @example false
+                 */
+                deleted: components["parameters"]["Deleted"];
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
+                 * @example csv
+                 */
+                format: components["parameters"]["ExportFormat"];
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks sent. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Disposition": components["headers"]["ExportDisposition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["TaskLines"];
+                    "text/csv": components["schemas"]["TaskCsv"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

@@ -4051,32 +4051,41 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($8::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($8::text[])
+    union all select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
+    from comment_search join task_search using (task_id)
+    where (select is_large
+    from size) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($9::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought))
     union all select task_search.task_id, 0::real as rank
     from task join task_search on task_search.task_id = task.id
     where not (select is_large
-    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
-    from sought)) and task_search.tags && fold_all($9::text[]))
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)))) and "task_search"."tags" && fold_all($10::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($10::task_status[]) and task.priority = any($11::task_priority[]) and task.space_id = any($12::uuid[]) and task.space_id <> $13 and (task.parent_id is null or task.parent_id = any($14::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($11::task_status[]) and task.priority = any($12::task_priority[]) and task.space_id = any($13::uuid[]) and task.space_id <> $14 and (task.parent_id is null or task.parent_id = any($15::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($15::uuid[]) and category.owner_id = $16) and exists (select
+    where task_category.task_id = task.id and category.id = any($16::uuid[]) and category.owner_id = $17) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($17::uuid[])) and task.created_by is not distinct
-    from $18 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[])) and task.created_by is not distinct
+    from $19 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $19 or task.due_on < $20) and task.status <> 'completed' and (task.due_date >= $21 or task.due_on >= $22) and (task.due_date < $23 or task.due_on < $24) and task.created_at >= $25 and task.created_at < $26 and task.updated_at >= $27)) as "found" on true)) as total) as "counted"
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $28
+    where "user_id" = $29
     union all select "own"."id", "own"."role"
-    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $30::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($30)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($31)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4085,28 +4094,38 @@ select *
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($31::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($32::text[])
+    union all select distinct on (task_search.task_id) task_search.task_id, ts_rank(task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select is_large
+    from size) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($33::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from task join task_search on task_search.task_id = task.id
     where not (select is_large
-    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
-    from sought)) and task_search.tags && fold_all($32::text[]))
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)))) and "task_search"."tags" && fold_all($34::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($33::task_status[]) and task.priority = any($34::task_priority[]) and task.space_id = any($35::uuid[]) and task.space_id <> $36 and (task.parent_id is null or task.parent_id = any($37::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($35::task_status[]) and task.priority = any($36::task_priority[]) and task.space_id = any($37::uuid[]) and task.space_id <> $38 and (task.parent_id is null or task.parent_id = any($39::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($38::uuid[]) and category.owner_id = $39) and exists (select
+    where task_category.task_id = task.id and category.id = any($40::uuid[]) and category.owner_id = $41) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($40::uuid[])) and task.created_by is not distinct
-    from $41 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($42::uuid[])) and task.created_by is not distinct
+    from $43 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $42 or task.due_on < $43) and task.status <> 'completed' and (task.due_date >= $44 or task.due_on >= $45) and (task.due_date < $46 or task.due_on < $47) and task.created_at >= $48 and task.created_at < $49 and task.updated_at >= $50) and true
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
     order by "task_match"."rank" desc, "task"."id" desc
-    limit $51)) as "found" on true
+    limit $53)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $52 offset $53) as "page" on true
+    limit $54 offset $55) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 

@@ -516,6 +516,8 @@ export type ListInvitationsQuery = NonNullable<operations['listInvitations']['pa
 export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']['parameters']['query']>;
 /** The query parameters of `tasks.list`. */
 export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
+/** The query parameters of `tasks.exportFile`. */
+export type ExportTasksQuery = NonNullable<operations['exportTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */
 export type DeleteTaskQuery = NonNullable<operations['deleteTask']['parameters']['query']>;
 /** The query parameters of `tasks.listFollowers`. */

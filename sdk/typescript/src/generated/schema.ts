@@ -342,6 +342,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export tasks */
+        get: operations["exportTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4433,6 +4450,13 @@ export interface components {
              */
             title: string;
         };
+        /**
+         * Format: binary
+         * @description A header row and one row for each task, oldest first. Lists such as `tags` are separated by commas within their cell. The length is not limited.
+         * @example id,parent_id,project_id,project,title,description,status,priority,start_date,due_date,due_on,estimate_minutes,tags,categories,category_ids,assignees,assignee_ids,created_by,created_by_id,completed_at,created_at,updated_at,deleted_at,version
+         *     019cadc6-9a80-76ac-9a32-c0ca8e84e5bf,,019c6ad3-ee80-7abf-8412-ce6e530df63b,Analytical Engine,Punch the cards for the Bernoulli numbers,"Follow **note G**, and check each operation twice.",todo,high,,2026-03-20T17:00:00.000Z,,240,"cards,demo",Programme,019c6aea-d1e0-72c6-ad11-82b4176016eb,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,,2026-03-02T09:00:00.000Z,2026-03-02T09:00:00.000Z,,1
+         */
+        TaskCsv: Blob;
         /** @description What to copy, and where to. */
         TaskDuplicate: {
             /**
@@ -4476,6 +4500,12 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /**
+         * Format: binary
+         * @description One task per line, oldest first, as a JSON object with the columns of the CSV file. The length is not limited.
+         * @example {"id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","parent_id":null,"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","project":"Analytical Engine","title":"Punch the cards for the Bernoulli numbers","description":"Follow **note G**, and check each operation twice.","status":"todo","priority":"high","start_date":null,"due_date":"2026-03-20T17:00:00.000Z","due_on":null,"estimate_minutes":240,"tags":["cards","demo"],"categories":["Programme"],"category_ids":["019c6aea-d1e0-72c6-ad11-82b4176016eb"],"assignees":["Ada Lovelace"],"assignee_ids":["019c6592-1b40-7fde-a430-d40bd57deeac"],"created_by":"Ada Lovelace","created_by_id":"019c6592-1b40-7fde-a430-d40bd57deeac","completed_at":null,"created_at":"2026-03-02T09:00:00.000Z","updated_at":"2026-03-02T09:00:00.000Z","deleted_at":null,"version":1}
+         */
+        TaskLines: Blob;
         /** @description A page of tasks. */
         TaskListResponse: {
             /**
@@ -5701,7 +5731,7 @@ export interface operations {
                  */
                 priority?: components["schemas"]["TaskPriority"][];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: string;
@@ -5889,7 +5919,7 @@ export interface operations {
                  */
                 project_id?: string[];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: string;
@@ -6121,6 +6151,126 @@ export interface operations {
                  * @example 20
                  */
                 per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    exportTasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: string[];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: boolean;
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: string;
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description `true` returns the tasks in the trash instead of all other tasks.
+                 * @example false
+                 */
+                deleted?: boolean;
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: string;
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: string;
+                /**
+                 * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
+                 * @example csv
+                 */
+                format?: "csv" | "jsonl";
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: boolean;
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["schemas"]["TaskPriority"][];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: string;
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["schemas"]["TaskStatus"][];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: string;
             };
             header?: never;
             path?: never;

@@ -101,9 +101,10 @@ class AsyncTasksResource:
             created_to: Only items created before this time.
             updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
             deleted: `true` returns the tasks in the trash instead of all other tasks. Default: `false`.
-            q: Only tasks with all of these words in the title, description or tags. Each word also matches
-                longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
-                letter or digit. (1 to 200 characters)
+            q: Only tasks with all of these words in the title, description, tags or comments. Each word also
+                matches longer words that begin with it, and Chinese and Japanese text matches inside
+                sentences. Case and Unicode form are ignored. Must contain at least one letter or digit. (1 to
+                200 characters)
             sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
                 come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC,
                 for all users alike. For the order that people have given to a list, send
@@ -287,9 +288,10 @@ class AsyncTasksResource:
             created_to: Only items created before this time.
             updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
             deleted: `true` returns the tasks in the trash instead of all other tasks. Default: `false`.
-            q: Only tasks with all of these words in the title, description or tags. Each word also matches
-                longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
-                letter or digit. (1 to 200 characters)
+            q: Only tasks with all of these words in the title, description, tags or comments. Each word also
+                matches longer words that begin with it, and Chinese and Japanese text matches inside
+                sentences. Case and Unicode form are ignored. Must contain at least one letter or digit. (1 to
+                200 characters)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
