@@ -3628,6 +3628,35 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $7 and "task"."deleted_at" is not null;
 
+-- tasks: get some fields
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
+    order by fold("category"."name"), "category"."id") as agg) end as "categories", case when $4::integer & 4 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9)) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) end as "comment_count", case when $14::integer & 512 <> 0 then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $19 and "task"."deleted_at" is null;
+
 -- tasks: get, several at once
 select asked.at::integer, found.*
     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -3915,6 +3944,51 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $10 offset $11) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, newest first, some fields
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
+    order by fold("category"."name"), "category"."id") as agg) end as "categories", case when $4::integer & 4 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9)) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) end as "comment_count", case when $14::integer & 512 <> 0 then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null)) as total) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $21)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $22 offset $23) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 

@@ -23,9 +23,14 @@ export type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   isAfterNull: boolean;
 };
 
-export type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | 'parent_id' | keyof DueFilters> &
+export type Values = Omit<
+  ListQuery,
+  keyof Shape | keyof PageQuery | 'q' | 'parent_id' | 'fields' | keyof DueFilters
+> &
   DueBounds & {
     user_id: string;
+    /** The fields to compute, as a number of `wanted.ts`; all without it. */
+    wanted?: number | undefined;
     parent_ids?: string[] | undefined;
     words?: string | undefined;
     after_key?: string | undefined;

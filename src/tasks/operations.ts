@@ -31,8 +31,8 @@ export const tasks = {
     return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },
 
-  async getTask({ path }, { db, actor }) {
-    const task = await findTask(db, actor, path.task_id);
+  async getTask({ path, query }, { db, actor }) {
+    const task = await findTask(db, actor, path.task_id, query.fields);
     if (!task) throw new ApiError('NOT_FOUND');
     return { status: 200, data: task };
   },

@@ -238,6 +238,10 @@ export type OpenScope = Schemas['OpenScope'];
 export type SystemRole = Schemas['SystemRole'];
 /** A received `SystemRole`. It can have values that this version does not know. */
 export type OpenSystemRole = Schemas['OpenSystemRole'];
+/** The name of a field of a task. */
+export type TaskField = Schemas['TaskField'];
+/** A received `TaskField`. It can have values that this version does not know. */
+export type OpenTaskField = Schemas['OpenTaskField'];
 /** Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`. */
 export type TaskPriority = Schemas['TaskPriority'];
 /** A received `TaskPriority`. It can have values that this version does not know. */
@@ -388,6 +392,8 @@ export type NotificationSettings = Schemas['NotificationSettings'];
 export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
 /** Which notifications to receive, and on which channels. A setting that you leave out does not change. */
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
+/** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
+export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
 export type PasswordChange = Schemas['PasswordChange'];
 /** Request for a password reset link. */
@@ -507,7 +513,7 @@ export type ListApiKeysQuery = NonNullable<operations['listApiKeys']['parameters
 /** The query parameters of `projects.list`. */
 export type ListProjectsQuery = NonNullable<operations['listProjects']['parameters']['query']>;
 /** The query parameters of `projects.listTasks`. */
-export type ListProjectTasksQuery = NonNullable<operations['listProjectTasks']['parameters']['query']>;
+export type ListProjectTasksQuery = Omit<NonNullable<operations['listProjectTasks']['parameters']['query']>, 'fields'>;
 /** The query parameters of `projects.listMembers`. */
 export type ListMembersQuery = NonNullable<operations['listMembers']['parameters']['query']>;
 /** The query parameters of `projects.listInvitations`. */
@@ -515,7 +521,7 @@ export type ListInvitationsQuery = NonNullable<operations['listInvitations']['pa
 /** The query parameters of `invitations.list`. */
 export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']['parameters']['query']>;
 /** The query parameters of `tasks.list`. */
-export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
+export type ListTasksQuery = Omit<NonNullable<operations['listTasks']['parameters']['query']>, 'fields'>;
 /** The query parameters of `tasks.exportFile`. */
 export type ExportTasksQuery = NonNullable<operations['exportTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */

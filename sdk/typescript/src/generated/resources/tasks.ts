@@ -2,9 +2,10 @@
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { Download } from '../../runtime/download.ts';
+import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ExportTasksQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
+import type { DeleteTaskQuery, ExportTasksQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -19,6 +20,8 @@ export class TasksResource {
     this.#connection = connection;
   }
 
+  /** List tasks, with only the fields in `fields`, and `id`. */
+  list<const Names extends readonly TaskField[]>(query: ListTasksQuery & Fields<Names>, options?: RequestOptions): ListCall<Selected<Task, Names>>;
   /**
    * List tasks.
    *
@@ -34,7 +37,8 @@ export class TasksResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
-  list(query: ListTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
+  list(query?: ListTasksQuery & NoFields, options?: RequestOptions): ListCall<Task>;
+  list(query: ListTasksQuery & MaybeFields<TaskField> = {}, options?: RequestOptions): ListCall<never> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/tasks', query }, options);
   }
 
@@ -88,6 +92,8 @@ export class TasksResource {
     return this.#connection.download({ method: 'GET', path: '/api/v1/tasks/export', query }, options);
   }
 
+  /** Get a task, with only the fields in `fields`, and `id`. */
+  get<const Names extends readonly TaskField[]>(taskId: string, options: ReadOptions & Fields<Names>): Call<Selected<Task, Names>>;
   /**
    * Get a task.
    *
@@ -101,8 +107,9 @@ export class TasksResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
-  get(taskId: string, options?: ReadOptions): Call<Task> {
-    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }) }, options);
+  get(taskId: string, options?: ReadOptions & NoFields): Call<Task>;
+  get(taskId: string, options?: ReadOptions & MaybeFields<TaskField>): Call<never> {
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }), query: { fields: options?.fields } }, options);
   }
 
   /**

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal, overload
 
 from ...._runtime._async.connection import AsyncConnection
 from ...._runtime._async.download import AsyncDownload
@@ -13,7 +13,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Task, TaskFollower, TaskPriority, TaskStatus
+from ...models import PartialTask, Task, TaskField, TaskFollower, TaskPriority, TaskStatus
 
 
 class AsyncTasksResource:
@@ -26,6 +26,7 @@ class AsyncTasksResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
+    @overload
     def list(
         self,
         *,
@@ -56,7 +57,75 @@ class AsyncTasksResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[Task]:
+        fields: Omit = omit,
+    ) -> AsyncList[Task]: ...
+
+    @overload
+    def list(
+        self,
+        *,
+        fields: Sequence[TaskField],
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        status: Sequence[TaskStatus] | Omit = omit,
+        priority: Sequence[TaskPriority] | Omit = omit,
+        project_id: Sequence[str] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
+        category_id: Sequence[str] | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        assignee_id: Sequence[str] | Omit = omit,
+        created_by: str | Omit = omit,
+        completed: bool | Omit = omit,
+        overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        updated_from: datetime | str | Omit = omit,
+        deleted: bool | Omit = omit,
+        q: str | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[PartialTask]: ...
+
+    def list(
+        self,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        status: Sequence[TaskStatus] | Omit = omit,
+        priority: Sequence[TaskPriority] | Omit = omit,
+        project_id: Sequence[str] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
+        category_id: Sequence[str] | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        assignee_id: Sequence[str] | Omit = omit,
+        created_by: str | Omit = omit,
+        completed: bool | Omit = omit,
+        overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        updated_from: datetime | str | Omit = omit,
+        deleted: bool | Omit = omit,
+        q: str | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        fields: Sequence[TaskField] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[Any]:
         """List tasks.
 
         Returns your personal tasks and the tasks of all your projects, newest first by default. Values of one
@@ -111,6 +180,11 @@ class AsyncTasksResource:
                 `sort=position&order=asc`. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
+            fields: Only these fields of a task, and always `id`. Repeat the parameter for several
+                (`fields=title&fields=status`). The response then has the media type
+                `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts
+                `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so
+                lists are faster. (1 to 100 items)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -123,8 +197,8 @@ class AsyncTasksResource:
                 verified.
         """
         return self._connection.list(
-            Task,
-            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Task if isinstance(fields, Omit) else PartialTask,
+            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order, "fields": fields}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -306,6 +380,7 @@ class AsyncTasksResource:
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    @overload
     async def get(
         self,
         task_id: str,
@@ -315,7 +390,33 @@ class AsyncTasksResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> Task:
+        fields: Omit = omit,
+    ) -> Task: ...
+
+    @overload
+    async def get(
+        self,
+        task_id: str,
+        *,
+        fields: Sequence[TaskField],
+        if_none_match: Model | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> PartialTask: ...
+
+    async def get(
+        self,
+        task_id: str,
+        *,
+        fields: Sequence[TaskField] | Omit = omit,
+        if_none_match: Model | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Any:
         """Get a task.
 
         Returns a personal task of yours, or a task of a project that you are a member of. A task in the trash
@@ -325,6 +426,11 @@ class AsyncTasksResource:
 
         Args:
             task_id: ID of the task.
+            fields: Only these fields of a task, and always `id`. Repeat the parameter for several
+                (`fields=title&fields=status`). The response then has the media type
+                `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts
+                `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so
+                lists are faster. (1 to 100 items)
             if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -337,8 +443,8 @@ class AsyncTasksResource:
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return await self._connection.call(
-            Task,
-            Request("GET", f'/api/v1/tasks/{segment("task_id", task_id)}'),
+            Task if isinstance(fields, Omit) else PartialTask,
+            Request("GET", f'/api/v1/tasks/{segment("task_id", task_id)}', query={"fields": fields}),
             Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
