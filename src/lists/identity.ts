@@ -14,6 +14,9 @@ type ListedRequest = { user_id: string; timezone: string; path: object; query: o
 /** Parameters that select a page of the list, or some of the fields, not the list itself. */
 const SHOWN = ['page', 'per_page', 'cursor', 'fields'];
 
+/** An expression of the filter language. White space and case can count in the texts in it. */
+const EXPRESSION = 'filter';
+
 /**
  * Returns what a cursor belongs to: the user, the list and its filters, in any order and any spelling. Defaults count as if
  * they were sent, because validation has added them.
@@ -28,7 +31,13 @@ export function listIdentity({
   const inZone = filters.filter((filter) => filter['x-time-zone']);
   return ({ user_id, timezone, path, query }) => {
     const values = new Map<string, unknown>(Object.entries({ ...path, ...query }));
-    const sent = filters.map(({ name, schema }) => [name, canonical(values.get(name), schema)]);
+    const sent = filters.map(({ name, schema }) => {
+      const value = values.get(name);
+      return [
+        name,
+        name === EXPRESSION && typeof value === 'string' ? value.trim() : canonical(value, schema),
+      ];
+    });
     // A day is another one in another time zone, so the list is another one after the caller has changed it.
     const zone = inZone.some(({ name }) => values.get(name) !== undefined) ? [timezone] : [];
     return Buffer.from(JSON.stringify([user_id, operationId, sent, ...zone]));

@@ -87,7 +87,24 @@ const NEWEST = {
   overdue: undefined,
   roots: false,
   blocked: undefined,
+  has_attachments: undefined,
+  filter: undefined,
   isAfterNull: false,
+} as const;
+
+/** For `generated/queries.sql`: `status in (todo) and (due_date < today or not assignee = me)`. */
+const EXAMPLE = {
+  kind: 'and',
+  terms: [
+    { field: 'status', operator: 'in', at: 0, size: 1 },
+    {
+      kind: 'or',
+      terms: [
+        { field: 'due_date', operator: '<', at: 1, size: 2 },
+        { kind: 'not', term: { field: 'assignee', operator: 'in', at: 3, size: 1 } },
+      ],
+    },
+  ],
 } as const;
 
 const listVisible = compiledShapes(
@@ -184,6 +201,10 @@ const listVisible = compiledShapes(
       ['user_id', 'parent_ids', 'limit', 'offset', 'reach'],
       { ...NEWEST, sort: 'position', order: 'asc', counted: true },
     ],
+    'with an expression': [
+      ['user_id', 'filter_0', 'filter_1', 'filter_2', 'filter_3', 'limit', 'offset', 'reach'],
+      { ...NEWEST, filter: EXAMPLE, counted: true },
+    ],
     'with every filter, most relevant first': [
       [
         'user_id',
@@ -217,6 +238,8 @@ const listVisible = compiledShapes(
         overdue: true,
         roots: true,
         blocked: true,
+        has_attachments: true,
+        filter: undefined,
         counted: true,
         isAfterNull: false,
       },
@@ -246,6 +269,8 @@ export function listTasks(
     completed,
     overdue,
     blocked,
+    has_attachments,
+    filter,
     due_from,
     due_to,
     q,
@@ -256,6 +281,7 @@ export function listTasks(
   const { limit, offset, after, counted } = window;
   const values = {
     ...rest,
+    ...filter?.values,
     ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
     wanted: bitsOf(fields),
@@ -277,6 +303,8 @@ export function listTasks(
     overdue,
     roots,
     blocked,
+    has_attachments,
+    filter: filter?.shape,
     counted,
     isAfterNull,
   });

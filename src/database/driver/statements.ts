@@ -4,16 +4,27 @@
  */
 const MAX_COMBINED = 300;
 
+/** How many of them can be statements with a filter, which have as many texts as callers write filters. */
+const MAX_FREE = 100;
+
+/** A comment in the text of statements that have an unbounded number of texts. */
+export const FREE_TEXT = '/* free */';
+
 const names = new Map<string, string>();
 let combined = 0;
+let free = 0;
 
 /**
  * Returns the name under which every connection of this process prepares a statement, so that the server parses and
  * plans it once. Returns undefined for a new text after `MAX_COMBINED` of them.
  */
 export function statementName(sql: string): string | undefined {
-  const name = names.get(sql);
-  if (name !== undefined || combined === MAX_COMBINED) return name;
+  const known = names.get(sql);
+  if (known !== undefined || combined === MAX_COMBINED) return known;
+  if (sql.includes(FREE_TEXT)) {
+    if (free === MAX_FREE) return undefined;
+    free += 1;
+  }
   combined += 1;
   return fixedName(sql);
 }

@@ -157,6 +157,8 @@ export class ProjectsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
