@@ -183,7 +183,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
       'The change may have been made. To find out, send the same request again, a POST with the same Idempotency-Key.',
   },
   OVERLOADED: { status: 503, message: 'The server is too busy. Retry soon.' },
-  STORAGE_FULL: { status: 507, message: 'The server has no room for the file.' },
+  STORAGE_FULL: { status: 507, message: 'The storage of the server is full, so the file was not stored.' },
 };
 
 type Facts = {

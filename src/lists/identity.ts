@@ -11,8 +11,8 @@ export type ListDeclaration = {
 /** A request for a list after validation, with the caller and the caller's time zone. */
 type ListedRequest = { user_id: string; timezone: string; path: object; query: object };
 
-/** Parameters that select a page of the list, not the list itself. */
-const PAGE = ['page', 'per_page', 'cursor'];
+/** Parameters that select a page of the list, or some of the fields, not the list itself. */
+const SHOWN = ['page', 'per_page', 'cursor', 'fields'];
 
 /** An expression of the filter language. White space and case can count in the texts in it. */
 const EXPRESSION = 'filter';
@@ -26,7 +26,7 @@ export function listIdentity({
   parameters,
 }: ListDeclaration): (request: ListedRequest) => Buffer {
   const filters = parameters
-    .filter(({ name, in: where }) => where === 'path' || (where === 'query' && !PAGE.includes(name)))
+    .filter(({ name, in: where }) => where === 'path' || (where === 'query' && !SHOWN.includes(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const inZone = filters.filter((filter) => filter['x-time-zone']);
   return ({ user_id, timezone, path, query }) => {

@@ -8,7 +8,7 @@ import type { DueBounds, DueFilters } from './due.ts';
 import type { FilterShape, FilterValues, TaskFilter } from './filter/shape.ts';
 import { filterCondition, hasAttachments } from './filter-conditions.ts';
 import { ofParent } from './list-parent.ts';
-import { isIn, matching } from './search.ts';
+import { isIn, matching } from './search/matching.ts';
 
 export type ListQuery = OperationRequest<'listTasks'>['query'];
 /** The filters of a request, with `filter` compiled. */
@@ -28,10 +28,15 @@ export type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   isAfterNull: boolean;
 };
 
-export type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | 'parent_id' | keyof DueFilters> &
+export type Values = Omit<
+  ListQuery,
+  keyof Shape | keyof PageQuery | 'q' | 'parent_id' | 'fields' | keyof DueFilters
+> &
   DueBounds &
   FilterValues & {
     user_id: string;
+    /** The fields to compute, as a number of `wanted.ts`; all without it. */
+    wanted?: number | undefined;
     parent_ids?: string[] | undefined;
     words?: string | undefined;
     after_key?: string | undefined;

@@ -3,11 +3,11 @@ import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import { compiledShapes } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { folded, prefixQuery } from '../database/lists.ts';
+import { folded } from '../database/lists.ts';
 import type { Window } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
 import { dueBounds } from './due.ts';
-import { stored, type Task } from './fields.ts';
+import type { Task } from './fields.ts';
 import {
   conditions,
   isInSpace,
@@ -20,7 +20,8 @@ import {
 import { KINDS, parentsIn, tasksToPage } from './list-parent.ts';
 import { placeOf } from './order.ts';
 import { visibleTo } from './queries.ts';
-import { computed } from './relations.ts';
+import { wordsQuery } from './search/words.ts';
+import { bitsOf, representation } from './wanted.ts';
 
 /**
  * The sort orders. Each has an index that begins with the space. Without it, a page would sort what `task_by_space` has of all
@@ -172,14 +173,18 @@ const listVisible = compiledShapes(
       .selectFrom(sql<{ total: number | null }>`(select ${counted} as total)`.as('counted'))
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
       .leftJoin('task', 'task.id', 'page.id')
-      .select(['counted.total', sql<string | null>`page.sort_value::text`.as('sort_key'), ...stored])
-      .select(computed('task', p))
+      .select(['counted.total', sql<string | null>`page.sort_value::text`.as('sort_key')])
+      .select(representation(p, p.wanted))
       .orderBy(sql`page.sort_value ${direction}`)
       .orderBy('page.id', shape.order)
       .$castTo<Task & { total: number | null; sort_key: string | null }>();
   },
   {
     'newest first': [['user_id', 'limit', 'offset', 'reach'], { ...NEWEST, counted: true }],
+    'newest first, some fields': [
+      ['user_id', 'wanted', 'limit', 'offset', 'reach'],
+      { ...NEWEST, counted: true },
+    ],
     'after a cursor': [
       ['user_id', 'after_key', 'after_id', 'limit', 'offset', 'reach'],
       { ...NEWEST, counted: false },
@@ -245,7 +250,7 @@ const listVisible = compiledShapes(
 /**
  * Returns one page of the tasks that the actor can see. Finds the IDs of the first tasks of each space in an index, merges
  * them, and reads only the tasks of the page. Rows have `sort_key` for the cursor, and `total`. An empty page is one row
- * without an ID.
+ * without an ID. With `fields`, the others can be null.
  */
 export function listTasks(
   db: Database,
@@ -270,6 +275,7 @@ export function listTasks(
     due_to,
     q,
     now,
+    fields,
     ...rest
   } = filters;
   const { limit, offset, after, counted } = window;
@@ -278,8 +284,9 @@ export function listTasks(
     ...filter?.values,
     ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
+    wanted: bitsOf(fields),
     parent_ids: parentsIn(parent_id),
-    words: q === undefined ? undefined : prefixQuery(q),
+    words: q === undefined ? undefined : wordsQuery(q),
     after_key: after?.key ?? undefined,
     after_id: after?.id,
     limit,

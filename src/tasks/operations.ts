@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import type { OperationRequest } from '../contract.ts';
-import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
@@ -11,6 +10,7 @@ import { compileTaskFilter, type FilterContext } from './filter/compile.ts';
 import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
+import { wordsQuery } from './search/words.ts';
 import { purgeTask, restoreTask, trashTask } from './trash.ts';
 import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
@@ -39,8 +39,8 @@ export const tasks = {
     return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },
 
-  async getTask({ path }, { db, actor }) {
-    const task = await findTask(db, actor, path.task_id);
+  async getTask({ path, query }, { db, actor }) {
+    const task = await findTask(db, actor, path.task_id, query.fields);
     if (!task) throw new ApiError('NOT_FOUND');
     return { status: 200, data: task };
   },
@@ -140,9 +140,12 @@ const filterIn = async ({ filter }: Filtered, context: FilterContext) =>
 const frozen = ({ filter }: Filtered, now: string) => (filter === undefined ? undefined : now);
 
 /** Checks what a schema cannot express about the parameters of a list. */
-function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>): void {
+export function checkFilters({
+  q,
+  sort,
+}: Partial<Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>>): void {
   const errors: ErrorDetail[] = [];
-  if (q !== undefined && prefixQuery(q) === '') {
+  if (q !== undefined && wordsQuery(q) === '') {
     errors.push({ field: 'q', code: 'INVALID_VALUE', message: 'Search for at least one letter or digit.' });
   }
   if (sort === 'relevance' && q === undefined) {
