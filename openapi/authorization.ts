@@ -118,6 +118,8 @@ export const table: Table = {
   updateTask:              write(task('member')),
   deleteTask:              write({ ...task('member'), 'trashed task': trash('member') }),
   restoreTask:             write({ 'project task': role('member', { status: 409 }), 'trashed task': trash('member'), 'personal task': owner(409) }),
+  // Each task of the request is checked by itself.
+  bulkTasks:               write({ own: everybody }),
   moveTask:                write(task('member')),
   // To the same project. To another one, it is enough to see the task.
   duplicateTask:           write(task('member')),

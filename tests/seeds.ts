@@ -60,7 +60,7 @@ export const seeds: Seeds = {
       },
       'personal task': (owner) => newTask(owner, {}),
     },
-    names: ['parent_id', 'before', 'after'],
+    names: ['parent_id', 'before', 'after', 'id', 'ids'],
   },
   comment_id: {
     make: {
@@ -124,7 +124,15 @@ export const seeds: Seeds = {
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
     beside: ({ id }) => id,
-    names: ['assignee_id', 'assignee_ids', 'default_assignee_id', 'actor_id', 'created_by'],
+    names: [
+      'assignee_id',
+      'assignee_ids',
+      'default_assignee_id',
+      'actor_id',
+      'created_by',
+      'add_assignee_ids',
+      'remove_assignee_ids',
+    ],
   },
 };
 

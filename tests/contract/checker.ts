@@ -45,8 +45,11 @@ const has = (declared: object = {}, name: string) =>
   Object.keys(declared).some((each) => each.toLowerCase() === name);
 
 export function operationAt(method: string, path: string): Operation | undefined {
+  // A path without parameters goes before one that has a parameter there.
+  const isLiteral = operations.some(({ operation }) => operation.path === path);
   return operations.find(
-    ({ operation, pattern }) => operation.method === method.toLowerCase() && pattern.test(path),
+    ({ operation, pattern }) =>
+      operation.method === method.toLowerCase() && (isLiteral ? operation.path === path : pattern.test(path)),
   )?.operation;
 }
 
