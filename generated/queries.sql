@@ -920,6 +920,23 @@ with own as (update failed_attempt
 insert into "bulk" ("user_id", "action", "undo_of", "created_at") values ($1, $2, $3, $4)
     returning "id", set_config('taskflow.bulk_id', id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(undo_of::text, ''), true) as "undo_setting";
 
+-- bulks: find the changed tasks
+select "task_id" as "id", "version", "before"
+    from "bulk_task"
+    where "bulk_id" = $1
+    order by "task_id";
+
+-- bulks: lock
+select "id", "action", "undone_at"
+    from "bulk"
+    where "id" = $1 and "user_id" = $2 and created_at > $3::timestamptz - make_interval(hours => 24)
+    for no key update;
+
+-- bulks: mark as undone
+update "bulk"
+    set "undone_at" = $1
+    where "id" = $2;
+
 -- bulks: remove
 delete
     from "bulk"
@@ -3746,6 +3763,17 @@ select "task"."id", "task"."deleted_with"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.id = any($3::uuid[]);
 
+-- tasks: find several spaces to write
+select "space"."id", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where space.id = any($3::uuid[]);
+
 -- tasks: find the links
 select array(select user_id
     from task_assignee
@@ -4019,6 +4047,14 @@ select copy.id, task_assignee.user_id
     where project_id = $4 and user_id = "task_assignee"."user_id"))) insert into task_category (task_id, category_id)
 select copy.id, category.id
     from unnest($5::uuid[], $6::uuid[]) with ordinality as copy (task_id, id, nth) join task_category on task_category.task_id = copy.task_id join category on category.id = task_category.category_id and category.owner_id = $7;
+
+-- tasks: link some again
+ with given as ( select *
+    from json_to_recordset($1::json) as given (id uuid, assignee_ids uuid[], category_ids uuid[])), assigned as ( insert into task_assignee (task_id, user_id)
+select given.id, "user".id
+    from given join "user" on "user".id = any(given.assignee_ids) on conflict do nothing) insert into task_category (task_id, category_id)
+select given.id, category.id
+    from given join category on category.id = any(given.category_ids) and category.owner_id = $2 on conflict do nothing;
 
 -- tasks: list followers, after a cursor
 select "follower"."id", (select to_json(obj)

@@ -121,6 +121,9 @@ export const seeds: Seeds = {
   tag_name: {
     make: { tag: newTag },
   },
+  bulk_id: {
+    make: { bulk: newBulk },
+  },
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
     beside: ({ id }) => id,
@@ -204,6 +207,12 @@ async function newTag(owner: Owner) {
   const tag_name = crypto.randomUUID();
   await newTask(owner, { project_id: owner.project_id, tags: [tag_name] });
   return { tag_name };
+}
+
+async function newBulk(owner: Owner) {
+  const body = { action: 'create', tasks: [{ title: 'New' }] };
+  const { bulk_id } = (await owner.send('bulkTasks', { body })) as unknown as { bulk_id: string };
+  return { bulk_id };
 }
 
 /** To an address without an account. */

@@ -67,7 +67,7 @@ type EnterValues = AuthorValues &
   Entering & {
     roots: readonly string[];
     parents: readonly (string | null)[];
-    places: readonly string[];
+    places: readonly (string | null)[];
     respaced?: string;
   };
 
@@ -110,7 +110,7 @@ const enter = compiledShapes(
 );
 
 /** A task that enters another space, with its subtasks. */
-export type Entry = { id: string; space_id: string; parent_id: string | null; place: string };
+export type Entry = { id: string; space_id: string; parent_id: string | null; place: string | null };
 
 /**
  * Moves tasks, none of which is below another one, with their live subtasks to other spaces. Lock all spaces, and check the rights in

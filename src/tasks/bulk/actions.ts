@@ -8,7 +8,7 @@ import { purgeMany, trashMany } from './delete.ts';
 import { anchorsOf, moveMany } from './move.ts';
 import type { BulkContext, Outcome } from './outcome.ts';
 import { findTargets } from './queries.ts';
-import { type Body, fieldOf, targetsOf } from './request.ts';
+import { type Body, targetsOf } from './request.ts';
 import { restoreMany } from './restore.ts';
 import { lockAll } from './targets.ts';
 import { findTrees, type Tree } from './trees.ts';
@@ -50,6 +50,7 @@ export async function act(
 /** Locks what a request depends on, spaces first, and returns the subtasks that go along with its tasks. */
 export async function lockFor(db: Database, body: Body, context: Context): Promise<Tree[]> {
   const ids = targetsOf(body).map(({ id }) => id);
+  const field = body.items ? 'items' : 'ids';
   switch (body.action) {
     case 'create': {
       const space_ids = spacesOf(body.tasks ?? [], context);
@@ -61,26 +62,36 @@ export async function lockFor(db: Database, body: Body, context: Context): Promi
       await lockAll(db, ids, context);
       return [];
     case 'delete':
-      return lockTrees(db, ids, body.permanent ? 'all' : 'live', body, context);
+      return lockTrees(db, { ids, field }, body.permanent ? 'all' : 'live', context);
     case 'restore':
-      return lockTrees(db, ids, 'deleted', body, context);
-    case 'move':
-      return lockTrees(db, ids, 'live', body, context);
+      return lockTrees(db, { ids, field }, 'deleted', context);
+    case 'move': {
+      const to = body.to ?? {};
+      const destination = spaceOf(to, context);
+      const space_ids = destination ? [destination] : [];
+      return lockTrees(db, { ids, field, space_ids, others: anchorsOf(to) }, 'live', context);
+    }
   }
 }
 
-async function lockTrees(
+type Concerned = {
+  ids: readonly string[];
+  /** The property of the request that has them. */
+  field: string;
+  /** Other tasks that the change depends on. */
+  others?: readonly string[];
+  space_ids?: readonly string[];
+};
+
+/** Locks spaces, and then tasks with the subtasks that go along, which it returns. */
+export async function lockTrees(
   db: Database,
-  ids: readonly string[],
+  { ids, field, others = [], space_ids = [] }: Concerned,
   of: 'live' | 'all' | 'deleted',
-  body: Body,
   context: Context,
 ): Promise<Tree[]> {
   const { actor } = context;
-  const destination = body.to && spaceOf(body.to, context);
-  const anchors = body.to ? anchorsOf(body.to) : [];
-  const space_ids = destination ? [destination] : [];
-  await lockSpaces(db, actor, { task_ids: [...ids, ...anchors], space_ids });
+  await lockSpaces(db, actor, { task_ids: [...ids, ...others], space_ids });
   const found = await findTargets.all(db, { user_id: actor.user_id, ids });
   const known = found.map(({ id }) => id);
   const deletions = of === 'deleted' && { deletions: found.map((task) => task.deleted_with ?? task.id) };
@@ -88,9 +99,9 @@ async function lockTrees(
   const all = [...new Set(trees.flatMap((tree) => tree.ids))];
   if (all.length > MAX_AFFECTED) {
     const message = `With their subtasks, these are ${all.length} tasks. The limit is ${MAX_AFFECTED}.`;
-    throw invalid([{ field: fieldOf(body, 0).replace('[0]', ''), code: 'TOO_MANY', message }]);
+    throw invalid([{ field, code: 'TOO_MANY', message }]);
   }
   // All at once, in the order of their IDs: see `lockAll`.
-  await lockAll(db, [...all, ...anchors], context);
+  await lockAll(db, [...all, ...others], context);
   return trees;
 }

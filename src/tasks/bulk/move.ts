@@ -142,7 +142,7 @@ async function place(
 }
 
 /** A task with its new place, and the space that it comes from. */
-export type Placed = TaskList & { id: string; from: string; place: string };
+export type Placed = TaskList & { id: string; from: string; place: string | null };
 
 /** Writes the places of tasks, in the same space or in another one. */
 export async function putTasks(

@@ -1,31 +1,8 @@
-import { sql } from 'kysely';
 import type { Schema } from '../../contract.ts';
-import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import type { Context } from '../written.ts';
 import { type BulkContext, type Outcome, resultOf } from './outcome.ts';
-
-/** How long a bulk can be taken back. The sweep then removes it. */
-export const UNDO_HOURS = 24;
-
-type NewBulk = { user_id: string; action: string; undo_of: string | null; now: string };
-
-/** Stores a bulk, and gives its ID to all events of the transaction: see the defaults of `event`. */
-const begin = compiled('bulks: begin', (db, p: Params<NewBulk>) =>
-  db
-    .insertInto('bulk')
-    .values({ user_id: p.user_id, action: p.action, undo_of: p.undo_of, created_at: p.now })
-    .returning([
-      'id',
-      sql<string>`set_config('taskflow.bulk_id', id::text, true)`.as('bulk_setting'),
-      sql<string>`set_config('taskflow.undo_of', coalesce(undo_of::text, ''), true)`.as('undo_setting'),
-    ]),
-);
-
-/** Removes a bulk that has changed nothing. */
-const drop = compiled('bulks: remove', (db, p: Params<{ id: string }>) =>
-  db.deleteFrom('bulk').where('id', '=', p.id),
-);
+import { beginBulk, dropBulk, UNDO_HOURS } from './queries.ts';
 
 type Bulk = {
   action: Schema<'BulkAction'>;
@@ -48,12 +25,12 @@ export async function runBulk(
   const { actor, now } = context;
   const stored = isFinal ? FINAL : action;
   const values = { user_id: actor.user_id, action: stored, undo_of: undo_of ?? null, now };
-  const { id: bulk_id } = await begin.one(db, values);
+  const { id: bulk_id } = await beginBulk.one(db, values);
   const outcomes = await work({ ...context, bulk_id });
   const failed_count = outcomes.filter(({ status }) => status === 'failed').length;
   const unchanged_count = outcomes.filter(({ status }) => status === 'unchanged').length;
   const changed_count = outcomes.length - failed_count - unchanged_count;
-  if (changed_count === 0) await drop.run(db, { id: bulk_id });
+  if (changed_count === 0) await dropBulk.run(db, { id: bulk_id });
   const isWritten = changed_count > 0 && !dry_run;
   return {
     bulk_id: isWritten ? bulk_id : null,

@@ -104,6 +104,32 @@ export class TasksResource {
   }
 
   /**
+   * Undo a change of many tasks.
+   *
+   * Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still
+   * have the version that it made, and that you can change now. The others stay as they are, with the reason in
+   * `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored,
+   * restored ones deleted again, and the others get back the fields, the links or the place that they had.
+   *
+   * A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails
+   * with 409 `BULK_NOT_UNDOABLE`. The undo is itself such a change, with its own `bulk_id`, so it can be taken
+   * back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`,
+   * `task.deleted` and `task.restored`, with `undo_of`.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param bulkId The `bulk_id` of a change of many tasks.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `BULK_UNDONE`: The change of many tasks was already undone.
+   * @throws ApiError 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
+   */
+  undoBulk(bulkId: string, options?: CreateOptions): Call<Bulk> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/bulk/{bulkId}/undo', { bulkId }), isIdempotent: true }, options);
+  }
+
+  /**
    * Get a task.
    *
    * Returns a personal task of yours, or a task of a project that you are a member of. A task in the trash

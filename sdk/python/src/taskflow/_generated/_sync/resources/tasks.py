@@ -295,6 +295,52 @@ class TasksResource:
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    def undo_bulk(
+        self,
+        bulk_id: str,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Bulk:
+        """Undo a change of many tasks.
+
+        Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that
+        still have the version that it made, and that you can change now. The others stay as they are, with
+        the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted
+        ones restored, restored ones deleted again, and the others get back the fields, the links or the place
+        that they had.
+
+        A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion
+        fails with 409 `BULK_NOT_UNDOABLE`. The undo is itself such a change, with its own `bulk_id`, so it
+        can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`,
+        `task.left`, `task.deleted` and `task.restored`, with `undo_of`.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            bulk_id: The `bulk_id` of a change of many tasks.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `BULK_UNDONE`: The change of many tasks was already undone.
+            APIError: 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
+        """
+        return self._connection.call(
+            Bulk,
+            Request("POST", f'/api/v1/tasks/bulk/{segment("bulk_id", bulk_id)}/undo', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
     def get(
         self,
         task_id: str,
