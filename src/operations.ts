@@ -16,6 +16,7 @@ import { bulk } from './tasks/bulk/operations.ts';
 import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { tags } from './tasks/tag-operations.ts';
+import { transfer } from './tasks/transfer/operations.ts';
 import { users } from './users/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
@@ -32,6 +33,7 @@ export const handlers = fulfil({
   ...blockers,
   ...bulk,
   ...tags,
+  ...transfer,
   ...categories,
   ...jobs,
   ...comments,
