@@ -211,7 +211,8 @@ function resultOf({ result, job }: Operation): { type: string; call: string } {
 }
 
 function requestOf(operation: Operation, body: readonly Field[]): string {
-  const { http, query_parameters, idempotency_seconds, precondition, scopes, path_parameters } = operation;
+  const { http, query_parameters, idempotency_seconds, is_read, precondition, scopes, path_parameters } =
+    operation;
   const filled = http.path.replaceAll(
     /\{(\w+)\}/g,
     (_, name: string) => `{segment("${identifier(name)}", ${identifier(name)})}`,
@@ -225,6 +226,7 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
     ...(operation.body ? [`body=${members(body)}`] : []),
     ...(operation.is_upload ? ['file=upload_of(file, name)'] : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
+    ...(is_read && http.method === 'POST' ? ['is_repeatable=True'] : []),
     ...(operation.body && precondition !== 'none' ? ['is_versioned=True'] : []),
     ...(scopes === null ? ['is_public=True'] : []),
   ].join(', ');
