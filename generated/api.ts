@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * Download an attachment
-         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends.
+         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends. With `If-None-Match`, a copy that is current is not sent again.
          */
         get: operations["downloadAttachment"];
         put?: never;
@@ -1544,6 +1544,26 @@ export interface paths {
          * @description Moves a task from the trash back to where it was, with all of its data, and with the subtasks that the same deletion has moved to the trash. If its parent is in the trash or gone, or has no room for it any more, the task has no parent afterwards. In a project, you must be owner, admin or member. Writes the event `task.restored` for each task.
          */
         post: operations["restoreTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tasks
+         * @description Returns all tasks that match the filters as one file, oldest first, without a limit: your personal tasks and those of your projects. The filters are those of `listTasks`. `format=csv` returns a CSV file (RFC 4180, UTF-8) with a header row, for spreadsheets; a cell that a spreadsheet would run as a formula begins with an apostrophe. `format=jsonl` returns one JSON object per line. Both have the same columns, which are described in the guide, and `importTasks` reads both. A running export is cut off when your access ends. You can run three at the same time; another one fails with 503 `OVERLOADED`.
+         */
+        get: operations["exportTasks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4801,6 +4821,7 @@ export interface components {
          *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
          *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+         *     | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -4869,11 +4890,11 @@ export interface components {
          *     | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
          *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
          *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
-         *     | `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
+         *     | `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -5177,7 +5198,7 @@ export interface components {
              */
             latency_ms: number | null;
             /**
-             * @description Name of the component, such as `database`, or `redis` if it is configured.
+             * @description Name of the component: `database`, `storage`, or `redis` if it is configured.
              * @example database
              */
             name: string;
@@ -6062,6 +6083,200 @@ export interface components {
              * @example 42
              */
             total: number | null;
+        };
+        /** @description A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
+        PartialTask: {
+            /**
+             * @description The users who work on the task.
+             * @example [
+             *       {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       }
+             *     ]
+             */
+            assignees?: components["schemas"]["UserSummary"][];
+            /**
+             * @description Number of attachments, including those of comments. Derived: it changes neither `version` nor `updated_at`. The events are those of the attachments.
+             * @example 0
+             */
+            attachment_count?: number;
+            /**
+             * @description Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+             * @example false
+             */
+            blocked?: boolean;
+            /**
+             * @description The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing one increases `version` and writes `task.updated`. Their titles and states are derived, and change with the events of these tasks.
+             * @example []
+             */
+            blocked_by?: components["schemas"]["RelatedTask"][];
+            /**
+             * @description The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by` changes.
+             * @example []
+             */
+            blocks?: components["schemas"]["RelatedTask"][];
+            /**
+             * @description Your own categories of the task. Other users see only theirs.
+             * @example [
+             *       {
+             *         "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *         "name": "Programme",
+             *         "color": "#0EA5E9"
+             *       }
+             *     ]
+             */
+            categories?: components["schemas"]["CategorySummary"][];
+            /**
+             * @description Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events are those of the comments.
+             * @example 0
+             */
+            comment_count?: number;
+            /**
+             * @description Whether `status` is `completed`.
+             * @example false
+             */
+            completed?: boolean;
+            /**
+             * Format: date-time
+             * @description When the task was completed; null until then.
+             * @example null
+             */
+            completed_at?: string | null;
+            /**
+             * @description Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`.
+             * @example 0
+             */
+            completed_subtask_count?: number;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at?: string;
+            /**
+             * @description The user who created the task; null if the account was deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            created_by?: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: date-time
+             * @description When the task was moved to the trash; null if it is not in the trash.
+             * @example null
+             */
+            deleted_at?: string | null;
+            /**
+             * @description Details in Markdown, stored as sent; null if there is no description.
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When the task is due; null if it is due on a day or not at all.
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due; null if it is due at a time or not at all.
+             * @example null
+             */
+            due_on?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * @description Whether you follow the task: by your choice or a comment of yours, or without them as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
+             * @example true
+             */
+            following?: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task. Never changes.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * @description Place of the task in its list: the tasks with the same parent, or without one in the same project or among your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            position?: string;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project of the task; null for a personal task, which only its owner can see: the user who created it, or who moved it out of a project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            status?: components["schemas"]["TaskStatus"];
+            /**
+             * @description Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag` of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change.
+             * @example 0
+             */
+            subtask_count?: number;
+            /**
+             * @description Labels that everyone who can see the task can see. Categories are the private labels.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at?: string;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description A page of tasks, with some of the fields. */
+        PartialTaskListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["PartialTask"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One task, with some of the fields. */
+        PartialTaskResponse: {
+            data: components["schemas"]["PartialTask"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description Your current and your new password. */
         PasswordChange: {
@@ -7628,6 +7843,13 @@ export interface components {
              */
             title: string;
         };
+        /**
+         * Format: binary
+         * @description A header row and one row for each task, oldest first. Lists such as `tags` are separated by commas within their cell. The length is not limited.
+         * @example id,parent_id,project_id,project,title,description,status,priority,start_date,due_date,due_on,estimate_minutes,tags,categories,category_ids,assignees,assignee_ids,created_by,created_by_id,completed_at,created_at,updated_at,deleted_at,version
+         *     019cadc6-9a80-76ac-9a32-c0ca8e84e5bf,,019c6ad3-ee80-7abf-8412-ce6e530df63b,Analytical Engine,Punch the cards for the Bernoulli numbers,"Follow **note G**, and check each operation twice.",todo,high,,2026-03-20T17:00:00.000Z,,240,"cards,demo",Programme,019c6aea-d1e0-72c6-ad11-82b4176016eb,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,,2026-03-02T09:00:00.000Z,2026-03-02T09:00:00.000Z,,1
+         */
+        TaskCsv: string;
         /** @description What to copy, and where to. */
         TaskDuplicate: {
             /**
@@ -7706,6 +7928,12 @@ export interface components {
              */
             tag: components["schemas"]["TaskFacetCount"][] | null;
         };
+        /**
+         * @description The name of a field of a task.
+         * @example title
+         * @enum {string}
+         */
+        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
         /** @description A user who follows a task. */
         TaskFollower: {
             reason: components["schemas"]["FollowReason"];
@@ -7773,6 +8001,12 @@ export interface components {
             meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /**
+         * Format: binary
+         * @description One task per line, oldest first, as a JSON object with the columns of the CSV file. The length is not limited.
+         * @example {"id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","parent_id":null,"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","project":"Analytical Engine","title":"Punch the cards for the Bernoulli numbers","description":"Follow **note G**, and check each operation twice.","status":"todo","priority":"high","start_date":null,"due_date":"2026-03-20T17:00:00.000Z","due_on":null,"estimate_minutes":240,"tags":["cards","demo"],"categories":["Programme"],"category_ids":["019c6aea-d1e0-72c6-ad11-82b4176016eb"],"assignees":["Ada Lovelace"],"assignee_ids":["019c6592-1b40-7fde-a430-d40bd57deeac"],"created_by":"Ada Lovelace","created_by_id":"019c6592-1b40-7fde-a430-d40bd57deeac","completed_at":null,"created_at":"2026-03-02T09:00:00.000Z","updated_at":"2026-03-02T09:00:00.000Z","deleted_at":null,"version":1}
+         */
+        TaskLines: string;
         /** @description A page of tasks. */
         TaskListResponse: {
             /**
@@ -8943,6 +9177,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter is invalid, the filter has an error, or the cursor does not belong to this list, or a parameter is invalid, or the cursor does not belong to this list. */
+        InvalidFilter: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The request has a parameter that the operation does not have. */
         InvalidHealthRequest: {
             headers: {
@@ -9663,7 +9911,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The server has no room for the file. Nothing was stored. */
+        /** @description The storage of the server is full, so nothing was stored. */
         StorageFull: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -10085,6 +10333,11 @@ export interface components {
          */
         EventTypeFilter: components["schemas"]["EventType"][];
         /**
+         * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
+         * @example csv
+         */
+        ExportFormat: "csv" | "jsonl";
+        /**
          * @description ID of the export.
          * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
          */
@@ -10094,6 +10347,16 @@ export interface components {
          * @example attachment; filename="note-g.pdf"
          */
         FileNameHeader: string;
+        /**
+         * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+         * @example status != completed and priority >= medium
+         */
+        Filter: string;
+        /**
+         * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+         * @example true
+         */
+        HasAttachments: boolean;
         /**
          * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
          * @example 7c4f1e0a-launch-cards
@@ -10291,6 +10554,14 @@ export interface components {
          */
         TagSort: "name" | "count";
         /**
+         * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+         * @example [
+         *       "title",
+         *       "status"
+         *     ]
+         */
+        TaskFields: components["schemas"]["TaskField"][];
+        /**
          * @description ID of the task.
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
@@ -10398,6 +10669,11 @@ export interface components {
          * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         ETag: string;
+        /**
+         * @description Marks the response as a file to save, with its name.
+         * @example attachment; filename="tasks-2026-03-02.csv"
+         */
+        ExportDisposition: string;
         /**
          * @description `true` if this is the stored response to an earlier request with the same `Idempotency-Key`; otherwise absent.
          * @example true
@@ -11047,6 +11323,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
                  * @description The ETag of the file of which you have a part. If the file has another one, the whole file is sent.
                  * @example "6bb4837eb74329105ee4568dda7dc67e"
                  */
@@ -11105,6 +11386,7 @@ export interface operations {
                     "application/octet-stream": components["schemas"]["AttachmentContent"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidAttachmentId"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
@@ -13382,6 +13664,24 @@ export interface operations {
                  */
                 due_to?: components["parameters"]["DueTo"];
                 /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["parameters"]["TaskFields"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
@@ -13469,9 +13769,10 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskListResponse"];
+                    "application/vnd.taskflow.partial+json": components["schemas"]["PartialTaskListResponse"];
                 };
             };
-            400: components["responses"]["InvalidListParameters"];
+            400: components["responses"]["InvalidFilter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             404: components["responses"]["NotFound"];
@@ -13859,6 +14160,24 @@ export interface operations {
                  */
                 due_to?: components["parameters"]["DueTo"];
                 /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["parameters"]["TaskFields"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
@@ -13947,9 +14266,10 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskListResponse"];
+                    "application/vnd.taskflow.partial+json": components["schemas"]["PartialTaskListResponse"];
                 };
             };
-            400: components["responses"]["InvalidListParameters"];
+            400: components["responses"]["InvalidFilter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];
@@ -14012,7 +14332,16 @@ export interface operations {
     };
     getTask: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["parameters"]["TaskFields"];
+            };
             header?: {
                 /**
                  * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
@@ -14044,6 +14373,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskResponse"];
+                    "application/vnd.taskflow.partial+json": components["schemas"]["PartialTaskResponse"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -15429,6 +15759,150 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    exportTasks: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description `true` returns the tasks in the trash instead of all other tasks.
+                 * @example false
+                 */
+                deleted: components["parameters"]["Deleted"];
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
+                 * @example csv
+                 */
+                format: components["parameters"]["ExportFormat"];
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks sent. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Disposition": components["headers"]["ExportDisposition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["TaskLines"];
+                    "text/csv": components["schemas"]["TaskCsv"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

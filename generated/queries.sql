@@ -3448,6 +3448,11 @@ select "parent_id"
     from task_blocker
     where task_id = any($3::uuid[]) and blocker_id <> all($4::uuid[]);
 
+-- tasks: find the first day of the week of a user
+select coalesce(settings->>'week_start', 'monday') as "week_start"
+    from "user"
+    where "id" = $1;
+
 -- tasks: find the links
 select array(select user_id
     from task_assignee
@@ -3456,6 +3461,33 @@ select array(select user_id
     from task_category join category on category.id = category_id
     where task_id = $2 and owner_id = $3
     order by category_id) as "category_ids";
+
+-- tasks: find the names in a filter
+select *
+    from ( select 'project' as type, asked.name, array( select project.id
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id
+    where fold("project"."name") = fold("asked"."name")
+    order by project.id
+    limit 2) as ids
+    from unnest($3::text[]) as asked (name)
+    union all select 'category', asked.name, array( select category.id
+    from category
+    where category.owner_id = $4 and fold("category"."name") = fold("asked"."name")
+    order by category.id
+    limit 2)
+    from unnest($5::text[]) as asked (name)
+    union all select 'user', asked.name, array( select "user".id
+    from "user"
+    where fold("user"."full_name") = fold("asked"."name") and ("user".id = $6::uuid or exists ( select
+    from project_member as own join project_member as other on other.project_id = own.project_id
+    where own.user_id = $7 and other.user_id = "user".id))
+    order by "user".id
+    limit 2)
+    from unnest($8::text[]) as asked (name)) as "found";
 
 -- tasks: find the neighbours of a place, below one
 select "task"."id", coalesce("task"."place", "task"."id") as "key"
@@ -3628,6 +3660,35 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $7 and "task"."deleted_at" is not null;
 
+-- tasks: get some fields
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
+    order by fold("category"."name"), "category"."id") as agg) end as "categories", case when $4::integer & 4 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9)) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) end as "comment_count", case when $14::integer & 512 <> 0 then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $19 and "task"."deleted_at" is null;
+
 -- tasks: get, several at once
 select asked.at::integer, found.*
     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -3792,6 +3853,24 @@ select "follower"."id", (select to_json(obj)
     where "task"."id" = $11 and "task"."deleted_at" is null)
     order by "follower"."sort_value" asc, "follower"."id" asc;
 
+-- tasks: list the names that a filter can have
+select *
+    from ( (select 'project' as type, project.name
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id
+    limit 200)
+    union all (select 'category', category.name
+    from category
+    where category.owner_id = $3
+    limit 200)
+    union all (select distinct 'user', "user".full_name
+    from project_member as own join project_member as other on other.project_id = own.project_id join "user" on "user".id = other.user_id
+    where own.user_id = $4
+    limit 200)) as "known";
+
 -- tasks: list, after a cursor
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -3918,6 +3997,51 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
+-- tasks: list, newest first, some fields
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
+    order by fold("category"."name"), "category"."id") as agg) end as "categories", case when $4::integer & 4 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9)) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) end as "comment_count", case when $14::integer & 512 <> 0 then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null)) as total) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $21)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $22 offset $23) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
 -- tasks: list, open, by due date
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -4014,6 +4138,55 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value asc, "page"."id" asc;
 
+-- tasks: list, with an expression
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is null and /* free */ (task.status = any($7::task_status[]) and ((task.due_date < $8::timestamptz or task.due_on < $9::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]))) is not true))))) as total) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $11
+    union all select "own"."id", "own"."role"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from "task"
+    where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($13::task_status[]) and ((task.due_date < $14::timestamptz or task.due_on < $15::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]))) is not true))) and true
+    order by task.created_at desc, "task"."id" desc
+    limit $17)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $18 offset $19) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
 -- tasks: list, with every filter, most relevant first
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -4076,7 +4249,9 @@ select *
     where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[])) and task.created_by is not distinct
     from $19 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
+    from attachment
+    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -4121,7 +4296,9 @@ select *
     where task_assignee.task_id = task.id and task_assignee.user_id = any($42::uuid[])) and task.created_by is not distinct
     from $43 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
+    from attachment
+    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
     order by "task_match"."rank" desc, "task"."id" desc
     limit $53)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
@@ -4897,6 +5074,16 @@ select lexeme as word, count(*)::integer as tasks
     where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme
     order by tasks desc, lexeme
     limit 10000;
+
+-- transfer: find the names of projects
+select "project"."id", "project"."name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where project.id = any($3::uuid[]);
 
 -- users: change the profile, a name, for a version
 with "chosen" as (select "project"."id"

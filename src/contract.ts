@@ -95,7 +95,9 @@ type ReplyFor<S, R> =
       : never
     : 'application/zip' extends ContentType<R>
       ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
-      : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+      : 'text/csv' extends ContentType<R>
+        ? { status: S; file: AsyncIterable<string>; type: ContentType<R> } & ReplyHeaders<R>
+        : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
 /** Replaces a list: all items, one per line, in batches. */
 type LinesFor<S, R> =

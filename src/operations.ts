@@ -15,6 +15,7 @@ import { blockers } from './tasks/blocker-operations.ts';
 import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { tags } from './tasks/tag-operations.ts';
+import { transfer } from './tasks/transfer/operations.ts';
 import { users } from './users/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
@@ -30,6 +31,7 @@ export const handlers = fulfil({
   ...following,
   ...blockers,
   ...tags,
+  ...transfer,
   ...categories,
   ...jobs,
   ...comments,

@@ -63,7 +63,10 @@ export async function exchange({
     }
   });
   const type = String(response.headers['content-type'] ?? '');
-  const parsed = type.includes('json') && response.text !== '' ? JSON.parse(response.text) : undefined;
+  const parsed =
+    type.endsWith('json') && !type.endsWith('ndjson') && response.text !== ''
+      ? JSON.parse(response.text)
+      : undefined;
   const [where = ''] = path.split('?');
   checkResponse({ ...response, method, path: where, type, body: parsed ?? response.text, isStaged });
   return { ...response, body: parsed };

@@ -8,10 +8,12 @@ import {
   type Media,
   operationsOf,
   type Parameter,
+  propertiesOf,
   resolve,
   type Example as Shown,
   successesOf,
 } from '../../src/document.ts';
+import { FIELDS, PARTIAL_TYPE } from '../../src/http/partial.ts';
 import type {
   Api,
   Body,
@@ -37,7 +39,7 @@ export function readApi(contract: unknown): Api {
   const events = eventsOf(document);
   const requests = new Set<string>();
   const responses = new Set<string>();
-  for (const { body, result, job } of operations) {
+  for (const { body, result, partial, job } of operations) {
     if (body) reach(document, body.type, requests);
     if (result.kind === 'data') {
       reach(document, result.type, responses);
@@ -47,6 +49,7 @@ export function readApi(contract: unknown): Api {
       reach(document, result.item, responses);
       if (result.meta) reach(document, result.meta, responses);
     }
+    if (partial) reach(document, partial.type, responses);
     if (job) reach(document, job.type, responses);
   }
   for (const { payload } of events) reach(document, payload, responses);
@@ -67,6 +70,12 @@ export function readApi(contract: unknown): Api {
 
 /** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
+
+/** Whether the success is a file. */
+const isFile = (operation: Declared) => {
+  const content = operation.responses[successesOf(operation)[0] ?? '']?.content;
+  return content !== undefined && !content[JSON_TYPE];
+};
 
 function resourcesOf(document: ContractDocument, operations: Operation[]): Resource[] {
   return document.tags
@@ -96,12 +105,14 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     is_deprecated: operation.deprecated ?? false,
     scopes: scheme ? Object.values(scheme).flat() : null,
     path_parameters: inOrderOf(path, fields('path')),
-    query_parameters: fields('query'),
+    query_parameters: fields('query').filter(({ name }) => name !== FIELDS),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
     is_upload: isUpload(operation),
     ...resultsOf(document, operation),
+    partial: partialOf(document, operation, fields('query')),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
-    has_conditional_read: takes('If-None-Match'),
+    // A file is not a resource that a caller could pass again.
+    has_conditional_read: takes('If-None-Match') && !isFile(operation),
     idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
     is_read: isRead(operation),
     has_preferences: parameters.some((each) => each.name === 'Prefer' && each.example !== ASYNC),
@@ -162,6 +173,20 @@ function resultsOf(document: ContractDocument, operation: Declared): Pick<Operat
   return { result, job: { type: accepted.type, examples: accepted.examples } };
 }
 
+/** Reads the parameter for some of the fields, which decides the media type of the response. */
+function partialOf(
+  document: ContractDocument,
+  operation: Declared,
+  parameters: readonly Field[],
+): Operation['partial'] {
+  const field = parameters.find(({ name }) => name === FIELDS);
+  if (!field) return null;
+  const [success = ''] = successesOf(operation);
+  const media = operation.responses[success]?.content?.[PARTIAL_TYPE];
+  const data = propertiesOf(document, media?.schema ?? {})['data'] ?? {};
+  return { field, type: typeOf(document, data.items ?? data, `${operation.operationId} ${FIELDS}`) };
+}
+
 function resultOf(document: ContractDocument, operation: Declared, code: string): Result {
   const { operationId } = operation;
   const declared = operation.responses[code];
@@ -181,7 +206,7 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
     const type = typeOf(document, data, `${operationId} data`);
     return { kind: 'data', status, type, warning: warningOf(document, envelope, operationId), examples };
   }
-  const stream_type = Object.keys(content).find((each) => each !== JSON_TYPE) ?? null;
+  const stream_type = Object.keys(content).find((each) => ![JSON_TYPE, PARTIAL_TYPE].includes(each)) ?? null;
   const item = typeOf(document, data.items ?? {}, `${operationId} data[]`);
   const meta = metaOf(document, envelope, operationId);
   return { kind: 'page', status, item, pagination, meta, stream_type, examples };

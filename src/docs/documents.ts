@@ -22,6 +22,7 @@ const GROUPS: Record<string, string[]> = {
   Guides: [
     'docs/pagination-and-filters.md',
     'docs/search.md',
+    'docs/filters.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

@@ -12,8 +12,11 @@ export type Stream = { type: string; pieces: AsyncIterable<string | Buffer> };
 /** Returns the streamed body of a reply, or nothing if the reply has no such body. */
 export function streamOf(operation: Operation, reply: Reply): Stream | undefined {
   if (reply.lines) return { type: LINES_TYPE, pieces: linesOf(reply.lines) };
-  return reply.file && { type: fileTypeOf(operation, reply), pieces: reply.file };
+  return reply.file && { type: withCharset(reply.type ?? fileTypeOf(operation, reply)), pieces: reply.file };
 }
+
+/** Without the parameter, many clients read a text as Latin-1. */
+const withCharset = (type: string) => (type.startsWith('text/') ? `${type}; charset=utf-8` : type);
 
 /**
  * Sends a reply with a streamed body.

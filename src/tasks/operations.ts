@@ -6,6 +6,7 @@ import type { Handlers } from '../handlers.ts';
 import { warningsAbout } from './blocker-operations.ts';
 import { dateErrors, normalizeBody } from './body.ts';
 import { UNKNOWN_PROJECT } from './destination.ts';
+import { compileTaskFilter, type FilterContext } from './filter/compile.ts';
 import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
@@ -21,7 +22,14 @@ const MAX_LINKS = 20;
 export const tasks = {
   async listTasks({ query }, { db, actor, now, paginate }) {
     checkFilters(query);
-    const list = await paginate((window) => listTasks(db, actor, { ...query, now }, window));
+    const list = await paginate(
+      async (window) => {
+        const at = window.now ?? now;
+        const filter = await filterIn(query, { db, actor, now: at });
+        return listTasks(db, actor, { ...query, filter, now: at }, window);
+      },
+      frozen(query, now),
+    );
     return { status: 200, ...list };
   },
 
@@ -32,8 +40,8 @@ export const tasks = {
     return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },
 
-  async getTask({ path }, { db, actor }) {
-    const task = await findTask(db, actor, path.task_id);
+  async getTask({ path, query }, { db, actor }) {
+    const task = await findTask(db, actor, path.task_id, query.fields);
     if (!task) throw new ApiError('NOT_FOUND');
     return { status: 200, data: task };
   },
@@ -66,12 +74,17 @@ export const tasks = {
   async listProjectTasks({ path, query }, { db, actor, now, paginate }) {
     checkFilters(query);
     if (isPersonal(path.project_id, { actor })) throw new ApiError('NOT_FOUND');
-    const filters = { ...query, project_id: [path.project_id], now };
-    const list = await paginate(async (window) => {
-      const rows = await listTasks(db, actor, filters, window);
-      if (!rows[0]?.id && !(await findSpace(db, actor, path.project_id))) throw new ApiError('NOT_FOUND');
-      return rows;
-    });
+    const list = await paginate(
+      async (window) => {
+        const at = window.now ?? now;
+        const filter = await filterIn(query, { db, actor, now: at });
+        const filters = { ...query, project_id: [path.project_id], filter, now: at };
+        const rows = await listTasks(db, actor, filters, window);
+        if (!rows[0]?.id && !(await findSpace(db, actor, path.project_id))) throw new ApiError('NOT_FOUND');
+        return rows;
+      },
+      frozen(query, now),
+    );
     return { status: 200, ...list };
   },
 
@@ -120,8 +133,19 @@ export const tasks = {
   ...search,
 } satisfies Partial<Handlers>;
 
+type Filtered = Pick<OperationRequest<'listProjectTasks'>['query'], 'filter'>;
+
+const filterIn = async ({ filter }: Filtered, context: FilterContext) =>
+  filter === undefined ? undefined : compileTaskFilter(filter, context);
+
+/** The time that a cursor keeps: relative times in a filter mean the same on all pages. */
+const frozen = ({ filter }: Filtered, now: string) => (filter === undefined ? undefined : now);
+
 /** Checks what a schema cannot express about the parameters of a list. */
-function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>): void {
+export function checkFilters({
+  q,
+  sort,
+}: Partial<Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>>): void {
   const errors: ErrorDetail[] = [];
   if (q !== undefined && wordsQuery(q) === '') {
     errors.push({ field: 'q', code: 'INVALID_VALUE', message: 'Search for at least one letter or digit.' });

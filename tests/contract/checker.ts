@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as ajvFormats from 'ajv-formats';
 import { type Operation, operationsOf, readContract } from '../../src/document.ts';
-import { isDate, isDateOrTime, isDateTime } from '../../src/http/formats.ts';
+import { isDate, isDateOrTime, isDateTime } from '../../src/formats.ts';
 
 /**
  * Compares every response in any test with the contract, more strictly than the server can: the schemas are
@@ -91,7 +91,7 @@ export function checkResponse({
       throw new Error(`${where} has a body`);
     return;
   }
-  const media = declared.content[type];
+  const media = declared.content[type.replace(/ *;.*/, '')];
   if (!media) throw new Error(`${where} came as ${type}`);
   const validate = validatorFor(media.schema);
   if (!validate(body)) {

@@ -82,7 +82,7 @@ function changesVersioned({ document, item, method, path }: Written): boolean {
 }
 
 /** Adds parameters: for pages before the operation's own, for headers after them. */
-function addParameters({ operation, method, isList, isRepeatable, isVersioned }: Written): void {
+function addParameters({ operation, method, isList, isRepeatable, isTagged }: Written): void {
   const own = operation.parameters ?? [];
   const missing = (names: string[]) =>
     names
@@ -91,7 +91,7 @@ function addParameters({ operation, method, isList, isRepeatable, isVersioned }:
   const headers = [
     ...(isRepeatable ? ['IdempotencyKey'] : []),
     ...(operation['x-precondition'] ? ['IfMatch'] : []),
-    ...(method === 'get' && isVersioned ? ['IfNoneMatch'] : []),
+    ...(method === 'get' && isTagged ? ['IfNoneMatch'] : []),
   ];
   const all = [...missing(isList ? PAGING : []), ...own, ...missing(headers)];
   if (all.length > 0) operation.parameters = all;

@@ -34,6 +34,8 @@ export type Written = {
   isRepeatable: boolean;
   /** Whether the success is one resource with a `version`. */
   isVersioned: boolean;
+  /** Whether the success has an ETag, so that a caller can ask whether its copy is current. */
+  isTagged: boolean;
   /** Whether responses must not stay in a shared browser. */
   isPersonal: boolean;
 };
@@ -53,6 +55,7 @@ export function written(
   const scope = operation.security.flatMap((scheme) => Object.values(scheme).flat())[0];
   const [success, accepted] = successesIn(document, operation, place);
   const data = dataOf(document, success[1]);
+  const isVersioned = data?.properties?.['version']?.type === 'integer';
   return {
     document,
     operation,
@@ -69,7 +72,8 @@ export function written(
     // An upload returns all that it has created.
     isList: isRead({ method, ...operation }) && data?.type === 'array',
     isRepeatable: method === 'post' && !operation['x-read'],
-    isVersioned: data?.properties?.['version']?.type === 'integer',
+    isVersioned,
+    isTagged: isVersioned || success[1].headers?.['ETag'] !== undefined,
     isPersonal: PERSONAL.includes(scope?.split(':')[0] ?? ''),
   };
 }

@@ -68,6 +68,18 @@ export class Download {
     return new Response(this.stream()).text();
   }
 
+  /** Reads a file with one JSON value per line, such as an export of tasks, without having all of it in memory. */
+  async *lines<Line = Record<string, unknown>>(): AsyncGenerator<Line, void, undefined> {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const piece of this.#pieces()) {
+      const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as Line;
+    }
+    if (rest.trim() !== '') yield JSON.parse(rest) as Line;
+  }
+
   /** Writes the content to a file, in chunks. The file is replaced only when the content is complete. Not in browsers. */
   async saveTo(path: string): Promise<void> {
     // An import would stop bundlers for browsers.

@@ -1,9 +1,11 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
+import type { Download } from '../../runtime/download.ts';
+import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ListFollowersQuery, ListTasksQuery, SearchTasksQuery, Task, TaskCreate, TaskDuplicate, TaskFollower, TaskHit, TaskMove, TaskReplace, TaskSearch, TaskSearchMeta, TaskUpdate } from '../models.ts';
+import type { DeleteTaskQuery, ExportTasksQuery, ListFollowersQuery, ListTasksQuery, SearchTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskHit, TaskMove, TaskReplace, TaskSearch, TaskSearchMeta, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -18,6 +20,8 @@ export class TasksResource {
     this.#connection = connection;
   }
 
+  /** List tasks, with only the fields in `fields`, and `id`. */
+  list<const Names extends readonly TaskField[]>(query: ListTasksQuery & Fields<Names>, options?: RequestOptions): ListCall<Selected<Task, Names>>;
   /**
    * List tasks.
    *
@@ -30,10 +34,13 @@ export class TasksResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
-  list(query: ListTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
+  list(query?: ListTasksQuery & NoFields, options?: RequestOptions): ListCall<Task>;
+  list(query: ListTasksQuery & MaybeFields<TaskField> = {}, options?: RequestOptions): ListCall<never> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/tasks', query }, options);
   }
 
@@ -90,6 +97,28 @@ export class TasksResource {
   }
 
   /**
+   * Export tasks.
+   *
+   * Returns all tasks that match the filters as one file, oldest first, without a limit: your personal tasks and
+   * those of your projects. The filters are those of `listTasks`. `format=csv` returns a CSV file (RFC 4180,
+   * UTF-8) with a header row, for spreadsheets; a cell that a spreadsheet would run as a formula begins with an
+   * apostrophe. `format=jsonl` returns one JSON object per line. Both have the same columns, which are described
+   * in the guide, and `importTasks` reads both. A running export is cut off when your access ends. You can run
+   * three at the same time; another one fails with 503 `OVERLOADED`.
+   *
+   * Needs the scope `tasks:read`.
+   *
+   * @param query The query parameters.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  exportFile(query: ExportTasksQuery = {}, options?: RequestOptions): Promise<Download> {
+    return this.#connection.download({ method: 'GET', path: '/api/v1/tasks/export', query }, options);
+  }
+
+  /** Get a task, with only the fields in `fields`, and `id`. */
+  get<const Names extends readonly TaskField[]>(taskId: string, options: ReadOptions & Fields<Names>): Call<Selected<Task, Names>>;
+  /**
    * Get a task.
    *
    * Returns a personal task of yours, or a task of a project that you are a member of. A task in the trash
@@ -102,8 +131,9 @@ export class TasksResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
-  get(taskId: string, options?: ReadOptions): Call<Task> {
-    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }) }, options);
+  get(taskId: string, options?: ReadOptions & NoFields): Call<Task>;
+  get(taskId: string, options?: ReadOptions & MaybeFields<TaskField>): Call<never> {
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }), query: { fields: options?.fields } }, options);
   }
 
   /**
