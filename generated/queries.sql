@@ -4602,7 +4602,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)))) and "task_search"."tags" && fold_all($10::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($10::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
@@ -4649,7 +4649,7 @@ select *
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)))) and "task_search"."tags" && fold_all($34::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($34::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
@@ -4987,6 +4987,339 @@ select 'task.restored', "after"."space_id", 'task', "after"."id", "after"."title
 select "id"
     from "after";
 
+-- tasks: search, after a cursor, with everything
+select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+    from ( select comment.id, comment.body, comment.created_at
+    from comment
+    where comment.task_id = task.id
+    order by comment.created_at desc, comment.id desc
+    limit 100) as recent, lateral (select count(*) as many
+    from unnest($1::text[]) as needle
+    where strpos(lower(recent.body), needle) > 0) as hit
+    where hit.many > 0
+    order by hit.many desc, recent.created_at desc, recent.id desc
+    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $3) end, nullif("task"."created_by" = $4, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $5)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from ( with sought as materialized ( select to_tsquery('simple', fold($6)) && !!to_tsquery('simple', fold($7)) as words, to_tsquery('simple', fold($8)) as excluded), space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from space) as spaces
+    from ( select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    limit 12001) as own
+    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    from ( select exists (select
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))) as is_found
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select ceil(1000::real / spaces)::bigint
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
+    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from ( select (select count(*)
+    from ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit share + 1) as counted) as many
+    from space) as sizes), 0)::bigint else share end as quota
+    from plan), candidate as ( select *
+    from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought))
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))) as rank
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select quota
+    from quotas)) as recent
+    where not (select uses_index
+    from plan) offset 0) as compared
+    where rank is not null
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from space cross join lateral ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces <= 10
+    from plan) and task_search.words @@ (select words
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces <= 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces > 10
+    from plan) and task_search.words @@ (select words
+    from sought) and true and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces > 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from candidate
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
+    from plan) as is_lower_bound
+    from hit), page as (select hit.id, hit.score
+    from hit
+    where (hit.score, hit.id) < ($11::float8, $12::uuid)
+    order by hit.score desc, hit.id desc
+    limit $13 offset $14)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from (select hit.status::text as value, hit.status::text as name, count(*) as many
+    from hit group by hit.status
+    order by many desc
+    limit 20) as most), 'priority', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from (select hit.priority::text as value, hit.priority::text as name, count(*) as many
+    from hit group by hit.priority
+    order by many desc
+    limit 20) as most), 'project', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select project.id::text as value, project.name, counted.many
+    from ( select hit.space_id, count(*) as many
+    from hit group by hit.space_id
+    order by many desc
+    limit 20) as counted
+    left join project on project.id = counted.space_id and counted.space_id <> $15
+    order by many desc
+    limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select "user".id::text as value, "user".full_name as name, counted.many
+    from ( select task_assignee.user_id, count(*) as many
+    from hit join task_assignee on task_assignee.task_id = hit.id group by task_assignee.user_id
+    order by many desc
+    limit 20) as counted join "user" on "user".id = counted.user_id
+    order by many desc
+    limit 20) as most), 'tag', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select shown.tag as value, shown.tag as name, counted.many
+    from ( select tag, count(*) as many, (array_agg(hit.id))[1] as id
+    from hit join task_search on task_search.task_id = hit.id, unnest(task_search.tags) as tag group by tag
+    order by many desc
+    limit 20) as counted, lateral (select tag
+    from task, unnest(task.tags) as tag
+    where task.id = counted.id and fold(tag) = counted.tag
+    limit 1) as shown
+    order by many desc
+    limit 20) as most)) as facets
+    from outcome
+    left join page on true) as "page"
+    left join "task" on "task"."id" = "page"."id"
+    order by page.score desc nulls last, "page"."id" desc;
+
+-- tasks: search, first page
+select page.total as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+    from ( select comment.id, comment.body, comment.created_at
+    from comment
+    where comment.task_id = task.id
+    order by comment.created_at desc, comment.id desc
+    limit 100) as recent, lateral (select count(*) as many
+    from unnest($1::text[]) as needle
+    where strpos(lower(recent.body), needle) > 0) as hit
+    where hit.many > 0
+    order by hit.many desc, recent.created_at desc, recent.id desc
+    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $3) end, nullif("task"."created_by" = $4, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $5)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from ( with sought as materialized ( select to_tsquery('simple', fold($6)) as words, null::tsquery as excluded), space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from space) as spaces
+    from ( select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    limit 12001) as own
+    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    from ( select exists (select
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) ) as is_found
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select ceil(1000::real / spaces)::bigint
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
+    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from ( select (select count(*)
+    from ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit share + 1) as counted) as many
+    from space) as sizes), 0)::bigint else share end as quota
+    from plan), candidate as ( select *
+    from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought))
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) ) as rank
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select quota
+    from quotas)) as recent
+    where not (select uses_index
+    from plan) offset 0) as compared
+    where rank is not null
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from space cross join lateral ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces <= 10
+    from plan) and task_search.words @@ (select words
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces <= 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces > 10
+    from plan) and task_search.words @@ (select words
+    from sought) and true
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces > 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from candidate
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
+    from plan) as is_lower_bound
+    from hit), page as (select hit.id, hit.score
+    from hit
+    order by hit.score desc, hit.id desc
+    limit $9 offset $10)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
+    from outcome
+    left join page on true) as "page"
+    left join "task" on "task"."id" = "page"."id"
+    order by page.score desc nulls last, "page"."id" desc;
+
 -- tasks: see whether one fits below another, a live one
  with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
     from task
@@ -5109,6 +5442,26 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     returning "event"."id")
 select "id"
     from "after";
+
+-- tasks: words to suggest
+ with space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as own)
+select lexeme as word, count(*)::integer as tasks
+    from space cross join lateral ( select task.id
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select 3000 / count(*) + 1
+    from space)) as recent join task_search on task_search.task_id = recent.id cross join lateral unnest(tsvector_to_array(task_search.words)) as lexeme
+    where exists (select
+    from unnest($3::integer[]) as length
+    where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme
+    order by tasks desc, lexeme
+    limit 10000;
 
 -- transfer: find the names of projects
 select "project"."id", "project"."name"

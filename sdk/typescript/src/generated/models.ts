@@ -264,6 +264,10 @@ export type OpenScope = Schemas['OpenScope'];
 export type SystemRole = Schemas['SystemRole'];
 /** A received `SystemRole`. It can have values that this version does not know. */
 export type OpenSystemRole = Schemas['OpenSystemRole'];
+/** A field whose values a search can count. */
+export type TaskFacet = Schemas['TaskFacet'];
+/** A received `TaskFacet`. It can have values that this version does not know. */
+export type OpenTaskFacet = Schemas['OpenTaskFacet'];
 /** The name of a field of a task. */
 export type TaskField = Schemas['TaskField'];
 /** A received `TaskField`. It can have values that this version does not know. */
@@ -527,8 +531,19 @@ export type TaskCounts = Schemas['TaskCounts'];
 export type TaskCreate = Schemas['TaskCreate'];
 /** What to copy, and where to. */
 export type TaskDuplicate = Schemas['TaskDuplicate'];
+/** A value of a field, and the number of tasks that have it. */
+export type TaskFacetCount = Schemas['TaskFacetCount'];
+/**
+ * The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that was
+ * not requested is null.
+ */
+export type TaskFacets = Schemas['TaskFacets'];
 /** A user who follows a task. */
 export type TaskFollower = Schemas['TaskFollower'];
+/** A task that matches a search. */
+export type TaskHit = Schemas['TaskHit'];
+/** A part of a text that matches a search. */
+export type TaskHitFragment = Schemas['TaskHitFragment'];
 /** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
 export type TaskMove = Schemas['TaskMove'];
 /**
@@ -536,6 +551,10 @@ export type TaskMove = Schemas['TaskMove'];
  * not change: its project, its parent and its position.
  */
 export type TaskReplace = Schemas['TaskReplace'];
+/** A search for tasks. */
+export type TaskSearch = Schemas['TaskSearch'];
+/** Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+export type TaskSearchMeta = Schemas['TaskSearchMeta'];
 /**
  * Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a
  * field, and a list replaces the old list.
@@ -574,6 +593,8 @@ export type ListInvitationsQuery = NonNullable<operations['listInvitations']['pa
 export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']['parameters']['query']>;
 /** The query parameters of `tasks.list`. */
 export type ListTasksQuery = Omit<NonNullable<operations['listTasks']['parameters']['query']>, 'fields'>;
+/** The query parameters of `tasks.search`. */
+export type SearchTasksQuery = NonNullable<operations['searchTasks']['parameters']['query']>;
 /** The query parameters of `tasks.exportFile`. */
 export type ExportTasksQuery = NonNullable<operations['exportTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */

@@ -360,6 +360,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search tasks */
+        post: operations["searchTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3216,6 +3233,8 @@ export interface components {
         OpenScope: components["schemas"]["Scope"] | (string & {});
         /** @description A `SystemRole`, or a value that was added after this version. */
         OpenSystemRole: components["schemas"]["SystemRole"] | (string & {});
+        /** @description A `TaskFacet`, or a value that was added after this version. */
+        OpenTaskFacet: components["schemas"]["TaskFacet"] | (string & {});
         /** @description A `TaskField`, or a value that was added after this version. */
         OpenTaskField: components["schemas"]["TaskField"] | (string & {});
         /** @description A `TaskPriority`, or a value that was added after this version. */
@@ -5047,6 +5066,58 @@ export interface components {
             with_subtasks?: boolean;
         };
         /**
+         * @description A field whose values a search can count.
+         * @example status
+         * @enum {string}
+         */
+        TaskFacet: "status" | "priority" | "project" | "assignee" | "tag";
+        /** @description A value of a field, and the number of tasks that have it. */
+        TaskFacetCount: {
+            /**
+             * @description Number of tasks.
+             * @example 12
+             */
+            count: number;
+            /**
+             * @description The value for people, such as the name of the project; null for personal tasks.
+             * @example todo
+             */
+            name: string | null;
+            /**
+             * @description The value to filter by, such as a status or the ID of a project; null for personal tasks.
+             * @example todo
+             */
+            value: string | null;
+        };
+        /** @description The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that was not requested is null. */
+        TaskFacets: {
+            /**
+             * @description Assignees.
+             * @example null
+             */
+            assignee: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Priorities.
+             * @example null
+             */
+            priority: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Projects; the value null stands for personal tasks.
+             * @example null
+             */
+            project: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Statuses.
+             * @example null
+             */
+            status: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Tags.
+             * @example null
+             */
+            tag: components["schemas"]["TaskFacetCount"][] | null;
+        };
+        /**
          * @description The name of a field of a task.
          * @example title
          * @enum {string}
@@ -5067,6 +5138,56 @@ export interface components {
             errors: components["schemas"]["NoErrors"];
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A task that matches a search. */
+        TaskHit: {
+            /**
+             * @description The best part of the description or of a comment; null if the search matches neither.
+             * @example {
+             *       "source": "description",
+             *       "comment_id": null,
+             *       "html": "Follow **note G**, and check each <mark>card</mark> twice."
+             *     }
+             */
+            fragment: components["schemas"]["TaskHitFragment"] | null;
+            task: components["schemas"]["Task"];
+            /**
+             * @description Title of the task as HTML, with the matching words in `<mark>`. Everything else is escaped, so it is safe to insert into a page.
+             * @example Punch the <mark>cards</mark> for the <mark>Bernoulli</mark> numbers
+             */
+            title: string;
+        };
+        /** @description A part of a text that matches a search. */
+        TaskHitFragment: {
+            /**
+             * Format: uuid
+             * @description ID of the comment; null for the description.
+             * @example null
+             */
+            comment_id: string | null;
+            /**
+             * @description The text as HTML, with the matching words in `<mark>`, and `…` where the rest is left out. Everything else is escaped. Markdown stays as it was written.
+             * @example Follow **note G**, and check each <mark>card</mark> twice.
+             */
+            html: string;
+            /**
+             * @description Where the text is.
+             * @example description
+             * @enum {string}
+             */
+            source: "description" | "comment";
+        };
+        /** @description A page of tasks that match a search. */
+        TaskHitListResponse: {
+            /**
+             * @description The tasks of this page, the best ones first; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["TaskHit"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
         /**
@@ -5208,6 +5329,67 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description A search for tasks. */
+        TaskSearch: {
+            /**
+             * @description The fields whose values to count among the tasks that match.
+             * @default []
+             * @example [
+             *       "status",
+             *       "tag"
+             *     ]
+             */
+            facets?: components["schemas"]["TaskFacet"][];
+            /**
+             * @description All of these words must be in the title, tags, description or comments; each also matches longer words that begin with it. `"two words"` must follow each other exactly. `-word` and `-"two words"` must not be there. `or` between two words means that one of them is enough. Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences. Must contain a letter or a digit that is not excluded.
+             * @example bernoulli card -gear
+             */
+            q: string;
+        };
+        /** @description Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        TaskSearchMeta: {
+            /**
+             * @description If nothing matches, a similar search that does; null if there is none. Its words come from tasks that you can see.
+             * @example null
+             */
+            did_you_mean: string | null;
+            facets: components["schemas"]["TaskFacets"];
+            /**
+             * @description Whether more tasks can have the values than `facets` say, for the same reason as `total_is_lower_bound`.
+             * @example false
+             */
+            facets_are_lower_bounds: boolean;
+            /**
+             * @description Send it as `cursor` with the same body to get the items after this page; null on the last page.
+             * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Number of tasks that match; null if you page by cursor. At least so many if `total_is_lower_bound` is true.
+             * @example 42
+             */
+            total: number | null;
+            /**
+             * @description Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then it looks at the newest ones. The pages have the best of the tasks that were counted.
+             * @example false
+             */
+            total_is_lower_bound: boolean;
         };
         /**
          * @description Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it.
@@ -6895,6 +7077,32 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    searchTasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
             };
             header?: never;
             path?: never;

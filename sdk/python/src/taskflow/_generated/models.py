@@ -263,6 +263,10 @@ roles in a project, see `ProjectRole`.
 """
 
 
+TaskFacet: TypeAlias = Literal["status", "priority", "project", "assignee", "tag"]
+"""A field whose values a search can count."""
+
+
 TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
 """The name of a field of a task."""
 
@@ -1637,6 +1641,36 @@ class TaskConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class TaskFacetCount(Model):
+    """A value of a field, and the number of tasks that have it."""
+
+    value: str | None
+    """The value to filter by, such as a status or the ID of a project; null for personal tasks. (at most 50
+    characters)
+    """
+    name: str | None
+    """The value for people, such as the name of the project; null for personal tasks. (at most 100 characters)"""
+    count: int
+    """Number of tasks. (1 to 2,147,483,647)"""
+
+
+class TaskFacets(Model):
+    """The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that
+    was not requested is null.
+    """
+
+    status: list[TaskFacetCount] | None
+    """Statuses. (at most 20 items)"""
+    priority: list[TaskFacetCount] | None
+    """Priorities. (at most 20 items)"""
+    project: list[TaskFacetCount] | None
+    """Projects; the value null stands for personal tasks. (at most 20 items)"""
+    assignee: list[TaskFacetCount] | None
+    """Assignees. (at most 20 items)"""
+    tag: list[TaskFacetCount] | None
+    """Tags. (at most 20 items)"""
+
+
 class TaskFollower(Model):
     """A user who follows a task."""
 
@@ -1646,6 +1680,67 @@ class TaskFollower(Model):
     """Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its
     `creator` or an `assignee`. The first of these that applies. New reasons can be added.
     """
+
+
+class TaskHitFragment(Model):
+    """A part of a text that matches a search."""
+
+    source: Literal["description", "comment"] | str
+    """Where the text is."""
+    comment_id: str | None
+    """ID of the comment; null for the description."""
+    html: str
+    """The text as HTML, with the matching words in `<mark>`, and `…` where the rest is left out. Everything else
+    is escaped. Markdown stays as it was written. (at most 8,000 characters)
+    """
+
+
+class TaskHit(Model):
+    """A task that matches a search."""
+
+    task: Task
+    """A task, personal or in a project."""
+    title: str
+    """Title of the task as HTML, with the matching words in `<mark>`. Everything else is escaped, so it is safe
+    to insert into a page. (at most 8,000 characters)
+    """
+    fragment: TaskHitFragment | None
+    """The best part of the description or of a comment; null if the search matches neither."""
+
+
+class TaskSearchMeta(Model):
+    """Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null."""
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Number of tasks that match; null if you page by cursor. At least so many if `total_is_lower_bound` is
+    true. (0 to 2,147,483,647)
+    """
+    total_is_lower_bound: bool
+    """Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then
+    it looks at the newest ones. The pages have the best of the tasks that were counted.
+    """
+    next_cursor: str | None
+    """Send it as `cursor` with the same body to get the items after this page; null on the last page. (1 to
+    1,024 characters)
+    """
+    did_you_mean: str | None
+    """If nothing matches, a similar search that does; null if there is none. Its words come from tasks that you
+    can see. (at most 1,000 characters)
+    """
+    facets: TaskFacets
+    """The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that
+    was not requested is null.
+    """
+    facets_are_lower_bounds: bool
+    """Whether more tasks can have the values than `facets` say, for the same reason as `total_is_lower_bound`."""
 
 
 class UserConflict(Model):

@@ -5,7 +5,7 @@ import type { Download } from '../../runtime/download.ts';
 import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Bulk, BulkRequest, DeleteTaskQuery, ExportTasksQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
+import type { Bulk, BulkRequest, DeleteTaskQuery, ExportTasksQuery, ListFollowersQuery, ListTasksQuery, SearchTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskHit, TaskMove, TaskReplace, TaskSearch, TaskSearchMeta, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -134,6 +134,28 @@ export class TasksResource {
    */
   undoBulk(bulkId: string, options?: CreateOptions): Call<Bulk> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/bulk/{bulkId}/undo', { bulkId }), isIdempotent: true }, options);
+  }
+
+  /**
+   * Search tasks.
+   *
+   * Finds tasks by words in their title, tags, description and comments, the best ones first. Reads only what
+   * you can see, and includes what was written a moment ago. Tasks in the trash are not found. A POST, because a
+   * search can be longer than a URL; it changes nothing, and needs no idempotency key.
+   *
+   * A match in the title counts more than one in a tag, then in the description, then in a comment. Of two tasks
+   * that match equally well, the one that has changed later comes first: half a year counts as much as a factor
+   * of two. Send the same body with `page` or `cursor` to get the next page.
+   *
+   * Needs the scope `tasks:read`.
+   *
+   * @param body The body of the request.
+   * @param query The query parameters.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  search(body: TaskSearch, query: SearchTasksQuery = {}, options?: RequestOptions): ListCall<TaskHit, TaskSearchMeta> {
+    return this.#connection.list({ method: 'POST', path: '/api/v1/tasks/search', body, query, isRepeatable: true }, options);
   }
 
   /**

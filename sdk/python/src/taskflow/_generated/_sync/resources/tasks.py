@@ -13,7 +13,7 @@ from ...._runtime._sync.page import List
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Bulk, BulkAction, BulkChangesDict, BulkItemDict, PartialTask, Task, TaskCreateDict, TaskField, TaskFollower, TaskMoveDict, TaskPriority, TaskStatus
+from ...models import Bulk, BulkAction, BulkChangesDict, BulkItemDict, PartialTask, Task, TaskCreateDict, TaskFacet, TaskField, TaskFollower, TaskHit, TaskMoveDict, TaskPriority, TaskStatus
 
 
 class TasksResource:
@@ -430,6 +430,62 @@ class TasksResource:
             Bulk,
             Request("POST", f'/api/v1/tasks/bulk/{segment("bulk_id", bulk_id)}/undo', is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def search(
+        self,
+        *,
+        q: str,
+        facets: Sequence[TaskFacet] | Omit = omit,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> List[TaskHit]:
+        """Search tasks.
+
+        Finds tasks by words in their title, tags, description and comments, the best ones first. Reads only
+        what you can see, and includes what was written a moment ago. Tasks in the trash are not found. A
+        POST, because a search can be longer than a URL; it changes nothing, and needs no idempotency key.
+
+        A match in the title counts more than one in a tag, then in the description, then in a comment. Of two
+        tasks that match equally well, the one that has changed later comes first: half a year counts as much
+        as a factor of two. Send the same body with `page` or `cursor` to get the next page.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            q: All of these words must be in the title, tags, description or comments; each also matches
+                longer words that begin with it. `"two words"` must follow each other exactly. `-word` and
+                `-"two words"` must not be there. `or` between two words means that one of them is enough.
+                Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences.
+                Must contain a letter or a digit that is not excluded. (1 to 500 characters)
+            facets: The fields whose values to count among the tasks that match. (at most 5 items) Default:
+                `[]`.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+        """
+        return self._connection.list(
+            TaskHit,
+            Request("POST", "/api/v1/tasks/search", query={"page": page, "per_page": per_page, "cursor": cursor}, body={"q": q, "facets": facets}, is_repeatable=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def export_file(
