@@ -16,6 +16,7 @@ import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { tasks } from './tasks/resource.ts';
+import { transfer } from './tasks/transfer/resource.ts';
 import { users } from './users/resource.ts';
 
 /**
@@ -38,6 +39,7 @@ const resources = [
   tasks,
   comments,
   attachments,
+  transfer,
 ] as const satisfies readonly Resource[];
 
 /** The subject of events for each path parameter. Does not compile if one is missing. */

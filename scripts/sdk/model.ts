@@ -38,6 +38,8 @@ export type Operation = {
   readonly body: Body | null;
   /** Whether the body is a file. Then `body` is null. */
   readonly is_upload: boolean;
+  /** The media types of an upload whose type the SDKs derive from the name of the file; empty if they send bytes. */
+  readonly upload_types: readonly string[];
   readonly result: Result;
   /** The job that the operation returns instead, with status 202, if it leaves the rest to the background. */
   readonly job: Job | null;

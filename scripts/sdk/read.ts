@@ -64,6 +64,11 @@ export function readApi(contract: unknown): Api {
 /** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
 
+function uploadTypesOf(operation: Declared): string[] {
+  const types = Object.keys(operation.requestBody?.content ?? {});
+  return isUpload(operation) && !types.includes('application/octet-stream') ? types : [];
+}
+
 function resourcesOf(document: ContractDocument, operations: Operation[]): Resource[] {
   return document.tags
     .map(({ name, description }) => ({
@@ -95,6 +100,7 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     query_parameters: fields('query'),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
     is_upload: isUpload(operation),
+    upload_types: uploadTypesOf(operation),
     ...resultsOf(document, operation),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
     has_conditional_read: takes('If-None-Match'),

@@ -2,6 +2,7 @@ import { dayOf } from '../../days.ts';
 import type { Handlers } from '../../handlers.ts';
 import { checkFilters } from '../operations.ts';
 import { exportText } from './export.ts';
+import { startImport } from './import.ts';
 
 export const transfer = {
   async exportTasks({ query }, { db, actor, now }) {
@@ -13,5 +14,9 @@ export const transfer = {
       headers: { 'Content-Disposition': `attachment; filename="${name}"` },
       file: exportText(db, actor, { ...query, now }),
     };
+  },
+
+  async importTasks(request, context) {
+    return startImport(request, context);
   },
 } satisfies Partial<Handlers>;

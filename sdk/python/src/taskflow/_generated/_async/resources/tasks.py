@@ -12,8 +12,9 @@ from ...._runtime._async.download import AsyncDownload
 from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
+from ...._runtime.upload import UploadContent, upload_of
 from ...._runtime.values import Omit, omit
-from ...models import Task, TaskFollower, TaskPriority, TaskStatus
+from ...models import Job, Task, TaskFollower, TaskPriority, TaskStatus
 
 
 class AsyncTasksResource:
@@ -217,6 +218,83 @@ class AsyncTasksResource:
         return await self._connection.call(
             Task,
             Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def import_file(
+        self,
+        file: UploadContent,
+        *,
+        name: str | None = None,
+        project_id: str | Omit = omit,
+        dry_run: bool | Omit = omit,
+        column: Sequence[str] | Omit = omit,
+        status_value: Sequence[str] | Omit = omit,
+        priority_value: Sequence[str] | Omit = omit,
+        unknown_categories: Literal["refuse", "create", "skip"] | Omit = omit,
+        unknown_assignees: Literal["refuse", "skip"] | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Job:
+        """Import tasks.
+
+        Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background:
+        the response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks.
+        First the whole file is read and checked, and nothing is created if it is malformed. Then each row
+        without an error becomes a task, a task together with its subtasks. With `dry_run=true` nothing is
+        created. Columns have the names of an export; `column` maps other names. A due date may be in the
+        past. Without `project_id`, a row goes to the project that it names, or to your personal tasks. You
+        must be owner, admin or member of each project. Writes `task.created` for each task, and
+        `category.created` for each new category, with the ID of the job as `request_id`. Cancel the job to
+        create no more. You can have 3 unfinished imports.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            file: The path of the file, its content, or a file opened in binary mode.
+            name: The name of the file. Default: that of the path.
+            project_id: Project of all tasks. Without it, the columns `project_id` and `project` of each row
+                decide, by ID and then by name.
+            dry_run: `true` only checks the file: nothing is created, and the job tells what would happen.
+                Default: `false`.
+            column: A column of the file with another name, as `ours:theirs`, such as `title:Task name`.
+                Repeat the parameter for more. Other columns are found by their own names, ignoring case;
+                those without a meaning are ignored and listed in the result. (1 to 20 items)
+            status_value: A value of the file that means a status, as `ours:theirs`, such as `completed:Done`.
+                Repeat the parameter for more. (1 to 50 items)
+            priority_value: A value of the file that means a priority, as `ours:theirs`, such as `high:1`.
+                Repeat the parameter for more. (1 to 50 items)
+            unknown_categories: What to do with a category that you do not have. `refuse` makes it an error of
+                the row, `create` creates it, `skip` ignores it. Default: `"refuse"`.
+            unknown_assignees: What to do with an assignee who is not a member of the project. `refuse` makes
+                it an error of the row, `skip` ignores it. Default: `"refuse"`.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+                cannot be replied to.
+            APIError: 400 `MALFORMED_UPLOAD`: The form is malformed, or the body ended early.
+            APIError: 400 `MALFORMED_IMPORT`: The file to import cannot be read, for example because it is not
+                UTF-8, has no title column or an open quotation mark.
+            APIError: 400 `DIGEST_MISMATCH`: The body that arrived has another digest than `Content-Digest`.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+            APIError: 409 `TOO_MANY_IMPORTS`: You already have 3 unfinished imports.
+            APIError: 507 `STORAGE_FULL`: The server has no room for the file. Nothing was stored.
+        """
+        return await self._connection.call(
+            Job,
+            Request("POST", "/api/v1/tasks/import", query={"project_id": project_id, "dry_run": dry_run, "column": column, "status_value": status_value, "priority_value": priority_value, "unknown_categories": unknown_categories, "unknown_assignees": unknown_assignees}, file=upload_of(file, name, ["text/csv", "application/x-ndjson"]), is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
