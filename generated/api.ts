@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * Download an attachment
-         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends.
+         * @description Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your access ends. With `If-None-Match`, a copy that is current is not sent again.
          */
         get: operations["downloadAttachment"];
         put?: never;
@@ -4819,6 +4819,7 @@ export interface components {
          *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
          *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+         *     | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -4890,11 +4891,11 @@ export interface components {
          *     | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
          *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
          *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
-         *     | `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
+         *     | `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -5198,7 +5199,7 @@ export interface components {
              */
             latency_ms: number | null;
             /**
-             * @description Name of the component, such as `database`, or `redis` if it is configured.
+             * @description Name of the component: `database`, `storage`, or `redis` if it is configured.
              * @example database
              */
             name: string;
@@ -6214,6 +6215,200 @@ export interface components {
              * @example 42
              */
             total: number | null;
+        };
+        /** @description A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
+        PartialTask: {
+            /**
+             * @description The users who work on the task.
+             * @example [
+             *       {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       }
+             *     ]
+             */
+            assignees?: components["schemas"]["UserSummary"][];
+            /**
+             * @description Number of attachments, including those of comments. Derived: it changes neither `version` nor `updated_at`. The events are those of the attachments.
+             * @example 0
+             */
+            attachment_count?: number;
+            /**
+             * @description Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+             * @example false
+             */
+            blocked?: boolean;
+            /**
+             * @description The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing one increases `version` and writes `task.updated`. Their titles and states are derived, and change with the events of these tasks.
+             * @example []
+             */
+            blocked_by?: components["schemas"]["RelatedTask"][];
+            /**
+             * @description The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by` changes.
+             * @example []
+             */
+            blocks?: components["schemas"]["RelatedTask"][];
+            /**
+             * @description Your own categories of the task. Other users see only theirs.
+             * @example [
+             *       {
+             *         "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *         "name": "Programme",
+             *         "color": "#0EA5E9"
+             *       }
+             *     ]
+             */
+            categories?: components["schemas"]["CategorySummary"][];
+            /**
+             * @description Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events are those of the comments.
+             * @example 0
+             */
+            comment_count?: number;
+            /**
+             * @description Whether `status` is `completed`.
+             * @example false
+             */
+            completed?: boolean;
+            /**
+             * Format: date-time
+             * @description When the task was completed; null until then.
+             * @example null
+             */
+            completed_at?: string | null;
+            /**
+             * @description Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`.
+             * @example 0
+             */
+            completed_subtask_count?: number;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at?: string;
+            /**
+             * @description The user who created the task; null if the account was deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            created_by?: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: date-time
+             * @description When the task was moved to the trash; null if it is not in the trash.
+             * @example null
+             */
+            deleted_at?: string | null;
+            /**
+             * @description Details in Markdown, stored as sent; null if there is no description.
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When the task is due; null if it is due on a day or not at all.
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due; null if it is due at a time or not at all.
+             * @example null
+             */
+            due_on?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * @description Whether you follow the task: by your choice or a comment of yours, or without them as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
+             * @example true
+             */
+            following?: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task. Never changes.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * @description Place of the task in its list: the tasks with the same parent, or without one in the same project or among your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            position?: string;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project of the task; null for a personal task, which only its owner can see: the user who created it, or who moved it out of a project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            status?: components["schemas"]["TaskStatus"];
+            /**
+             * @description Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag` of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change.
+             * @example 0
+             */
+            subtask_count?: number;
+            /**
+             * @description Labels that everyone who can see the task can see. Categories are the private labels.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at?: string;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description A page of tasks, with some of the fields. */
+        PartialTaskListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["PartialTask"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One task, with some of the fields. */
+        PartialTaskResponse: {
+            data: components["schemas"]["PartialTask"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description Your current and your new password. */
         PasswordChange: {
@@ -7836,6 +8031,12 @@ export interface components {
              */
             with_subtasks: boolean;
         };
+        /**
+         * @description The name of a field of a task.
+         * @example title
+         * @enum {string}
+         */
+        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
         /** @description A user who follows a task. */
         TaskFollower: {
             reason: components["schemas"]["FollowReason"];
@@ -8969,8 +9170,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter is invalid, or the filter has an error, or the request has a parameter that the operation does not have. */
+        InvalidExportFilter: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or header is invalid. */
         InvalidExportId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter is invalid, the filter has an error, or the cursor does not belong to this list, or a parameter is invalid, or the cursor does not belong to this list. */
+        InvalidFilter: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -9717,7 +9946,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The server has no room for the file. Nothing was stored. */
+        /** @description The storage of the server is full, so nothing was stored. */
         StorageFull: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -10159,6 +10388,16 @@ export interface components {
          */
         FileNameHeader: string;
         /**
+         * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+         * @example status != completed and priority >= medium
+         */
+        Filter: string;
+        /**
+         * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+         * @example true
+         */
+        HasAttachments: boolean;
+        /**
          * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
          * @example 7c4f1e0a-launch-cards
          */
@@ -10381,6 +10620,14 @@ export interface components {
          */
         TagSort: "name" | "count";
         /**
+         * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+         * @example [
+         *       "title",
+         *       "status"
+         *     ]
+         */
+        TaskFields: components["schemas"]["TaskField"][];
+        /**
          * @description ID of the task.
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
@@ -10391,7 +10638,7 @@ export interface components {
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position" | "relevance";
         /**
-         * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+         * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
          * @example bernoulli cards
          */
         TextQuery: string;
@@ -11152,6 +11399,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
                  * @description The ETag of the file of which you have a part. If the file has another one, the whole file is sent.
                  * @example "6bb4837eb74329105ee4568dda7dc67e"
                  */
@@ -11210,6 +11462,7 @@ export interface operations {
                     "application/octet-stream": components["schemas"]["AttachmentContent"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["InvalidAttachmentId"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
@@ -13487,6 +13740,24 @@ export interface operations {
                  */
                 due_to?: components["parameters"]["DueTo"];
                 /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["parameters"]["TaskFields"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
@@ -13521,7 +13792,7 @@ export interface operations {
                  */
                 priority?: components["parameters"]["PriorityFilter"];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -13574,9 +13845,10 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskListResponse"];
+                    "application/vnd.taskflow.partial+json": components["schemas"]["PartialTaskListResponse"];
                 };
             };
-            400: components["responses"]["InvalidListParameters"];
+            400: components["responses"]["InvalidFilter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             404: components["responses"]["NotFound"];
@@ -13964,6 +14236,24 @@ export interface operations {
                  */
                 due_to?: components["parameters"]["DueTo"];
                 /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["parameters"]["TaskFields"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
@@ -14005,7 +14295,7 @@ export interface operations {
                  */
                 project_id?: components["parameters"]["ProjectFilter"];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -14052,9 +14342,10 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskListResponse"];
+                    "application/vnd.taskflow.partial+json": components["schemas"]["PartialTaskListResponse"];
                 };
             };
-            400: components["responses"]["InvalidListParameters"];
+            400: components["responses"]["InvalidFilter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];
@@ -14117,7 +14408,16 @@ export interface operations {
     };
     getTask: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["parameters"]["TaskFields"];
+            };
             header?: {
                 /**
                  * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
@@ -14149,6 +14449,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskResponse"];
+                    "application/vnd.taskflow.partial+json": components["schemas"]["PartialTaskResponse"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -15595,10 +15896,20 @@ export interface operations {
                  */
                 due_to?: components["parameters"]["DueTo"];
                 /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
                  * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
                  * @example csv
                  */
                 format: components["parameters"]["ExportFormat"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
                 /**
                  * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
@@ -15626,7 +15937,7 @@ export interface operations {
                  */
                 project_id?: components["parameters"]["ProjectFilter"];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -15671,7 +15982,7 @@ export interface operations {
                     "text/csv": components["schemas"]["TaskCsv"];
                 };
             };
-            400: components["responses"]["UnknownParameter"];
+            400: components["responses"]["InvalidExportFilter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];

@@ -3603,6 +3603,11 @@ select "parent_id"
     from task_blocker
     where task_id = any($3::uuid[]) and blocker_id <> all($4::uuid[]);
 
+-- tasks: find the first day of the week of a user
+select coalesce(settings->>'week_start', 'monday') as "week_start"
+    from "user"
+    where "id" = $1;
+
 -- tasks: find the links
 select array(select user_id
     from task_assignee
@@ -3611,6 +3616,33 @@ select array(select user_id
     from task_category join category on category.id = category_id
     where task_id = $2 and owner_id = $3
     order by category_id) as "category_ids";
+
+-- tasks: find the names in a filter
+select *
+    from ( select 'project' as type, asked.name, array( select project.id
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id
+    where fold("project"."name") = fold("asked"."name")
+    order by project.id
+    limit 2) as ids
+    from unnest($3::text[]) as asked (name)
+    union all select 'category', asked.name, array( select category.id
+    from category
+    where category.owner_id = $4 and fold("category"."name") = fold("asked"."name")
+    order by category.id
+    limit 2)
+    from unnest($5::text[]) as asked (name)
+    union all select 'user', asked.name, array( select "user".id
+    from "user"
+    where fold("user"."full_name") = fold("asked"."name") and ("user".id = $6::uuid or exists ( select
+    from project_member as own join project_member as other on other.project_id = own.project_id
+    where own.user_id = $7 and other.user_id = "user".id))
+    order by "user".id
+    limit 2)
+    from unnest($8::text[]) as asked (name)) as "found";
 
 -- tasks: find the neighbours of a place, below one
 select "task"."id", coalesce("task"."place", "task"."id") as "key"
@@ -3783,6 +3815,35 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $7 and "task"."deleted_at" is not null;
 
+-- tasks: get some fields
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
+    order by fold("category"."name"), "category"."id") as agg) end as "categories", case when $4::integer & 4 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9)) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) end as "comment_count", case when $14::integer & 512 <> 0 then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $19 and "task"."deleted_at" is null;
+
 -- tasks: get, several at once
 select asked.at::integer, found.*
     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -3947,6 +4008,24 @@ select "follower"."id", (select to_json(obj)
     where "task"."id" = $11 and "task"."deleted_at" is null)
     order by "follower"."sort_value" asc, "follower"."id" asc;
 
+-- tasks: list the names that a filter can have
+select *
+    from ( (select 'project' as type, project.name
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id
+    limit 200)
+    union all (select 'category', category.name
+    from category
+    where category.owner_id = $3
+    limit 200)
+    union all (select distinct 'user', "user".full_name
+    from project_member as own join project_member as other on other.project_id = own.project_id join "user" on "user".id = other.user_id
+    where own.user_id = $4
+    limit 200)) as "known";
+
 -- tasks: list, after a cursor
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -4073,6 +4152,51 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 
+-- tasks: list, newest first, some fields
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
+    order by fold("category"."name"), "category"."id") as agg) end as "categories", case when $4::integer & 4 <> 0 then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9)) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) end as "comment_count", case when $14::integer & 512 <> 0 then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null)) as total) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $21)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $22 offset $23) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
 -- tasks: list, open, by due date
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -4169,6 +4293,55 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value asc, "page"."id" asc;
 
+-- tasks: list, with an expression
+select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is null and /* free */ (task.status = any($7::task_status[]) and ((task.due_date < $8::timestamptz or task.due_on < $9::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]))) is not true))))) as total) as "counted"
+    left join lateral (select "found"."id", "found"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $11
+    union all select "own"."id", "own"."role"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from "task"
+    where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($13::task_status[]) and ((task.due_date < $14::timestamptz or task.due_on < $15::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]))) is not true))) and true
+    order by task.created_at desc, "task"."id" desc
+    limit $17)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $18 offset $19) as "page" on true
+    left join "task" on "task"."id" = "page"."id"
+    order by page.sort_value desc, "page"."id" desc;
+
 -- tasks: list, with every filter, most relevant first
 select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -4206,32 +4379,43 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($8::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($8::text[])
+    union all select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
+    from comment_search join task_search using (task_id)
+    where (select is_large
+    from size) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($9::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought))
     union all select task_search.task_id, 0::real as rank
     from task join task_search on task_search.task_id = task.id
     where not (select is_large
-    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
-    from sought)) and task_search.tags && fold_all($9::text[]))
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)))) and "task_search"."tags" && fold_all($10::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($10::task_status[]) and task.priority = any($11::task_priority[]) and task.space_id = any($12::uuid[]) and task.space_id <> $13 and (task.parent_id is null or task.parent_id = any($14::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($11::task_status[]) and task.priority = any($12::task_priority[]) and task.space_id = any($13::uuid[]) and task.space_id <> $14 and (task.parent_id is null or task.parent_id = any($15::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($15::uuid[]) and category.owner_id = $16) and exists (select
+    where task_category.task_id = task.id and category.id = any($16::uuid[]) and category.owner_id = $17) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($17::uuid[])) and task.created_by is not distinct
-    from $18 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[])) and task.created_by is not distinct
+    from $19 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $19 or task.due_on < $20) and task.status <> 'completed' and (task.due_date >= $21 or task.due_on >= $22) and (task.due_date < $23 or task.due_on < $24) and task.created_at >= $25 and task.created_at < $26 and task.updated_at >= $27)) as "found" on true)) as total) as "counted"
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
+    from attachment
+    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
     left join lateral (select "found"."id", "found"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $28
+    where "user_id" = $29
     union all select "own"."id", "own"."role"
-    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $30::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($30)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($31)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4240,28 +4424,40 @@ select *
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($31::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($32::text[])
+    union all select distinct on (task_search.task_id) task_search.task_id, ts_rank(task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select is_large
+    from size) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($33::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from task join task_search on task_search.task_id = task.id
     where not (select is_large
-    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
-    from sought)) and task_search.tags && fold_all($32::text[]))
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)))) and "task_search"."tags" && fold_all($34::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($33::task_status[]) and task.priority = any($34::task_priority[]) and task.space_id = any($35::uuid[]) and task.space_id <> $36 and (task.parent_id is null or task.parent_id = any($37::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($35::task_status[]) and task.priority = any($36::task_priority[]) and task.space_id = any($37::uuid[]) and task.space_id <> $38 and (task.parent_id is null or task.parent_id = any($39::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($38::uuid[]) and category.owner_id = $39) and exists (select
+    where task_category.task_id = task.id and category.id = any($40::uuid[]) and category.owner_id = $41) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($40::uuid[])) and task.created_by is not distinct
-    from $41 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($42::uuid[])) and task.created_by is not distinct
+    from $43 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $42 or task.due_on < $43) and task.status <> 'completed' and (task.due_date >= $44 or task.due_on >= $45) and (task.due_date < $46 or task.due_on < $47) and task.created_at >= $48 and task.created_at < $49 and task.updated_at >= $50) and true
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
+    from attachment
+    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
     order by "task_match"."rank" desc, "task"."id" desc
-    limit $51)) as "found" on true
+    limit $53)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $52 offset $53) as "page" on true
+    limit $54 offset $55) as "page" on true
     left join "task" on "task"."id" = "page"."id"
     order by page.sort_value desc, "page"."id" desc;
 

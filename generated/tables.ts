@@ -102,6 +102,14 @@ export interface Tables {
     comment_id: string;
     task_id: string;
   };
+  comment_search: {
+    task_id: string;
+    first_id: string;
+    words: string;
+    tags: string[];
+    comment_words: string;
+    comment_length: number;
+  };
   event: {
     position: Generated<number>;
     created_at: Generated<string>;
@@ -300,6 +308,9 @@ export interface Tables {
     task_id: string;
     words: string;
     tags: string[];
+    comment_words: string | null;
+    comment_length: number | null;
+    continues: Generated<boolean>;
   };
   user: {
     id: Generated<string>;

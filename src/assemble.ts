@@ -11,6 +11,7 @@ import type { Services } from './context.ts';
 import type { Connections } from './database/database.ts';
 import { createDenials, type Denials } from './events/denials.ts';
 import { createFiles } from './files/files.ts';
+import { createRoomCheck } from './files/room.ts';
 import type { FileStore } from './files/store.ts';
 import type { BindServices } from './http/bind.ts';
 import { createIdempotency } from './idempotency/idempotency.ts';
@@ -72,6 +73,7 @@ export function assemble(parts: Parts): Assembled {
       isStopping: parts.isStopping,
       pingDatabase: () => connections.ready(),
       pingRedis: redis?.ping,
+      pingStorage: createRoomCheck(parts.fileStore, parts.storageLimits.maxBytes),
     },
     adminEmail: parts.adminEmail,
     // A proxy removes this path from requests.

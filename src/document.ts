@@ -98,6 +98,19 @@ export type PathItem = { parameters?: (Parameter | Reference)[] } & Partial<Reco
 
 export type Tag = { name: string; 'x-displayName'?: string; description: string };
 
+/** The filter language, as `openapi/filters/language.yaml` declares it. */
+export type FilterLanguage = {
+  limits: { characters: number; terms: number; depth: number };
+  operators: Record<string, string>;
+  types: Record<string, { description: string; operators: string[]; expected: string }>;
+  fields: Record<
+    string,
+    { type: string; values?: string[]; nullable?: true; many?: true; description: string; example: string }
+  >;
+  days: Record<string, string>;
+  units: Record<string, string>;
+};
+
 export type ContractDocument = {
   openapi: string;
   info: { title: string; version: string; description?: string };
@@ -105,6 +118,7 @@ export type ContractDocument = {
   'x-tagGroups': { name: string; tags: string[] }[];
   paths: Record<string, PathItem>;
   webhooks: Record<string, { post: OperationObject }>;
+  'x-filter': FilterLanguage;
   components: {
     schemas: Record<string, JsonSchema>;
     parameters: Record<string, Parameter>;

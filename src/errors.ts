@@ -15,6 +15,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 400,
     message: 'The cursor does not belong to this list with these filters and this order.',
   },
+  INVALID_FILTER: { status: 400, message: 'The filter is not valid. `errors` says where.' },
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
@@ -188,7 +189,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
       'The change may have been made. To find out, send the same request again, a POST with the same Idempotency-Key.',
   },
   OVERLOADED: { status: 503, message: 'The server is too busy. Retry soon.' },
-  STORAGE_FULL: { status: 507, message: 'The server has no room for the file.' },
+  STORAGE_FULL: { status: 507, message: 'The storage of the server is full, so the file was not stored.' },
 };
 
 type Facts = {

@@ -34,6 +34,7 @@ export type Operation = {
   /** `null` if the operation needs no credentials. */
   readonly scopes: readonly string[] | null;
   readonly path_parameters: readonly Field[];
+  /** Without the one for some of the fields. */
   readonly query_parameters: readonly Field[];
   readonly body: Body | null;
   /** Whether the body is a file. Then `body` is null. */
@@ -41,6 +42,8 @@ export type Operation = {
   /** The media types of an upload whose type the SDKs derive from the name of the file; empty if they send bytes. */
   readonly upload_types: readonly string[];
   readonly result: Result;
+  /** The parameter for some of the fields, and the object or item that the operation then returns. */
+  readonly partial: { readonly field: Field; readonly type: Type } | null;
   /** The job that the operation returns instead, with status 202, if it leaves the rest to the background. */
   readonly job: Job | null;
   /** Whether the operation accepts `If-Match`. `required` means that it or `version` in the body is required. */

@@ -7,10 +7,12 @@ import {
   type Media,
   operationsOf,
   type Parameter,
+  propertiesOf,
   resolve,
   type Example as Shown,
   successesOf,
 } from '../../src/document.ts';
+import { FIELDS, PARTIAL_TYPE } from '../../src/http/partial.ts';
 import type {
   Api,
   Body,
@@ -36,13 +38,14 @@ export function readApi(contract: unknown): Api {
   const events = eventsOf(document);
   const requests = new Set<string>();
   const responses = new Set<string>();
-  for (const { body, result, job } of operations) {
+  for (const { body, result, partial, job } of operations) {
     if (body) reach(document, body.type, requests);
     if (result.kind === 'data') {
       reach(document, result.type, responses);
       if (result.warning) reach(document, result.warning, responses);
     }
     if (result.kind === 'page') reach(document, result.item, responses);
+    if (partial) reach(document, partial.type, responses);
     if (job) reach(document, job.type, responses);
   }
   for (const { payload } of events) reach(document, payload, responses);
@@ -68,6 +71,12 @@ function uploadTypesOf(operation: Declared): string[] {
   const types = Object.keys(operation.requestBody?.content ?? {});
   return isUpload(operation) && !types.includes('application/octet-stream') ? types : [];
 }
+
+/** Whether the success is a file. */
+const isFile = (operation: Declared) => {
+  const content = operation.responses[successesOf(operation)[0] ?? '']?.content;
+  return content !== undefined && !content[JSON_TYPE];
+};
 
 function resourcesOf(document: ContractDocument, operations: Operation[]): Resource[] {
   return document.tags
@@ -97,13 +106,15 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     is_deprecated: operation.deprecated ?? false,
     scopes: scheme ? Object.values(scheme).flat() : null,
     path_parameters: inOrderOf(path, fields('path')),
-    query_parameters: fields('query'),
+    query_parameters: fields('query').filter(({ name }) => name !== FIELDS),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
     is_upload: isUpload(operation),
     upload_types: uploadTypesOf(operation),
     ...resultsOf(document, operation),
+    partial: partialOf(document, operation, fields('query')),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
-    has_conditional_read: takes('If-None-Match'),
+    // A file is not a resource that a caller could pass again.
+    has_conditional_read: takes('If-None-Match') && !isFile(operation),
     idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
     has_preferences: parameters.some((each) => each.name === 'Prefer' && each.example !== ASYNC),
     error_codes: operation['x-error-codes'],
@@ -163,6 +174,20 @@ function resultsOf(document: ContractDocument, operation: Declared): Pick<Operat
   return { result, job: { type: accepted.type, examples: accepted.examples } };
 }
 
+/** Reads the parameter for some of the fields, which decides the media type of the response. */
+function partialOf(
+  document: ContractDocument,
+  operation: Declared,
+  parameters: readonly Field[],
+): Operation['partial'] {
+  const field = parameters.find(({ name }) => name === FIELDS);
+  if (!field) return null;
+  const [success = ''] = successesOf(operation);
+  const media = operation.responses[success]?.content?.[PARTIAL_TYPE];
+  const data = propertiesOf(document, media?.schema ?? {})['data'] ?? {};
+  return { field, type: typeOf(document, data.items ?? data, `${operation.operationId} ${FIELDS}`) };
+}
+
 function resultOf(document: ContractDocument, operation: Declared, code: string): Result {
   const { operationId } = operation;
   const declared = operation.responses[code];
@@ -182,7 +207,7 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
     const type = typeOf(document, data, `${operationId} data`);
     return { kind: 'data', status, type, warning: warningOf(document, envelope, operationId), examples };
   }
-  const stream_type = Object.keys(content).find((each) => each !== JSON_TYPE) ?? null;
+  const stream_type = Object.keys(content).find((each) => ![JSON_TYPE, PARTIAL_TYPE].includes(each)) ?? null;
   const item = typeOf(document, data.items ?? {}, `${operationId} data[]`);
   return { kind: 'page', status, item, pagination, stream_type, examples };
 }

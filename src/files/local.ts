@@ -1,11 +1,17 @@
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from '../durable-file.ts';
 import { FileMissing, type FileStore, StorageFull, shardOf } from './store.ts';
 
 /** What one read or write transfers. More did not make either faster. */
 const PIECE_BYTES = 256 * 1024;
+
+/** What stays free on the disk for others, such as the database: the smaller of the two. */
+const RESERVE_BYTES = 256 * 1024 * 1024;
+const RESERVE_SHARE = 0.05;
+/** How much is written between two looks at what is free. */
+const LOOK_BYTES = 16 * 1024 * 1024;
 
 const UNFINISHED = '.part';
 
@@ -21,10 +27,11 @@ export function localStore(folder: string, { fsync = true }: { fsync?: boolean }
       const path = pathOf(key);
       const unfinished = `${path}${UNFINISHED}`;
       await makeFolder(folderOf(key));
+      await assertRoom();
       try {
         const file = await open(unfinished, 'wx', 0o600);
         try {
-          await writeAll(file, content);
+          await writeAll(file, content, assertRoom);
           if (fsync) await file.sync();
         } finally {
           await file.close();
@@ -59,6 +66,8 @@ export function localStore(folder: string, { fsync = true }: { fsync?: boolean }
       await Promise.all([path, `${path}${UNFINISHED}`].map((each) => rm(each, { force: true })));
     },
 
+    room,
+
     async *olderThan(time, shard) {
       const part = join(folder, shard.toString(16).padStart(2, '0'));
       const names = await readdir(part).catch((error: NodeJS.ErrnoException) => {
@@ -72,16 +81,36 @@ export function localStore(folder: string, { fsync = true }: { fsync?: boolean }
     },
   };
 
+  async function room(): Promise<number> {
+    // The folder does not exist before the first file.
+    const { bavail, blocks, bsize } = await statfs(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return statfs(dirname(folder));
+    });
+    // Some file systems on a network do not know.
+    if (blocks === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(0, bavail * bsize - Math.min(RESERVE_BYTES, RESERVE_SHARE * blocks * bsize));
+  }
+
+  async function assertRoom(): Promise<void> {
+    if ((await room()) === 0) throw new StorageFull('The disk is almost full.');
+  }
+
   async function makeFolder(path: string): Promise<void> {
     const first = await mkdir(path, { recursive: true, mode: 0o700 });
     if (first !== undefined && fsync) await syncDirectory(folder);
   }
 }
 
-/** Collects pieces, because each write passes through the thread pool. */
-async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): Promise<void> {
+/** Collects pieces, because each write passes through the thread pool. Calls `look` once in a while. */
+async function writeAll(
+  file: FileHandle,
+  content: AsyncIterable<Uint8Array>,
+  look: () => Promise<void>,
+): Promise<void> {
   const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
   let length = 0;
+  let written = 0;
   for await (const piece of content) {
     for (let at = 0; at < piece.length; ) {
       const part = piece.subarray(at, at + PIECE_BYTES - length);
@@ -91,6 +120,8 @@ async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>): P
       if (length < PIECE_BYTES) continue;
       await writeWhole(file, buffer);
       length = 0;
+      written += PIECE_BYTES;
+      if (written % LOOK_BYTES === 0) await look();
     }
   }
   if (length > 0) await writeWhole(file, buffer.subarray(0, length));

@@ -73,6 +73,8 @@ export function s3Store(options: S3Options, folder: string): FileStore {
       if (!refusal.message.includes('NoSuchKey')) throw refusal;
     },
 
+    room: spool.room,
+
     async *olderThan(time, shard) {
       yield* spool.olderThan(time, shard);
       const prefix = `${shard.toString(16).padStart(2, '0')}/`;

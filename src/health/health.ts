@@ -9,6 +9,8 @@ export type Health = {
   pingDatabase(): Promise<void>;
   /** Resolves if Redis responds. Absent if Redis is not configured. */
   readonly pingRedis?: (() => Promise<void>) | undefined;
+  /** Resolves if there is room for another file. Absent if it is not known. */
+  readonly pingStorage?: (() => Promise<void>) | undefined;
 };
 
 declare module '../context.ts' {

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
+import type { Health } from './health.ts';
 
 export const health = {
   async getHealth(_request, context) {
@@ -23,7 +24,7 @@ function report({ health }: Context, checks: Schema<'HealthCheck'>[]): Schema<'H
 }
 
 /**
- * Checks the database and Redis.
+ * Checks the database, Redis and the store of files.
  * @throws ApiError OVERLOADED while the service is stopping
  * @throws the error of the database
  */
@@ -39,12 +40,14 @@ async function checkHealth(context: Context): Promise<Schema<'Health'>> {
     latency_ms: Math.max(0, clock.now() - began_at),
   });
   const database = health.pingDatabase().then(() => ok('database'));
-  // Without Redis, rate limits are less exact. Nothing else changes, so the service is only degraded.
-  const redis = health.pingRedis?.().then(
-    () => ok('redis'),
-    (): Schema<'HealthCheck'> => ({ name: 'redis', status: 'degraded', latency_ms: null }),
-  );
-  const checks = await Promise.all([database, redis]);
+  const unlessDegraded = (name: string, ping: Health['pingRedis']) =>
+    ping?.().then(
+      () => ok(name),
+      (): Schema<'HealthCheck'> => ({ name, status: 'degraded', latency_ms: null }),
+    );
+  // Without Redis, rate limits are less exact. Without room, files cannot be uploaded. Nothing else changes.
+  const others = [unlessDegraded('redis', health.pingRedis), unlessDegraded('storage', health.pingStorage)];
+  const checks = await Promise.all([database, ...others]);
   return report(
     context,
     checks.filter((check) => check !== undefined),

@@ -86,7 +86,7 @@ function sentence(message: string): string {
 
 /** Returns all errors of a request: one for each place, in terms of the request. */
 export function describe(
-  req: { body?: unknown; findings?: readonly Finding[] },
+  req: { body?: unknown; query?: unknown; findings?: readonly Finding[] },
   operation: Operation,
   document: ContractDocument,
   found: readonly Finding[] = [],
@@ -108,12 +108,13 @@ export function describe(
       continue;
     }
     const rule = rules[keyword];
+    const hint = keyword === 'enum' && section === 'query' ? hintAt(valueAt(req.query, steps), finding) : '';
     // `oneOf` and similar keywords only repeat the findings in their branches.
     if (!rule && known) continue;
     byPlace.set(place, {
       field,
       code: rule?.code ?? 'INVALID_VALUE',
-      message: rule ? rule.messageFor(finding.message) : sentence(finding.message),
+      message: `${hint}${rule ? rule.messageFor(finding.message) : sentence(finding.message)}`,
     });
   }
   return [...byPlace.values()];
@@ -145,13 +146,27 @@ function unknown(field: string, name: string, known: readonly string[]): ErrorDe
   return { field, code: 'UNKNOWN_FIELD', message: `There is no such field.${suggestion(name, known)}` };
 }
 
+const valueAt = (query: unknown, steps: readonly string[]) =>
+  String(steps.reduce((at, step) => (at as Record<string, unknown> | undefined)?.[step], query));
+
+/** Returns what the value of a parameter should be. Other APIs take several values in one parameter, with commas. */
+function hintAt(value: string, { message }: Finding): string {
+  if (value.includes(',')) return 'Repeat the parameter for each value. ';
+  const nearest = nearestTo(value, (message.split(': ').at(-1) ?? '').split(', '));
+  return nearest === undefined ? '' : `Did you mean \`${nearest}\`? `;
+}
+
 function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return '';
+  const nearest = nearestTo(name, known);
+  return nearest === undefined ? ` Known are: ${known.join(', ')}.` : ` Did you mean \`${nearest}\`?`;
+}
+
+/** Returns nothing if more than a third of the letters differ: a suggestion would confuse more than it helps. */
+function nearestTo(name: string, known: readonly string[]): string | undefined {
   const nearest = closest(name.slice(0, 100).toLowerCase(), known);
-  // If more than a third of the letters differ, a suggestion confuses more than it helps.
-  return distance(name.slice(0, 100).toLowerCase(), nearest) <= Math.max(2, nearest.length / 3)
-    ? ` Did you mean \`${nearest}\`?`
-    : ` Known are: ${known.join(', ')}.`;
+  const changes = distance(name.slice(0, 100).toLowerCase(), nearest);
+  return changes <= Math.max(2, nearest.length / 3) ? nearest : undefined;
 }
 
 /** Shown for a property with an empty name. */

@@ -1,14 +1,20 @@
 import type { Request } from 'express';
 import type { FileContent } from '../contract.ts';
 import { ApiError } from '../errors.ts';
+import { matches } from './header-grammar.ts';
 import type { Reply } from './respond.ts';
 
 export type Part = { start: number; end: number };
 
-/** Turns the content of a reply into what the caller asks for in `Range` (RFC 9110, section 14). */
+/**
+ * Turns the content of a reply into what the caller asks for: 304 if its copy is current, and otherwise what it names in `Range`
+ * (RFC 9110, sections 13.2.2 and 14).
+ */
 export function withContent(req: Request, reply: Reply): Reply {
   const { content } = reply;
   if (!content) return reply;
+  if (matches(req.headers['if-none-match'], `"${content.tag}"`))
+    return { status: 304, headers: tagHeaders(content) };
   const part = partOf(req, content);
   const { start, end } = part ?? { start: 0, end: content.size };
   return {
@@ -19,12 +25,17 @@ export function withContent(req: Request, reply: Reply): Reply {
   };
 }
 
-export function headersOf({ tag, modified, disposition }: FileContent): Record<string, string> {
+/** The headers by which a caller recognizes its copy. */
+const tagHeaders = ({ tag, modified }: FileContent): Record<string, string> => ({
+  ETag: `"${tag}"`,
+  'Last-Modified': new Date(modified).toUTCString(),
+});
+
+export function headersOf(content: FileContent): Record<string, string> {
   return {
-    ETag: `"${tag}"`,
-    'Last-Modified': new Date(modified).toUTCString(),
+    ...tagHeaders(content),
     'Accept-Ranges': 'bytes',
-    'Content-Disposition': disposition,
+    'Content-Disposition': content.disposition,
   };
 }
 

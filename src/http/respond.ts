@@ -5,6 +5,7 @@ import { etagOf, idInPath, type Tagged } from '../etag.ts';
 import type { Storable, StoredResponse } from '../idempotency/idempotency.ts';
 import { matches } from './header-grammar.ts';
 import { linksOf, type Page } from './pagination-links.ts';
+import { narrowed, PARTIAL_TYPE, wantedFields } from './partial.ts';
 
 /** Result of a handler. */
 export type Reply = {
@@ -43,8 +44,11 @@ export function respond(operation: Operation, req: Request, res: Response, reply
     return;
   }
   res.status(reply.status);
-  if (reply.data === undefined) res.end();
-  else res.json(envelope(operation, req.id, reply));
+  if (reply.data === undefined) return void res.end();
+  const wanted = wantedFields(req);
+  if (!wanted) return void res.json(envelope(operation, req.id, reply));
+  res.setHeader('Content-Type', PARTIAL_TYPE);
+  res.json(envelope(operation, req.id, { ...reply, data: narrowed(reply.data, wanted) }));
 }
 
 /** Sends a stored response again. */
@@ -96,7 +100,9 @@ export function headersOf(operation: Operation, req: Request, reply: Reply): Rec
   if (derived['Location']) derived['Location'] = req.public_path + derived['Location'];
   if (data !== undefined && 'ETag' in declared) {
     const resource = data as Tagged & { updated_at: string };
-    derived['ETag'] = etagOf(resource, 'id' in resource ? resource.id : idInPath(req.params));
+    const wanted = wantedFields(req);
+    const shown = wanted ? narrowed(resource, wanted) : resource;
+    derived['ETag'] = etagOf(resource, 'id' in resource ? resource.id : idInPath(req.params), shown);
     derived['Last-Modified'] = new Date(resource.updated_at).toUTCString();
   }
   const links = page && linksOf(req, page);

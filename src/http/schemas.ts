@@ -12,8 +12,8 @@ import {
   type Operation,
   type Parameter,
 } from '../document.ts';
+import { isDate, isDateOrTime, isDateTime, isUuid } from '../formats.ts';
 import type { Finding } from './findings.ts';
-import { isDate, isDateOrTime, isDateTime, isUuid } from './formats.ts';
 
 /** The schemas of a contract, each compiled when it is first needed, once for all operations that refer to it. */
 export type Schemas = {

@@ -87,6 +87,10 @@ async function* contentOf(
     }
   } catch (cause) {
     throw isCut(cause) ? malformed('The body ended early.', cause) : cause;
+  } finally {
+    // The rest of a refused upload. Otherwise a client that first sends everything would wait until the connection is cut, because
+    // Node only discards bodies of which nothing was read.
+    req.resume();
   }
 }
 

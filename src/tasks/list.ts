@@ -3,11 +3,11 @@ import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import { compiledShapes } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { folded, prefixQuery } from '../database/lists.ts';
+import { folded } from '../database/lists.ts';
 import type { Window } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
 import { dueBounds } from './due.ts';
-import { stored, type Task } from './fields.ts';
+import type { Task } from './fields.ts';
 import {
   conditions,
   isInSpace,
@@ -20,7 +20,8 @@ import {
 import { KINDS, parentsIn, tasksToPage } from './list-parent.ts';
 import { placeOf } from './order.ts';
 import { visibleTo } from './queries.ts';
-import { computed } from './relations.ts';
+import { wordsQuery } from './search/words.ts';
+import { bitsOf, representation } from './wanted.ts';
 
 /**
  * The sort orders. Each has an index that begins with the space. Without it, a page would sort what `task_by_space` has of all
@@ -86,7 +87,24 @@ const NEWEST = {
   overdue: undefined,
   roots: false,
   blocked: undefined,
+  has_attachments: undefined,
+  filter: undefined,
   isAfterNull: false,
+} as const;
+
+/** For `generated/queries.sql`: `status in (todo) and (due_date < today or not assignee = me)`. */
+const EXAMPLE = {
+  kind: 'and',
+  terms: [
+    { field: 'status', operator: 'in', at: 0, size: 1 },
+    {
+      kind: 'or',
+      terms: [
+        { field: 'due_date', operator: '<', at: 1, size: 2 },
+        { kind: 'not', term: { field: 'assignee', operator: 'in', at: 3, size: 1 } },
+      ],
+    },
+  ],
 } as const;
 
 const listVisible = compiledShapes(
@@ -155,14 +173,18 @@ const listVisible = compiledShapes(
       .selectFrom(sql<{ total: number | null }>`(select ${counted} as total)`.as('counted'))
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
       .leftJoin('task', 'task.id', 'page.id')
-      .select(['counted.total', sql<string | null>`page.sort_value::text`.as('sort_key'), ...stored])
-      .select(computed('task', p))
+      .select(['counted.total', sql<string | null>`page.sort_value::text`.as('sort_key')])
+      .select(representation(p, p.wanted))
       .orderBy(sql`page.sort_value ${direction}`)
       .orderBy('page.id', shape.order)
       .$castTo<Task & { total: number | null; sort_key: string | null }>();
   },
   {
     'newest first': [['user_id', 'limit', 'offset', 'reach'], { ...NEWEST, counted: true }],
+    'newest first, some fields': [
+      ['user_id', 'wanted', 'limit', 'offset', 'reach'],
+      { ...NEWEST, counted: true },
+    ],
     'after a cursor': [
       ['user_id', 'after_key', 'after_id', 'limit', 'offset', 'reach'],
       { ...NEWEST, counted: false },
@@ -178,6 +200,10 @@ const listVisible = compiledShapes(
     'subtasks of a task, by position': [
       ['user_id', 'parent_ids', 'limit', 'offset', 'reach'],
       { ...NEWEST, sort: 'position', order: 'asc', counted: true },
+    ],
+    'with an expression': [
+      ['user_id', 'filter_0', 'filter_1', 'filter_2', 'filter_3', 'limit', 'offset', 'reach'],
+      { ...NEWEST, filter: EXAMPLE, counted: true },
     ],
     'with every filter, most relevant first': [
       [
@@ -212,6 +238,8 @@ const listVisible = compiledShapes(
         overdue: true,
         roots: true,
         blocked: true,
+        has_attachments: true,
+        filter: undefined,
         counted: true,
         isAfterNull: false,
       },
@@ -222,7 +250,7 @@ const listVisible = compiledShapes(
 /**
  * Returns one page of the tasks that the actor can see. Finds the IDs of the first tasks of each space in an index, merges
  * them, and reads only the tasks of the page. Rows have `sort_key` for the cursor, and `total`. An empty page is one row
- * without an ID.
+ * without an ID. With `fields`, the others can be null.
  */
 export function listTasks(
   db: Database,
@@ -241,19 +269,24 @@ export function listTasks(
     completed,
     overdue,
     blocked,
+    has_attachments,
+    filter,
     due_from,
     due_to,
     q,
     now,
+    fields,
     ...rest
   } = filters;
   const { limit, offset, after, counted } = window;
   const values = {
     ...rest,
+    ...filter?.values,
     ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
+    wanted: bitsOf(fields),
     parent_ids: parentsIn(parent_id),
-    words: q === undefined ? undefined : prefixQuery(q),
+    words: q === undefined ? undefined : wordsQuery(q),
     after_key: after?.key ?? undefined,
     after_id: after?.id,
     limit,
@@ -270,6 +303,8 @@ export function listTasks(
     overdue,
     roots,
     blocked,
+    has_attachments,
+    filter: filter?.shape,
     counted,
     isAfterNull,
   });

@@ -1,15 +1,16 @@
 import type { Context } from '../context.ts';
 import type { OperationRequest } from '../contract.ts';
-import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
 import { warningsAbout } from './blocker-operations.ts';
 import { dateErrors, normalizeBody } from './body.ts';
 import { UNKNOWN_PROJECT } from './destination.ts';
+import { compileTaskFilter, type FilterContext } from './filter/compile.ts';
 import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
+import { wordsQuery } from './search/words.ts';
 import { purgeTask, restoreTask, trashTask } from './trash.ts';
 import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
@@ -20,7 +21,14 @@ const MAX_LINKS = 20;
 export const tasks = {
   async listTasks({ query }, { db, actor, now, paginate }) {
     checkFilters(query);
-    const list = await paginate((window) => listTasks(db, actor, { ...query, now }, window));
+    const list = await paginate(
+      async (window) => {
+        const at = window.now ?? now;
+        const filter = await filterIn(query, { db, actor, now: at });
+        return listTasks(db, actor, { ...query, filter, now: at }, window);
+      },
+      frozen(query, now),
+    );
     return { status: 200, ...list };
   },
 
@@ -31,8 +39,8 @@ export const tasks = {
     return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },
 
-  async getTask({ path }, { db, actor }) {
-    const task = await findTask(db, actor, path.task_id);
+  async getTask({ path, query }, { db, actor }) {
+    const task = await findTask(db, actor, path.task_id, query.fields);
     if (!task) throw new ApiError('NOT_FOUND');
     return { status: 200, data: task };
   },
@@ -65,12 +73,17 @@ export const tasks = {
   async listProjectTasks({ path, query }, { db, actor, now, paginate }) {
     checkFilters(query);
     if (isPersonal(path.project_id, { actor })) throw new ApiError('NOT_FOUND');
-    const filters = { ...query, project_id: [path.project_id], now };
-    const list = await paginate(async (window) => {
-      const rows = await listTasks(db, actor, filters, window);
-      if (!rows[0]?.id && !(await findSpace(db, actor, path.project_id))) throw new ApiError('NOT_FOUND');
-      return rows;
-    });
+    const list = await paginate(
+      async (window) => {
+        const at = window.now ?? now;
+        const filter = await filterIn(query, { db, actor, now: at });
+        const filters = { ...query, project_id: [path.project_id], filter, now: at };
+        const rows = await listTasks(db, actor, filters, window);
+        if (!rows[0]?.id && !(await findSpace(db, actor, path.project_id))) throw new ApiError('NOT_FOUND');
+        return rows;
+      },
+      frozen(query, now),
+    );
     return { status: 200, ...list };
   },
 
@@ -118,13 +131,22 @@ export const tasks = {
   ...places,
 } satisfies Partial<Handlers>;
 
+type Filtered = Pick<OperationRequest<'listProjectTasks'>['query'], 'filter'>;
+
+/** Compiles the filter of a request, if it has one. */
+export const filterIn = async ({ filter }: Filtered, context: FilterContext) =>
+  filter === undefined ? undefined : compileTaskFilter(filter, context);
+
+/** The time that a cursor keeps: relative times in a filter mean the same on all pages. */
+const frozen = ({ filter }: Filtered, now: string) => (filter === undefined ? undefined : now);
+
 /** Checks what a schema cannot express about the parameters of a list. */
 export function checkFilters({
   q,
   sort,
 }: Partial<Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>>): void {
   const errors: ErrorDetail[] = [];
-  if (q !== undefined && prefixQuery(q) === '') {
+  if (q !== undefined && wordsQuery(q) === '') {
     errors.push({ field: 'q', code: 'INVALID_VALUE', message: 'Search for at least one letter or digit.' });
   }
   if (sort === 'relevance' && q === undefined) {

@@ -5,8 +5,9 @@ import { batchedFirst } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { isChange } from '../events/changes.ts';
-import { stored, type Task } from './fields.ts';
-import { assigneeIdsOf, categoryIdsOf, computed } from './relations.ts';
+import type { Task } from './fields.ts';
+import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
+import { bitsOf, representation } from './wanted.ts';
 
 /** Selects the tasks that the actor can see, with the actor's role. Every query of tasks starts here. */
 export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
@@ -18,18 +19,31 @@ export function toWrite(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return db.selectFrom(spacesToWrite(db, viewer).as('space')).innerJoin('task', 'task.space_id', 'space.id');
 }
 
-const found = (place: 'live' | 'trash') => (db: Database, p: Params<{ user_id: string; id: string }>) =>
+type Found = { user_id: string; id: string };
+
+const found = (db: Database, p: Params<Found>, place: 'live' | 'trash') =>
   visibleTo(db, p)
     .where('task.id', '=', p.id)
-    .where('task.deleted_at', place === 'live' ? 'is' : 'is not', null)
-    .select(stored)
-    .select(computed('task', p));
-const findLive = batchedFirst('tasks: get', ['user_id', 'id'], found('live'));
-const findInTrash = compiled('tasks: get from the trash', found('trash'));
+    .where('task.deleted_at', place === 'live' ? 'is' : 'is not', null);
+const findLive = batchedFirst('tasks: get', ['user_id', 'id'], (db, p: Params<Found>) =>
+  found(db, p, 'live').select(representation(p)),
+);
+const findFields = compiled('tasks: get some fields', (db, p: Params<Found & { wanted: number }>) =>
+  found(db, p, 'live').select(representation(p, p.wanted)),
+);
+const findInTrash = compiled('tasks: get from the trash', (db, p: Params<Found>) =>
+  found(db, p, 'trash').select(representation(p)),
+);
 
-/** Finds a task that the actor can see and that is not in the trash. */
-export function findTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
-  return findLive(db, { user_id, id });
+/** Finds a task that the actor can see and that is not in the trash. With `fields`, the others can be null. */
+export function findTask(
+  db: Database,
+  { user_id }: Actor,
+  id: string,
+  fields?: readonly (keyof Task)[],
+): Promise<Task | undefined> {
+  const wanted = bitsOf(fields);
+  return wanted === undefined ? findLive(db, { user_id, id }) : findFields.first(db, { user_id, id, wanted });
 }
 
 /** Finds a task in the trash. Does not check whether the actor can see the trash. */

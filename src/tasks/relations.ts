@@ -115,11 +115,13 @@ function blockersOf(row: 'task' | 'after', isNew = false) {
 }
 
 /** Counts the comments of a task, without deleted ones that have replies. A task has 10,000 at most, and an index has all that is needed. */
-const countComments = (task_id: Expression<string>) => sql<number>`(select count(*)::integer from comment
+export const countComments = (
+  task_id: Expression<string>,
+) => sql<number>`(select count(*)::integer from comment
   where comment.task_id = ${task_id} and comment.deleted_at is null)`;
 
 /** Counts the files of a task and of its comments, 1,000 at most, in an index. */
-const countAttachments = (
+export const countAttachments = (
   task_id: Expression<string>,
 ) => sql<number>`(select count(*)::integer from attachment
   where attachment.task_id = ${task_id})`;

@@ -120,11 +120,18 @@ function takesId(schema: QuerySchema): boolean {
 const has = ({ parameters }: Operation, query: string) =>
   parameters.some(({ name, in: place }) => place === 'query' && name === query);
 
+/** Filters that all tasks match, and those of others. An error would quote the filter. */
+const EXPRESSIONS = [`title ~ ${CANARY}`, 'not overdue or overdue', 'assignee != me'];
+
 /** A query for each value of each enum parameter, and for texts of others. */
 function choicesOf({ parameters }: Operation): string[] {
   return parameters
     .filter((each) => each.in === 'query')
-    .flatMap(({ name, schema }) => wordsOf(schema).map((word) => `${name}=${word}`));
+    .flatMap(({ name, schema }) =>
+      (name === 'filter' ? EXPRESSIONS : wordsOf(schema)).map(
+        (word) => `${name}=${encodeURIComponent(word)}`,
+      ),
+    );
 }
 
 function wordsOf(schema: QuerySchema): string[] {

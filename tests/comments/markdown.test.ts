@@ -86,11 +86,28 @@ suite('the HTML of a comment', (it) => {
     assert.equal(pointersIn(body), { mention_ids: [], reference_ids: [] });
   });
 
-  it('keeps a text as it is if a paragraph has too many pieces, and only then', () => {
-    const body = '_***a'.repeat(2000);
-    assert.is(html(body), `<p>${body}</p>`);
-    assert.match(html('**A bold** word and some `code`. '.repeat(200)), /^<p><strong>A/);
-    assert.match(html('_***a'.repeat(20).concat('\n\n').repeat(98)), /<em>/);
+  it('keeps a text as it is if it has too many pieces, and only then', () => {
+    const row = '|'.repeat(1_000);
+    const texts = [
+      '_***a'.repeat(2_000),
+      'a_'.repeat(5_000),
+      '*a '.repeat(1_600) + 'b* '.repeat(1_600),
+      `${row}a\n${'|-'.repeat(1_000)}\n${'|\n'.repeat(2_000)}|`,
+      '\n> >```\n('.repeat(1_000).trim(),
+      '- a\n'.repeat(2_000).trim(),
+    ];
+    for (const body of texts)
+      assert.is(html(body), `<p>${body.replaceAll('>', '&gt;')}</p>`, body.slice(0, 20));
+    const dense =
+      '**A bold** word, some `code`, a [link](https://a.b), _more_, ~~less~~, 2 * 3 and max_read.\n';
+    assert.match(html(dense.repeat(100)), /^<p><strong>A.*<em>more<\/em>, <del>/);
+    assert.match(html(`|a|b|c|\n|-|-|-|\n${'|1|2|3|\n'.repeat(500)}`), /<td>3<\/td>/);
+    assert.match(html(`${'- a\n  > b **c**\n\n'.repeat(300)}`), /<strong>c/);
+  });
+
+  it('becomes HTML of bounded size', () => {
+    for (const unit of ['a@b.c ', 'https://a.b ', '![a](b)', '> - ', '&', '|', '`a` '])
+      assert.ok(html(unit.repeat(10_000 / unit.length)).length < 200_000, unit);
   });
 
   it('takes time in proportion to the text, whatever it is', () => {

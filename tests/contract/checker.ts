@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as ajvFormats from 'ajv-formats';
 import { type Operation, operationsOf, readContract } from '../../src/document.ts';
-import { isDate, isDateOrTime, isDateTime } from '../../src/http/formats.ts';
+import { isDate, isDateOrTime, isDateTime } from '../../src/formats.ts';
 
 /**
  * Compares every response in any test with the contract, more strictly than the server can: the schemas are

@@ -165,6 +165,32 @@ suite('completed responses', (it) => {
     assert.is(headers(deleted, '204'), headers(operation('deleteNote'), '204'));
   });
 
+  it('have a media type with some of the properties if they take `fields`', () => {
+    const document = completed(({ listNotes }, { components }) => {
+      components.schemas['NoteField'] = { type: 'string', description: 'A name.' };
+      const items = { $ref: '#/components/schemas/NoteField' };
+      const parameter = { name: 'fields', in: 'query', schema: { type: 'array', items }, example: ['title'] };
+      Object.assign(listNotes ?? {}, { parameters: [parameter] });
+      const { content } = (listNotes?.responses['200'] ?? {}) as ResponseObject;
+      const media = content?.['application/json'];
+      const value = { success: true, data: [{ title: 'Buy ink', due_at: null, version: 1 }] };
+      Object.assign(media ?? {}, { examples: { last_page: { value } } });
+    });
+    assert.equal(complete(document), document);
+    const { schemas } = document.components;
+    assert.equal(schemas['NoteField']?.enum, ['title', 'due_at', 'version']);
+    assert.equal(schemas['PartialNote']?.required, ['id']);
+    assert.equal(schemas['PartialNote']?.properties, schemas['Note']?.properties);
+    const content = operation('listNotes', document).responses['200']?.content ?? {};
+    assert.equal(Object.keys(content), ['application/json', 'application/vnd.taskflow.partial+json']);
+    const { schema, examples } = content['application/vnd.taskflow.partial+json'] ?? {};
+    assert.equal(schema, { $ref: '#/components/schemas/PartialNoteListResponse' });
+    assert.equal(schemas['PartialNoteListResponse']?.properties?.['data']?.items, {
+      $ref: '#/components/schemas/PartialNote',
+    });
+    assert.equal(examples, { fields: { value: { success: true, data: [{ title: 'Buy ink' }] } } });
+  });
+
   it('have `no-store` if the response contains personal data', () => {
     const personal = completed(({ getNote }) =>
       Object.assign(getNote ?? {}, { security: [{ bearer: ['profile:read'] }] }),

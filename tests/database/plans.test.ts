@@ -105,7 +105,7 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
   };
 }
 
-type Filters = Partial<OperationRequest<'listTasks'>['query']>;
+type Filters = Omit<Partial<OperationRequest<'listTasks'>['query']>, 'filter'>;
 
 const now = new Date().toISOString();
 const windowAt = (after?: Position): Window => ({

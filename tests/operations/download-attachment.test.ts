@@ -63,6 +63,25 @@ operation('downloadAttachment', (it) => {
       await get({ range: 'bytes=1-2', 'if-range': other }).expect(200);
   });
 
+  it('304: the copy of the caller is current, whatever part it asks for', async ({ ada }) => {
+    const task = await createTask(ada);
+    const [file, other] = [await upload(ada, task, 'cards'), await upload(ada, task, 'other cards')];
+    const etag = `"${file.sha256.slice(0, 32)}"`;
+    const get = (headers: Record<string, string>) => ada.get(`/attachments/${file.id}/content`).set(headers);
+    for (const tags of [etag, `W/${etag}`, `"none", ${etag}`, '*']) {
+      const { headers } = await get({ 'if-none-match': tags, range: 'bytes=900-' }).expect(304);
+      assert.equal(
+        [headers['etag'], headers['content-length'], headers['content-type']],
+        [etag, undefined, undefined],
+      );
+    }
+    await ada.head(`/attachments/${file.id}/content`).set('If-None-Match', etag).expect(304);
+    const tag = `"${other.sha256.slice(0, 32)}"`;
+    assert.is(String((await get({ 'if-none-match': tag, range: 'bytes=1-2' }).expect(206)).body), 'ar');
+    await get({ 'if-none-match': tag }).expect(200);
+    await ada.get(`/attachments/${other.id}/content`).set('If-None-Match', etag).expect(200);
+  });
+
   it('416: a range behind the end', async ({ ada }) => {
     const task = await createTask(ada);
     const [file, empty] = [await upload(ada, task, 'cards'), await upload(ada, task, '')];

@@ -237,6 +237,42 @@ operation('uploadAttachment', (it) => {
     assert.is((await storedKeys(world)).length - before, 1);
   });
 
+  it('413: a client that sends everything first gets the response, and can use the connection', async (world) => {
+    const { ada, url } = world;
+    const task = await createTask(ada);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    const send = (method: string, headers: readonly string[], body = Buffer.alloc(0)) => {
+      const head = [
+        `${method} /api/v1${attachmentsOf(task)} HTTP/1.1`,
+        'Host: x',
+        `Authorization: Bearer ${ada.token}`,
+        ...headers,
+      ];
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      socket.write(body);
+    };
+    // More than the kernel holds for the server.
+    const body = Buffer.alloc(16_000_000);
+    const length = `Content-Length: ${body.length}`;
+    const raw = ['Content-Type: application/octet-stream', 'Content-Disposition: attachment; filename="a"'];
+    const form = Buffer.from('--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n');
+    form.copy(body);
+    for (const [at, headers] of [raw, ['Content-Type: multipart/form-data; boundary=x']].entries()) {
+      send('POST', [...headers, length], body);
+      send('GET', []);
+      await until('both have a response', () => text.split('HTTP/1.1 ').length === 3 + 2 * at);
+    }
+    socket.destroy();
+    assert.equal(
+      text.match(/HTTP\/1.1 \d+/g),
+      ['413', '200', '413', '200'].map((status) => `HTTP/1.1 ${status}`),
+    );
+  });
+
   it('415: neither a form nor a file, or an encoded body', async ({ ada }) => {
     const task = await createTask(ada);
     await ada.post(attachmentsOf(task)).set('Content-Type', 'image/png').send(PNG).expect(415);

@@ -60,7 +60,7 @@ export function inlineFailureExamples(document: ContractDocument): void {
 
 /** Returns the standard errors of an operation: each status with the name of its response component. */
 function standardFailures(context: Written): [status: string, component: string][] {
-  const { operation, method, path, scope, hasBody, isLimited, isVersioned, isPersonal } = context;
+  const { operation, method, path, scope, hasBody, isLimited, isTagged, isPersonal } = context;
   const isPost = method === 'post';
   const isRead = method === 'get';
   const precondition = operation['x-precondition'];
@@ -68,7 +68,7 @@ function standardFailures(context: Written): [status: string, component: string]
   const isUpload = hasBody && !operation.requestBody?.content['application/json'];
   const hasFreeBody = hasBody && operation['x-idempotent']?.caller === undefined;
   const due: [boolean, string, () => string][] = [
-    [isRead && isVersioned, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
+    [isRead && isTagged, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
     [true, '400', () => invalid(context)],
     [scope !== undefined, '401', () => 'Unauthenticated'],
     [scope !== undefined, '403', () => forbidden(context)],
@@ -89,7 +89,7 @@ function standardFailures(context: Written): [status: string, component: string]
 }
 
 /** Returns the 400 with the most likely error as its example: in the body, a list parameter, an ID or a header. */
-function invalid({ document, item, operation, method, hasBody, isList, isVersioned }: Written): string {
+function invalid({ document, item, operation, method, hasBody, isList, isTagged }: Written): string {
   if (hasBody) return operation.requestBody?.content['application/json'] ? 'InvalidBody' : 'InvalidUpload';
   if (isList) return 'InvalidListParameters';
   const [id] = [...(item.parameters ?? []), ...(operation.parameters ?? [])].filter(
@@ -97,7 +97,7 @@ function invalid({ document, item, operation, method, hasBody, isList, isVersion
   );
   if (id && '$ref' in id) return invalidId(document, nameOf(id.$ref), resolve<Parameter>(document, id).name);
   if (method === 'post') return 'InvalidIdempotencyKey';
-  return method === 'get' && isVersioned ? 'InvalidIfNoneMatch' : 'UnknownParameter';
+  return method === 'get' && isTagged ? 'InvalidIfNoneMatch' : 'UnknownParameter';
 }
 
 /** Returns `InvalidTaskId` for `TaskId`: a copy of `InvalidId` about this parameter. */

@@ -81,7 +81,7 @@ function changesVersioned({ document, item, method, path }: Written): boolean {
 }
 
 /** Adds parameters: for pages before the operation's own, for headers after them. */
-function addParameters({ operation, method, isList, isVersioned }: Written): void {
+function addParameters({ operation, method, isList, isTagged }: Written): void {
   const own = operation.parameters ?? [];
   const missing = (names: string[]) =>
     names
@@ -90,7 +90,7 @@ function addParameters({ operation, method, isList, isVersioned }: Written): voi
   const headers = [
     ...(method === 'post' ? ['IdempotencyKey'] : []),
     ...(operation['x-precondition'] ? ['IfMatch'] : []),
-    ...(method === 'get' && isVersioned ? ['IfNoneMatch'] : []),
+    ...(method === 'get' && isTagged ? ['IfNoneMatch'] : []),
   ];
   const all = [...missing(isList ? PAGING : []), ...own, ...missing(headers)];
   if (all.length > 0) operation.parameters = all;

@@ -31,6 +31,8 @@ export type Written = {
   isList: boolean;
   /** Whether the success is one resource with a `version`. */
   isVersioned: boolean;
+  /** Whether the success has an ETag, so that a caller can ask whether its copy is current. */
+  isTagged: boolean;
   /** Whether responses must not stay in a shared browser. */
   isPersonal: boolean;
 };
@@ -50,6 +52,7 @@ export function written(
   const scope = operation.security.flatMap((scheme) => Object.values(scheme).flat())[0];
   const [success, accepted] = successesIn(document, operation, place);
   const data = dataOf(document, success[1]);
+  const isVersioned = data?.properties?.['version']?.type === 'integer';
   return {
     document,
     operation,
@@ -65,7 +68,8 @@ export function written(
     accepted,
     // An upload returns all that it has created.
     isList: method === 'get' && data?.type === 'array',
-    isVersioned: data?.properties?.['version']?.type === 'integer',
+    isVersioned,
+    isTagged: isVersioned || success[1].headers?.['ETag'] !== undefined,
     isPersonal: PERSONAL.includes(scope?.split(':')[0] ?? ''),
   };
 }

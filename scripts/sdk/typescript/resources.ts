@@ -48,19 +48,46 @@ ${names.map((name) => `    this.${name} = new ${usedClass(name)}(connection);`).
 const usedClass = (name: string): string => (isExtended(name) ? pascalCase(name) : className(name));
 
 function method(api: Api, operation: Operation): string {
-  const { method: name, path_parameters, body, is_upload, query_parameters } = operation;
-  const parameters = [
+  const { method: name, path_parameters, body, is_upload, query_parameters, partial } = operation;
+  const before = [
     ...path_parameters.map((field) => `${camelCase(field.name)}: string`),
     ...(body ? [`body: ${typeText(body.type)}`] : []),
     ...(is_upload ? ['file: UploadFile'] : []),
-    ...(query_parameters.length > 0 ? [`query: ${queryName(operation)} = {}`] : []),
-    `options?: ${optionsType(operation)}`,
   ];
+  const hasQuery = query_parameters.length > 0;
+  const query = queryName(operation);
+  const options = optionsType(operation);
   const { result, call } = resultOf(operation);
-  return `${comment(documentation(api, operation), '  ')}  ${name}(${parameters.join(', ')}): ${result} {
+  const code = `{
     return this.#connection.${call}({ ${requestOf(operation)} }, options);
   }
 `;
+  const doc = comment(documentation(api, operation), '  ');
+  const signature = (parameters: string[]) => `(${[...before, ...parameters].join(', ')})`;
+  if (!partial) {
+    const parameters = [...(hasQuery ? [`query: ${query} = {}`] : []), `options?: ${options}`];
+    return `${doc}  ${name}${signature(parameters)}: ${result} ${code}`;
+  }
+  const field = fieldType(partial.field);
+  const some = hasQuery
+    ? [`query: ${query} & Fields<Names>`, `options?: ${options}`]
+    : [`options: ${options} & Fields<Names>`];
+  const all = hasQuery
+    ? [`query?: ${query} & NoFields`, `options?: ${options}`]
+    : [`options?: ${options} & NoFields`];
+  const any = hasQuery
+    ? [`query: ${query} & MaybeFields<${field}> = {}`, `options?: ${options}`]
+    : [`options?: ${options} & MaybeFields<${field}>`];
+  const narrow = `${operation.summary}, with only the fields in \`${partial.field.name}\`, and \`id\`.`;
+  // A call has the first of the types with which it compiles.
+  return `${comment(narrow, '  ')}  ${name}<const Names extends readonly ${field}[]>${signature(some)}: ${result.replace(/<(.+)>$/, '<Selected<$1, Names>>')};
+${doc}  ${name}${signature(all)}: ${result};
+  ${name}${signature(any)}: ${result.replace(/<.+>$/, '<never>')} ${code}`;
+}
+
+/** Returns the type of the names in the parameter for some of the fields. */
+function fieldType({ type }: Field): string {
+  return type.kind === 'list' ? typeText(type.of) : typeText(type);
 }
 
 function resultOf({ result, job }: Operation): { result: string; call: string } {
@@ -86,7 +113,8 @@ function optionsType(operation: Operation): string {
 }
 
 function requestOf(operation: Operation): string {
-  const { http, body, is_upload, query_parameters, idempotency_seconds, scopes, path_parameters } = operation;
+  const { http, body, is_upload, query_parameters, idempotency_seconds, scopes, path_parameters, partial } =
+    operation;
   const template = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{${camelCase(name)}}`);
   const names = path_parameters.map(({ name }) => camelCase(name)).join(', ');
   return [
@@ -98,6 +126,7 @@ function requestOf(operation: Operation): string {
       ? [`fileTypes: [${operation.upload_types.map((type) => `'${type}'`).join(', ')}]`]
       : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
+    ...(partial && query_parameters.length === 0 ? ['query: { fields: options?.fields }'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
     ...(body && operation.precondition !== 'none' ? ['isVersioned: true'] : []),
     ...(scopes === null ? ['isPublic: true'] : []),
@@ -154,6 +183,7 @@ const RUNTIME: Record<string, string[]> = {
   '../../runtime/call.ts': ['Call', 'ListCall'],
   '../../runtime/connection.ts': ['Connection'],
   '../../runtime/download.ts': ['Download'],
+  '../../runtime/fields.ts': ['Fields', 'MaybeFields', 'NoFields', 'Selected'],
   '../../runtime/upload.ts': ['UploadFile'],
   '../../runtime/options.ts': [
     'ChangeOptions',
@@ -166,7 +196,8 @@ const RUNTIME: Record<string, string[]> = {
 
 /** Returns the imports that the code needs. */
 function importsOf(api: Api, code: string): string {
-  const uses = (name: string) => new RegExp(`[:<|] ?${name}\\b`).test(code) || name === 'Connection';
+  const uses = (name: string) =>
+    new RegExp(`(?:[:<|&]|readonly) ?${name}\\b`).test(code) || name === 'Connection';
   const operations = api.resources.flatMap((resource) => resource.operations);
   const models = [
     ...api.models.map(({ name }) => name),

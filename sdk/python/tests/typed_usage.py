@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
-from taskflow.models import Task, TaskStatus, User, ResponseWarning
+from taskflow.models import PartialTask, Task, TaskField, TaskStatus, User, ResponseWarning
 from typing_extensions import assert_type
 
 
@@ -44,10 +44,18 @@ def lists(client: TaskFlow) -> None:
     assert_type(client.tasks.list().first_page().total, int | None)
 
 
+def some_of_the_fields(client: TaskFlow, fields: list[TaskField]) -> None:
+    assert_type(client.tasks.get("t1", fields=["title"]), PartialTask)
+    assert_type(client.tasks.get("t1", fields=fields).title, str | None)
+    assert_type(client.tasks.list(fields=["title", "status"], status=["todo"]).to_list(), list[PartialTask])
+    assert_type(client.projects.list_tasks("p1", fields=["blocked"]).to_list(), list[PartialTask])
+    client.tasks.get("t1", fields=["colour"])  # type: ignore[list-item]
+
+
 def answers(client: TaskFlow) -> None:
     assert_type(client.with_response(client.tasks.get, "t1"), Answer[Task])
     assert_type(client.with_response(client.tasks.get, "t1").warnings, list[ResponseWarning])
-    client.with_response(client.tasks.get)  # type: ignore[call-arg]
+    client.with_response(client.tasks.delete)  # type: ignore[call-arg]
 
 
 async def asynchronous(client: AsyncTaskFlow) -> None:

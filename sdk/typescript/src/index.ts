@@ -6,6 +6,7 @@ export { Call, ListCall, type WithResponse } from './runtime/call.ts';
 export { Connection, type ConnectionOptions, type Credentials } from './runtime/connection.ts';
 export { Download } from './runtime/download.ts';
 export * from './runtime/errors.ts';
+export type { Selected } from './runtime/fields.ts';
 export type { Logger, LogLevel } from './runtime/log.ts';
 export type {
   ChangeOptions,

@@ -10,6 +10,7 @@ import {
   type Page,
   type ResponseWarning,
   type Task,
+  type TaskField,
   TaskFlow,
   type TaskStatus,
   type TokenStore,
@@ -44,6 +45,24 @@ export async function lists(client: TaskFlow): Promise<void> {
   for await (const page of client.tasks.list().pages()) same<typeof page, Page<Task>>(true);
   const items = await client.tasks.list().toArray({ limit: 3 });
   same<typeof items, Task[]>(true);
+}
+
+export async function someOfTheFields(client: TaskFlow, id: string, names: TaskField[]): Promise<void> {
+  const task = await client.tasks.get(id, { fields: ['title', 'status'] });
+  same<typeof task, Pick<Task, 'id' | 'title' | 'status'>>(true);
+  const titles = await client.tasks.list({ status: ['todo'], fields: ['title'] }).toArray();
+  same<typeof titles, Pick<Task, 'id' | 'title'>[]>(true);
+  const ofProject = client.projects.listTasks(id, { fields: ['blocked'] });
+  same<typeof ofProject, ListCall<Pick<Task, 'id' | 'blocked'>>>(true);
+  const chosen = await client.tasks.get(id, { fields: names });
+  same<typeof chosen.id, string>(true);
+  same<typeof chosen.title, string | undefined>(true);
+  const all = await client.tasks.get(id, { fields: undefined, ifNoneMatch: task });
+  same<typeof all, Task>(true);
+  // @ts-expect-error a field that was not asked for
+  void task.priority;
+  // @ts-expect-error a field that a task does not have
+  await client.tasks.list({ fields: ['colour'] });
 }
 
 export function whatIsReceivedIsOpen(task: Task, error: ApiError): void {

@@ -17,6 +17,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
  * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
  * | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+ * | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -88,7 +89,7 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
  * | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
  * | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
- * | `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
+ * | `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
  */
 export type ErrorCode = Schemas['ErrorCode'];
 /** A received `ErrorCode`. It can have values that this version does not know. */
@@ -242,6 +243,10 @@ export type OpenScope = Schemas['OpenScope'];
 export type SystemRole = Schemas['SystemRole'];
 /** A received `SystemRole`. It can have values that this version does not know. */
 export type OpenSystemRole = Schemas['OpenSystemRole'];
+/** The name of a field of a task. */
+export type TaskField = Schemas['TaskField'];
+/** A received `TaskField`. It can have values that this version does not know. */
+export type OpenTaskField = Schemas['OpenTaskField'];
 /** Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`. */
 export type TaskPriority = Schemas['TaskPriority'];
 /** A received `TaskPriority`. It can have values that this version does not know. */
@@ -396,6 +401,8 @@ export type NotificationSettings = Schemas['NotificationSettings'];
 export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
 /** Which notifications to receive, and on which channels. A setting that you leave out does not change. */
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
+/** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
+export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
 export type PasswordChange = Schemas['PasswordChange'];
 /** Request for a password reset link. */
@@ -517,7 +524,7 @@ export type ListApiKeysQuery = NonNullable<operations['listApiKeys']['parameters
 /** The query parameters of `projects.list`. */
 export type ListProjectsQuery = NonNullable<operations['listProjects']['parameters']['query']>;
 /** The query parameters of `projects.listTasks`. */
-export type ListProjectTasksQuery = NonNullable<operations['listProjectTasks']['parameters']['query']>;
+export type ListProjectTasksQuery = Omit<NonNullable<operations['listProjectTasks']['parameters']['query']>, 'fields'>;
 /** The query parameters of `projects.listMembers`. */
 export type ListMembersQuery = NonNullable<operations['listMembers']['parameters']['query']>;
 /** The query parameters of `projects.listInvitations`. */
@@ -525,7 +532,7 @@ export type ListInvitationsQuery = NonNullable<operations['listInvitations']['pa
 /** The query parameters of `invitations.list`. */
 export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']['parameters']['query']>;
 /** The query parameters of `tasks.list`. */
-export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
+export type ListTasksQuery = Omit<NonNullable<operations['listTasks']['parameters']['query']>, 'fields'>;
 /** The query parameters of `tasks.importFile`. */
 export type ImportTasksQuery = NonNullable<operations['importTasks']['parameters']['query']>;
 /** The query parameters of `tasks.exportFile`. */

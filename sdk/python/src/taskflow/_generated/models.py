@@ -18,7 +18,7 @@ AssignableRole: TypeAlias = Literal["admin", "member", "viewer"]
 """A role in a project that can be given to a member. Only `transferProject` makes a member the owner."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -28,6 +28,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
 | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
 | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+| `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
 | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
 | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
 | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -99,7 +100,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
 | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
 | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
-| `STORAGE_FULL` | 507 | The server has no room for the file. Nothing was stored. | Tell the operator of the server. |
+| `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
 """
 
 
@@ -241,6 +242,10 @@ SystemRole: TypeAlias = Literal["user", "admin"]
 """Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
 roles in a project, see `ProjectRole`.
 """
+
+
+TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
+"""The name of a field of a task."""
 
 
 TaskPriority: TypeAlias = Literal["low", "medium", "high"]
@@ -809,7 +814,7 @@ class HealthCheck(Model):
     """Health of one component of the service."""
 
     name: str
-    """Name of the component, such as `database`, or `redis` if it is configured. (at most 100 characters)"""
+    """Name of the component: `database`, `storage`, or `redis` if it is configured. (at most 100 characters)"""
     status: HealthStatus | str
     """`ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests
     that need this component fail.
@@ -1090,6 +1095,119 @@ class ManagedUserConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class RelatedTask(Model):
+    """The part of a task that tasks related to it show."""
+
+    id: str
+    """ID of the task."""
+    title: str
+    """Title of the task. (1 to 200 characters)"""
+    completed: bool
+    """Whether the task is completed."""
+
+
+class PartialTask(Model):
+    """A task, personal or in a project, with only the fields that the request names in `fields`, and `id`."""
+
+    id: str
+    """ID of the task. Never changes."""
+    project_id: str | None = None
+    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
+    who moved it out of a project.
+    """
+    parent_id: str | None = None
+    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
+    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
+    1,000 tasks with all subtasks of all levels.
+    """
+    title: str | None = None
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None = None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus | str | None = None
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority | str | None = None
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | None = None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | None = None
+    """When the task is due; null if it is due on a day or not at all."""
+    due_on: date | None = None
+    """The day on which the task is due; null if it is due at a time or not at all."""
+    estimate_minutes: int | None = None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    tags: list[str] | None = None
+    """Labels that everyone who can see the task can see. Categories are the private labels. (at most 20 items)"""
+    categories: list[CategorySummary] | None = None
+    """Your own categories of the task. Other users see only theirs. (at most 20 items)"""
+    assignees: list[UserSummary] | None = None
+    """The users who work on the task. (at most 20 items)"""
+    created_by: UserSummary | None = None
+    """The user who created the task; null if the account was deleted."""
+    following: bool | None = None
+    """Whether you follow the task: by your choice or a comment of yours, or without them as its creator or
+    assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the
+    events `task.followed` and `task.unfollowed`, which only you can see.
+    """
+    blocked: bool | None = None
+    """Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or
+    `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+    """
+    blocked_by: list[RelatedTask] | None = None
+    """The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing
+    one increases `version` and writes `task.updated`. Their titles and states are derived, and change with
+    the events of these tasks. (at most 20 items)
+    """
+    blocks: list[RelatedTask] | None = None
+    """The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither
+    `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by`
+    changes. (at most 50 items)
+    """
+    comment_count: int | None = None
+    """Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events
+    are those of the comments. (0 to 2,147,483,647)
+    """
+    attachment_count: int | None = None
+    """Number of attachments, including those of comments. Derived: it changes neither `version` nor
+    `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
+    """
+    completed: bool | None = None
+    """Whether `status` is `completed`."""
+    completed_at: datetime | None = None
+    """When the task was completed; null until then."""
+    position: str | None = None
+    """Place of the task in its list: the tasks with the same parent, or without one in the same project or among
+    your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes
+    first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at
+    the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the
+    same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`. (36
+    characters)
+    """
+    subtask_count: int | None = None
+    """Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag`
+    of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change. (0 to
+    1,000)
+    """
+    completed_subtask_count: int | None = None
+    """Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`. (0 to
+    1,000)
+    """
+    version: int | None = None
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime | None = None
+    """When it was created. Never changes."""
+    updated_at: datetime | None = None
+    """When it was last changed; equal to `created_at` until then."""
+    deleted_at: datetime | None = None
+    """When the task was moved to the trash; null if it is not in the trash."""
+
+
 class Project(Model):
     """A group of tasks, shared by its members."""
 
@@ -1228,17 +1346,6 @@ class ReceivedInvitation(Model):
     """When it was created. Never changes."""
     expires_at: datetime
     """When it expires."""
-
-
-class RelatedTask(Model):
-    """The part of a task that tasks related to it show."""
-
-    id: str
-    """ID of the task."""
-    title: str
-    """Title of the task. (1 to 200 characters)"""
-    completed: bool
-    """Whether the task is completed."""
 
 
 class ResponseWarning(Model):

@@ -66,7 +66,7 @@ export class AttachmentsResource {
    * @throws ApiError 409 `TOO_MANY_ATTACHMENTS`: The task already has 1,000 attachments.
    * @throws ApiError 409 `QUOTA_EXCEEDED`: The files do not fit into the storage that you or the project can
    * use.
-   * @throws ApiError 507 `STORAGE_FULL`: The server has no room for the file. Nothing was stored.
+   * @throws ApiError 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
    */
   upload(taskId: string, file: UploadFile, query: UploadAttachmentQuery = {}, options?: CreateOptions): Call<Attachment[]> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/attachments', { taskId }), file, query, isIdempotent: true }, options);
@@ -139,7 +139,7 @@ export class AttachmentsResource {
    *
    * Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a file to
    * save, whatever its type. To show a file in a browser, create a link. A running download is cut off when your
-   * access ends.
+   * access ends. With `If-None-Match`, a copy that is current is not sent again.
    *
    * Needs the scope `tasks:read`.
    *

@@ -2,10 +2,11 @@
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { Download } from '../../runtime/download.ts';
+import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
 import type { UploadFile } from '../../runtime/upload.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ExportTasksQuery, ImportTasksQuery, Job, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
+import type { DeleteTaskQuery, ExportTasksQuery, ImportTasksQuery, Job, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -20,6 +21,8 @@ export class TasksResource {
     this.#connection = connection;
   }
 
+  /** List tasks, with only the fields in `fields`, and `id`. */
+  list<const Names extends readonly TaskField[]>(query: ListTasksQuery & Fields<Names>, options?: RequestOptions): ListCall<Selected<Task, Names>>;
   /**
    * List tasks.
    *
@@ -32,10 +35,13 @@ export class TasksResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
-  list(query: ListTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
+  list(query?: ListTasksQuery & NoFields, options?: RequestOptions): ListCall<Task>;
+  list(query: ListTasksQuery & MaybeFields<TaskField> = {}, options?: RequestOptions): ListCall<never> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/tasks', query }, options);
   }
 
@@ -97,7 +103,7 @@ export class TasksResource {
    * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
    * can be invited.
    * @throws ApiError 409 `TOO_MANY_IMPORTS`: You already have 3 unfinished imports.
-   * @throws ApiError 507 `STORAGE_FULL`: The server has no room for the file. Nothing was stored.
+   * @throws ApiError 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
    */
   importFile(file: UploadFile, query: ImportTasksQuery = {}, options?: CreateOptions): Call<Job> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/import', file, fileTypes: ['text/csv', 'application/x-ndjson'], query, isIdempotent: true }, options);
@@ -116,6 +122,8 @@ export class TasksResource {
    * Needs the scope `tasks:read`.
    *
    * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -123,6 +131,8 @@ export class TasksResource {
     return this.#connection.download({ method: 'GET', path: '/api/v1/tasks/export', query }, options);
   }
 
+  /** Get a task, with only the fields in `fields`, and `id`. */
+  get<const Names extends readonly TaskField[]>(taskId: string, options: ReadOptions & Fields<Names>): Call<Selected<Task, Names>>;
   /**
    * Get a task.
    *
@@ -136,8 +146,9 @@ export class TasksResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
-  get(taskId: string, options?: ReadOptions): Call<Task> {
-    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }) }, options);
+  get(taskId: string, options?: ReadOptions & NoFields): Call<Task>;
+  get(taskId: string, options?: ReadOptions & MaybeFields<TaskField>): Call<never> {
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }), query: { fields: options?.fields } }, options);
   }
 
   /**

@@ -126,7 +126,7 @@ class AttachmentsResource:
             APIError: 409 `TOO_MANY_ATTACHMENTS`: The task already has 1,000 attachments.
             APIError: 409 `QUOTA_EXCEEDED`: The files do not fit into the storage that you or the project can
                 use.
-            APIError: 507 `STORAGE_FULL`: The server has no room for the file. Nothing was stored.
+            APIError: 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
         """
         return self._connection.call(
             builtins.list[Attachment],
@@ -275,7 +275,7 @@ class AttachmentsResource:
 
         Returns the content of a file, or the part of it that you ask for in `Range`. It is always sent as a
         file to save, whatever its type. To show a file in a browser, create a link. A running download is cut
-        off when your access ends.
+        off when your access ends. With `If-None-Match`, a copy that is current is not sent again.
 
         Needs the scope `tasks:read`.
 
