@@ -1006,6 +1006,11 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- categories: find by name
+select "category"."id", "category"."name"
+    from "category"
+    where "category"."owner_id" = $1 and fold("category"."name") = any($2::text[]);
+
 -- categories: get
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
@@ -1542,12 +1547,22 @@ delete
     from "stored_file"
     where id = any($1::uuid[]);
 
+-- files: find the key of one
+select "wrapped_key"
+    from "stored_file"
+    where "id" = $1;
+
 -- files: find those without a row
 select given.id
     from unnest($1::uuid[]) as given (id)
     where not exists (select
     from stored_file
     where stored_file.id = given.id);
+
+-- files: keep one for a job
+update "stored_file"
+    set "delete_after" = now() + interval '1 day'
+    where "id" = $1 and "delete_after" is not null;
 
 -- files: keep those of an upload
 update "stored_file"
@@ -1561,6 +1576,11 @@ select "id"
     order by "delete_after"
     limit 100
     for update skip locked;
+
+-- files: release that of a job
+update "stored_file"
+    set "delete_after" = now()
+    where "id" = $1;
 
 -- files: release those of a failed upload
 update "stored_file"
@@ -1592,6 +1612,141 @@ select pg_try_advisory_xact_lock($1::bigint) as locked;
 -- idempotency: store a response
 insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
     set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
+
+-- import: add rows
+ with ids as ( -- IDs of the same millisecond are in no order. select id, row_number() over (order by id) as nth
+    from (select uuid_v7() as id
+    from generate_series(1, $1::integer)) as made), given as ( select *, row_number() over (order by row) as nth
+    from jsonb_to_recordset($2::jsonb) as given ( row integer, line integer, ref text, parent_ref text, space_id uuid, fields jsonb, assignee_ids uuid[], category_ids uuid[], errors jsonb)) insert into import_row (job_id, row, line, task_id, space_id, ref, parent_ref, root, fields, assignee_ids, category_ids, errors)
+select $3::uuid, row, line, ids.id, space_id, ref, parent_ref, case when parent_ref is null and space_id is not null then row end, fields, assignee_ids, category_ids, errors
+    from given join ids using (nth);
+
+-- import: count rows
+ select count(*)::integer as rows, (count(*) filter (where errors is null))::integer as valid
+    from import_row
+    where job_id = $1;
+
+-- import: count the unfinished ones of a user
+ select count(*)::integer as many
+    from background_job
+    where user_id = $1 and kind = 'task_import' and finished_at is null;
+
+-- import: create tasks
+ insert into task ("id", "project_id", "owner_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select import_row.task_id, nullif(import_row.space_id, $1::uuid), case import_row.space_id when $2::uuid then $3::uuid end, (select parent.task_id
+    from import_row as parent
+    where parent.job_id = import_row.job_id and parent.ref = import_row.parent_ref and parent.root is not null), (import_row.fields->>'title')::text, (import_row.fields->>'description')::text, (import_row.fields->>'status')::task_status, coalesce((import_row.fields->>'priority'), project.default_priority::text, 'medium')::task_priority, (import_row.fields->>'start_date')::timestamptz, (import_row.fields->>'due_date')::timestamptz, (import_row.fields->>'due_on')::date, (import_row.fields->>'estimate_minutes')::integer, array(select jsonb_array_elements_text(import_row.fields->'tags'))::text[], $4::uuid, case import_row.fields->>'status' when 'completed' then $5::timestamptz end, $6::timestamptz, $7::timestamptz
+    from import_row join (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space on space.id = import_row.space_id
+    left join project on project.id = space.id
+    where import_row.job_id = $10 and import_row.root > $11 and import_row.root <= $12 and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $13 and "user".active)
+    returning id;
+
+-- import: find the first errors
+ select coalesce(jsonb_agg(jsonb_build_object('line', line) || error
+    order by row, nth), '[]') as errors
+    from ( select failed.row, failed.line, error, nth
+    from (select row, line, errors
+    from import_row
+    where job_id = $1 and errors is not null
+    order by row
+    limit 100) as failed, jsonb_array_elements(failed.errors) with ordinality as listed (error, nth)
+    order by row, nth
+    limit 100) as first;
+
+-- import: find the first new tasks
+ select coalesce(jsonb_agg(jsonb_build_object('line', line, 'id', task_id)
+    order by row), '[]') as tasks
+    from ( select row, line, task_id
+    from import_row
+    where job_id = $1 and root is not null and exists (select
+    from task
+    where task.id = import_row.task_id)
+    order by row
+    limit 1000) as first;
+
+-- import: find the members whom rows name
+ select member.space_id, "user".id, "user".email
+    from ( select project_id as space_id, user_id
+    from project_member
+    where project_id = any($1::uuid[])
+    union all select $2::uuid, $3::uuid) as member join "user" on "user".id = member.user_id
+    where "user".id = any($4::uuid[]) or "user".email = any($5::text[]);
+
+-- import: find the next trees
+ select root
+    from import_row
+    where job_id = $1 and root > $2
+    order by root, row
+    limit 1500;
+
+-- import: find the spaces of rows
+select "own"."id", "own"."role", coalesce(project.archived, false) as "archived", "project"."name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id"
+    where (own.id = any($3::uuid[]) or fold("project"."name") = any($4::text[]));
+
+-- import: find the trees of rows
+ with recursive tree as ( select row, row as root, ref, space_id, 0 as depth
+    from import_row
+    where job_id = $1 and root is not null and ref is not null
+    union all select child.row, tree.root, child.ref, child.space_id, tree.depth + 1
+    from tree join import_row as child on child.job_id = $2 and child.parent_ref = tree.ref
+    where child.space_id = tree.space_id and tree.depth < 5), ranked as (select row, root, depth, row_number() over (partition by root
+    order by depth, row) as nth
+    from tree) update import_row
+    set root = ranked.root
+    from ranked
+    where import_row.job_id = $3 and import_row.row = ranked.row and ranked.depth > 0 and ranked.nth <= 1000;
+
+-- import: link tasks
+ with created as materialized ( select *
+    from import_row
+    where job_id = $1 and root > $2 and root <= $3 and task_id = any($4::uuid[])), assigned as ( insert into task_assignee (task_id, user_id)
+select created.task_id, assignee.id
+    from created, unnest(created.assignee_ids) as assignee (id)
+    where ("assignee"."id" = "created"."space_id" or exists ( select
+    from project_member
+    where project_id = "created"."space_id" and user_id = "assignee"."id"))) insert into task_category (task_id, category_id)
+select created.task_id, category.id
+    from created join category on category.id = any(created.category_ids) and category.owner_id = $5;
+
+-- import: lock those of a user
+ select pg_advisory_xact_lock(hashtextextended($1::text, 18));
+
+-- import: refuse repeated references
+ update import_row
+    set space_id = null, root = null, errors = jsonb_build_array(jsonb_build_object('column', $1::text, 'code', 'DUPLICATE', 'message', 'An earlier row has the same ID.'))
+    from (select row, row_number() over (partition by ref
+    order by row) as nth
+    from import_row
+    where job_id = $2 and ref is not null) as numbered
+    where import_row.job_id = $3 and import_row.row = numbered.row and numbered.nth > 1 and import_row.errors is null;
+
+-- import: refuse subtasks without their parent
+ update import_row
+    set space_id = null, errors = jsonb_build_array(jsonb_build_object('column', $1::text, 'code', orphan.code, 'message', case orphan.code when 'UNKNOWN_PARENT' then 'No row of the same project has this ID.' when 'PARENT_NOT_IMPORTED' then 'The row of the parent is not imported, or is below this one.' else 'Subtasks can be at most 5 levels below a task, and a task can have 999 of them.' end))
+    from ( select import_row.row, case when parent.row is null then 'UNKNOWN_PARENT' when parent.errors is null and parent.space_id is distinct
+    from import_row.space_id then 'UNKNOWN_PARENT' when parent.root is null then 'PARENT_NOT_IMPORTED' else 'TOO_DEEP' end as code
+    from import_row
+    left join lateral (select *
+    from import_row as other
+    where other.job_id = $2 and other.ref = import_row.parent_ref
+    order by other.row
+    limit 1) as parent on true
+    where import_row.job_id = $3 and import_row.root is null and import_row.errors is null) as orphan
+    where import_row.job_id = $4 and import_row.row = orphan.row;
 
 -- invitations: accept
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."user_id", "invitation"."ended_at") is distinct
@@ -1908,26 +2063,26 @@ select
 
 -- jobs: add a batch
 update "background_job"
-    set "done" = "done" + $1, "total" = greatest(total, done + $2::integer), "place" = $3, "attempts" = 0
-    where "id" = $4;
+    set "done" = "done" + $1, "total" = case when coalesce($2::integer, total) is not null then greatest($3::integer, total, done + $4::integer) end, "place" = $5, "attempts" = 0
+    where "id" = $6;
 
 -- jobs: cancel
 with "cancelled" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "cancelled" as "background_job";
 
 -- jobs: complete
 update "background_job"
-    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer), "place" = null, "finished_at" = now()
-    where "id" = $5;
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer) || $5::jsonb, "place" = null, "finished_at" = now()
+    where "id" = $6;
 
 -- jobs: create
 with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
 
 -- jobs: fail
@@ -1945,7 +2100,7 @@ select "id"
     limit $1;
 
 -- jobs: get
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "background_job"
     where "background_job"."user_id" = $1 and "background_job"."id" = $2;
 

@@ -177,6 +177,20 @@ export interface Tables {
     api_key_id: string | null;
     project_id: string | null;
   };
+  import_row: {
+    job_id: string;
+    row: number;
+    line: number;
+    task_id: string;
+    space_id: string | null;
+    ref: string | null;
+    parent_ref: string | null;
+    root: number | null;
+    fields: ColumnType<JsonValue | null, string | null, string | null>;
+    assignee_ids: string[] | null;
+    category_ids: string[] | null;
+    errors: ColumnType<JsonValue | null, string | null, string | null>;
+  };
   invitation: {
     id: Generated<string>;
     project_id: string;

@@ -43,6 +43,8 @@ type BodyOf<T> = T extends { content: infer C }
 export type Upload = {
   /** Whether the parts are those of a form. Otherwise, the body is the only file. */
   readonly isForm: boolean;
+  /** The media type of the body. */
+  readonly type: string;
   /**
    * Starts to read the body.
    * @throws ApiError if the body is malformed, ends early, or differs from `Content-Digest`

@@ -46,6 +46,8 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'The comment to reply to does not exist on this task, or is itself a reply.',
   },
   MALFORMED_UPLOAD: { status: 400, message: 'The body ended early.' },
+  MALFORMED_IMPORT: { status: 400, message: 'The file cannot be read.' },
+  TOO_MANY_ROWS: { status: 400, message: 'The file has more than 100,000 rows. Divide it into several.' },
   DIGEST_MISMATCH: {
     status: 400,
     message: 'The body that arrived has another digest than `Content-Digest`.',
@@ -127,6 +129,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message:
       'The files do not fit into the storage that you or the project can use. Delete attachments first.',
+  },
+  TOO_MANY_IMPORTS: {
+    status: 409,
+    message: 'You already have 3 unfinished imports. Wait for one, or cancel it.',
   },
   OWNS_SHARED_PROJECTS: {
     status: 409,

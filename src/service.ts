@@ -15,6 +15,7 @@ import { readContract } from './document.ts';
 import { localStore } from './files/local.ts';
 import { s3Store } from './files/s3.ts';
 import { createApp } from './http/app.ts';
+import { bodyCheck } from './http/body-check.ts';
 import { loadLimits } from './http/load.ts';
 import { listen } from './http/server.ts';
 import { openCertificate } from './http/tls.ts';
@@ -107,7 +108,16 @@ export async function startService(
     const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
-    const worker = startJobs(database.url, { mailer, linkTokens, archives, files, appUrl, adminEmail, log });
+    const worker = startJobs(database.url, {
+      mailer,
+      linkTokens,
+      archives,
+      files,
+      checkNewTask: bodyCheck(readContract(), 'createTask'),
+      appUrl,
+      adminEmail,
+      log,
+    });
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     prepareValidators(readContract()).catch((err: unknown) =>
       log.error({ err }, 'cannot compile the contract'),

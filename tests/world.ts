@@ -18,10 +18,12 @@ import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
+import { readContract } from '../src/document.ts';
 import { createFiles } from '../src/files/files.ts';
 import { localStore } from '../src/files/local.ts';
 import type { FileStore } from '../src/files/store.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
+import { bodyCheck } from '../src/http/body-check.ts';
 import { loadLimits } from '../src/http/load.ts';
 import { type ListenOptions, listen } from '../src/http/server.ts';
 import type { JobServices } from '../src/jobs/job.ts';
@@ -127,6 +129,8 @@ export type World = TestServer & {
    * Runs every due job, and those that they add, until there are no more; `services` replaces some services.
    */
   runJobs(services?: Partial<JobServices>): Promise<void>;
+  /** What those jobs use. */
+  jobServices(): JobServices;
   /** Makes jobs due that wait for their time or their next attempt. */
   makeJobsDue(): Promise<void>;
   /** The messages that jobs have sent to an address, oldest first. */
@@ -164,28 +168,28 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
   const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
   const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
   const queue = openQueue(session);
+  const jobServices = (): JobServices => ({
+    db: connections.writer,
+    mailer,
+    linkTokens,
+    archives,
+    files: createFiles(fileStore, encryptionKey),
+    checkNewTask: bodyCheck(readContract(), 'createTask'),
+    personalData,
+    works,
+    log: logger,
+    appUrl: APP_URL,
+    adminEmail: undefined,
+  });
   return {
     ...served,
     db: connections.writer,
     connections,
     databaseUrl: database.url,
     fileStore,
+    jobServices,
     async runJobs(services) {
-      const standard = {
-        db: connections.writer,
-        mailer,
-        linkTokens,
-        archives,
-        files: createFiles(fileStore, encryptionKey),
-        personalData,
-        works,
-        log: logger,
-      };
-      await runDueJobs({
-        pool: queue,
-        jobs,
-        services: { ...standard, appUrl: APP_URL, adminEmail: undefined, ...services },
-      });
+      await runDueJobs({ pool: queue, jobs, services: { ...jobServices(), ...services } });
     },
     async makeJobsDue() {
       await sql`update graphile_worker._private_jobs set run_at = now()`.execute(connections.writer);

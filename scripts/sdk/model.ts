@@ -39,6 +39,8 @@ export type Operation = {
   readonly body: Body | null;
   /** Whether the body is a file. Then `body` is null. */
   readonly is_upload: boolean;
+  /** The media types of an upload whose type the SDKs derive from the name of the file; empty if they send bytes. */
+  readonly upload_types: readonly string[];
   readonly result: Result;
   /** The parameter for some of the fields, and the object or item that the operation then returns. */
   readonly partial: { readonly field: Field; readonly type: Type } | null;

@@ -71,6 +71,11 @@ export function readApi(contract: unknown): Api {
 /** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
 
+function uploadTypesOf(operation: Declared): string[] {
+  const types = Object.keys(operation.requestBody?.content ?? {});
+  return isUpload(operation) && !types.includes('application/octet-stream') ? types : [];
+}
+
 /** Whether the success is a file. */
 const isFile = (operation: Declared) => {
   const content = operation.responses[successesOf(operation)[0] ?? '']?.content;
@@ -108,6 +113,7 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     query_parameters: fields('query').filter(({ name }) => name !== FIELDS),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
     is_upload: isUpload(operation),
+    upload_types: uploadTypesOf(operation),
     ...resultsOf(document, operation),
     partial: partialOf(document, operation, fields('query')),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),

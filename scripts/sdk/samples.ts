@@ -79,6 +79,10 @@ function nameOf({ result }: Operation): string {
 
 /** The file of the samples. */
 const FILE = { name: 'deck.csv', content: 'first,second' };
+/** The file of a sample whose type follows from its name. */
+const TYPED_FILE = { name: 'tasks.csv', content: 'title\nPunch the cards\n' };
+
+const fileOf = ({ upload_types }: Operation) => (upload_types.length > 0 ? TYPED_FILE : FILE);
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -102,15 +106,20 @@ function curl(operation: Operation): string {
     ...(body
       ? [`-H 'Content-Type: ${body.content_type}'`, `-d ${quoted(JSON.stringify(content, null, 2))}`]
       : []),
-    ...(operation.is_upload
-      ? [
-          "-H 'Content-Type: application/octet-stream'",
-          `-H 'Content-Disposition: attachment; filename="${FILE.name}"'`,
-          `-d ${quoted(FILE.content)}`,
-        ]
-      : []),
+    ...(operation.is_upload ? uploadOf(operation) : []),
     ...(operation.result.kind === 'file' ? ['-o download'] : []),
   ].join(' \\\n  ');
+}
+
+function uploadOf(operation: Operation): string[] {
+  const { name, content } = fileOf(operation);
+  const [type] = operation.upload_types;
+  if (type) return [`-H 'Content-Type: ${type}'`, `--data-binary ${quoted(content)}`];
+  return [
+    "-H 'Content-Type: application/octet-stream'",
+    `-H 'Content-Disposition: attachment; filename="${name}"'`,
+    `-d ${quoted(content)}`,
+  ];
 }
 
 function filled({ http, path_parameters }: Operation, write: (example: string) => string): string {
@@ -127,7 +136,7 @@ function typescript(operation: Operation): string {
   const parameters = [
     ...path_parameters.map(({ example }) => literal(example)),
     ...(body ? [objectLiteral(given.body)] : []),
-    ...(operation.is_upload ? [objectLiteral(Object.entries(FILE))] : []),
+    ...(operation.is_upload ? [objectLiteral(Object.entries(fileOf(operation)))] : []),
     ...(query_parameters.length > 0 && given.query.length > 0 ? [objectLiteral(given.query)] : []),
   ];
   const call = `client.${resource}.${method}(${parameters.join(', ')})`;
@@ -171,7 +180,7 @@ function python(operation: Operation): string {
   const given = givenTo(operation);
   const keywords = [...given.body, ...given.query].map(([name, value]) => `${name}=${pythonLiteral(value)}`);
   const file = operation.is_upload
-    ? [`b${pythonLiteral(FILE.content)}`, `name=${pythonLiteral(FILE.name)}`]
+    ? [`b${pythonLiteral(fileOf(operation).content)}`, `name=${pythonLiteral(fileOf(operation).name)}`]
     : [];
   const parameters = [...path_parameters.map(({ example }) => pythonLiteral(example)), ...file, ...keywords];
   const line = parameters.join(', ');

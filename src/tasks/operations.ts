@@ -135,7 +135,8 @@ export const tasks = {
 
 type Filtered = Pick<OperationRequest<'listProjectTasks'>['query'], 'filter'>;
 
-const filterIn = async ({ filter }: Filtered, context: FilterContext) =>
+/** Compiles the filter of a request, if it has one. */
+export const filterIn = async ({ filter }: Filtered, context: FilterContext) =>
   filter === undefined ? undefined : compileTaskFilter(filter, context);
 
 /** The time that a cursor keeps: relative times in a filter mean the same on all pages. */

@@ -40,6 +40,7 @@ function invoke(client: TaskFlow, operation: Operation, { body, query, options }
   return methods[method]?.(
     ...path_parameters.map(({ example }) => example),
     ...(body === undefined ? [] : [body]),
+    ...(operation.is_upload ? [{ name: 'deck.csv', content: 'first,second' }] : []),
     ...(query_parameters.length > 0 ? [query ?? {}] : []),
     options,
   );

@@ -276,7 +276,13 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
     path_parameters.length > 0 ? `f'${filled}'` : `"${filled}"`,
     ...(query_parameters.length > 0 ? [`query=${members(query_parameters)}`] : []),
     ...(operation.body ? [`body=${members(body)}`] : []),
-    ...(operation.is_upload ? ['file=upload_of(file, name)'] : []),
+    ...(operation.is_upload
+      ? [
+          operation.upload_types.length > 0
+            ? `file=upload_of(file, name, [${operation.upload_types.map((type) => `"${type}"`).join(', ')}])`
+            : 'file=upload_of(file, name)',
+        ]
+      : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
     ...(is_read && http.method === 'POST' ? ['is_repeatable=True'] : []),
     ...(operation.body && precondition !== 'none' ? ['is_versioned=True'] : []),

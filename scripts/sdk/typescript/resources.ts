@@ -134,6 +134,9 @@ function requestOf(operation: Operation): string {
     `path: ${path_parameters.length > 0 ? `pathOf('${template}', { ${names} })` : `'${template}'`}`,
     ...(body ? ['body'] : []),
     ...(is_upload ? ['file'] : []),
+    ...(operation.upload_types.length > 0
+      ? [`fileTypes: [${operation.upload_types.map((type) => `'${type}'`).join(', ')}]`]
+      : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
     ...(partial && query_parameters.length === 0 ? ['query: { fields: options?.fields }'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),

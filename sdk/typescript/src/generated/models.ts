@@ -52,6 +52,8 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
  * | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
  * | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+ * | `MALFORMED_IMPORT` | 400 | The file to import cannot be read, for example because it is not UTF-8, has no title column or an open quotation mark. | Correct the file. The message says where. |
+ * | `TOO_MANY_ROWS` | 400 | The file to import has more than 100,000 rows. | Divide it into several files. |
  * | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
  * | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
  * | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
@@ -87,6 +89,7 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
  * | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
  * | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
+ * | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -208,7 +211,8 @@ export type InvitationStatus = Schemas['InvitationStatus'];
 export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
 /**
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
- * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+ * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
+ * `task_import` creates tasks from a file.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -397,6 +401,10 @@ export type FilterProblem = Schemas['FilterProblem'];
 export type Health = Schemas['Health'];
 /** Health of one component of the service. */
 export type HealthCheck = Schemas['HealthCheck'];
+/** What an import has found in its file. */
+export type ImportResult = Schemas['ImportResult'];
+/** A task that was created from a row. */
+export type ImportedTask = Schemas['ImportedTask'];
 /** An invitation to a project, as those who can invite see it. The link in its message is not shown. */
 export type Invitation = Schemas['Invitation'];
 /** Names an invitation by exactly one of its properties. */
@@ -505,6 +513,8 @@ export type RegisterRequest = Schemas['RegisterRequest'];
 export type RelatedTask = Schemas['RelatedTask'];
 /** Something that you may not have expected. The change was made. */
 export type ResponseWarning = Schemas['ResponseWarning'];
+/** Why a row was not imported. */
+export type RowError = Schemas['RowError'];
 /** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
 /** Statistics of the installation. */
@@ -595,6 +605,8 @@ export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']
 export type ListTasksQuery = Omit<NonNullable<operations['listTasks']['parameters']['query']>, 'fields'>;
 /** The query parameters of `tasks.search`. */
 export type SearchTasksQuery = NonNullable<operations['searchTasks']['parameters']['query']>;
+/** The query parameters of `tasks.importFile`. */
+export type ImportTasksQuery = NonNullable<operations['importTasks']['parameters']['query']>;
 /** The query parameters of `tasks.exportFile`. */
 export type ExportTasksQuery = NonNullable<operations['exportTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */

@@ -360,6 +360,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import tasks */
+        post: operations["importTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/search": {
         parameters: {
             query?: never;
@@ -1895,6 +1912,8 @@ export interface components {
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
          *     | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
          *     | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+         *     | `MALFORMED_IMPORT` | 400 | The file to import cannot be read, for example because it is not UTF-8, has no title column or an open quotation mark. | Correct the file. The message says where. |
+         *     | `TOO_MANY_ROWS` | 400 | The file to import has more than 100,000 rows. | Divide it into several files. |
          *     | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
          *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
@@ -1930,6 +1949,7 @@ export interface components {
          *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
          *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
+         *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -1958,7 +1978,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "BULK_UNDONE" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "BULK_UNDONE" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -2361,6 +2381,87 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /**
+         * Format: binary
+         * @description A header row, and a row for each task. Values are separated by commas, semicolons or tabs. The values of a list are separated by commas or line breaks within their cell.
+         * @example title,priority,due_on,tags
+         *     Punch the cards,high,2026-03-20,"cards,demo"
+         *     Draw the mill,,,
+         */
+        ImportCsv: Blob;
+        /** @description A task that was created from a row. */
+        ImportedTask: {
+            /**
+             * Format: uuid
+             * @description ID of the new task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Line of the file in which the row begins.
+             * @example 2
+             */
+            line: number;
+        };
+        /**
+         * Format: binary
+         * @description A JSON object for each task, one per line.
+         * @example {"id":"1","title":"Punch the cards","priority":"high","tags":["cards","demo"]}
+         *     {"id":"2","parent_id":"1","title":"Draw the mill"}
+         */
+        ImportLines: Blob;
+        /** @description What an import has found in its file. */
+        ImportResult: {
+            /**
+             * @description Whether the file was only checked.
+             * @example false
+             */
+            dry_run: boolean;
+            /**
+             * @description The errors of the first rows that have any, at most 100.
+             * @example [
+             *       {
+             *         "line": 17,
+             *         "column": "Due",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date\". Write it as 2026-03-20."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["RowError"][];
+            /**
+             * @description Number of rows with errors.
+             * @example 2
+             */
+            failed_count: number;
+            /**
+             * @description Columns of a CSV file that have no meaning for an import, at most 100.
+             * @example [
+             *       "Section"
+             *     ]
+             */
+            ignored_columns: string[];
+            /**
+             * @description Number of rows.
+             * @example 1202
+             */
+            row_count: number;
+            /**
+             * @description The new tasks of the first rows, at most 1,000. Empty after a dry run.
+             * @example [
+             *       {
+             *         "line": 2,
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            tasks: components["schemas"]["ImportedTask"][];
+            /**
+             * @description Number of rows without an error.
+             * @example 1200
+             */
+            valid_count: number;
+        };
         /** @description An invitation to a project, as those who can invite see it. The link in its message is not shown. */
         Invitation: {
             /**
@@ -2566,7 +2667,30 @@ export interface components {
              * @description What the job has done; null until it is completed.
              * @example {
              *       "item_count": 1200,
-             *       "skipped_count": 0
+             *       "skipped_count": 0,
+             *       "imported": {
+             *         "dry_run": false,
+             *         "row_count": 1202,
+             *         "valid_count": 1200,
+             *         "failed_count": 2,
+             *         "ignored_columns": [
+             *           "Section"
+             *         ],
+             *         "errors": [
+             *           {
+             *             "line": 17,
+             *             "column": "Due",
+             *             "code": "INVALID_FORMAT",
+             *             "message": "Must match format \"date\". Write it as 2026-03-20."
+             *           }
+             *         ],
+             *         "tasks": [
+             *           {
+             *             "line": 2,
+             *             "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *           }
+             *         ]
+             *       }
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -2601,11 +2725,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal" | "tag_change";
+        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -2631,7 +2755,34 @@ export interface components {
         /** @description What a job has done. */
         JobResult: {
             /**
-             * @description Number of items that were deleted or changed.
+             * @description What an import has found in its file; null for other jobs.
+             * @example {
+             *       "dry_run": false,
+             *       "row_count": 1202,
+             *       "valid_count": 1200,
+             *       "failed_count": 2,
+             *       "ignored_columns": [
+             *         "Section"
+             *       ],
+             *       "errors": [
+             *         {
+             *           "line": 17,
+             *           "column": "Due",
+             *           "code": "INVALID_FORMAT",
+             *           "message": "Must match format \"date\". Write it as 2026-03-20."
+             *         }
+             *       ],
+             *       "tasks": [
+             *         {
+             *           "line": 2,
+             *           "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *         }
+             *       ]
+             *     }
+             */
+            imported: components["schemas"]["ImportResult"] | null;
+            /**
+             * @description Number of items that were created, changed or deleted.
              * @example 1200
              */
             item_count: number;
@@ -4354,6 +4505,29 @@ export interface components {
             code: components["schemas"]["OpenWarningCode"];
             /** @example The task was blocked by a task that is not completed. */
             message: components["schemas"]["Message"];
+        };
+        /** @description Why a row was not imported. */
+        RowError: {
+            /**
+             * @description Machine-readable reason: a code of `errors[]` in responses, or `UNKNOWN_PROJECT`, `AMBIGUOUS_PROJECT`, `UNKNOWN_PARENT`, `PARENT_NOT_IMPORTED`, `UNKNOWN_CATEGORY`, `UNKNOWN_ASSIGNEE`. New codes can be added.
+             * @example INVALID_FORMAT
+             */
+            code: string;
+            /**
+             * @description Name of the column in the file; null for the whole row.
+             * @example Due
+             */
+            column: string | null;
+            /**
+             * @description Line of the file in which the row begins, from 1.
+             * @example 17
+             */
+            line: number;
+            /**
+             * @description What is wrong and how to correct it, for people.
+             * @example Must match format "date". Write it as 2026-03-20.
+             */
+            message: string;
         };
         /**
          * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
@@ -7023,10 +7197,20 @@ export interface operations {
                  */
                 due_to?: string;
                 /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
                  * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
                  * @example csv
                  */
                 format?: "csv" | "jsonl";
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
                 /**
                  * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
@@ -7077,6 +7261,58 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    importTasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A column of the file with another name, as `ours:theirs`, such as `title:Task name`. Repeat the parameter for more. Other columns are found by their own names, ignoring case; those without a meaning are ignored and listed in the result.
+                 * @example [
+                 *       "title:Task name"
+                 *     ]
+                 */
+                column?: string[];
+                /**
+                 * @description `true` only checks the file: nothing is created, and the job tells what would happen.
+                 * @example true
+                 */
+                dry_run?: boolean;
+                /**
+                 * @description A value of the file that means a priority, as `ours:theirs`, such as `high:1`. Repeat the parameter for more.
+                 * @example [
+                 *       "high:1"
+                 *     ]
+                 */
+                priority_value?: string[];
+                /**
+                 * @description Project of all tasks. Without it, the columns `project_id` and `project` of each row decide, by ID and then by name.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: string;
+                /**
+                 * @description A value of the file that means a status, as `ours:theirs`, such as `completed:Done`. Repeat the parameter for more.
+                 * @example [
+                 *       "completed:Done"
+                 *     ]
+                 */
+                status_value?: string[];
+                /**
+                 * @description What to do with an assignee who is not a member of the project. `refuse` makes it an error of the row, `skip` ignores it.
+                 * @example skip
+                 */
+                unknown_assignees?: "refuse" | "skip";
+                /**
+                 * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it.
+                 * @example create
+                 */
+                unknown_categories?: "refuse" | "create" | "skip";
             };
             header?: never;
             path?: never;
