@@ -161,11 +161,37 @@ delete
     from "known_address"
     where "user_id" = $1;
 
+-- activity: events of a user after a number
+select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", not event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $1 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $2 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $3 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) as "is_hidden"
+    from (select "own"."sequence", "own"."position", "own"."space_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "sequence", "position", "event_sequence"."space_id"
+    from "event_sequence"
+    where "event_sequence"."space_id" = "space"."id" and "sequence" > $6 and "sequence" <= $7
+    order by "sequence"
+    limit $8) as "own"
+    order by "own"."sequence"
+    limit $9) as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    order by "numbered"."sequence";
+
 -- activity: list for a project, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -199,7 +225,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -272,7 +298,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -306,7 +332,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -357,7 +383,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -383,7 +409,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -423,6 +449,29 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc
     limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
+
+-- activity: new events
+select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event_sequence" as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    where "sequence" > $1 and "sequence" <= $2
+    order by "sequence"
+    limit $3;
+
+-- activity: oldest number
+select min("sequence") as "sequence"
+    from "event_sequence";
+
+-- activity: projects of followers
+select "user_id", array_agg(project_id) as "project_ids"
+    from "project_member"
+    where "user_id" = any($1) group by "user_id";
+
+-- activity: remove old numbers
+ select drop_sequence_partitions($1::timestamptz) as partitions;
 
 -- admin: change a user, to deactivate it
 with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user".version = any($2::integer[]) as "has_version", "user" as "row", ("user"."active") is distinct
@@ -1451,6 +1500,10 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     limit 100) as "newest"
     left join "user" as "author" on "author"."id" = "newest"."actor_id"
     order by "newest"."position", "newest"."ordinal";
+
+-- events: number those of committed transactions
+select stamped, last_sequence
+    from stamp_events($1, $2);
 
 -- events: record denials
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")

@@ -21,6 +21,8 @@ export type JsonSchema = {
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
   items?: JsonSchema;
+  /** What a text contains. */
+  contentSchema?: JsonSchema;
   oneOf?: JsonSchema[];
   discriminator?: { propertyName: string; mapping: Record<string, string> };
   minLength?: number;

@@ -160,6 +160,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message: 'A request with this Idempotency-Key is still running. Retry in a moment.',
   },
+  CURSOR_EXPIRED: {
+    status: 410,
+    message: 'The events since then are no longer kept. Read the present state, then continue from now on.',
+  },
   INVITATION_ENDED: {
     status: 410,
     message: 'The invitation was used, declined, revoked or resent, or has expired. Ask for another one.',

@@ -100,6 +100,7 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+ * | `CURSOR_EXPIRED` | 410 | The events since then are no longer kept, or the server has never sent this ID. | Read the present state, then continue without the ID. |
  * | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
  * | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
  * | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
@@ -254,6 +255,7 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
  * | `activity:read` | read the events of your projects and your account |
+ * | `events:read` | follow these events as they happen |
  * | `jobs:read` | read the state of the jobs that you started |
  * | `jobs:write` | cancel jobs that you started |
  * | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
@@ -627,6 +629,8 @@ export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['qu
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
+/** The query parameters of `activity.stream`. */
+export type StreamEventsQuery = NonNullable<operations['streamEvents']['parameters']['query']>;
 /** The query parameters of `activity.listForProject`. */
 export type ListProjectActivityQuery = NonNullable<operations['listProjectActivity']['parameters']['query']>;
 /** The query parameters of `activity.listForTask`. */
