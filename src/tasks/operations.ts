@@ -10,6 +10,7 @@ import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
 import { frozen, readTasks } from './read-list.ts';
 import { wordsQuery } from './search/words.ts';
+import { search } from './search-operations.ts';
 import { purgeTask, restoreTask, trashTask } from './trash.ts';
 import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
@@ -119,6 +120,7 @@ export const tasks = {
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
   ...places,
+  ...search,
 } satisfies Partial<Handlers>;
 
 /** Checks what a schema cannot express about the parameters of a list. */

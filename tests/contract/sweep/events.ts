@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { OperationId } from '../../../src/contract.ts';
-import type { Operation } from '../../../src/document.ts';
+import { isRead, type Operation } from '../../../src/document.ts';
 import { allowedCell, type Prepared, readyRequest } from '../../authorization/requests.ts';
 import { createStage } from '../../authorization/stage.ts';
 import { exchange } from '../../exchange.ts';
@@ -29,7 +29,7 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
 
 /** Tests the events of writes. */
 export const testEvents: Part = (it, operations) => {
-  const writes = operations.filter(({ method }) => method !== 'get');
+  const writes = operations.filter((each) => !isRead(each));
   if (writes.length === 0) return;
 
   it('2xx: a write appends only events of types that its description names', async (world) => {
