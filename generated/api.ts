@@ -5215,6 +5215,7 @@ export interface components {
          *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+         *     | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -5294,7 +5295,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "BULK_UNDONE" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "BULK_UNDONE" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -6673,7 +6674,7 @@ export interface components {
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
         };
-        /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
              * @description Send it as `cursor` to get the items after this page; null on the last page.
@@ -6696,7 +6697,7 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor. Where an operation stops counting at a number, a total of this number or more means at least so many items.
+             * @description Total number of items on all pages; null if you page by cursor, or if a filter would have to look at too many items to count. Where an operation stops counting at a number, a total of this number or more means at least so many items.
              * @example 42
              */
             total: number | null;

@@ -3647,6 +3647,34 @@ select count(*)::integer as "many"
     where project_id = $3 and user_id = $4)
     limit $5) as "counted";
 
+-- tasks: count what a filter has to compare, with drivers
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id = any($3::uuid[]) and space.id <> $4),
+  "seen" as (select (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
+    limit $5 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from (select
+    from (select task_id as id
+    from task_assignee
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
+    limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
 -- tasks: create many
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
@@ -4444,7 +4472,7 @@ select *
     limit 200)) as "known";
 
 -- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4465,24 +4493,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid)
     order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4503,29 +4533,31 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $7))
-    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $8))) as "found" on true
     order by found.sort_value asc, "found"."id" asc
-    limit $9 offset $10) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $9 offset $10)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4553,24 +4585,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first, some fields
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4598,24 +4632,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $19
     union all select "own"."id", "own"."role"
     from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $21)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $22 offset $23) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $22 offset $23)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4636,32 +4672,34 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $7))
 select *
     from valued
-    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
     from valued) < $8
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $9))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, subtasks of a task, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4689,13 +4727,13 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where (task.deleted_at is null and task.parent_id = any($7::uuid[])))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $8
     union all select "own"."id", "own"."role"
     from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from (select *
     from task
     where task.parent_id = any($10::uuid[]) offset 0) as "task"
@@ -4706,12 +4744,14 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task
     where id = any($13::uuid[]))
     order by found.sort_value asc, "found"."id" asc
-    limit $14 offset $15) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $14 offset $15)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, with an expression
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4740,27 +4780,30 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     inner join "task" on "task"."space_id" = "space"."id"
     where (task.deleted_at is null and /* free */ (task.status = any($7::task_status[]) and ((task.due_date < $8::timestamptz or task.due_on < $9::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]))) is not true))))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]) offset 0)) is not true))))) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $11
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($13::task_status[]) and ((task.due_date < $14::timestamptz or task.due_on < $15::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]))) is not true))) and true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]) offset 0)) is not true))) and true
     order by task.created_at desc, "task"."id" desc
     limit $17)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $18 offset $19) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $18 offset $19)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4823,14 +4866,14 @@ select *
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $29
     union all select "own"."id", "own"."role"
     from (select $30::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
+    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
     from "task"
     inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($31)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
@@ -4870,12 +4913,14 @@ select *
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
     order by "task_match"."rank" desc, "task"."id" desc
     limit $53)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $54 offset $55) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $54 offset $55)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock

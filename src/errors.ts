@@ -16,6 +16,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'The cursor does not belong to this list with these filters and this order.',
   },
   INVALID_FILTER: { status: 400, message: 'The filter is not valid. `errors` says where.' },
+  FILTER_TOO_EXPENSIVE: {
+    status: 400,
+    message: 'The filter would have to compare too many tasks. `errors` says how to narrow it.',
+  },
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
