@@ -15,6 +15,7 @@ import { mail } from './mail/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
+import { bulks } from './tasks/bulk/resource.ts';
 import { tasks } from './tasks/resource.ts';
 import { users } from './users/resource.ts';
 
@@ -36,6 +37,7 @@ const resources = [
   invitations,
   activity,
   tasks,
+  bulks,
   comments,
   attachments,
 ] as const satisfies readonly Resource[];

@@ -132,7 +132,7 @@ suite('the samples of the documentation', (it) => {
   let service: Awaited<ReturnType<typeof start>>;
   let token = '';
 
-  it('start the service with only a port and a directory configured', async () => {
+  it('start the service with hardly more than a port and a directory configured', async () => {
     service = await start(scratch);
   });
 
@@ -248,7 +248,7 @@ function start(directory: string): Promise<{ url: string; stop(): Promise<void> 
       PORT: '0',
       DATA_DIR: join(directory, 'data'),
       SHUTDOWN_DELAY: '0s',
-      // The guides together send more than a user can in a minute.
+      // The samples of all guides are requests of one user.
       RATE_LIMIT_USER: '1000/1m',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,6 +8,28 @@ export type AssignableRole = Schemas['AssignableRole'];
 /** A received `AssignableRole`. It can have values that this version does not know. */
 export type OpenAssignableRole = Schemas['OpenAssignableRole'];
 /**
+ * What to do with the tasks.
+ *
+ * | Action | Does the same as |
+ * | --- | --- |
+ * | `create` | `createTask` |
+ * | `update` | `updateTask` |
+ * | `complete` | `updateTask` with the status `completed` |
+ * | `move` | `moveTask` |
+ * | `delete` | `deleteTask` |
+ * | `restore` | `restoreTask` |
+ */
+export type BulkAction = Schemas['BulkAction'];
+/** A received `BulkAction`. It can have values that this version does not know. */
+export type OpenBulkAction = Schemas['OpenBulkAction'];
+/**
+ * What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could not
+ * be changed. New values can be added.
+ */
+export type BulkStatus = Schemas['BulkStatus'];
+/** A received `BulkStatus`. It can have values that this version does not know. */
+export type OpenBulkStatus = Schemas['OpenBulkStatus'];
+/**
  * Why a request failed. Codes are stable: handle errors by their code, not by their message.
  *
  * | Code | Status | Meaning | What to do |
@@ -70,6 +92,9 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+ * | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+ * | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+ * | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
  * | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
@@ -294,6 +319,26 @@ export type AttachmentUpdate = Schemas['AttachmentUpdate'];
 export type AuditEntry = Schemas['AuditEntry'];
 /** A session: its user and its tokens. */
 export type AuthSession = Schemas['AuthSession'];
+/** What a change of many tasks has done, or would do. */
+export type Bulk = Schemas['Bulk'];
+/**
+ * The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
+ * field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of the
+ * old list; they exclude the list itself.
+ */
+export type BulkChanges = Schemas['BulkChanges'];
+/** Why one task could not be changed. */
+export type BulkError = Schemas['BulkError'];
+/** A task, and the version of it that you know. */
+export type BulkItem = Schemas['BulkItem'];
+/**
+ * What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`;
+ * `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not
+ * belong to the action is an error.
+ */
+export type BulkRequest = Schemas['BulkRequest'];
+/** The outcome for one task. */
+export type BulkResult = Schemas['BulkResult'];
 /** A private label for tasks, across projects. Other users cannot see it. */
 export type Category = Schemas['Category'];
 /**
@@ -342,6 +387,12 @@ export type EventSubject = Schemas['EventSubject'];
 export type Export = Schemas['Export'];
 /** One field, before and after the change. */
 export type FieldChange = Schemas['FieldChange'];
+/** What is wrong with a filter. */
+export type FilterCheck = Schemas['FilterCheck'];
+/** A filter to check. It can be incomplete. */
+export type FilterInput = Schemas['FilterInput'];
+/** An error of a filter, at a place in its text. */
+export type FilterProblem = Schemas['FilterProblem'];
 /** Health of the service. */
 export type Health = Schemas['Health'];
 /** Health of one component of the service. */

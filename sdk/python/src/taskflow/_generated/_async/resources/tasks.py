@@ -13,7 +13,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import PartialTask, Task, TaskFacet, TaskField, TaskFollower, TaskHit, TaskPriority, TaskStatus
+from ...models import Bulk, BulkAction, BulkChangesDict, BulkItemDict, PartialTask, Task, TaskCreateDict, TaskFacet, TaskField, TaskFollower, TaskHit, TaskMoveDict, TaskPriority, TaskStatus
 
 
 class AsyncTasksResource:
@@ -373,6 +373,128 @@ class AsyncTasksResource:
             TaskHit,
             Request("POST", "/api/v1/tasks/search", query={"page": page, "per_page": per_page, "cursor": cursor}, body={"q": q, "filter": filter, "facets": facets}, is_repeatable=True),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def bulk(
+        self,
+        *,
+        action: BulkAction,
+        ids: Sequence[str] | Omit = omit,
+        items: Sequence[BulkItemDict] | Omit = omit,
+        tasks: Sequence[TaskCreateDict] | Omit = omit,
+        changes: BulkChangesDict | Omit = omit,
+        to: TaskMoveDict | Omit = omit,
+        permanent: bool | Omit = omit,
+        atomic: bool | Omit = omit,
+        dry_run: bool | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Bulk:
+        """Change many tasks.
+
+        Does the same to up to 500 tasks, with a bounded number of database statements. `action` decides which
+        other properties the request has: the table in the [bulk guide](/docs/bulk) lists them.
+
+        All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists
+        each failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the
+        outcome of each task in the order of the request. A task that you cannot see fails with `NOT_FOUND`,
+        like one that does not exist. With `dry_run` the response shows what would happen, and nothing is
+        written.
+
+        The rules and the events are those of the operations for one task: `task.created`, `task.updated`,
+        `task.categorized`, `task.moved`, `task.left`, `task.deleted`, `task.restored` and `task.purged`, each
+        with the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if
+        they are in the request themselves. A task that already is as requested stays `unchanged`.
+
+        For 24 hours, until `undo_until`, `undoBulk` takes the change back.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            action: What to do with the tasks.
+            ids: IDs of the tasks. (1 to 500 items)
+            items: The tasks with the versions that you know, instead of `ids`. (1 to 500 items)
+            tasks: The new tasks, for `create`. They come last in their lists, in this order. (1 to 500 items)
+            changes: The fields to update in each task, for `update`. A field that you leave out does not
+                change, null clears a field, and a list replaces the old list. The lists that begin with
+                `add_` and `remove_` keep the rest of the old list; they exclude the list itself.
+            to: The place that a task moves to. Send at most one of `before`, `after` and `place`.
+            permanent: With `delete`, whether to delete permanently instead of to the trash. Such a deletion
+                cannot be undone. Default: `false`.
+            atomic: Whether to change nothing if one of the tasks cannot be changed. With false, the others
+                are changed. Default: `true`.
+            dry_run: Whether only to show what would happen, without writing anything. Default: `false`.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not
+                exist, is in the trash, or is not in the list that the task moves to.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+            APIError: 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
+        """
+        return await self._connection.call(
+            Bulk,
+            Request("POST", "/api/v1/tasks/bulk", body={"action": action, "ids": ids, "items": items, "tasks": tasks, "changes": changes, "to": to, "permanent": permanent, "atomic": atomic, "dry_run": dry_run}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def undo_bulk(
+        self,
+        bulk_id: str,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Bulk:
+        """Undo a change of many tasks.
+
+        Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that
+        still have the version that it made, and that you can change now. The others stay as they are, with
+        the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted
+        ones restored, restored ones deleted again, and the others get back the fields, the links or the place
+        that they had.
+
+        A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion
+        fails with 409 `BULK_NOT_UNDOABLE`. The undo is itself such a change, with its own `bulk_id`, so it
+        can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`,
+        `task.left`, `task.deleted` and `task.restored`, with `undo_of`.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            bulk_id: The `bulk_id` of a change of many tasks.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `BULK_UNDONE`: The change of many tasks was already undone.
+            APIError: 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
+        """
+        return await self._connection.call(
+            Bulk,
+            Request("POST", f'/api/v1/tasks/bulk/{segment("bulk_id", bulk_id)}/undo', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def export_file(
