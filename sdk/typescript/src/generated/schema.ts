@@ -5543,6 +5543,11 @@ export interface components {
              */
             facets?: components["schemas"]["TaskFacet"][];
             /**
+             * @description Only tasks that match this expression, such as `status != completed and assignee = me`. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+             * @example status != completed and priority >= medium
+             */
+            filter?: string;
+            /**
              * @description All of these words must be in the title, tags, description or comments; each also matches longer words that begin with it. `"two words"` must follow each other exactly. `-word` and `-"two words"` must not be there. `or` between two words means that one of them is enough. Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences. Must contain a letter or a digit that is not excluded.
              * @example bernoulli card -gear
              */

@@ -439,6 +439,7 @@ class AsyncTasksResource:
         self,
         *,
         q: str,
+        filter: str | Omit = omit,
         facets: Sequence[TaskFacet] | Omit = omit,
         page: int | Omit = omit,
         per_page: int | Omit = omit,
@@ -466,6 +467,10 @@ class AsyncTasksResource:
                 `-"two words"` must not be there. `or` between two words means that one of them is enough.
                 Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences.
                 Must contain a letter or a digit that is not excluded. (1 to 500 characters)
+            filter: Only tasks that match this expression, such as `status != completed and assignee = me`.
+                The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of
+                the time zone in your profile, and keep their meaning on all pages of a cursor. (1 to 2,000
+                characters)
             facets: The fields whose values to count among the tasks that match. (at most 5 items) Default:
                 `[]`.
             page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
@@ -482,12 +487,16 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
         return self._connection.list(
             TaskHit,
-            Request("POST", "/api/v1/tasks/search", query={"page": page, "per_page": per_page, "cursor": cursor}, body={"q": q, "facets": facets}, is_repeatable=True),
+            Request("POST", "/api/v1/tasks/search", query={"page": page, "per_page": per_page, "cursor": cursor}, body={"q": q, "filter": filter, "facets": facets}, is_repeatable=True),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
