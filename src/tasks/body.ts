@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
 import { dayOf, endOf } from '../days.ts';
 import { type ErrorDetail, invalid } from '../errors.ts';
 import { fold } from '../fold.ts';
+import type { Context } from './written.ts';
 
 export type Dates = {
   start_date?: string | null | undefined;
