@@ -969,14 +969,28 @@ with own as (update failed_attempt
 insert into "bulk" ("user_id", "action", "undo_of", "created_at") values ($1, $2, $3, $4)
     returning "id", set_config('taskflow.bulk_id', id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(undo_of::text, ''), true) as "undo_setting";
 
+-- bulks: continue
+select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "now", set_config('taskflow.bulk_id', bulk.id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(bulk.undo_of::text, ''), true) as "undo_setting"
+    from "bulk"
+    inner join "user" on "user"."id" = "bulk"."user_id"
+    where "bulk"."id" = $1 and "user"."active" = true;
+
+-- bulks: count the changed tasks
+select count(*)::integer as "total"
+    from "bulk_task"
+    where "bulk_id" = $1;
+
 -- bulks: find the changed tasks
 select "task_id" as "id", "version", "before"
     from "bulk_task"
-    where "bulk_id" = $1
-    order by "task_id";
+    where "bulk_id" = $1 and "task_id" > $2
+    order by "task_id"
+    limit $3;
 
 -- bulks: lock
-select "id", "action", "undone_at"
+select "id", "action", "undone_at", exists (select
+    from background_job
+    where background_job.id = bulk.id and finished_at is null) as "is_running"
     from "bulk"
     where "id" = $1 and "user_id" = $2 and created_at > $3::timestamptz - make_interval(hours => 24)
     for no key update;
@@ -2133,7 +2147,7 @@ update "background_job"
     where "id" = $6;
 
 -- jobs: create
-with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
+with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
     returning *)
 select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
@@ -4096,6 +4110,32 @@ select branch.*, (select count(*)::integer
     from family
     where family.top = branch.top) as size
     from branch;
+
+-- tasks: find those that match, of a status
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and /* free */ task.status = any($3::task_status[])
+    limit $4) as "found"
+    order by "found"."id";
+
+-- tasks: find those that match, still after a lock
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and task.id = any($3::uuid[]) and /* free */ task.status = any($4::task_status[])
+    limit $5) as "found"
+    order by "found"."id";
 
 -- tasks: follow or unfollow, follow
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select

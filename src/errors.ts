@@ -154,7 +154,16 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message:
       'Nothing was changed, because tasks in `errors` cannot be changed. Remove them, or send `atomic` false.',
   },
+  TOO_MANY_AFFECTED: {
+    status: 409,
+    message:
+      'The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed.',
+  },
   BULK_UNDONE: { status: 409, message: 'The change was already undone.' },
+  BULK_RUNNING: {
+    status: 409,
+    message: 'The job of the change is not finished. Wait for its end, or cancel it.',
+  },
   BULK_NOT_UNDOABLE: { status: 409, message: 'A permanent deletion cannot be undone.' },
   REFRESH_IN_PROGRESS: {
     status: 409,

@@ -97,7 +97,9 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
  * | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+ * | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
  * | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+ * | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
  * | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
@@ -214,7 +216,8 @@ export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
 /**
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
  * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
- * `task_import` creates tasks from a file.
+ * `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
+ * as its ID.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -339,9 +342,9 @@ export type BulkError = Schemas['BulkError'];
 /** A task, and the version of it that you know. */
 export type BulkItem = Schemas['BulkItem'];
 /**
- * What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`;
- * `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not
- * belong to the action is an error.
+ * What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`,
+ * or those that match `filter` with `max_affected`; `update` also takes `changes`, `move` takes `to`, and
+ * `delete` can take `permanent`. A property that does not belong to the action is an error.
  */
 export type BulkRequest = Schemas['BulkRequest'];
 /** The outcome for one task. */
