@@ -605,6 +605,26 @@ export interface paths {
         patch: operations["updateCategory"];
         trace?: never;
     };
+    "/api/v1/filters/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a filter
+         * @description Says whether a filter is valid for you, with the place of each error, what was expected there, and the words that can stand there. So an editor can check and complete a filter while it is typed. A filter with errors is a success of this operation, with `valid: false`.
+         */
+        post: operations["checkFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1550,6 +1570,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many tasks
+         * @description Does the same to up to 500 tasks, with a bounded number of database statements. `action` decides which other properties the request has: the table in the [bulk guide](/docs/bulk) lists them.
+         *
+         *     All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists each failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the outcome of each task in the order of the request. A task that you cannot see fails with `NOT_FOUND`, like one that does not exist. With `dry_run` the response shows what would happen, and nothing is written.
+         *
+         *     The rules and the events are those of the operations for one task: `task.created`, `task.updated`, `task.categorized`, `task.moved`, `task.left`, `task.deleted`, `task.restored` and `task.purged`, each with the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if they are in the request themselves. A task that already is as requested stays `unchanged`.
+         *
+         *     For 24 hours, until `undo_until`, `undoBulk` takes the change back.
+         */
+        post: operations["bulkTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/bulk/{bulk_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `bulk_id` of a change of many tasks.
+                 * @example 019cae08-8580-7a41-b2c6-93d5e07f1a68
+                 */
+                bulk_id: components["parameters"]["BulkId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of many tasks
+         * @description Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still have the version that it made, and that you can change now. The others stay as they are, with the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored, restored ones deleted again, and the others get back the fields, the links or the place that they had.
+         *
+         *     A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails with 409 `BULK_NOT_UNDOABLE`. The undo is itself such a change, with its own `bulk_id`, so it can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`, `task.deleted` and `task.restored`, with `undo_of`.
+         */
+        post: operations["undoBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/export": {
         parameters: {
             query?: never;
@@ -1584,6 +1658,28 @@ export interface paths {
          * @description Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background: the response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks. First the whole file is read and checked, and nothing is created if it is malformed. Then each row without an error becomes a task, a task together with its subtasks. With `dry_run=true` nothing is created. Columns have the names of an export; `column` maps other names. A due date may be in the past. Without `project_id`, a row goes to the project that it names, or to your personal tasks. You must be owner, admin or member of each project. Writes `task.created` for each task, and `category.created` for each new category, with the ID of the job as `request_id`. Cancel the job to create no more. You can have 3 unfinished imports.
          */
         post: operations["importTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search tasks
+         * @description Finds tasks by words in their title, tags, description and comments, the best ones first. Reads only what you can see, and includes what was written a moment ago. Tasks in the trash are not found. A POST, because a search can be longer than a URL; it changes nothing, and needs no idempotency key.
+         *
+         *     A match in the title counts more than one in a tag, then in the description, then in a comment. Of two tasks that match equally well, the one that has changed later comes first: half a year counts as much as a factor of two. Send the same body with `page` or `cursor` to get the next page.
+         */
+        post: operations["searchTasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4153,6 +4249,285 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description What a change of many tasks has done, or would do. */
+        Bulk: {
+            action: components["schemas"]["BulkAction"];
+            /**
+             * Format: uuid
+             * @description ID of the change, which all of its events have; null if nothing was written.
+             * @example 019cae08-8580-7a41-b2c6-93d5e07f1a68
+             */
+            bulk_id: string | null;
+            /**
+             * @description Number of tasks in `results` that were changed.
+             * @example 1
+             */
+            changed_count: number;
+            /**
+             * @description Whether nothing was written because you asked only what would happen.
+             * @example false
+             */
+            dry_run: boolean;
+            /**
+             * @description Number of tasks that could not be changed.
+             * @example 1
+             */
+            failed_count: number;
+            /**
+             * @description The outcome for each task, in the order of the request.
+             * @example []
+             */
+            results: components["schemas"]["BulkResult"][];
+            /**
+             * @description Number of tasks that already were as requested.
+             * @example 1
+             */
+            unchanged_count: number;
+            /**
+             * Format: date-time
+             * @description Until when `undoBulk` takes the change back; null if it cannot be undone, because nothing was written or for good.
+             * @example 2026-03-03T10:12:00.000Z
+             */
+            undo_until: string | null;
+        };
+        /**
+         * @description What to do with the tasks.
+         *
+         *     | Action | Does the same as |
+         *     | --- | --- |
+         *     | `create` | `createTask` |
+         *     | `update` | `updateTask` |
+         *     | `complete` | `updateTask` with the status `completed` |
+         *     | `move` | `moveTask` |
+         *     | `delete` | `deleteTask` |
+         *     | `restore` | `restoreTask` |
+         * @example update
+         * @enum {string}
+         */
+        BulkAction: "create" | "update" | "complete" | "move" | "delete" | "restore";
+        /** @description The fields to update in each task, for `update`. A field that you leave out does not change, null clears a field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of the old list; they exclude the list itself. */
+        BulkChanges: {
+            /**
+             * @description IDs of the users to add. In a project, they must be members; a personal task can be assigned only to yourself.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            add_assignee_ids?: string[];
+            /**
+             * @description Your categories to add.
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            add_category_ids?: string[];
+            /**
+             * @description Tags to add behind the others. A tag that a task has already, in any spelling, stays as it is.
+             * @example [
+             *       "urgent"
+             *     ]
+             */
+            add_tags?: string[];
+            /**
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. Replaces the old list.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Your categories to put the tasks in. The categories of other users are never changed. Replaces the old list.
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids?: string[];
+            /**
+             * @description Details in Markdown, stored as sent; null if there is no description.
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @example null
+             */
+            due_on?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * @description IDs of the users to remove.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            remove_assignee_ids?: string[];
+            /**
+             * @description Your categories to remove.
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            remove_category_ids?: string[];
+            /**
+             * @description Tags to remove, ignoring case and Unicode form.
+             * @example [
+             *       "later"
+             *     ]
+             */
+            remove_tags?: string[];
+            /**
+             * Format: date-time
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            status?: components["schemas"]["TaskStatus"];
+            /**
+             * @description Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form. Replaces the old list.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+        };
+        /** @description Why one task could not be changed. */
+        BulkError: {
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description The fields to correct; empty if the error is not about fields.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description The reason for people.
+             * @example The resource does not exist, or you cannot see it.
+             */
+            message: string;
+        };
+        /** @description A task, and the version of it that you know. */
+        BulkItem: {
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description If the task has another version, it is not changed, and its error is `VERSION_CONFLICT`. Optional.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`; `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not belong to the action is an error. */
+        BulkRequest: {
+            action: components["schemas"]["BulkAction"];
+            /**
+             * @description Whether to change nothing if one of the tasks cannot be changed. With false, the others are changed.
+             * @default true
+             * @example true
+             */
+            atomic: boolean;
+            changes?: components["schemas"]["BulkChanges"];
+            /**
+             * @description Whether only to show what would happen, without writing anything.
+             * @default false
+             * @example false
+             */
+            dry_run: boolean;
+            /**
+             * @description IDs of the tasks.
+             * @example [
+             *       "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "019c7ad0-56c0-70f5-aae2-1697a35ca7a1"
+             *     ]
+             */
+            ids?: string[];
+            /**
+             * @description The tasks with the versions that you know, instead of `ids`.
+             * @example [
+             *       {
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "version": 3
+             *       }
+             *     ]
+             */
+            items?: components["schemas"]["BulkItem"][];
+            /**
+             * @description With `delete`, whether to delete permanently instead of to the trash. Such a deletion cannot be undone.
+             * @default false
+             * @example false
+             */
+            permanent: boolean;
+            /**
+             * @description The new tasks, for `create`. They come last in their lists, in this order.
+             * @example [
+             *       {
+             *         "title": "Punch the cards"
+             *       },
+             *       {
+             *         "title": "Oil the mill"
+             *       }
+             *     ]
+             */
+            tasks?: components["schemas"]["TaskCreate"][];
+            to?: components["schemas"]["TaskMove"];
+        };
+        /** @description What a change of many tasks has done. */
+        BulkResponse: {
+            data: components["schemas"]["Bulk"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The outcome for one task. */
+        BulkResult: {
+            /**
+             * @description Why the task was not changed; null unless `status` is `failed`.
+             * @example null
+             */
+            error: components["schemas"]["BulkError"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the task; null if it was not created.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string | null;
+            status: components["schemas"]["BulkStatus"];
+            /**
+             * @description Version of the task afterwards; null if you cannot see the task, or it was deleted permanently.
+             * @example 4
+             */
+            version: number | null;
+            /**
+             * @description What you may not have expected, although the task was changed; usually empty.
+             * @example []
+             */
+            warnings: components["schemas"]["ResponseWarning"][];
+        };
+        /**
+         * @description What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could not be changed. New values can be added.
+         * @example updated
+         * @enum {string}
+         */
+        BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
         /** @description A private label for tasks, across projects. Other users cannot see it. */
         Category: {
             /**
@@ -4875,6 +5250,9 @@ export interface components {
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
          *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+         *     | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+         *     | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+         *     | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
          *     | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
@@ -4895,7 +5273,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "BULK_UNDONE" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -4950,6 +5328,12 @@ export interface components {
              */
             actor: components["schemas"]["UserSummary"] | null;
             /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
              * @description What changed, field by field; empty if the event has no field changes.
              * @example [
              *       {
@@ -4985,6 +5369,12 @@ export interface components {
             request_id: string | null;
             subject: components["schemas"]["EventSubject"];
             type: components["schemas"]["EventType"];
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
             /**
              * @description Version of the subject after the change; null if the subject has no version.
              * @example 2
@@ -5159,6 +5549,73 @@ export interface components {
              * @example status
              */
             field: string;
+        };
+        /** @description What is wrong with a filter. */
+        FilterCheck: {
+            /**
+             * @description The errors of the filter; empty if it is valid. Errors of names are listed when there are no others.
+             * @example []
+             */
+            problems: components["schemas"]["FilterProblem"][];
+            /**
+             * @description Whether lists accept the filter.
+             * @example false
+             */
+            valid: boolean;
+        };
+        /** @description What is wrong with a filter. */
+        FilterCheckResponse: {
+            data: components["schemas"]["FilterCheck"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A filter to check. It can be incomplete. */
+        FilterInput: {
+            /**
+             * @description The text of the filter.
+             * @example priorty = high
+             */
+            filter: string;
+        };
+        /** @description An error of a filter, at a place in its text. */
+        FilterProblem: {
+            /**
+             * @description Words, symbols and names that can stand there, if there are few. To complete a filter, offer those that begin with `found`.
+             * @example []
+             */
+            candidates: string[];
+            /**
+             * @description What can stand there instead.
+             * @example a field
+             */
+            expected: string;
+            /**
+             * @description What stands there; empty at the end of the text.
+             * @example priorty
+             */
+            found: string;
+            /**
+             * @description Number of characters that are wrong; 0 at the end of the text.
+             * @example 7
+             */
+            length: number;
+            /**
+             * @description The same as one text, for people.
+             * @example At character 1: expected a field, but found `priorty`. Did you mean `priority`?
+             */
+            message: string;
+            /**
+             * @description Where the error begins, counted in characters (Unicode code points) from 1. After the last character if the text ends too early.
+             * @example 1
+             */
+            position: number;
+            /**
+             * @description The word that was probably meant; null if none is near.
+             * @example priority
+             */
+            suggestion: string | null;
         };
         /**
          * @description Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
@@ -8032,6 +8489,58 @@ export interface components {
             with_subtasks: boolean;
         };
         /**
+         * @description A field whose values a search can count.
+         * @example status
+         * @enum {string}
+         */
+        TaskFacet: "status" | "priority" | "project" | "assignee" | "tag";
+        /** @description A value of a field, and the number of tasks that have it. */
+        TaskFacetCount: {
+            /**
+             * @description Number of tasks.
+             * @example 12
+             */
+            count: number;
+            /**
+             * @description The value for people, such as the name of the project; null for personal tasks.
+             * @example todo
+             */
+            name: string | null;
+            /**
+             * @description The value to filter by, such as a status or the ID of a project; null for personal tasks.
+             * @example todo
+             */
+            value: string | null;
+        };
+        /** @description The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that was not requested is null. */
+        TaskFacets: {
+            /**
+             * @description Assignees.
+             * @example null
+             */
+            assignee: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Priorities.
+             * @example null
+             */
+            priority: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Projects; the value null stands for personal tasks.
+             * @example null
+             */
+            project: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Statuses.
+             * @example null
+             */
+            status: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Tags.
+             * @example null
+             */
+            tag: components["schemas"]["TaskFacetCount"][] | null;
+        };
+        /**
          * @description The name of a field of a task.
          * @example title
          * @enum {string}
@@ -8052,6 +8561,56 @@ export interface components {
             errors: components["schemas"]["NoErrors"];
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A task that matches a search. */
+        TaskHit: {
+            /**
+             * @description The best part of the description or of a comment; null if the search matches neither.
+             * @example {
+             *       "source": "description",
+             *       "comment_id": null,
+             *       "html": "Follow **note G**, and check each <mark>card</mark> twice."
+             *     }
+             */
+            fragment: components["schemas"]["TaskHitFragment"] | null;
+            task: components["schemas"]["Task"];
+            /**
+             * @description Title of the task as HTML, with the matching words in `<mark>`. Everything else is escaped, so it is safe to insert into a page.
+             * @example Punch the <mark>cards</mark> for the <mark>Bernoulli</mark> numbers
+             */
+            title: string;
+        };
+        /** @description A part of a text that matches a search. */
+        TaskHitFragment: {
+            /**
+             * Format: uuid
+             * @description ID of the comment; null for the description.
+             * @example null
+             */
+            comment_id: string | null;
+            /**
+             * @description The text as HTML, with the matching words in `<mark>`, and `…` where the rest is left out. Everything else is escaped. Markdown stays as it was written.
+             * @example Follow **note G**, and check each <mark>card</mark> twice.
+             */
+            html: string;
+            /**
+             * @description Where the text is.
+             * @example description
+             * @enum {string}
+             */
+            source: "description" | "comment";
+        };
+        /** @description A page of tasks that match a search. */
+        TaskHitListResponse: {
+            /**
+             * @description The tasks of this page, the best ones first; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["TaskHit"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
         /**
@@ -8193,6 +8752,67 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description A search for tasks. */
+        TaskSearch: {
+            /**
+             * @description The fields whose values to count among the tasks that match.
+             * @default []
+             * @example [
+             *       "status",
+             *       "tag"
+             *     ]
+             */
+            facets: components["schemas"]["TaskFacet"][];
+            /**
+             * @description All of these words must be in the title, tags, description or comments; each also matches longer words that begin with it. `"two words"` must follow each other exactly. `-word` and `-"two words"` must not be there. `or` between two words means that one of them is enough. Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences. Must contain a letter or a digit that is not excluded.
+             * @example bernoulli card -gear
+             */
+            q: string;
+        };
+        /** @description Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        TaskSearchMeta: {
+            /**
+             * @description If nothing matches, a similar search that does; null if there is none. Its words come from tasks that you can see.
+             * @example null
+             */
+            did_you_mean: string | null;
+            facets: components["schemas"]["TaskFacets"];
+            /**
+             * @description Whether more tasks can have the values than `facets` say, for the same reason as `total_is_lower_bound`.
+             * @example false
+             */
+            facets_are_lower_bounds: boolean;
+            /**
+             * @description Send it as `cursor` with the same body to get the items after this page; null on the last page.
+             * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Number of tasks that match; null if you page by cursor. At least so many if `total_is_lower_bound` is true.
+             * @example 42
+             */
+            total: number | null;
+            /**
+             * @description Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then it looks at the newest ones. The pages have the best of the tasks that were counted.
+             * @example false
+             */
+            total_is_lower_bound: boolean;
         };
         /**
          * @description Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it.
@@ -8749,6 +9369,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A task cannot be changed, so none was changed; or the project that the tasks move to is archived, or the first request with this `Idempotency-Key` is still running. */
+        BulkFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The change was undone already, or it cannot be undone, or the first request with this `Idempotency-Key` is still running. */
+        BulkNotUndone: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description You already have a category with this name, or the first request with this `Idempotency-Key` is still running. */
         CategoryNameTaken: {
             headers: {
@@ -9088,6 +9738,34 @@ export interface components {
         };
         /** @description A parameter or the body is invalid. */
         InvalidBody: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is invalid, or the tasks cannot be moved there. */
+        InvalidBulk: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidBulkId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -10278,6 +10956,11 @@ export interface components {
          * @example 019c710c-f300-7901-bac0-8e3b464b12fa
          */
         BlockerId: string;
+        /**
+         * @description The `bulk_id` of a change of many tasks.
+         * @example 019cae08-8580-7a41-b2c6-93d5e07f1a68
+         */
+        BulkId: string;
         /**
          * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
          * @example [
@@ -12537,6 +13220,54 @@ export interface operations {
             412: components["responses"]["CategoryPreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    checkFilter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The filter. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterInput"];
+            };
+        };
+        responses: {
+            /** @description Filter checked. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterCheckResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -15838,6 +16569,101 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    bulkTasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to do, and to which tasks. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description Tasks changed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBulk"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["BulkFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    undoBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The `bulk_id` of a change of many tasks.
+                 * @example 019cae08-8580-7a41-b2c6-93d5e07f1a68
+                 */
+                bulk_id: components["parameters"]["BulkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Change undone. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBulkId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["BulkNotUndone"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     exportTasks: {
         parameters: {
             query: {
@@ -16087,6 +16913,62 @@ export interface operations {
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
             507: components["responses"]["StorageFull"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    searchTasks: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to search for. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskSearch"];
+            };
+        };
+        responses: {
+            /** @description Tasks found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskHitListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

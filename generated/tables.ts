@@ -68,6 +68,20 @@ export interface Tables {
     started_at: string | null;
     finished_at: string | null;
   };
+  bulk: {
+    id: Generated<string>;
+    user_id: string;
+    action: string;
+    undo_of: string | null;
+    undone_at: string | null;
+    created_at: string;
+  };
+  bulk_task: {
+    bulk_id: string;
+    task_id: string;
+    version: number;
+    before: ColumnType<JsonValue, string, string>;
+  };
   category: {
     id: Generated<string>;
     owner_id: string;
@@ -127,6 +141,8 @@ export interface Tables {
     client_address: string | null;
     code: string | null;
     operation: string | null;
+    bulk_id: Generated<string | null>;
+    undo_of: Generated<string | null>;
   };
   export: {
     id: Generated<string>;

@@ -145,6 +145,13 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message: 'The job cannot be cancelled, because others have already seen its effect.',
   },
+  BULK_FAILED: {
+    status: 409,
+    message:
+      'Nothing was changed, because tasks in `errors` cannot be changed. Remove them, or send `atomic` false.',
+  },
+  BULK_UNDONE: { status: 409, message: 'The change was already undone.' },
+  BULK_NOT_UNDOABLE: { status: 409, message: 'A permanent deletion cannot be undone.' },
   REFRESH_IN_PROGRESS: {
     status: 409,
     message: 'Another request is refreshing this token. Use the tokens that it gets.',

@@ -52,6 +52,8 @@ export type Operation = {
   readonly has_conditional_read: boolean;
   /** Lifetime of an `Idempotency-Key` in seconds; `null` if the operation does not accept one. */
   readonly idempotency_seconds: number | null;
+  /** Whether it only reads, so that it can be repeated whatever its method is. */
+  readonly is_read: boolean;
   /** Whether the operation can merge a change, as the caller asks in `Prefer`. */
   readonly has_preferences: boolean;
   readonly error_codes: readonly string[];
@@ -84,6 +86,8 @@ export type Result =
       readonly status: number;
       readonly item: Type;
       readonly pagination: Pagination;
+      /** The `meta` of a page with more than other lists have; `null` for those. */
+      readonly meta: Type | null;
       /** Media type, with one item in each line, in which the whole list can be read. */
       readonly stream_type: string | null;
       readonly examples: readonly Example[];

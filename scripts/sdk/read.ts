@@ -3,6 +3,7 @@ import {
   type Content,
   type ContractDocument,
   type Operation as Declared,
+  isRead,
   type JsonSchema,
   type Media,
   operationsOf,
@@ -44,7 +45,10 @@ export function readApi(contract: unknown): Api {
       reach(document, result.type, responses);
       if (result.warning) reach(document, result.warning, responses);
     }
-    if (result.kind === 'page') reach(document, result.item, responses);
+    if (result.kind === 'page') {
+      reach(document, result.item, responses);
+      if (result.meta) reach(document, result.meta, responses);
+    }
     if (partial) reach(document, partial.type, responses);
     if (job) reach(document, job.type, responses);
   }
@@ -116,6 +120,7 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     // A file is not a resource that a caller could pass again.
     has_conditional_read: takes('If-None-Match') && !isFile(operation),
     idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
+    is_read: isRead(operation),
     has_preferences: parameters.some((each) => each.name === 'Prefer' && each.example !== ASYNC),
     error_codes: operation['x-error-codes'],
   };
@@ -209,7 +214,14 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
   }
   const stream_type = Object.keys(content).find((each) => ![JSON_TYPE, PARTIAL_TYPE].includes(each)) ?? null;
   const item = typeOf(document, data.items ?? {}, `${operationId} data[]`);
-  return { kind: 'page', status, item, pagination, stream_type, examples };
+  const meta = metaOf(document, envelope, operationId);
+  return { kind: 'page', status, item, pagination, meta, stream_type, examples };
+}
+
+/** Returns the type of the `meta` of a page that has more than a page of other lists; null if it has not. */
+function metaOf(document: ContractDocument, envelope: JsonSchema, place: string): Type | null {
+  const type = typeOf(document, envelope.properties?.['meta'] ?? {}, `${place} meta`);
+  return type.kind === 'model' && type.name !== 'PageMeta' ? type : null;
 }
 
 /** Returns the type of a warning in the `meta` of an envelope; null if it has none. */

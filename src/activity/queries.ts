@@ -23,6 +23,8 @@ const stored = [
   'event.version',
   'event.changes',
   'event.request_id',
+  'event.bulk_id',
+  'event.undo_of',
   'event.created_at',
 ] as const;
 

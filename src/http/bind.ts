@@ -5,7 +5,7 @@ import { explainRefusals, policyOf } from '../auth/sessions/policy.ts';
 import type { Context, Services } from '../context.ts';
 import type { OperationId, OperationRequest } from '../contract.ts';
 import type { Connections } from '../database/database.ts';
-import type { Operation } from '../document.ts';
+import { isRead, type Operation } from '../document.ts';
 import { type ClaimingRequest, claimOf } from '../idempotency/claim.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import { openReads, openWrites } from '../idempotency/writes.ts';
@@ -46,7 +46,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
   const { operationId } = operation;
   const policy = policyOf(operation, around);
   const paginate = operation['x-pagination'] && around.pagination(operation);
-  const reads = operation.method === 'get' ? openReads(connections, operationId) : undefined;
+  const reads = isRead(operation) ? openReads(connections, operationId) : undefined;
 
   return async (req, res) => {
     const { actor } = req;
@@ -101,9 +101,9 @@ function requestIn(operation: Operation, req: Request): HandlerRequest {
   return { path, query, body, precondition, prefer, accepts: req.media_type ?? JSON_TYPE };
 }
 
-function listRequestIn({ params: path, query }: Request, { user_id, timezone }: Actor): ListRequest {
+function listRequestIn({ params: path, query, body }: Request, { user_id, timezone }: Actor): ListRequest {
   // The validator has filled in the defaults.
-  return { user_id, timezone, path, query: query as unknown as ListRequest['query'] };
+  return { user_id, timezone, path, query: query as unknown as ListRequest['query'], body };
 }
 
 /** The body of an upload is not read yet, so what its headers say of it identifies it. */

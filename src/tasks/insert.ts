@@ -27,7 +27,7 @@ import {
 
 export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
 
-type InsertValues = AuthorValues &
+export type InsertValues = AuthorValues &
   Omit<NewTask, keyof Links | 'priority' | 'parent_id'> & {
     priority: NewTask['priority'] | null;
     parent_id?: string;
@@ -42,7 +42,7 @@ const orDefaultPriority = (priority: RawBuilder<unknown>) =>
   sql`coalesce(${priority}, target.default_priority, 'medium')`;
 
 /** Returns the columns of the new row, each with its value. */
-const newRow = (p: Params<InsertValues>) =>
+export const newRow = (p: Params<InsertValues>) =>
   [
     ['project_id', sql`nullif(target.space_id, ${p.user_id})`],
     ['owner_id', sql`case target.space_id when ${p.user_id} then target.space_id end`],

@@ -11,6 +11,7 @@ import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
 import { wordsQuery } from './search/words.ts';
+import { search } from './search-operations.ts';
 import { purgeTask, restoreTask, trashTask } from './trash.ts';
 import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
@@ -129,6 +130,7 @@ export const tasks = {
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
   ...places,
+  ...search,
 } satisfies Partial<Handlers>;
 
 type Filtered = Pick<OperationRequest<'listProjectTasks'>['query'], 'filter'>;

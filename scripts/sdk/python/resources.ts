@@ -263,7 +263,7 @@ const eitherOf = (all: string, some: string, { field }: NonNullable<Operation['p
   `${all} if isinstance(${identifier(field.name)}, Omit) else ${some}`;
 
 function requestOf(operation: Operation, body: readonly Field[]): string {
-  const { http, idempotency_seconds, precondition, scopes, path_parameters, partial } = operation;
+  const { http, idempotency_seconds, is_read, precondition, scopes, path_parameters, partial } = operation;
   const query_parameters = [...operation.query_parameters, ...(partial ? [partial.field] : [])];
   const filled = http.path.replaceAll(
     /\{(\w+)\}/g,
@@ -284,6 +284,7 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
         ]
       : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
+    ...(is_read && http.method === 'POST' ? ['is_repeatable=True'] : []),
     ...(operation.body && precondition !== 'none' ? ['is_versioned=True'] : []),
     ...(scopes === null ? ['is_public=True'] : []),
   ].join(', ');

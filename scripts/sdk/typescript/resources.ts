@@ -98,7 +98,10 @@ function resultOf({ result, job }: Operation): { result: string; call: string } 
     case 'data':
       return { result: `Call<${orJob(typeText(result.type))}>`, call: 'call' };
     case 'page':
-      return { result: `ListCall<${typeText(result.item)}>`, call: 'list' };
+      return {
+        result: `ListCall<${[result.item, ...(result.meta ? [result.meta] : [])].map(typeText).join(', ')}>`,
+        call: 'list',
+      };
     case 'file':
       return { result: 'Promise<Download>', call: 'download' };
   }
@@ -113,8 +116,17 @@ function optionsType(operation: Operation): string {
 }
 
 function requestOf(operation: Operation): string {
-  const { http, body, is_upload, query_parameters, idempotency_seconds, scopes, path_parameters, partial } =
-    operation;
+  const {
+    http,
+    body,
+    is_upload,
+    query_parameters,
+    idempotency_seconds,
+    is_read,
+    scopes,
+    path_parameters,
+    partial,
+  } = operation;
   const template = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{${camelCase(name)}}`);
   const names = path_parameters.map(({ name }) => camelCase(name)).join(', ');
   return [
@@ -128,6 +140,7 @@ function requestOf(operation: Operation): string {
     ...(query_parameters.length > 0 ? ['query'] : []),
     ...(partial && query_parameters.length === 0 ? ['query: { fields: options?.fields }'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
+    ...(is_read && http.method === 'POST' ? ['isRepeatable: true'] : []),
     ...(body && operation.precondition !== 'none' ? ['isVersioned: true'] : []),
     ...(scopes === null ? ['isPublic: true'] : []),
   ].join(', ');
@@ -197,7 +210,7 @@ const RUNTIME: Record<string, string[]> = {
 /** Returns the imports that the code needs. */
 function importsOf(api: Api, code: string): string {
   const uses = (name: string) =>
-    new RegExp(`(?:[:<|&]|readonly) ?${name}\\b`).test(code) || name === 'Connection';
+    new RegExp(`(?:[:<|&] ?|readonly ?|ListCall<\\w+, )${name}\\b`).test(code) || name === 'Connection';
   const operations = api.resources.flatMap((resource) => resource.operations);
   const models = [
     ...api.models.map(({ name }) => name),

@@ -1,4 +1,5 @@
 export { TaskFlow } from './client.ts';
+export { filter } from './generated/filters.ts';
 export * from './generated/models.ts';
 export * from './generated/resources.ts';
 export { Jobs, type WaitOptions } from './jobs.ts';
@@ -7,6 +8,7 @@ export { Connection, type ConnectionOptions, type Credentials } from './runtime/
 export { Download } from './runtime/download.ts';
 export * from './runtime/errors.ts';
 export type { Selected } from './runtime/fields.ts';
+export { FilterField, type Me, Relative, type TaskFilter } from './runtime/filter.ts';
 export type { Logger, LogLevel } from './runtime/log.ts';
 export type {
   ChangeOptions,

@@ -10,6 +10,7 @@
 `AsyncTaskFlow` is the same for `async` programs.
 """
 
+from . import filters as filters
 from . import models as models
 from ._runtime._async.client import AsyncAnswer as AsyncAnswer
 from ._runtime._async.client import AsyncTaskFlow as AsyncTaskFlow

@@ -8,6 +8,28 @@ export type AssignableRole = Schemas['AssignableRole'];
 /** A received `AssignableRole`. It can have values that this version does not know. */
 export type OpenAssignableRole = Schemas['OpenAssignableRole'];
 /**
+ * What to do with the tasks.
+ *
+ * | Action | Does the same as |
+ * | --- | --- |
+ * | `create` | `createTask` |
+ * | `update` | `updateTask` |
+ * | `complete` | `updateTask` with the status `completed` |
+ * | `move` | `moveTask` |
+ * | `delete` | `deleteTask` |
+ * | `restore` | `restoreTask` |
+ */
+export type BulkAction = Schemas['BulkAction'];
+/** A received `BulkAction`. It can have values that this version does not know. */
+export type OpenBulkAction = Schemas['OpenBulkAction'];
+/**
+ * What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could not
+ * be changed. New values can be added.
+ */
+export type BulkStatus = Schemas['BulkStatus'];
+/** A received `BulkStatus`. It can have values that this version does not know. */
+export type OpenBulkStatus = Schemas['OpenBulkStatus'];
+/**
  * Why a request failed. Codes are stable: handle errors by their code, not by their message.
  *
  * | Code | Status | Meaning | What to do |
@@ -73,6 +95,9 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+ * | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+ * | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+ * | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
  * | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
@@ -243,6 +268,10 @@ export type OpenScope = Schemas['OpenScope'];
 export type SystemRole = Schemas['SystemRole'];
 /** A received `SystemRole`. It can have values that this version does not know. */
 export type OpenSystemRole = Schemas['OpenSystemRole'];
+/** A field whose values a search can count. */
+export type TaskFacet = Schemas['TaskFacet'];
+/** A received `TaskFacet`. It can have values that this version does not know. */
+export type OpenTaskFacet = Schemas['OpenTaskFacet'];
 /** The name of a field of a task. */
 export type TaskField = Schemas['TaskField'];
 /** A received `TaskField`. It can have values that this version does not know. */
@@ -294,6 +323,26 @@ export type AttachmentUpdate = Schemas['AttachmentUpdate'];
 export type AuditEntry = Schemas['AuditEntry'];
 /** A session: its user and its tokens. */
 export type AuthSession = Schemas['AuthSession'];
+/** What a change of many tasks has done, or would do. */
+export type Bulk = Schemas['Bulk'];
+/**
+ * The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
+ * field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of the
+ * old list; they exclude the list itself.
+ */
+export type BulkChanges = Schemas['BulkChanges'];
+/** Why one task could not be changed. */
+export type BulkError = Schemas['BulkError'];
+/** A task, and the version of it that you know. */
+export type BulkItem = Schemas['BulkItem'];
+/**
+ * What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`;
+ * `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not
+ * belong to the action is an error.
+ */
+export type BulkRequest = Schemas['BulkRequest'];
+/** The outcome for one task. */
+export type BulkResult = Schemas['BulkResult'];
 /** A private label for tasks, across projects. Other users cannot see it. */
 export type Category = Schemas['Category'];
 /**
@@ -342,6 +391,12 @@ export type EventSubject = Schemas['EventSubject'];
 export type Export = Schemas['Export'];
 /** One field, before and after the change. */
 export type FieldChange = Schemas['FieldChange'];
+/** What is wrong with a filter. */
+export type FilterCheck = Schemas['FilterCheck'];
+/** A filter to check. It can be incomplete. */
+export type FilterInput = Schemas['FilterInput'];
+/** An error of a filter, at a place in its text. */
+export type FilterProblem = Schemas['FilterProblem'];
 /** Health of the service. */
 export type Health = Schemas['Health'];
 /** Health of one component of the service. */
@@ -486,8 +541,19 @@ export type TaskCounts = Schemas['TaskCounts'];
 export type TaskCreate = Schemas['TaskCreate'];
 /** What to copy, and where to. */
 export type TaskDuplicate = Schemas['TaskDuplicate'];
+/** A value of a field, and the number of tasks that have it. */
+export type TaskFacetCount = Schemas['TaskFacetCount'];
+/**
+ * The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that was
+ * not requested is null.
+ */
+export type TaskFacets = Schemas['TaskFacets'];
 /** A user who follows a task. */
 export type TaskFollower = Schemas['TaskFollower'];
+/** A task that matches a search. */
+export type TaskHit = Schemas['TaskHit'];
+/** A part of a text that matches a search. */
+export type TaskHitFragment = Schemas['TaskHitFragment'];
 /** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
 export type TaskMove = Schemas['TaskMove'];
 /**
@@ -495,6 +561,10 @@ export type TaskMove = Schemas['TaskMove'];
  * not change: its project, its parent and its position.
  */
 export type TaskReplace = Schemas['TaskReplace'];
+/** A search for tasks. */
+export type TaskSearch = Schemas['TaskSearch'];
+/** Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+export type TaskSearchMeta = Schemas['TaskSearchMeta'];
 /**
  * Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a
  * field, and a list replaces the old list.
@@ -533,6 +603,8 @@ export type ListInvitationsQuery = NonNullable<operations['listInvitations']['pa
 export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']['parameters']['query']>;
 /** The query parameters of `tasks.list`. */
 export type ListTasksQuery = Omit<NonNullable<operations['listTasks']['parameters']['query']>, 'fields'>;
+/** The query parameters of `tasks.search`. */
+export type SearchTasksQuery = NonNullable<operations['searchTasks']['parameters']['query']>;
 /** The query parameters of `tasks.importFile`. */
 export type ImportTasksQuery = NonNullable<operations['importTasks']['parameters']['query']>;
 /** The query parameters of `tasks.exportFile`. */

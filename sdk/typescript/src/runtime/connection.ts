@@ -48,8 +48,11 @@ export class Connection {
   }
 
   /** Sends a request whose response is a page of a list. */
-  list<Item>(request: OperationRequest, options: RequestOptions = {}): ListCall<Item> {
-    return new ListCall(traced(this.#page<Item>(request, options)));
+  list<Item, Meta extends PageMeta = PageMeta>(
+    request: OperationRequest,
+    options: RequestOptions = {},
+  ): ListCall<Item, Meta> {
+    return new ListCall(traced(this.#page<Item, Meta>(request, options)));
   }
 
   /** Sends a request whose response is a file. The time limit ends with the headers. */
@@ -73,15 +76,18 @@ export class Connection {
     return { data, ...received };
   }
 
-  async #page<Item>(request: OperationRequest, options: RequestOptions): Promise<WithResponse<Page<Item>>> {
+  async #page<Item, Meta extends PageMeta>(
+    request: OperationRequest,
+    options: RequestOptions,
+  ): Promise<WithResponse<Page<Item, Meta>>> {
     const { envelope, text, ...received } = await this.#envelope(request, options);
     if (!Array.isArray(envelope?.data) || !envelope.meta) throw new ResponseError(received.response, text);
     const next = async (cursor: string) => {
       const { page: _, ...query } = { ...request.query } as Record<string, unknown>;
-      const { data } = await this.#page<Item>({ ...request, query: { ...query, cursor } }, options);
+      const { data } = await this.#page<Item, Meta>({ ...request, query: { ...query, cursor } }, options);
       return data;
     };
-    return { data: new Page(envelope.data, envelope.meta, next), ...received };
+    return { data: new Page(envelope.data, envelope.meta as Meta, next), ...received };
   }
 
   async #envelope(request: OperationRequest, options: AnyOptions) {

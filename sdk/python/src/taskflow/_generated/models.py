@@ -18,7 +18,27 @@ AssignableRole: TypeAlias = Literal["admin", "member", "viewer"]
 """A role in a project that can be given to a member. Only `transferProject` makes a member the owner."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "STORAGE_FULL"]
+BulkAction: TypeAlias = Literal["create", "update", "complete", "move", "delete", "restore"]
+"""What to do with the tasks.
+
+| Action | Does the same as |
+| --- | --- |
+| `create` | `createTask` |
+| `update` | `updateTask` |
+| `complete` | `updateTask` with the status `completed` |
+| `move` | `moveTask` |
+| `delete` | `deleteTask` |
+| `restore` | `restoreTask` |
+"""
+
+
+BulkStatus: TypeAlias = Literal["created", "updated", "completed", "moved", "deleted", "restored", "unchanged", "failed"]
+"""What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could not
+be changed. New values can be added.
+"""
+
+
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "BULK_UNDONE", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -84,6 +104,9 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
 | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
 | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+| `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+| `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+| `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
 | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
 | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
 | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
@@ -242,6 +265,10 @@ SystemRole: TypeAlias = Literal["user", "admin"]
 """Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
 roles in a project, see `ProjectRole`.
 """
+
+
+TaskFacet: TypeAlias = Literal["status", "priority", "project", "assignee", "tag"]
+"""A field whose values a search can count."""
 
 
 TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
@@ -584,6 +611,68 @@ class AuthSession(Model):
     """Seconds until the access token expires. (1 to 2,592,000)"""
 
 
+class BulkError(Model):
+    """Why one task could not be changed."""
+
+    code: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    message: str
+    """The reason for people. (at most 1,000 characters)"""
+    errors: list[ErrorDetail]
+    """The fields to correct; empty if the error is not about fields. (at most 100 items)"""
+
+
+class ResponseWarning(Model):
+    """Something that you may not have expected. The change was made."""
+
+    code: WarningCode | str
+    """What a warning is about. New codes can be added: ignore those you do not know."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+
+
+class BulkResult(Model):
+    """The outcome for one task."""
+
+    id: str | None
+    """ID of the task; null if it was not created."""
+    status: BulkStatus | str
+    """What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could
+    not be changed. New values can be added.
+    """
+    version: int | None
+    """Version of the task afterwards; null if you cannot see the task, or it was deleted permanently. (1 to
+    2,147,483,647)
+    """
+    error: BulkError | None
+    """Why the task was not changed; null unless `status` is `failed`."""
+    warnings: list[ResponseWarning]
+    """What you may not have expected, although the task was changed; usually empty. (at most 20 items)"""
+
+
+class Bulk(Model):
+    """What a change of many tasks has done, or would do."""
+
+    bulk_id: str | None
+    """ID of the change, which all of its events have; null if nothing was written."""
+    action: BulkAction | str
+    """What to do with the tasks."""
+    dry_run: bool
+    """Whether nothing was written because you asked only what would happen."""
+    changed_count: int
+    """Number of tasks in `results` that were changed. (0 to 2,147,483,647)"""
+    unchanged_count: int
+    """Number of tasks that already were as requested. (0 to 2,147,483,647)"""
+    failed_count: int
+    """Number of tasks that could not be changed. (0 to 2,147,483,647)"""
+    undo_until: datetime | None
+    """Until when `undoBulk` takes the change back; null if it cannot be undone, because nothing was written or
+    for good.
+    """
+    results: list[BulkResult]
+    """The outcome for each task, in the order of the request. (at most 500 items)"""
+
+
 class Category(Model):
     """A private label for tasks, across projects. Other users cannot see it."""
 
@@ -785,6 +874,10 @@ class Event(Model):
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
     """
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
     created_at: datetime
     """When it happened."""
 
@@ -808,6 +901,40 @@ class Export(Model):
     """When the archive is deleted, a day after it was done; null until then."""
     download_url: str | None
     """Path of the archive, for requests with your access token; null until it is done."""
+
+
+class FilterProblem(Model):
+    """An error of a filter, at a place in its text."""
+
+    position: int
+    """Where the error begins, counted in characters (Unicode code points) from 1. After the last character if
+    the text ends too early. (1 to 2,001)
+    """
+    length: int
+    """Number of characters that are wrong; 0 at the end of the text. (0 to 2,000)"""
+    found: str
+    """What stands there; empty at the end of the text. (at most 2,000 characters)"""
+    expected: str
+    """What can stand there instead. (at most 500 characters)"""
+    suggestion: str | None
+    """The word that was probably meant; null if none is near. (at most 500 characters)"""
+    candidates: list[str]
+    """Words, symbols and names that can stand there, if there are few. To complete a filter, offer those that
+    begin with `found`. (at most 50 items)
+    """
+    message: str
+    """The same as one text, for people. (at most 1,000 characters)"""
+
+
+class FilterCheck(Model):
+    """What is wrong with a filter."""
+
+    valid: bool
+    """Whether lists accept the filter."""
+    problems: list[FilterProblem]
+    """The errors of the filter; empty if it is valid. Errors of names are listed when there are no others. (at
+    most 10 items)
+    """
 
 
 class HealthCheck(Model):
@@ -1348,15 +1475,6 @@ class ReceivedInvitation(Model):
     """When it expires."""
 
 
-class ResponseWarning(Model):
-    """Something that you may not have expected. The change was made."""
-
-    code: WarningCode | str
-    """What a warning is about. New codes can be added: ignore those you do not know."""
-    message: str
-    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
-
-
 class Session(Model):
     """A login on one device. Starts with a login or a registration."""
 
@@ -1574,6 +1692,36 @@ class TaskConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class TaskFacetCount(Model):
+    """A value of a field, and the number of tasks that have it."""
+
+    value: str | None
+    """The value to filter by, such as a status or the ID of a project; null for personal tasks. (at most 50
+    characters)
+    """
+    name: str | None
+    """The value for people, such as the name of the project; null for personal tasks. (at most 100 characters)"""
+    count: int
+    """Number of tasks. (1 to 2,147,483,647)"""
+
+
+class TaskFacets(Model):
+    """The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that
+    was not requested is null.
+    """
+
+    status: list[TaskFacetCount] | None
+    """Statuses. (at most 20 items)"""
+    priority: list[TaskFacetCount] | None
+    """Priorities. (at most 20 items)"""
+    project: list[TaskFacetCount] | None
+    """Projects; the value null stands for personal tasks. (at most 20 items)"""
+    assignee: list[TaskFacetCount] | None
+    """Assignees. (at most 20 items)"""
+    tag: list[TaskFacetCount] | None
+    """Tags. (at most 20 items)"""
+
+
 class TaskFollower(Model):
     """A user who follows a task."""
 
@@ -1583,6 +1731,67 @@ class TaskFollower(Model):
     """Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its
     `creator` or an `assignee`. The first of these that applies. New reasons can be added.
     """
+
+
+class TaskHitFragment(Model):
+    """A part of a text that matches a search."""
+
+    source: Literal["description", "comment"] | str
+    """Where the text is."""
+    comment_id: str | None
+    """ID of the comment; null for the description."""
+    html: str
+    """The text as HTML, with the matching words in `<mark>`, and `…` where the rest is left out. Everything else
+    is escaped. Markdown stays as it was written. (at most 8,000 characters)
+    """
+
+
+class TaskHit(Model):
+    """A task that matches a search."""
+
+    task: Task
+    """A task, personal or in a project."""
+    title: str
+    """Title of the task as HTML, with the matching words in `<mark>`. Everything else is escaped, so it is safe
+    to insert into a page. (at most 8,000 characters)
+    """
+    fragment: TaskHitFragment | None
+    """The best part of the description or of a comment; null if the search matches neither."""
+
+
+class TaskSearchMeta(Model):
+    """Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null."""
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Number of tasks that match; null if you page by cursor. At least so many if `total_is_lower_bound` is
+    true. (0 to 2,147,483,647)
+    """
+    total_is_lower_bound: bool
+    """Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then
+    it looks at the newest ones. The pages have the best of the tasks that were counted.
+    """
+    next_cursor: str | None
+    """Send it as `cursor` with the same body to get the items after this page; null on the last page. (1 to
+    1,024 characters)
+    """
+    did_you_mean: str | None
+    """If nothing matches, a similar search that does; null if there is none. Its words come from tasks that you
+    can see. (at most 1,000 characters)
+    """
+    facets: TaskFacets
+    """The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that
+    was not requested is null.
+    """
+    facets_are_lower_bounds: bool
+    """Whether more tasks can have the values than `facets` say, for the same reason as `total_is_lower_bound`."""
 
 
 class UserConflict(Model):
@@ -1602,6 +1811,80 @@ class UserConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class BulkChangesDict(TypedDict, total=False):
+    """The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
+    field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of
+    the old list; they exclude the list itself.
+    """
+
+    title: str
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | str | None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | str | None
+    """When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it
+    is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`:
+    to change from one to the other, send null for the old one in the same request.
+    """
+    due_on: date | str | None
+    """The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today
+    or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has
+    ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old
+    one in the same request. With both, the field code is `TWO_DUE_DATES`.
+    """
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    tags: Sequence[str]
+    """Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form.
+    Replaces the old list. (at most 20 items)
+    """
+    add_tags: Sequence[str]
+    """Tags to add behind the others. A tag that a task has already, in any spelling, stays as it is. (at most 20
+    items)
+    """
+    remove_tags: Sequence[str]
+    """Tags to remove, ignoring case and Unicode form. (at most 20 items)"""
+    category_ids: Sequence[str]
+    """Your categories to put the tasks in. The categories of other users are never changed. Replaces the old
+    list. (at most 20 items)
+    """
+    add_category_ids: Sequence[str]
+    """Your categories to add. (at most 20 items)"""
+    remove_category_ids: Sequence[str]
+    """Your categories to remove. (at most 20 items)"""
+    assignee_ids: Sequence[str]
+    """IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to
+    yourself. Replaces the old list. (at most 20 items)
+    """
+    add_assignee_ids: Sequence[str]
+    """IDs of the users to add. In a project, they must be members; a personal task can be assigned only to
+    yourself. (at most 20 items)
+    """
+    remove_assignee_ids: Sequence[str]
+    """IDs of the users to remove. (at most 20 items)"""
+
+
+class BulkItemDict(TypedDict, total=False):
+    """A task, and the version of it that you know."""
+
+    id: Required[str]
+    """ID of the task."""
+    version: int
+    """If the task has another version, it is not changed, and its error is `VERSION_CONFLICT`. Optional. (1 to
+    2,147,483,647)
+    """
 
 
 class NotificationChannelsReplaceDict(TypedDict, total=False):
@@ -1674,6 +1957,76 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     """Your role in a project changed, or you are no longer a member."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class TaskCreateDict(TypedDict, total=False):
+    """A new task, personal or in a project. If `priority` is absent, it is the default priority of the project,
+    and `medium` for a personal task.
+    """
+
+    title: Required[str]
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | str | None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | str | None
+    """When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it
+    is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`:
+    to change from one to the other, send null for the old one in the same request.
+    """
+    due_on: date | str | None
+    """The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today
+    or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has
+    ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old
+    one in the same request. With both, the field code is `TWO_DUE_DATES`.
+    """
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    tags: Sequence[str]
+    """Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique,
+    ignoring case and Unicode form. (at most 20 items)
+    """
+    category_ids: Sequence[str]
+    """Your categories to put the task in. The categories of other users are never changed. (at most 20 items)"""
+    assignee_ids: Sequence[str]
+    """IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to
+    yourself. If absent, a task in a project is assigned to its default assignee. (at most 20 items)
+    """
+    project_id: str | None
+    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
+    who moved it out of a project.
+    """
+    parent_id: str | None
+    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
+    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
+    1,000 tasks with all subtasks of all levels.
+    """
+
+
+class TaskMoveDict(TypedDict, total=False):
+    """The place that a task moves to. Send at most one of `before`, `after` and `place`."""
+
+    project_id: str | None
+    """Project to move the task to; null for your personal tasks. If absent, the project does not change."""
+    parent_id: str | None
+    """New parent of the task; null for none. If absent, it is the parent of the task in `before` or `after`.
+    Without these, the parent does not change, or is null if the project changes.
+    """
+    before: str
+    """ID of the task to put it before. That task must be in the list that this one moves to."""
+    after: str
+    """ID of the task to put it after. That task must be in the list that this one moves to."""
+    place: Literal["first", "last"]
+    """End of the list to put it at. The default is `last`."""
 
 
 class UserSettingsReplaceDict(TypedDict, total=False):
