@@ -21,7 +21,7 @@ import { KINDS, parentsIn, tasksToPage } from './list-parent.ts';
 import { placeOf } from './order.ts';
 import { visibleTo } from './queries.ts';
 import { wordsQuery } from './search/words.ts';
-import { bitsOf, representation } from './wanted.ts';
+import { bitsOf, NONE, representation } from './wanted.ts';
 
 /**
  * The sort orders. Each has an index that begins with the space. Without it, a page would sort what `task_by_space` has of all
@@ -90,6 +90,7 @@ const NEWEST = {
   has_attachments: undefined,
   filter: undefined,
   isAfterNull: false,
+  isPlain: false,
 } as const;
 
 /** For `generated/queries.sql`: `status in (todo) and (due_date < today or not assignee = me)`. */
@@ -174,7 +175,7 @@ const listVisible = compiledShapes(
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
       .leftJoin('task', 'task.id', 'page.id')
       .select(['counted.total', sql<string | null>`page.sort_value::text`.as('sort_key')])
-      .select(representation(p, p.wanted))
+      .select(representation(p, 'many', shape.isPlain ? NONE : p.wanted))
       .orderBy(sql`page.sort_value ${direction}`)
       .orderBy('page.id', shape.order)
       .$castTo<Task & { total: number | null; sort_key: string | null }>();
@@ -184,6 +185,10 @@ const listVisible = compiledShapes(
     'newest first, some fields': [
       ['user_id', 'wanted', 'limit', 'offset', 'reach'],
       { ...NEWEST, counted: true },
+    ],
+    'newest first, only columns': [
+      ['user_id', 'limit', 'offset', 'reach'],
+      { ...NEWEST, counted: true, isPlain: true },
     ],
     'after a cursor': [
       ['user_id', 'after_key', 'after_id', 'limit', 'offset', 'reach'],
@@ -242,6 +247,7 @@ const listVisible = compiledShapes(
         filter: undefined,
         counted: true,
         isAfterNull: false,
+        isPlain: false,
       },
     ],
   },
@@ -279,12 +285,13 @@ export function listTasks(
     ...rest
   } = filters;
   const { limit, offset, after, counted } = window;
+  const wanted = bitsOf(fields);
   const values = {
     ...rest,
     ...filter?.values,
     ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
-    wanted: bitsOf(fields),
+    wanted: wanted || undefined,
     parent_ids: parentsIn(parent_id),
     words: q === undefined ? undefined : wordsQuery(q),
     after_key: after?.key ?? undefined,
@@ -307,5 +314,6 @@ export function listTasks(
     filter: filter?.shape,
     counted,
     isAfterNull,
+    isPlain: wanted === 0,
   });
 }
