@@ -314,6 +314,10 @@ export interface Tables {
     place: string | null;
     deleted_with: string | null;
     has_subtasks: Generated<boolean>;
+    has_comments: Generated<boolean>;
+    has_attachments: Generated<boolean>;
+    has_categories: Generated<boolean>;
+    has_assignees: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;

@@ -87,7 +87,7 @@ export function seedSteps(
 
 function insertTasks({ tasks, users }: Size, from: number, to: number): string {
   return `insert into task (id, project_id, owner_id, title, description, status, priority, due_date, estimate_minutes,
-      tags, created_by, completed_at, created_at, updated_at)
+      tags, created_by, completed_at, created_at, updated_at, has_categories, has_assignees)
     select
       ${id('task', 'g')},
       case when n % 5 = 0 then ${id('project', 'u')} end,
@@ -103,7 +103,9 @@ function insertTasks({ tasks, users }: Size, from: number, to: number): string {
       ${id('user', 'u')},
       case when n % 4 = 3 then created_at end,
       created_at,
-      created_at
+      created_at,
+      g % 3 = 0,
+      g % 10 = 0
     from generate_series(${from}, ${to}) g,
       lateral (select ((g - 1) % ${users} + 1)::integer as u, ((g - 1) / ${users} + 1)::integer as n,
         to_timestamp(${LAST_CREATED} - ${tasks} + g) as created_at) as row`;

@@ -26,13 +26,13 @@ const found = (db: Database, p: Params<Found>, place: 'live' | 'trash') =>
     .where('task.id', '=', p.id)
     .where('task.deleted_at', place === 'live' ? 'is' : 'is not', null);
 const findLive = batchedFirst('tasks: get', ['user_id', 'id'], (db, p: Params<Found>) =>
-  found(db, p, 'live').select(representation(p)),
+  found(db, p, 'live').select(representation(p, 'one')),
 );
 const findFields = compiled('tasks: get some fields', (db, p: Params<Found & { wanted: number }>) =>
-  found(db, p, 'live').select(representation(p, p.wanted)),
+  found(db, p, 'live').select(representation(p, 'one', p.wanted)),
 );
 const findInTrash = compiled('tasks: get from the trash', (db, p: Params<Found>) =>
-  found(db, p, 'trash').select(representation(p)),
+  found(db, p, 'trash').select(representation(p, 'one')),
 );
 
 /** Finds a task that the actor can see and that is not in the trash. With `fields`, the others can be null. */

@@ -56,6 +56,10 @@ export const columns = [
   'task.has_blocker_links',
   'task.place',
   'task.has_subtasks',
+  'task.has_comments',
+  'task.has_attachments',
+  'task.has_categories',
+  'task.has_assignees',
 ] as const;
 /** The columns that the response and the event need. */
 export const returned = [...columns, 'task.space_id'] as const;
@@ -70,7 +74,7 @@ const shown = afterWrite(stored);
 
 /** Selects the properties of the contract's Task from the row after the write. */
 export const representation = (viewer: Viewer, written: WrittenLinks) =>
-  [...shown, ...computed('after', viewer, written)] as const;
+  [...shown, ...computed('after', viewer, 'one', written)] as const;
 
 /** Returns the task, or null if the left join found no row, which leaves all columns null. */
 export function taskIn(row: { [Name in keyof Task]: Task[Name] | null }): Task | null {
