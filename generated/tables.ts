@@ -68,6 +68,20 @@ export interface Tables {
     started_at: string | null;
     finished_at: string | null;
   };
+  bulk: {
+    id: Generated<string>;
+    user_id: string;
+    action: string;
+    undo_of: string | null;
+    undone_at: string | null;
+    created_at: string;
+  };
+  bulk_task: {
+    bulk_id: string;
+    task_id: string;
+    version: number;
+    before: ColumnType<JsonValue, string, string>;
+  };
   category: {
     id: Generated<string>;
     owner_id: string;
@@ -127,6 +141,22 @@ export interface Tables {
     client_address: string | null;
     code: string | null;
     operation: string | null;
+    bulk_id: Generated<string | null>;
+    undo_of: Generated<string | null>;
+    transaction_id: Generated<number | null>;
+  };
+  event_dispatcher: {
+    is_only: Generated<boolean>;
+    last_sequence: Generated<number>;
+    next_transaction: Generated<number>;
+    open_transactions: Generated<number[]>;
+    transaction_base: Generated<number>;
+  };
+  event_sequence: {
+    sequence: number;
+    position: number;
+    space_id: string;
+    stamped_at: Generated<string>;
   };
   export: {
     id: Generated<string>;
@@ -160,6 +190,20 @@ export interface Tables {
     password_digest: Buffer | null;
     api_key_id: string | null;
     project_id: string | null;
+  };
+  import_row: {
+    job_id: string;
+    row: number;
+    line: number;
+    task_id: string;
+    space_id: string | null;
+    ref: string | null;
+    parent_ref: string | null;
+    root: number | null;
+    fields: ColumnType<JsonValue | null, string | null, string | null>;
+    assignee_ids: string[] | null;
+    category_ids: string[] | null;
+    errors: ColumnType<JsonValue | null, string | null, string | null>;
   };
   invitation: {
     id: Generated<string>;

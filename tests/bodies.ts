@@ -31,6 +31,8 @@ export function bodySchemaOf({ requestBody }: Operation): BodySchema {
 export function smallestBody(operation: Operation): Example | undefined {
   const [example] = requestExamples(operation);
   if (!example) return undefined;
+  // Which of its properties are required depends on the action.
+  if (operation.operationId === 'bulkTasks') return example;
   const { required = [] } = bodySchemaOf(operation);
   const kept = Object.entries(example).filter(([name]) => required.includes(name));
   const body = kept.length > 0 ? Object.fromEntries(kept) : example;

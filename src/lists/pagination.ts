@@ -34,7 +34,13 @@ const UNSHOWN = { sort_key: undefined, total: undefined };
 type Row = { id: string; sort_key: string | null; total: number | null };
 
 /** A request for a list after validation. */
-export type ListRequest = { user_id: string; timezone: string; path: object; query: PageQuery };
+export type ListRequest = {
+  user_id: string;
+  timezone: string;
+  path: object;
+  query: PageQuery;
+  body?: unknown;
+};
 
 /**
  * Reads the rows of the requested page, and returns `data` and `page` of the reply. An empty page is one row without an ID. With `now`, the

@@ -19,7 +19,7 @@ export async function findDestination(
   db: Database,
   to: Destination,
   current: string,
-  context: Context,
+  context: Pick<Context, 'actor'>,
 ): Promise<{ space_id: string; errors: ErrorDetail[] }> {
   const { actor } = context;
   const space_id = spaceOf(to, context) ?? current;

@@ -87,6 +87,9 @@ export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[nu
   deleted_with?: string | null | undefined;
 };
 
+/** Returns the PostgreSQL type of a column. */
+export const typeOf = (name: Stored): string => fields[name].type;
+
 /** Returns the columns of a new task that clients set, each with its value, cast to the type of the column. */
 export function settableValues(values: { readonly [Name in Settable]: Expression<unknown> }) {
   return settable.map((name) => [name, sql`${values[name]}::${sql.raw(fields[name].type)}`] as const);

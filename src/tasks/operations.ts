@@ -11,6 +11,7 @@ import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
 import { wordsQuery } from './search/words.ts';
+import { search } from './search-operations.ts';
 import { purgeTask, restoreTask, trashTask } from './trash.ts';
 import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
@@ -129,11 +130,13 @@ export const tasks = {
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
   ...places,
+  ...search,
 } satisfies Partial<Handlers>;
 
 type Filtered = Pick<OperationRequest<'listProjectTasks'>['query'], 'filter'>;
 
-const filterIn = async ({ filter }: Filtered, context: FilterContext) =>
+/** Compiles the filter of a request, if it has one. */
+export const filterIn = async ({ filter }: Filtered, context: FilterContext) =>
   filter === undefined ? undefined : compileTaskFilter(filter, context);
 
 /** The time that a cursor keeps: relative times in a filter mean the same on all pages. */

@@ -4,11 +4,14 @@ import type { Database } from '../../database/database.ts';
 import type { Window } from '../../lists/pagination.ts';
 import type { Task } from '../fields.ts';
 import { listTasks } from '../list.ts';
+import type { TaskFilters } from '../list-filters.ts';
 import { COLUMNS, type NamedTask, rowOf } from './columns.ts';
 import { csvOf } from './csv.ts';
 import { findProjectNames } from './queries.ts';
 
-type ExportQuery = OperationRequest<'exportTasks'>['query'];
+/** The filters of an export, which mean the same in all its batches. */
+type ExportQuery = Pick<OperationRequest<'exportTasks'>['query'], 'format'> &
+  Omit<TaskFilters, 'sort' | 'order' | 'page' | 'per_page' | 'cursor' | 'fields'>;
 
 /** Tasks of one statement: with descriptions of 10,000 characters they take up to 4 MB, like the largest page of a list. */
 const BATCH = 100;
@@ -16,11 +19,14 @@ const BATCH = 100;
 /** The order of creation: a task that others change, move or create meanwhile is neither left out nor in the file twice. */
 const OLDEST_FIRST = { sort: 'created_at', order: 'asc' } as const;
 
+/** Of the fields that are computed, only these are in an export. */
+const FIELDS = ['description', 'categories', 'assignees', 'created_by'] as const;
+
 /** Yields the text of an export. Reads a batch when the previous one is sent, each in a statement of its own. */
 export async function* exportText(
   db: Database,
   actor: Actor,
-  { format, ...filters }: ExportQuery & { now: string },
+  { format, ...filters }: ExportQuery,
 ): AsyncIterable<string> {
   const batches = tasksOf(db, actor, filters);
   let isFirst = true;
@@ -36,12 +42,17 @@ export async function* exportText(
 async function* tasksOf(
   db: Database,
   actor: Actor,
-  filters: Omit<ExportQuery, 'format'> & { now: string },
+  filters: Omit<ExportQuery, 'format'>,
 ): AsyncIterable<NamedTask[]> {
   const names = new Map<string, string>();
   for (let after: Window['after']; ; ) {
     const window = { limit: BATCH, offset: 0, after, counted: false };
-    const rows = await listTasks(db, actor, { ...filters, ...OLDEST_FIRST, per_page: BATCH }, window);
+    const rows = await listTasks(
+      db,
+      actor,
+      { ...filters, ...OLDEST_FIRST, per_page: BATCH, fields: [...FIELDS] },
+      window,
+    );
     const found = rows.filter(({ id }) => id !== null);
     await addNames(db, actor, found, names);
     yield found.map((task) => ({ ...task, project: names.get(task.project_id ?? '') ?? null }));
