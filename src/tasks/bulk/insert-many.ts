@@ -49,7 +49,11 @@ const valuesIn = (p: Params<Values>) =>
 
 const insert = compiled('tasks: create many', (db, p: Params<Values>) => {
   const author = authorIn(p);
-  const row = [['id', sql`target.id`] as const, ...newRow(valuesIn(p))];
+  const flags = {
+    has_categories: sql<boolean>`coalesce(cardinality(target.category_ids), 0) > 0`,
+    has_assignees: sql<boolean>`coalesce(cardinality(target.assignee_ids), 0) > 0`,
+  };
+  const row = [['id', sql`target.id`] as const, ...newRow(valuesIn(p), flags)];
   const [assignee_ids, category_ids] = [
     sql.ref<string[]>('after.assignee_ids'),
     sql.ref<string[]>('after.category_ids'),
