@@ -161,11 +161,37 @@ delete
     from "known_address"
     where "user_id" = $1;
 
+-- activity: events of a user after a number
+select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", not event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $1 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $2 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $3 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) as "is_hidden"
+    from (select "own"."sequence", "own"."position", "own"."space_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "sequence", "position", "event_sequence"."space_id"
+    from "event_sequence"
+    where "event_sequence"."space_id" = "space"."id" and "sequence" > $6 and "sequence" <= $7
+    order by "sequence"
+    limit $8) as "own"
+    order by "own"."sequence"
+    limit $9) as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    order by "numbered"."sequence";
+
 -- activity: list for a project, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -199,7 +225,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -272,7 +298,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -306,7 +332,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -357,7 +383,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -383,7 +409,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -423,6 +449,29 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc
     limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
+
+-- activity: new events
+select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event_sequence" as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    where "sequence" > $1 and "sequence" <= $2
+    order by "sequence"
+    limit $3;
+
+-- activity: oldest number
+select min("sequence") as "sequence"
+    from "event_sequence";
+
+-- activity: projects of followers
+select "user_id", array_agg(project_id) as "project_ids"
+    from "project_member"
+    where "user_id" = any($1) group by "user_id";
+
+-- activity: remove old numbers
+ select drop_sequence_partitions($1::timestamptz) as partitions;
 
 -- admin: change a user, to deactivate it
 with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user".version = any($2::integer[]) as "has_version", "user" as "row", ("user"."active") is distinct
@@ -920,14 +969,28 @@ with own as (update failed_attempt
 insert into "bulk" ("user_id", "action", "undo_of", "created_at") values ($1, $2, $3, $4)
     returning "id", set_config('taskflow.bulk_id', id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(undo_of::text, ''), true) as "undo_setting";
 
+-- bulks: continue
+select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "now", set_config('taskflow.bulk_id', bulk.id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(bulk.undo_of::text, ''), true) as "undo_setting"
+    from "bulk"
+    inner join "user" on "user"."id" = "bulk"."user_id"
+    where "bulk"."id" = $1 and "user"."active" = true;
+
+-- bulks: count the changed tasks
+select count(*)::integer as "total"
+    from "bulk_task"
+    where "bulk_id" = $1;
+
 -- bulks: find the changed tasks
 select "task_id" as "id", "version", "before"
     from "bulk_task"
-    where "bulk_id" = $1
-    order by "task_id";
+    where "bulk_id" = $1 and "task_id" > $2
+    order by "task_id"
+    limit $3;
 
 -- bulks: lock
-select "id", "action", "undone_at"
+select "id", "action", "undone_at", exists (select
+    from background_job
+    where background_job.id = bulk.id and finished_at is null) as "is_running"
     from "bulk"
     where "id" = $1 and "user_id" = $2 and created_at > $3::timestamptz - make_interval(hours => 24)
     for no key update;
@@ -1451,6 +1514,10 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     limit 100) as "newest"
     left join "user" as "author" on "author"."id" = "newest"."actor_id"
     order by "newest"."position", "newest"."ordinal";
+
+-- events: number those of committed transactions
+select stamped, last_sequence
+    from stamp_events($1, $2);
 
 -- events: record denials
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
@@ -2080,7 +2147,7 @@ update "background_job"
     where "id" = $6;
 
 -- jobs: create
-with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
+with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
     returning *)
 select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
@@ -3594,6 +3661,34 @@ select count(*)::integer as "many"
     where project_id = $3 and user_id = $4)
     limit $5) as "counted";
 
+-- tasks: count what a filter has to compare, with drivers
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id = any($3::uuid[]) and space.id <> $4),
+  "seen" as (select (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
+    limit $5 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from (select
+    from (select task_id as id
+    from task_assignee
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
+    limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
 -- tasks: create many
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
@@ -4016,6 +4111,32 @@ select branch.*, (select count(*)::integer
     where family.top = branch.top) as size
     from branch;
 
+-- tasks: find those that match, of a status
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and /* free */ task.status = any($3::task_status[])
+    limit $4) as "found"
+    order by "found"."id";
+
+-- tasks: find those that match, still after a lock
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and task.id = any($3::uuid[]) and /* free */ task.status = any($4::task_status[])
+    limit $5) as "found"
+    order by "found"."id";
+
 -- tasks: follow or unfollow, follow
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select
     from task_assignee
@@ -4391,7 +4512,7 @@ select *
     limit 200)) as "known";
 
 -- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4412,24 +4533,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid)
     order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4450,29 +4573,31 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $7))
-    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $8))) as "found" on true
     order by found.sort_value asc, "found"."id" asc
-    limit $9 offset $10) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $9 offset $10)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4500,24 +4625,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first, some fields
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4545,24 +4672,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $19
     union all select "own"."id", "own"."role"
     from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $21)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $22 offset $23) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $22 offset $23)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4583,32 +4712,34 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $7))
 select *
     from valued
-    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
     from valued) < $8
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $9))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, subtasks of a task, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4636,13 +4767,13 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where (task.deleted_at is null and task.parent_id = any($7::uuid[])))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $8
     union all select "own"."id", "own"."role"
     from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from (select *
     from task
     where task.parent_id = any($10::uuid[]) offset 0) as "task"
@@ -4653,12 +4784,14 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task
     where id = any($13::uuid[]))
     order by found.sort_value asc, "found"."id" asc
-    limit $14 offset $15) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $14 offset $15)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, with an expression
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4687,27 +4820,30 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     inner join "task" on "task"."space_id" = "space"."id"
     where (task.deleted_at is null and /* free */ (task.status = any($7::task_status[]) and ((task.due_date < $8::timestamptz or task.due_on < $9::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]))) is not true))))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]) offset 0)) is not true))))) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $11
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($13::task_status[]) and ((task.due_date < $14::timestamptz or task.due_on < $15::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]))) is not true))) and true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]) offset 0)) is not true))) and true
     order by task.created_at desc, "task"."id" desc
     limit $17)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $18 offset $19) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $18 offset $19)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4770,14 +4906,14 @@ select *
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $29
     union all select "own"."id", "own"."role"
     from (select $30::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
+    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
     from "task"
     inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($31)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
@@ -4817,12 +4953,14 @@ select *
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
     order by "task_match"."rank" desc, "task"."id" desc
     limit $53)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $54 offset $55) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $54 offset $55)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
@@ -5202,7 +5340,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
     from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
@@ -5289,13 +5427,16 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
     from updated_at)::float8 / 15552000 as score
     from candidate
+    where exists (select
+    from task
+    where task.id = candidate.id and /* free */ task.status = any($11::task_status[]) offset 0)
     limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
     from plan) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
-    where (hit.score, hit.id) < ($11::float8, $12::uuid)
+    where (hit.score, hit.id) < ($12::float8, $13::uuid)
     order by hit.score desc, hit.id desc
-    limit $13 offset $14)
+    limit $14 offset $15)
 select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
     from (select hit.status::text as value, hit.status::text as name, count(*) as many
@@ -5313,7 +5454,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     from hit group by hit.space_id
     order by many desc
     limit 20) as counted
-    left join project on project.id = counted.space_id and counted.space_id <> $15
+    left join project on project.id = counted.space_id and counted.space_id <> $16
     order by many desc
     limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')

@@ -143,6 +143,20 @@ export interface Tables {
     operation: string | null;
     bulk_id: Generated<string | null>;
     undo_of: Generated<string | null>;
+    transaction_id: Generated<number | null>;
+  };
+  event_dispatcher: {
+    is_only: Generated<boolean>;
+    last_sequence: Generated<number>;
+    next_transaction: Generated<number>;
+    open_transactions: Generated<number[]>;
+    transaction_base: Generated<number>;
+  };
+  event_sequence: {
+    sequence: number;
+    position: number;
+    space_id: string;
+    stamped_at: Generated<string>;
   };
   export: {
     id: Generated<string>;

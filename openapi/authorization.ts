@@ -174,6 +174,7 @@ export const table: Table = {
   cancelJob:               write({ job: owner() }),
 
   listActivity:            read({ own: everybody }),
+  streamEvents:            read({ own: everybody }),
   listProjectActivity:     read({ project: role('viewer') }),
   listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),
 

@@ -19,6 +19,7 @@ import { type Connections, connect, type Database } from '../src/database/databa
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
 import { readContract } from '../src/document.ts';
+import type { Dispatcher } from '../src/events/dispatcher.ts';
 import { createFiles } from '../src/files/files.ts';
 import { localStore } from '../src/files/local.ts';
 import type { FileStore } from '../src/files/store.ts';
@@ -109,6 +110,8 @@ export type TestServer = {
   as(person: Pick<Person, 'token'>): Caller;
   log: LogLine[];
   clock: TestClock;
+  /** Numbers events only when a test starts it or lets it catch up. */
+  dispatcher: Dispatcher;
   stop(): Promise<void>;
 };
 
@@ -231,7 +234,7 @@ async function serve(
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
   const assembled = assemble({
-    connections,
+    connections: { ...connections, ...options.connections },
     clock,
     log: logger,
     encryptionKey,
@@ -251,7 +254,7 @@ async function serve(
   ) as unknown as Services;
   assembled.ongoing.stop();
   const ongoing = createOngoing({ sessions: services.sessions, recheckedEveryMs: 3_600_000, ...watching });
-  const { denials } = assembled;
+  const { denials, dispatcher } = assembled;
   const app = createApp({
     isHttps: false,
     publicUrl: undefined,
@@ -274,10 +277,13 @@ async function serve(
     log,
     logger,
     clock,
+    dispatcher,
     async stop() {
+      await services.feed.stop();
       await server.stop(0);
       ongoing.stop();
       await denials.stop();
+      await dispatcher.stop();
     },
   };
 }

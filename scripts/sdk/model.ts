@@ -92,6 +92,8 @@ export type Result =
       readonly stream_type: string | null;
       readonly examples: readonly Example[];
     }
+  /** Messages without an end. */
+  | { readonly kind: 'events'; readonly status: number; readonly item: Type }
   | { readonly kind: 'file'; readonly status: number; readonly content_type: string };
 
 export type Job = { readonly type: Type; readonly examples: readonly Example[] };

@@ -49,6 +49,7 @@ export function readApi(contract: unknown): Api {
       reach(document, result.item, responses);
       if (result.meta) reach(document, result.meta, responses);
     }
+    if (result.kind === 'events') reach(document, result.item, responses);
     if (partial) reach(document, partial.type, responses);
     if (job) reach(document, job.type, responses);
   }
@@ -202,6 +203,10 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
   const [type] = Object.keys(content);
   if (!type) return { kind: 'nothing', status };
   const media = content[JSON_TYPE];
+  const messages =
+    content['text/event-stream'] && resolve<JsonSchema>(document, content['text/event-stream'].schema);
+  if (messages?.contentSchema)
+    return { kind: 'events', status, item: typeOf(document, messages.contentSchema, `${operationId} data`) };
   if (!media) return { kind: 'file', status, content_type: type };
   const envelope = resolve<JsonSchema>(document, media.schema);
   const data = envelope.properties?.['data'];

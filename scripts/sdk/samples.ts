@@ -38,9 +38,11 @@ const LINE = 50;
 
 type Members = [name: string, value: unknown][];
 
-/** Returns the arguments of a sample besides the path: the shortest example of the body, or filters with an example. */
+/** Returns the arguments of a sample besides the path: the shortest example of the body, filters with an example, or the end of a stream. */
 function givenTo({ body, result, query_parameters }: Operation): { body: Members; query: Members } {
-  const shown = result.kind === 'page' ? filtersOf(result.pagination, query_parameters) : [];
+  const ending =
+    result.kind === 'events' ? query_parameters.filter(({ name }) => name === 'max_seconds') : [];
+  const shown = result.kind === 'page' ? filtersOf(result.pagination, query_parameters) : ending;
   return {
     body: Object.entries((shortest(body?.examples ?? []) ?? {}) as object),
     query: shown.map(({ name, example }) => [name, example]),
@@ -69,7 +71,7 @@ const RESERVED = ['class', 'default', 'export', 'import', 'package', 'switch'];
 
 /** Returns the name of the variable for a result, such as `task` for a Task. */
 function nameOf({ result }: Operation): string {
-  const type = result.kind === 'data' ? result.type : result.kind === 'page' ? result.item : undefined;
+  const type = 'type' in result ? result.type : 'item' in result ? result.item : undefined;
   const name = type && 'name' in type ? type.name : 'result';
   const variable = name.charAt(0).toLowerCase() + name.slice(1);
   return RESERVED.includes(variable) ? `the${name}` : variable;
@@ -108,6 +110,7 @@ function curl(operation: Operation): string {
       : []),
     ...(operation.is_upload ? uploadOf(operation) : []),
     ...(operation.result.kind === 'file' ? ['-o download'] : []),
+    ...(operation.result.kind === 'events' ? ['-N'] : []),
   ].join(' \\\n  ');
 }
 
@@ -148,6 +151,7 @@ function typescript(operation: Operation): string {
     case 'data':
       return `${head}const ${name} = await ${call};`;
     case 'page':
+    case 'events':
       return `${head}for await (const ${name} of ${call}) {\n  console.log(${name});\n}`;
     case 'file':
       return `${head}const file = await ${call};\nawait file.saveTo('download');`;
@@ -194,6 +198,7 @@ function python(operation: Operation): string {
     case 'data':
       return `${head}${name} = ${call}`;
     case 'page':
+    case 'events':
       return `${head}for ${name} in ${call}:\n    print(${name})`;
     case 'file':
       return `${head}${call}.save_to("download")`;
