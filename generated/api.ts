@@ -605,6 +605,46 @@ export interface paths {
         patch: operations["updateCategory"];
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow events
+         * @description Sends the events that `listActivity` lists as they happen, as Server-Sent Events, until you disconnect. The data of each message is an event as JSON, and its ID is the number of the event: later events have higher numbers. To continue after an interruption, send the ID of the last message in `Last-Event-ID`, as browsers do by themselves: you get every event since then, then the new ones. An event can arrive twice if the response was cut, and is recognized by its `id`. At least every 15 seconds, a message without data says that the stream works, and carries the present ID. A stream ends when your session ends; events of a project stop as soon as you lose access to it. You can have 20 open streams. In the SDKs, `stream` reconnects by itself.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a filter
+         * @description Says whether a filter is valid for you, with the place of each error, what was expected there, and the words that can stand there. So an editor can check and complete a filter while it is typed. A filter with errors is a success of this operation, with `valid: false`.
+         */
+        post: operations["checkFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1620,6 +1660,48 @@ export interface paths {
         get: operations["exportTasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import tasks
+         * @description Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background: the response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks. First the whole file is read and checked, and nothing is created if it is malformed. Then each row without an error becomes a task, a task together with its subtasks. With `dry_run=true` nothing is created. Columns have the names of an export; `column` maps other names. A due date may be in the past. Without `project_id`, a row goes to the project that it names, or to your personal tasks. You must be owner, admin or member of each project. Writes `task.created` for each task, and `category.created` for each new category, with the ID of the job as `request_id`. Cancel the job to create no more. You can have 3 unfinished imports.
+         */
+        post: operations["importTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search tasks
+         * @description Finds tasks by words in their title, tags, description and comments, the best ones first. Reads only what you can see, and includes what was written a moment ago. Tasks in the trash are not found. A POST, because a search can be longer than a URL; it changes nothing, and needs no idempotency key.
+         *
+         *     A match in the title counts more than one in a tag, then in the description, then in a comment. Of two tasks that match equally well, the one that has changed later comes first: half a year counts as much as a factor of two. Send the same body with `page` or `cursor` to get the next page.
+         */
+        post: operations["searchTasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5145,6 +5227,7 @@ export interface components {
          *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+         *     | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -5157,6 +5240,8 @@ export interface components {
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
          *     | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
          *     | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+         *     | `MALFORMED_IMPORT` | 400 | The file to import cannot be read, for example because it is not UTF-8, has no title column or an open quotation mark. | Correct the file. The message says where. |
+         *     | `TOO_MANY_ROWS` | 400 | The file to import has more than 100,000 rows. | Divide it into several files. |
          *     | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
          *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
@@ -5192,6 +5277,7 @@ export interface components {
          *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
          *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
+         *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -5204,6 +5290,7 @@ export interface components {
          *     | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+         *     | `CURSOR_EXPIRED` | 410 | The events since then are no longer kept, or the server has never sent this ID. | Read the present state, then continue without the ID. |
          *     | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
          *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
          *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
@@ -5222,7 +5309,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -5342,6 +5429,13 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /**
+         * Format: binary
+         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @example id: 4711
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         */
+        EventStream: string;
         /** @description The resource that an event is about. */
         EventSubject: {
             /**
@@ -5499,6 +5593,73 @@ export interface components {
              */
             field: string;
         };
+        /** @description What is wrong with a filter. */
+        FilterCheck: {
+            /**
+             * @description The errors of the filter; empty if it is valid. Errors of names are listed when there are no others.
+             * @example []
+             */
+            problems: components["schemas"]["FilterProblem"][];
+            /**
+             * @description Whether lists accept the filter.
+             * @example false
+             */
+            valid: boolean;
+        };
+        /** @description What is wrong with a filter. */
+        FilterCheckResponse: {
+            data: components["schemas"]["FilterCheck"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A filter to check. It can be incomplete. */
+        FilterInput: {
+            /**
+             * @description The text of the filter.
+             * @example priorty = high
+             */
+            filter: string;
+        };
+        /** @description An error of a filter, at a place in its text. */
+        FilterProblem: {
+            /**
+             * @description Words, symbols and names that can stand there, if there are few. To complete a filter, offer those that begin with `found`.
+             * @example []
+             */
+            candidates: string[];
+            /**
+             * @description What can stand there instead.
+             * @example a field
+             */
+            expected: string;
+            /**
+             * @description What stands there; empty at the end of the text.
+             * @example priorty
+             */
+            found: string;
+            /**
+             * @description Number of characters that are wrong; 0 at the end of the text.
+             * @example 7
+             */
+            length: number;
+            /**
+             * @description The same as one text, for people.
+             * @example At character 1: expected a field, but found `priorty`. Did you mean `priority`?
+             */
+            message: string;
+            /**
+             * @description Where the error begins, counted in characters (Unicode code points) from 1. After the last character if the text ends too early.
+             * @example 1
+             */
+            position: number;
+            /**
+             * @description The word that was probably meant; null if none is near.
+             * @example priority
+             */
+            suggestion: string | null;
+        };
         /**
          * @description Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
          * @example creator
@@ -5558,6 +5719,87 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /**
+         * Format: binary
+         * @description A header row, and a row for each task. Values are separated by commas, semicolons or tabs. The values of a list are separated by commas or line breaks within their cell.
+         * @example title,priority,due_on,tags
+         *     Punch the cards,high,2026-03-20,"cards,demo"
+         *     Draw the mill,,,
+         */
+        ImportCsv: string;
+        /** @description A task that was created from a row. */
+        ImportedTask: {
+            /**
+             * Format: uuid
+             * @description ID of the new task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Line of the file in which the row begins.
+             * @example 2
+             */
+            line: number;
+        };
+        /**
+         * Format: binary
+         * @description A JSON object for each task, one per line.
+         * @example {"id":"1","title":"Punch the cards","priority":"high","tags":["cards","demo"]}
+         *     {"id":"2","parent_id":"1","title":"Draw the mill"}
+         */
+        ImportLines: string;
+        /** @description What an import has found in its file. */
+        ImportResult: {
+            /**
+             * @description Whether the file was only checked.
+             * @example false
+             */
+            dry_run: boolean;
+            /**
+             * @description The errors of the first rows that have any, at most 100.
+             * @example [
+             *       {
+             *         "line": 17,
+             *         "column": "Due",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date\". Write it as 2026-03-20."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["RowError"][];
+            /**
+             * @description Number of rows with errors.
+             * @example 2
+             */
+            failed_count: number;
+            /**
+             * @description Columns of a CSV file that have no meaning for an import, at most 100.
+             * @example [
+             *       "Section"
+             *     ]
+             */
+            ignored_columns: string[];
+            /**
+             * @description Number of rows.
+             * @example 1202
+             */
+            row_count: number;
+            /**
+             * @description The new tasks of the first rows, at most 1,000. Empty after a dry run.
+             * @example [
+             *       {
+             *         "line": 2,
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            tasks: components["schemas"]["ImportedTask"][];
+            /**
+             * @description Number of rows without an error.
+             * @example 1200
+             */
+            valid_count: number;
+        };
         /** @description An invitation to a project, as those who can invite see it. The link in its message is not shown. */
         Invitation: {
             /**
@@ -5763,7 +6005,30 @@ export interface components {
              * @description What the job has done; null until it is completed.
              * @example {
              *       "item_count": 1200,
-             *       "skipped_count": 0
+             *       "skipped_count": 0,
+             *       "imported": {
+             *         "dry_run": false,
+             *         "row_count": 1202,
+             *         "valid_count": 1200,
+             *         "failed_count": 2,
+             *         "ignored_columns": [
+             *           "Section"
+             *         ],
+             *         "errors": [
+             *           {
+             *             "line": 17,
+             *             "column": "Due",
+             *             "code": "INVALID_FORMAT",
+             *             "message": "Must match format \"date\". Write it as 2026-03-20."
+             *           }
+             *         ],
+             *         "tasks": [
+             *           {
+             *             "line": 2,
+             *             "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *           }
+             *         ]
+             *       }
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -5798,11 +6063,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_bulk";
+        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import" | "task_bulk";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -5828,7 +6093,34 @@ export interface components {
         /** @description What a job has done. */
         JobResult: {
             /**
-             * @description Number of items that were deleted or changed.
+             * @description What an import has found in its file; null for other jobs.
+             * @example {
+             *       "dry_run": false,
+             *       "row_count": 1202,
+             *       "valid_count": 1200,
+             *       "failed_count": 2,
+             *       "ignored_columns": [
+             *         "Section"
+             *       ],
+             *       "errors": [
+             *         {
+             *           "line": 17,
+             *           "column": "Due",
+             *           "code": "INVALID_FORMAT",
+             *           "message": "Must match format \"date\". Write it as 2026-03-20."
+             *         }
+             *       ],
+             *       "tasks": [
+             *         {
+             *           "line": 2,
+             *           "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *         }
+             *       ]
+             *     }
+             */
+            imported: components["schemas"]["ImportResult"] | null;
+            /**
+             * @description Number of items that were created, changed or deleted.
              * @example 1200
              */
             item_count: number;
@@ -6396,7 +6688,7 @@ export interface components {
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
         };
-        /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
              * @description Send it as `cursor` to get the items after this page; null on the last page.
@@ -6419,7 +6711,7 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor. Where an operation stops counting at a number, a total of this number or more means at least so many items.
+             * @description Total number of items on all pages; null if you page by cursor, or if a filter would have to look at too many items to count. Where an operation stops counting at a number, a total of this number or more means at least so many items.
              * @example 42
              */
             total: number | null;
@@ -7506,6 +7798,29 @@ export interface components {
             /** @example The task was blocked by a task that is not completed. */
             message: components["schemas"]["Message"];
         };
+        /** @description Why a row was not imported. */
+        RowError: {
+            /**
+             * @description Machine-readable reason: a code of `errors[]` in responses, or `UNKNOWN_PROJECT`, `AMBIGUOUS_PROJECT`, `UNKNOWN_PARENT`, `PARENT_NOT_IMPORTED`, `UNKNOWN_CATEGORY`, `UNKNOWN_ASSIGNEE`. New codes can be added.
+             * @example INVALID_FORMAT
+             */
+            code: string;
+            /**
+             * @description Name of the column in the file; null for the whole row.
+             * @example Due
+             */
+            column: string | null;
+            /**
+             * @description Line of the file in which the row begins, from 1.
+             * @example 17
+             */
+            line: number;
+            /**
+             * @description What is wrong and how to correct it, for people.
+             * @example Must match format "date". Write it as 2026-03-20.
+             */
+            message: string;
+        };
         /**
          * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
          *     revoking sessions, creating API keys or changing a user's role.
@@ -7521,13 +7836,14 @@ export interface components {
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `activity:read` | read the events of your projects and your account |
+         *     | `events:read` | follow these events as they happen |
          *     | `jobs:read` | read the state of the jobs that you started |
          *     | `jobs:write` | cancel jobs that you started |
          *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -8217,6 +8533,58 @@ export interface components {
             with_subtasks: boolean;
         };
         /**
+         * @description A field whose values a search can count.
+         * @example status
+         * @enum {string}
+         */
+        TaskFacet: "status" | "priority" | "project" | "assignee" | "tag";
+        /** @description A value of a field, and the number of tasks that have it. */
+        TaskFacetCount: {
+            /**
+             * @description Number of tasks.
+             * @example 12
+             */
+            count: number;
+            /**
+             * @description The value for people, such as the name of the project; null for personal tasks.
+             * @example todo
+             */
+            name: string | null;
+            /**
+             * @description The value to filter by, such as a status or the ID of a project; null for personal tasks.
+             * @example todo
+             */
+            value: string | null;
+        };
+        /** @description The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that was not requested is null. */
+        TaskFacets: {
+            /**
+             * @description Assignees.
+             * @example null
+             */
+            assignee: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Priorities.
+             * @example null
+             */
+            priority: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Projects; the value null stands for personal tasks.
+             * @example null
+             */
+            project: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Statuses.
+             * @example null
+             */
+            status: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Tags.
+             * @example null
+             */
+            tag: components["schemas"]["TaskFacetCount"][] | null;
+        };
+        /**
          * @description The name of a field of a task.
          * @example title
          * @enum {string}
@@ -8237,6 +8605,56 @@ export interface components {
             errors: components["schemas"]["NoErrors"];
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A task that matches a search. */
+        TaskHit: {
+            /**
+             * @description The best part of the description or of a comment; null if the search matches neither.
+             * @example {
+             *       "source": "description",
+             *       "comment_id": null,
+             *       "html": "Follow **note G**, and check each <mark>card</mark> twice."
+             *     }
+             */
+            fragment: components["schemas"]["TaskHitFragment"] | null;
+            task: components["schemas"]["Task"];
+            /**
+             * @description Title of the task as HTML, with the matching words in `<mark>`. Everything else is escaped, so it is safe to insert into a page.
+             * @example Punch the <mark>cards</mark> for the <mark>Bernoulli</mark> numbers
+             */
+            title: string;
+        };
+        /** @description A part of a text that matches a search. */
+        TaskHitFragment: {
+            /**
+             * Format: uuid
+             * @description ID of the comment; null for the description.
+             * @example null
+             */
+            comment_id: string | null;
+            /**
+             * @description The text as HTML, with the matching words in `<mark>`, and `…` where the rest is left out. Everything else is escaped. Markdown stays as it was written.
+             * @example Follow **note G**, and check each <mark>card</mark> twice.
+             */
+            html: string;
+            /**
+             * @description Where the text is.
+             * @example description
+             * @enum {string}
+             */
+            source: "description" | "comment";
+        };
+        /** @description A page of tasks that match a search. */
+        TaskHitListResponse: {
+            /**
+             * @description The tasks of this page, the best ones first; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["TaskHit"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
         /**
@@ -8378,6 +8796,72 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description A search for tasks. */
+        TaskSearch: {
+            /**
+             * @description The fields whose values to count among the tasks that match.
+             * @default []
+             * @example [
+             *       "status",
+             *       "tag"
+             *     ]
+             */
+            facets: components["schemas"]["TaskFacet"][];
+            /**
+             * @description Only tasks that match this expression, such as `status != completed and assignee = me`. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+             * @example status != completed and priority >= medium
+             */
+            filter?: string;
+            /**
+             * @description All of these words must be in the title, tags, description or comments; each also matches longer words that begin with it. `"two words"` must follow each other exactly. `-word` and `-"two words"` must not be there. `or` between two words means that one of them is enough. Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences. Must contain a letter or a digit that is not excluded.
+             * @example bernoulli card -gear
+             */
+            q: string;
+        };
+        /** @description Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        TaskSearchMeta: {
+            /**
+             * @description If nothing matches, a similar search that does; null if there is none. Its words come from tasks that you can see.
+             * @example null
+             */
+            did_you_mean: string | null;
+            facets: components["schemas"]["TaskFacets"];
+            /**
+             * @description Whether more tasks can have the values than `facets` say, for the same reason as `total_is_lower_bound`.
+             * @example false
+             */
+            facets_are_lower_bounds: boolean;
+            /**
+             * @description Send it as `cursor` with the same body to get the items after this page; null on the last page.
+             * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Number of tasks that match; null if you page by cursor. At least so many if `total_is_lower_bound` is true.
+             * @example 42
+             */
+            total: number | null;
+            /**
+             * @description Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then it looks at the newest ones. The pages have the best of the tasks that were counted.
+             * @example false
+             */
+            total_is_lower_bound: boolean;
         };
         /**
          * @description Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it.
@@ -9174,6 +9658,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The project is archived, or you have too many unfinished imports, or the first request with this `Idempotency-Key` is still running. */
+        ImportConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The access token does not have the scope that this operation requires. */
         InsufficientScope: {
             headers: {
@@ -9398,6 +9897,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter is invalid, or the filter has an error, or the request has a parameter that the operation does not have. */
+        InvalidExportFilter: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or header is invalid. */
         InvalidExportId: {
             headers: {
@@ -9454,6 +9967,20 @@ export interface components {
         };
         /** @description The `If-None-Match` header is invalid. */
         InvalidIfNoneMatch: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or the file is invalid. */
+        InvalidImport: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -9636,6 +10163,20 @@ export interface components {
         };
         /** @description The body is invalid. */
         InvalidRefreshRequest: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is invalid, the filter has an error, or the cursor does not belong to this search. */
+        InvalidSearch: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -10160,6 +10701,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The events after `Last-Event-ID` are no longer kept, or the server has never sent this ID. */
+        StreamExpired: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The task is not in the trash, or its project is archived, or the first request with this `Idempotency-Key` is still running. */
         TaskNotDeleted: {
             headers: {
@@ -10546,6 +11101,11 @@ export interface components {
          */
         Deleted: boolean;
         /**
+         * @description `true` only checks the file: nothing is created, and the job tells what would happen.
+         * @example true
+         */
+        DryRun: boolean;
+        /**
          * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
          * @example 2026-03-01T00:00:00.000Z
          */
@@ -10623,6 +11183,18 @@ export interface components {
          */
         IfRange: string;
         /**
+         * @description A column of the file with another name, as `ours:theirs`, such as `title:Task name`. Repeat the parameter for more. Other columns are found by their own names, ignoring case; those without a meaning are ignored and listed in the result.
+         * @example [
+         *       "title:Task name"
+         *     ]
+         */
+        ImportColumn: string[];
+        /**
+         * @description Project of all tasks. Without it, the columns `project_id` and `project` of each row decide, by ID and then by name.
+         * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+         */
+        ImportProject: string;
+        /**
          * @description `html` fills in `body_html`.
          * @example html
          */
@@ -10644,6 +11216,16 @@ export interface components {
          * @example 019cadc6-9a80-7e52-9c1b-7d40a6c1f3e8
          */
         JobId: string;
+        /**
+         * @description ID of the last message that you have received. The stream then begins with the next event. Without it, the stream begins with what happens from now on.
+         * @example 4711
+         */
+        LastEventId: string;
+        /**
+         * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
+         * @example 60
+         */
+        MaxSeconds: number;
         /**
          * @description Only members with this role. Repeat the parameter to allow several.
          * @example [
@@ -10728,6 +11310,13 @@ export interface components {
          */
         PriorityFilter: components["schemas"]["TaskPriority"][];
         /**
+         * @description A value of the file that means a priority, as `ours:theirs`, such as `high:1`. Repeat the parameter for more.
+         * @example [
+         *       "high:1"
+         *     ]
+         */
+        PriorityValue: string[];
+        /**
          * @description Only tasks of this project. Repeat the parameter to allow several.
          * @example [
          *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
@@ -10771,6 +11360,13 @@ export interface components {
          *     ]
          */
         StatusFilter: components["schemas"]["TaskStatus"][];
+        /**
+         * @description A value of the file that means a status, as `ours:theirs`, such as `completed:Done`. Repeat the parameter for more.
+         * @example [
+         *       "completed:Done"
+         *     ]
+         */
+        StatusValue: string[];
         /**
          * @description Only events about this task, project, category, user or session.
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
@@ -10826,6 +11422,16 @@ export interface components {
          * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
          */
         ToComment: string;
+        /**
+         * @description What to do with an assignee who is not a member of the project. `refuse` makes it an error of the row, `skip` ignores it.
+         * @example skip
+         */
+        UnknownAssignees: "refuse" | "skip";
+        /**
+         * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it.
+         * @example create
+         */
+        UnknownCategories: "refuse" | "create" | "skip";
         /**
          * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
          * @example 2026-03-01T00:00:00.000Z
@@ -12706,6 +13312,121 @@ export interface operations {
             412: components["responses"]["CategoryPreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events caused by this user.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: components["parameters"]["Actor"];
+                /**
+                 * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
+                 * @example 60
+                 */
+                max_seconds?: components["parameters"]["MaxSeconds"];
+                /**
+                 * @description Only events of this project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: components["parameters"]["EventProject"];
+                /**
+                 * @description Only events about this task, project, category, user or session.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                subject_id?: components["parameters"]["Subject"];
+                /**
+                 * @description Only events of this type. Repeat the parameter to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+            };
+            header?: {
+                /**
+                 * @description ID of the last message that you have received. The stream then begins with the next event. Without it, the stream begins with what happens from now on.
+                 * @example 4711
+                 */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream opened. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EventStream"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            410: components["responses"]["StreamExpired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    checkFilter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The filter. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterInput"];
+            };
+        };
+        responses: {
+            /** @description Filter checked. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterCheckResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -16202,10 +16923,20 @@ export interface operations {
                  */
                 due_to?: components["parameters"]["DueTo"];
                 /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
                  * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
                  * @example csv
                  */
                 format: components["parameters"]["ExportFormat"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
                 /**
                  * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
@@ -16278,10 +17009,164 @@ export interface operations {
                     "text/csv": components["schemas"]["TaskCsv"];
                 };
             };
-            400: components["responses"]["UnknownParameter"];
+            400: components["responses"]["InvalidExportFilter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    importTasks: {
+        parameters: {
+            query: {
+                /**
+                 * @description A column of the file with another name, as `ours:theirs`, such as `title:Task name`. Repeat the parameter for more. Other columns are found by their own names, ignoring case; those without a meaning are ignored and listed in the result.
+                 * @example [
+                 *       "title:Task name"
+                 *     ]
+                 */
+                column?: components["parameters"]["ImportColumn"];
+                /**
+                 * @description `true` only checks the file: nothing is created, and the job tells what would happen.
+                 * @example true
+                 */
+                dry_run: components["parameters"]["DryRun"];
+                /**
+                 * @description A value of the file that means a priority, as `ours:theirs`, such as `high:1`. Repeat the parameter for more.
+                 * @example [
+                 *       "high:1"
+                 *     ]
+                 */
+                priority_value?: components["parameters"]["PriorityValue"];
+                /**
+                 * @description Project of all tasks. Without it, the columns `project_id` and `project` of each row decide, by ID and then by name.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: components["parameters"]["ImportProject"];
+                /**
+                 * @description A value of the file that means a status, as `ours:theirs`, such as `completed:Done`. Repeat the parameter for more.
+                 * @example [
+                 *       "completed:Done"
+                 *     ]
+                 */
+                status_value?: components["parameters"]["StatusValue"];
+                /**
+                 * @description What to do with an assignee who is not a member of the project. `refuse` makes it an error of the row, `skip` ignores it.
+                 * @example skip
+                 */
+                unknown_assignees: components["parameters"]["UnknownAssignees"];
+                /**
+                 * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it.
+                 * @example create
+                 */
+                unknown_categories: components["parameters"]["UnknownCategories"];
+            };
+            header?: {
+                /**
+                 * @description Digest of the body (RFC 9530), with `sha-256` or `sha-512`. If the body that arrives has another digest, nothing is stored.
+                 * @example sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:
+                 */
+                "Content-Digest"?: components["parameters"]["ContentDigest"];
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, in UTF-8. */
+        requestBody: {
+            content: {
+                "application/x-ndjson": components["schemas"]["ImportLines"];
+                "text/csv": components["schemas"]["ImportCsv"];
+            };
+        };
+        responses: {
+            /** @description Import started. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["JobLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidImport"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ImportConflict"];
+            413: components["responses"]["FileTooLarge"];
+            415: components["responses"]["UnsupportedUpload"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            507: components["responses"]["StorageFull"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    searchTasks: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to search for. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskSearch"];
+            };
+        };
+        responses: {
+            /** @description Tasks found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskHitListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidSearch"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

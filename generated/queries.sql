@@ -161,11 +161,37 @@ delete
     from "known_address"
     where "user_id" = $1;
 
+-- activity: events of a user after a number
+select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", not event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $1 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $2 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $3 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) as "is_hidden"
+    from (select "own"."sequence", "own"."position", "own"."space_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "sequence", "position", "event_sequence"."space_id"
+    from "event_sequence"
+    where "event_sequence"."space_id" = "space"."id" and "sequence" > $6 and "sequence" <= $7
+    order by "sequence"
+    limit $8) as "own"
+    order by "own"."sequence"
+    limit $9) as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    order by "numbered"."sequence";
+
 -- activity: list for a project, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -199,7 +225,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -272,7 +298,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -306,7 +332,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -357,7 +383,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -383,7 +409,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -423,6 +449,29 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc
     limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
+
+-- activity: new events
+select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event_sequence" as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    where "sequence" > $1 and "sequence" <= $2
+    order by "sequence"
+    limit $3;
+
+-- activity: oldest number
+select min("sequence") as "sequence"
+    from "event_sequence";
+
+-- activity: projects of followers
+select "user_id", array_agg(project_id) as "project_ids"
+    from "project_member"
+    where "user_id" = any($1) group by "user_id";
+
+-- activity: remove old numbers
+ select drop_sequence_partitions($1::timestamptz) as partitions;
 
 -- admin: change a user, to deactivate it
 with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user".version = any($2::integer[]) as "has_version", "user" as "row", ("user"."active") is distinct
@@ -1020,6 +1069,11 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- categories: find by name
+select "category"."id", "category"."name"
+    from "category"
+    where "category"."owner_id" = $1 and fold("category"."name") = any($2::text[]);
+
 -- categories: get
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
@@ -1461,6 +1515,10 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     left join "user" as "author" on "author"."id" = "newest"."actor_id"
     order by "newest"."position", "newest"."ordinal";
 
+-- events: number those of committed transactions
+select stamped, last_sequence
+    from stamp_events($1, $2);
+
 -- events: record denials
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
@@ -1556,12 +1614,22 @@ delete
     from "stored_file"
     where id = any($1::uuid[]);
 
+-- files: find the key of one
+select "wrapped_key"
+    from "stored_file"
+    where "id" = $1;
+
 -- files: find those without a row
 select given.id
     from unnest($1::uuid[]) as given (id)
     where not exists (select
     from stored_file
     where stored_file.id = given.id);
+
+-- files: keep one for a job
+update "stored_file"
+    set "delete_after" = now() + interval '1 day'
+    where "id" = $1 and "delete_after" is not null;
 
 -- files: keep those of an upload
 update "stored_file"
@@ -1575,6 +1643,11 @@ select "id"
     order by "delete_after"
     limit 100
     for update skip locked;
+
+-- files: release that of a job
+update "stored_file"
+    set "delete_after" = now()
+    where "id" = $1;
 
 -- files: release those of a failed upload
 update "stored_file"
@@ -1606,6 +1679,141 @@ select pg_try_advisory_xact_lock($1::bigint) as locked;
 -- idempotency: store a response
 insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
     set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
+
+-- import: add rows
+ with ids as ( -- IDs of the same millisecond are in no order. select id, row_number() over (order by id) as nth
+    from (select uuid_v7() as id
+    from generate_series(1, $1::integer)) as made), given as ( select *, row_number() over (order by row) as nth
+    from jsonb_to_recordset($2::jsonb) as given ( row integer, line integer, ref text, parent_ref text, space_id uuid, fields jsonb, assignee_ids uuid[], category_ids uuid[], errors jsonb)) insert into import_row (job_id, row, line, task_id, space_id, ref, parent_ref, root, fields, assignee_ids, category_ids, errors)
+select $3::uuid, row, line, ids.id, space_id, ref, parent_ref, case when parent_ref is null and space_id is not null then row end, fields, assignee_ids, category_ids, errors
+    from given join ids using (nth);
+
+-- import: count rows
+ select count(*)::integer as rows, (count(*) filter (where errors is null))::integer as valid
+    from import_row
+    where job_id = $1;
+
+-- import: count the unfinished ones of a user
+ select count(*)::integer as many
+    from background_job
+    where user_id = $1 and kind = 'task_import' and finished_at is null;
+
+-- import: create tasks
+ insert into task ("id", "project_id", "owner_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select import_row.task_id, nullif(import_row.space_id, $1::uuid), case import_row.space_id when $2::uuid then $3::uuid end, (select parent.task_id
+    from import_row as parent
+    where parent.job_id = import_row.job_id and parent.ref = import_row.parent_ref and parent.root is not null), (import_row.fields->>'title')::text, (import_row.fields->>'description')::text, (import_row.fields->>'status')::task_status, coalesce((import_row.fields->>'priority'), project.default_priority::text, 'medium')::task_priority, (import_row.fields->>'start_date')::timestamptz, (import_row.fields->>'due_date')::timestamptz, (import_row.fields->>'due_on')::date, (import_row.fields->>'estimate_minutes')::integer, array(select jsonb_array_elements_text(import_row.fields->'tags'))::text[], $4::uuid, case import_row.fields->>'status' when 'completed' then $5::timestamptz end, $6::timestamptz, $7::timestamptz
+    from import_row join (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space on space.id = import_row.space_id
+    left join project on project.id = space.id
+    where import_row.job_id = $10 and import_row.root > $11 and import_row.root <= $12 and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $13 and "user".active)
+    returning id;
+
+-- import: find the first errors
+ select coalesce(jsonb_agg(jsonb_build_object('line', line) || error
+    order by row, nth), '[]') as errors
+    from ( select failed.row, failed.line, error, nth
+    from (select row, line, errors
+    from import_row
+    where job_id = $1 and errors is not null
+    order by row
+    limit 100) as failed, jsonb_array_elements(failed.errors) with ordinality as listed (error, nth)
+    order by row, nth
+    limit 100) as first;
+
+-- import: find the first new tasks
+ select coalesce(jsonb_agg(jsonb_build_object('line', line, 'id', task_id)
+    order by row), '[]') as tasks
+    from ( select row, line, task_id
+    from import_row
+    where job_id = $1 and root is not null and exists (select
+    from task
+    where task.id = import_row.task_id)
+    order by row
+    limit 1000) as first;
+
+-- import: find the members whom rows name
+ select member.space_id, "user".id, "user".email
+    from ( select project_id as space_id, user_id
+    from project_member
+    where project_id = any($1::uuid[])
+    union all select $2::uuid, $3::uuid) as member join "user" on "user".id = member.user_id
+    where "user".id = any($4::uuid[]) or "user".email = any($5::text[]);
+
+-- import: find the next trees
+ select root
+    from import_row
+    where job_id = $1 and root > $2
+    order by root, row
+    limit 1500;
+
+-- import: find the spaces of rows
+select "own"."id", "own"."role", coalesce(project.archived, false) as "archived", "project"."name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id"
+    where (own.id = any($3::uuid[]) or fold("project"."name") = any($4::text[]));
+
+-- import: find the trees of rows
+ with recursive tree as ( select row, row as root, ref, space_id, 0 as depth
+    from import_row
+    where job_id = $1 and root is not null and ref is not null
+    union all select child.row, tree.root, child.ref, child.space_id, tree.depth + 1
+    from tree join import_row as child on child.job_id = $2 and child.parent_ref = tree.ref
+    where child.space_id = tree.space_id and tree.depth < 5), ranked as (select row, root, depth, row_number() over (partition by root
+    order by depth, row) as nth
+    from tree) update import_row
+    set root = ranked.root
+    from ranked
+    where import_row.job_id = $3 and import_row.row = ranked.row and ranked.depth > 0 and ranked.nth <= 1000;
+
+-- import: link tasks
+ with created as materialized ( select *
+    from import_row
+    where job_id = $1 and root > $2 and root <= $3 and task_id = any($4::uuid[])), assigned as ( insert into task_assignee (task_id, user_id)
+select created.task_id, assignee.id
+    from created, unnest(created.assignee_ids) as assignee (id)
+    where ("assignee"."id" = "created"."space_id" or exists ( select
+    from project_member
+    where project_id = "created"."space_id" and user_id = "assignee"."id"))) insert into task_category (task_id, category_id)
+select created.task_id, category.id
+    from created join category on category.id = any(created.category_ids) and category.owner_id = $5;
+
+-- import: lock those of a user
+ select pg_advisory_xact_lock(hashtextextended($1::text, 18));
+
+-- import: refuse repeated references
+ update import_row
+    set space_id = null, root = null, errors = jsonb_build_array(jsonb_build_object('column', $1::text, 'code', 'DUPLICATE', 'message', 'An earlier row has the same ID.'))
+    from (select row, row_number() over (partition by ref
+    order by row) as nth
+    from import_row
+    where job_id = $2 and ref is not null) as numbered
+    where import_row.job_id = $3 and import_row.row = numbered.row and numbered.nth > 1 and import_row.errors is null;
+
+-- import: refuse subtasks without their parent
+ update import_row
+    set space_id = null, errors = jsonb_build_array(jsonb_build_object('column', $1::text, 'code', orphan.code, 'message', case orphan.code when 'UNKNOWN_PARENT' then 'No row of the same project has this ID.' when 'PARENT_NOT_IMPORTED' then 'The row of the parent is not imported, or is below this one.' else 'Subtasks can be at most 5 levels below a task, and a task can have 999 of them.' end))
+    from ( select import_row.row, case when parent.row is null then 'UNKNOWN_PARENT' when parent.errors is null and parent.space_id is distinct
+    from import_row.space_id then 'UNKNOWN_PARENT' when parent.root is null then 'PARENT_NOT_IMPORTED' else 'TOO_DEEP' end as code
+    from import_row
+    left join lateral (select *
+    from import_row as other
+    where other.job_id = $2 and other.ref = import_row.parent_ref
+    order by other.row
+    limit 1) as parent on true
+    where import_row.job_id = $3 and import_row.root is null and import_row.errors is null) as orphan
+    where import_row.job_id = $4 and import_row.row = orphan.row;
 
 -- invitations: accept
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."user_id", "invitation"."ended_at") is distinct
@@ -1922,26 +2130,26 @@ select
 
 -- jobs: add a batch
 update "background_job"
-    set "done" = "done" + $1, "total" = greatest(total, done + $2::integer), "place" = $3, "attempts" = 0
-    where "id" = $4;
+    set "done" = "done" + $1, "total" = case when coalesce($2::integer, total) is not null then greatest($3::integer, total, done + $4::integer) end, "place" = $5, "attempts" = 0
+    where "id" = $6;
 
 -- jobs: cancel
 with "cancelled" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "cancelled" as "background_job";
 
 -- jobs: complete
 update "background_job"
-    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer), "place" = null, "finished_at" = now()
-    where "id" = $5;
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer) || $5::jsonb, "place" = null, "finished_at" = now()
+    where "id" = $6;
 
 -- jobs: create
 with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
 
 -- jobs: fail
@@ -1959,7 +2167,7 @@ select "id"
     limit $1;
 
 -- jobs: get
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "background_job"
     where "background_job"."user_id" = $1 and "background_job"."id" = $2;
 
@@ -3453,6 +3661,34 @@ select count(*)::integer as "many"
     where project_id = $3 and user_id = $4)
     limit $5) as "counted";
 
+-- tasks: count what a filter has to compare, with drivers
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id = any($3::uuid[]) and space.id <> $4),
+  "seen" as (select (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
+    limit $5 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from (select
+    from (select task_id as id
+    from task_assignee
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
+    limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
 -- tasks: create many
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
@@ -4276,7 +4512,7 @@ select *
     limit 200)) as "known";
 
 -- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4297,24 +4533,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid)
     order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4335,29 +4573,31 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $7))
-    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $8))) as "found" on true
     order by found.sort_value asc, "found"."id" asc
-    limit $9 offset $10) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $9 offset $10)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4385,24 +4625,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $9)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first, some fields
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4430,24 +4672,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $19
     union all select "own"."id", "own"."role"
     from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $21)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $22 offset $23) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $22 offset $23)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4468,32 +4712,34 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $7))
 select *
     from valued
-    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
     from valued) < $8
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $9))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $10 offset $11)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, subtasks of a task, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4521,13 +4767,13 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where (task.deleted_at is null and task.parent_id = any($7::uuid[])))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $8
     union all select "own"."id", "own"."role"
     from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from (select *
     from task
     where task.parent_id = any($10::uuid[]) offset 0) as "task"
@@ -4538,12 +4784,14 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task
     where id = any($13::uuid[]))
     order by found.sort_value asc, "found"."id" asc
-    limit $14 offset $15) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $14 offset $15)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, with an expression
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4572,27 +4820,30 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     inner join "task" on "task"."space_id" = "space"."id"
     where (task.deleted_at is null and /* free */ (task.status = any($7::task_status[]) and ((task.due_date < $8::timestamptz or task.due_on < $9::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]))) is not true))))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]) offset 0)) is not true))))) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $11
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($13::task_status[]) and ((task.due_date < $14::timestamptz or task.due_on < $15::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]))) is not true))) and true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]) offset 0)) is not true))) and true
     order by task.created_at desc, "task"."id" desc
     limit $17)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $18 offset $19) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $18 offset $19)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4642,7 +4893,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)))) and "task_search"."tags" && fold_all($10::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($10::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
@@ -4655,14 +4906,14 @@ select *
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $29
     union all select "own"."id", "own"."role"
     from (select $30::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
+    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
     from "task"
     inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($31)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
@@ -4689,7 +4940,7 @@ select *
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)))) and "task_search"."tags" && fold_all($34::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($34::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
@@ -4702,12 +4953,14 @@ select *
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
     order by "task_match"."rank" desc, "task"."id" desc
     limit $53)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $54 offset $55) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $54 offset $55)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
@@ -5027,6 +5280,342 @@ select 'task.restored', "after"."space_id", 'task', "after"."id", "after"."title
 select "id"
     from "after";
 
+-- tasks: search, after a cursor, with everything
+select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+    from ( select comment.id, comment.body, comment.created_at
+    from comment
+    where comment.task_id = task.id
+    order by comment.created_at desc, comment.id desc
+    limit 100) as recent, lateral (select count(*) as many
+    from unnest($1::text[]) as needle
+    where strpos(lower(recent.body), needle) > 0) as hit
+    where hit.many > 0
+    order by hit.many desc, recent.created_at desc, recent.id desc
+    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $3) end, nullif("task"."created_by" = $4, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $5)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from ( with sought as materialized ( select to_tsquery('simple', fold($6)) && !!to_tsquery('simple', fold($7)) as words, to_tsquery('simple', fold($8)) as excluded), space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from space) as spaces
+    from ( select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    limit 12001) as own
+    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    from ( select exists (select
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))) as is_found
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select ceil(1000::real / spaces)::bigint
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
+    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from ( select (select count(*)
+    from ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit share + 1) as counted) as many
+    from space) as sizes), 0)::bigint else share end as quota
+    from plan), candidate as ( select *
+    from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought))
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))) as rank
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select quota
+    from quotas)) as recent
+    where not (select uses_index
+    from plan) offset 0) as compared
+    where rank is not null
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from space cross join lateral ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces <= 10
+    from plan) and task_search.words @@ (select words
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces <= 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces > 10
+    from plan) and task_search.words @@ (select words
+    from sought) and true and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces > 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from candidate
+    where exists (select
+    from task
+    where task.id = candidate.id and /* free */ task.status = any($11::task_status[]) offset 0)
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
+    from plan) as is_lower_bound
+    from hit), page as (select hit.id, hit.score
+    from hit
+    where (hit.score, hit.id) < ($12::float8, $13::uuid)
+    order by hit.score desc, hit.id desc
+    limit $14 offset $15)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from (select hit.status::text as value, hit.status::text as name, count(*) as many
+    from hit group by hit.status
+    order by many desc
+    limit 20) as most), 'priority', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from (select hit.priority::text as value, hit.priority::text as name, count(*) as many
+    from hit group by hit.priority
+    order by many desc
+    limit 20) as most), 'project', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select project.id::text as value, project.name, counted.many
+    from ( select hit.space_id, count(*) as many
+    from hit group by hit.space_id
+    order by many desc
+    limit 20) as counted
+    left join project on project.id = counted.space_id and counted.space_id <> $16
+    order by many desc
+    limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select "user".id::text as value, "user".full_name as name, counted.many
+    from ( select task_assignee.user_id, count(*) as many
+    from hit join task_assignee on task_assignee.task_id = hit.id group by task_assignee.user_id
+    order by many desc
+    limit 20) as counted join "user" on "user".id = counted.user_id
+    order by many desc
+    limit 20) as most), 'tag', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select shown.tag as value, shown.tag as name, counted.many
+    from ( select tag, count(*) as many, (array_agg(hit.id))[1] as id
+    from hit join task_search on task_search.task_id = hit.id, unnest(task_search.tags) as tag group by tag
+    order by many desc
+    limit 20) as counted, lateral (select tag
+    from task, unnest(task.tags) as tag
+    where task.id = counted.id and fold(tag) = counted.tag
+    limit 1) as shown
+    order by many desc
+    limit 20) as most)) as facets
+    from outcome
+    left join page on true) as "page"
+    left join "task" on "task"."id" = "page"."id"
+    order by page.score desc nulls last, "page"."id" desc;
+
+-- tasks: search, first page
+select page.total as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+    from ( select comment.id, comment.body, comment.created_at
+    from comment
+    where comment.task_id = task.id
+    order by comment.created_at desc, comment.id desc
+    limit 100) as recent, lateral (select count(*) as many
+    from unnest($1::text[]) as needle
+    where strpos(lower(recent.body), needle) > 0) as hit
+    where hit.many > 0
+    order by hit.many desc, recent.created_at desc, recent.id desc
+    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $3) end, nullif("task"."created_by" = $4, false), exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $5)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from ( with sought as materialized ( select to_tsquery('simple', fold($6)) as words, null::tsquery as excluded), space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from space) as spaces
+    from ( select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    limit 12001) as own
+    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    from ( select exists (select
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) ) as is_found
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select ceil(1000::real / spaces)::bigint
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
+    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from ( select (select count(*)
+    from ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit share + 1) as counted) as many
+    from space) as sizes), 0)::bigint else share end as quota
+    from plan), candidate as ( select *
+    from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought))
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) ) as rank
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select quota
+    from quotas)) as recent
+    where not (select uses_index
+    from plan) offset 0) as compared
+    where rank is not null
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from space cross join lateral ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces <= 10
+    from plan) and task_search.words @@ (select words
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces <= 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces > 10
+    from plan) and task_search.words @@ (select words
+    from sought) and true
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces > 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from candidate
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
+    from plan) as is_lower_bound
+    from hit), page as (select hit.id, hit.score
+    from hit
+    order by hit.score desc, hit.id desc
+    limit $9 offset $10)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
+    from outcome
+    left join page on true) as "page"
+    left join "task" on "task"."id" = "page"."id"
+    order by page.score desc nulls last, "page"."id" desc;
+
 -- tasks: see whether one fits below another, a live one
  with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
     from task
@@ -5149,6 +5738,26 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     returning "event"."id")
 select "id"
     from "after";
+
+-- tasks: words to suggest
+ with space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as own)
+select lexeme as word, count(*)::integer as tasks
+    from space cross join lateral ( select task.id
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select 3000 / count(*) + 1
+    from space)) as recent join task_search on task_search.task_id = recent.id cross join lateral unnest(tsvector_to_array(task_search.words)) as lexeme
+    where exists (select
+    from unnest($3::integer[]) as length
+    where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme
+    order by tasks desc, lexeme
+    limit 10000;
 
 -- transfer: find the names of projects
 select "project"."id", "project"."name"

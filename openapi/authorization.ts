@@ -112,6 +112,9 @@ export const table: Table = {
   declineInvitation:       session({ own: everybody }),
 
   listTasks:               read({ own: everybody }),
+  searchTasks:             read({ own: everybody }),
+  // The project ID is in the query.
+  importTasks:             write({ own: everybody }),
   exportTasks:             read({ own: everybody }),
   // The project ID is in the body, so a project that the caller cannot see is a 400.
   createTask:              write({ own: everybody, project: role('member', { outside: 400 }) }),
@@ -150,6 +153,8 @@ export const table: Table = {
   renameTag:               write({ tag: insiders }),
   deleteTag:               write({ tag: insiders }),
 
+  checkFilter:             read({ own: everybody }),
+
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),
   getAttachment:           read(attachment(role('viewer'))),
@@ -169,6 +174,7 @@ export const table: Table = {
   cancelJob:               write({ job: owner() }),
 
   listActivity:            read({ own: everybody }),
+  streamEvents:            read({ own: everybody }),
   listProjectActivity:     read({ project: role('viewer') }),
   listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),
 

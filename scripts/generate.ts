@@ -63,7 +63,7 @@ write('generated/filters.ts', generateFilters(contract));
 write('generated/operations.txt', generateOperations(contract));
 write('generated/sdk.json', `${JSON.stringify(api, null, 1)}\n`);
 writeAll('sdk/typescript/src/generated', await typescriptFiles(contract, api));
-for (const [folder, files] of Object.entries(pythonFiles(api))) {
+for (const [folder, files] of Object.entries(pythonFiles(api, contract['x-filter']))) {
   writeAll(`sdk/python/src/taskflow/${folder}`, files);
 }
 write('sdk/typescript/api.md', apiIndex(api, typescriptCall));

@@ -21,6 +21,8 @@ export type JsonSchema = {
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
   items?: JsonSchema;
+  /** What a text contains. */
+  contentSchema?: JsonSchema;
   oneOf?: JsonSchema[];
   discriminator?: { propertyName: string; mapping: Record<string, string> };
   minLength?: number;
@@ -86,7 +88,13 @@ export type OperationObject = {
   'x-idempotent'?: { window_seconds: number; caller?: string; credentials?: true };
   'x-pagination'?: { page: string; per_page: string; cursor: string; items: string; next: string };
   'x-precondition'?: 'optional' | 'required';
+  /** A POST that only reads, because what to read does not fit in a URL. */
+  'x-read'?: true;
 };
+
+/** Whether an operation reads and never writes. */
+export const isRead = (operation: Pick<Operation, 'method' | 'x-read'>): boolean =>
+  operation.method === 'get' || operation['x-read'] === true;
 
 /** An operation with its method and path, and without references except to schemas and examples. */
 export type Operation = Omit<OperationObject, 'parameters' | 'responses'> & {

@@ -13,6 +13,7 @@ import { projectInvitations, receivedInvitations } from './projects/invitations/
 import { projects } from './projects/operations.ts';
 import { blockers } from './tasks/blocker-operations.ts';
 import { bulk } from './tasks/bulk/operations.ts';
+import { filters } from './tasks/filter/operations.ts';
 import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { tags } from './tasks/tag-operations.ts';
@@ -33,6 +34,7 @@ export const handlers = fulfil({
   ...blockers,
   ...bulk,
   ...tags,
+  ...filters,
   ...transfer,
   ...categories,
   ...jobs,

@@ -39,6 +39,8 @@ export type Operation = {
   readonly body: Body | null;
   /** Whether the body is a file. Then `body` is null. */
   readonly is_upload: boolean;
+  /** The media types of an upload whose type the SDKs derive from the name of the file; empty if they send bytes. */
+  readonly upload_types: readonly string[];
   readonly result: Result;
   /** The parameter for some of the fields, and the object or item that the operation then returns. */
   readonly partial: { readonly field: Field; readonly type: Type } | null;
@@ -50,6 +52,8 @@ export type Operation = {
   readonly has_conditional_read: boolean;
   /** Lifetime of an `Idempotency-Key` in seconds; `null` if the operation does not accept one. */
   readonly idempotency_seconds: number | null;
+  /** Whether it only reads, so that it can be repeated whatever its method is. */
+  readonly is_read: boolean;
   /** Whether the operation can merge a change, as the caller asks in `Prefer`. */
   readonly has_preferences: boolean;
   readonly error_codes: readonly string[];
@@ -82,10 +86,14 @@ export type Result =
       readonly status: number;
       readonly item: Type;
       readonly pagination: Pagination;
+      /** The `meta` of a page with more than other lists have; `null` for those. */
+      readonly meta: Type | null;
       /** Media type, with one item in each line, in which the whole list can be read. */
       readonly stream_type: string | null;
       readonly examples: readonly Example[];
     }
+  /** Messages without an end. */
+  | { readonly kind: 'events'; readonly status: number; readonly item: Type }
   | { readonly kind: 'file'; readonly status: number; readonly content_type: string };
 
 export type Job = { readonly type: Type; readonly examples: readonly Example[] };

@@ -3,6 +3,7 @@ import {
   type Content,
   type ContractDocument,
   type Operation as Declared,
+  isRead,
   type JsonSchema,
   type Media,
   operationsOf,
@@ -44,7 +45,11 @@ export function readApi(contract: unknown): Api {
       reach(document, result.type, responses);
       if (result.warning) reach(document, result.warning, responses);
     }
-    if (result.kind === 'page') reach(document, result.item, responses);
+    if (result.kind === 'page') {
+      reach(document, result.item, responses);
+      if (result.meta) reach(document, result.meta, responses);
+    }
+    if (result.kind === 'events') reach(document, result.item, responses);
     if (partial) reach(document, partial.type, responses);
     if (job) reach(document, job.type, responses);
   }
@@ -66,6 +71,11 @@ export function readApi(contract: unknown): Api {
 
 /** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
+
+function uploadTypesOf(operation: Declared): string[] {
+  const types = Object.keys(operation.requestBody?.content ?? {});
+  return isUpload(operation) && !types.includes('application/octet-stream') ? types : [];
+}
 
 /** Whether the success is a file. */
 const isFile = (operation: Declared) => {
@@ -104,12 +114,14 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     query_parameters: fields('query').filter(({ name }) => name !== FIELDS),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
     is_upload: isUpload(operation),
+    upload_types: uploadTypesOf(operation),
     ...resultsOf(document, operation),
     partial: partialOf(document, operation, fields('query')),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
     // A file is not a resource that a caller could pass again.
     has_conditional_read: takes('If-None-Match') && !isFile(operation),
     idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
+    is_read: isRead(operation),
     has_preferences: parameters.some((each) => each.name === 'Prefer' && each.example !== ASYNC),
     error_codes: operation['x-error-codes'],
   };
@@ -191,6 +203,10 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
   const [type] = Object.keys(content);
   if (!type) return { kind: 'nothing', status };
   const media = content[JSON_TYPE];
+  const messages =
+    content['text/event-stream'] && resolve<JsonSchema>(document, content['text/event-stream'].schema);
+  if (messages?.contentSchema)
+    return { kind: 'events', status, item: typeOf(document, messages.contentSchema, `${operationId} data`) };
   if (!media) return { kind: 'file', status, content_type: type };
   const envelope = resolve<JsonSchema>(document, media.schema);
   const data = envelope.properties?.['data'];
@@ -203,7 +219,14 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
   }
   const stream_type = Object.keys(content).find((each) => ![JSON_TYPE, PARTIAL_TYPE].includes(each)) ?? null;
   const item = typeOf(document, data.items ?? {}, `${operationId} data[]`);
-  return { kind: 'page', status, item, pagination, stream_type, examples };
+  const meta = metaOf(document, envelope, operationId);
+  return { kind: 'page', status, item, pagination, meta, stream_type, examples };
+}
+
+/** Returns the type of the `meta` of a page that has more than a page of other lists; null if it has not. */
+function metaOf(document: ContractDocument, envelope: JsonSchema, place: string): Type | null {
+  const type = typeOf(document, envelope.properties?.['meta'] ?? {}, `${place} meta`);
+  return type.kind === 'model' && type.name !== 'PageMeta' ? type : null;
 }
 
 /** Returns the type of a warning in the `meta` of an envelope; null if it has none. */

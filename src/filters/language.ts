@@ -54,4 +54,6 @@ export type Problem = Span & {
   readonly expected: string;
   /** The nearest right word. */
   readonly suggestion: string | undefined;
+  /** The words and symbols that can stand here, if they are known. */
+  readonly candidates: readonly string[];
 };

@@ -31,9 +31,10 @@ const MAX_LENGTH = 100;
 /** Returns the word that was probably meant, if one is near. */
 export function nearest(written: string, known: readonly string[]): string | undefined {
   const word = written.slice(0, MAX_LENGTH).toLowerCase();
-  if (word === '' || known.length === 0) return undefined;
+  if (known.length === 0) return undefined;
   const meant = MEANT[word];
   if (meant !== undefined && known.includes(meant)) return meant;
+  if (!LETTER.test(word)) return undefined;
   // `project_id` for `project`, and `due` for `due_date`.
   const related = known.find((each) => isPart(word, each.toLowerCase()) || isPart(each.toLowerCase(), word));
   if (related !== undefined) return related;
@@ -44,6 +45,7 @@ export function nearest(written: string, known: readonly string[]): string | und
   return distance(word, near) <= reach ? known[folded.indexOf(near)] : undefined;
 }
 
+const LETTER = /[\p{L}_]/u;
 const MIN_PART = 3;
 /** Two changes of a shorter word make it any other. */
 const SHORT = 4;

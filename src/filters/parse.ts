@@ -134,11 +134,7 @@ class Parser implements Reader {
     const token = this.take();
     const name = token.text.toLowerCase();
     if (token.kind !== 'word' || KEYWORDS.includes(name)) {
-      this.fail(
-        token,
-        'a field, not, or (',
-        token.kind === 'word' || token.kind === 'odd' ? ['not', ...FIELD_NAMES] : [],
-      );
+      this.fail(token, 'a field, not, or (', [...FIELD_NAMES, 'not', '(']);
     }
     this.#terms += 1;
     if (this.#terms > LIMITS.terms) this.fail(token, `at most ${LIMITS.terms} comparisons`);
@@ -210,5 +206,5 @@ class Parser implements Reader {
 const impliedBy = ({ at, end }: Token): Value => ({ kind: 'flag', flag: true, at, end });
 
 function problemAt({ at, end, text }: Token, expected: string, known: readonly string[]): Problem {
-  return { at, end, found: text, expected, suggestion: nearest(text, known) };
+  return { at, end, found: text, expected, suggestion: nearest(text, known), candidates: known };
 }

@@ -2,7 +2,7 @@ import type { ErrorDetail } from '../errors.ts';
 import type { Problem } from './language.ts';
 
 /** More would not help to correct a filter. */
-const MAX_PROBLEMS = 10;
+export const MAX_PROBLEMS = 10;
 /** How much of what was found a message quotes, in characters. */
 const MAX_QUOTED = 40;
 

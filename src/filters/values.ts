@@ -36,7 +36,7 @@ export function readValue(reader: Reader, field: Field, hasNull: boolean): Value
   const { at, end } = token;
   const expected = () => expectedOf(field, hasNull);
   if (token.kind === 'end' || (token.kind === 'symbol' && token.text !== '~')) {
-    reader.fail(token, expected(), []);
+    reader.fail(token, expected(), wordsOf(field, hasNull));
   }
   if (token.kind === 'odd' && /^["']/.test(token.text)) reader.fail(token, 'a quote at the end of the text');
   reader.take();

@@ -9,7 +9,7 @@ export type ListDeclaration = {
 };
 
 /** A request for a list after validation, with the caller and the caller's time zone. */
-type ListedRequest = { user_id: string; timezone: string; path: object; query: object };
+type ListedRequest = { user_id: string; timezone: string; path: object; query: object; body?: unknown };
 
 /** Parameters that select a page of the list, or some of the fields, not the list itself. */
 const SHOWN = ['page', 'per_page', 'cursor', 'fields'];
@@ -29,7 +29,7 @@ export function listIdentity({
     .filter(({ name, in: where }) => where === 'path' || (where === 'query' && !SHOWN.includes(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const inZone = filters.filter((filter) => filter['x-time-zone']);
-  return ({ user_id, timezone, path, query }) => {
+  return ({ user_id, timezone, path, query, body }) => {
     const values = new Map<string, unknown>(Object.entries({ ...path, ...query }));
     const sent = filters.map(({ name, schema }) => {
       const value = values.get(name);
@@ -40,7 +40,9 @@ export function listIdentity({
     });
     // A day is another one in another time zone, so the list is another one after the caller has changed it.
     const zone = inZone.some(({ name }) => values.get(name) !== undefined) ? [timezone] : [];
-    return Buffer.from(JSON.stringify([user_id, operationId, sent, ...zone]));
+    // A filter in a body can contain days too.
+    const searched = body === undefined ? [] : [body, timezone];
+    return Buffer.from(JSON.stringify([user_id, operationId, sent, ...zone, ...searched]));
   };
 }
 

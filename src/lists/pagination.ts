@@ -32,7 +32,13 @@ export type Window = {
 type Row = { id: string; sort_key: string | null; total: number | null };
 
 /** A request for a list after validation. */
-export type ListRequest = { user_id: string; timezone: string; path: object; query: PageQuery };
+export type ListRequest = {
+  user_id: string;
+  timezone: string;
+  path: object;
+  query: PageQuery;
+  body?: unknown;
+};
 
 /**
  * Reads the rows of the requested page, and returns `data` and `page` of the reply. An empty page is one row without an ID. With `now`, the
@@ -76,7 +82,7 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
         page: {
           page: byCursor ? null : (query.page ?? 1),
           per_page,
-          total: byCursor ? null : Math.max(rows[0]?.total ?? 0, reached),
+          total: byCursor || rows[0]?.total === null ? null : Math.max(rows[0]?.total ?? 0, reached),
           next_cursor: last
             ? encode(key, { key: last.sort_key, id: last.id, now: window.now }, identity())
             : null,

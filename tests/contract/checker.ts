@@ -44,12 +44,11 @@ const COMMON =
 const has = (declared: object = {}, name: string) =>
   Object.keys(declared).some((each) => each.toLowerCase() === name);
 
+/** Returns the operation of a request. A path without parameters, such as `/tasks/search`, is never one with an ID. */
 export function operationAt(method: string, path: string): Operation | undefined {
-  const here = operations.filter(({ pattern }) => pattern.test(path));
-  // `/tasks/export` is not a task.
-  const exact = here.filter(({ operation }) => !operation.path.includes('{'));
-  return (exact.length > 0 ? exact : here).find(({ operation }) => operation.method === method.toLowerCase())
-    ?.operation;
+  const exact = operations.filter(({ operation }) => operation.path === path);
+  const at = exact.length > 0 ? exact : operations.filter(({ pattern }) => pattern.test(path));
+  return at.find(({ operation }) => operation.method === method.toLowerCase())?.operation;
 }
 
 /** Throws if a response does not match the contract. Records the responses it has seen. */
@@ -117,8 +116,12 @@ export function fitsRequest({ requestBody }: Operation, body: unknown): boolean 
 
 /** Compares an error with the contract that is returned before an operation is reached. */
 export function checkServerError(type: string, body: unknown): void {
-  const schema = type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse';
-  const validate = validatorFor({ $ref: `#/components/schemas/${schema}` });
+  checkModel(type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse', body);
+}
+
+/** Compares a value with a schema of the contract. */
+export function checkModel(name: string, body: unknown): void {
+  const validate = validatorFor({ $ref: `#/components/schemas/${name}` });
   if (!validate(body))
     throw new Error(`${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
 }

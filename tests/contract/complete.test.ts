@@ -82,6 +82,16 @@ suite('completed operations', (it) => {
     assert.equal(operation('createNote', short)['x-idempotent'], { window_seconds: 60 });
   });
 
+  it('have no Idempotency-Key if they are a POST that only reads', () => {
+    const read = operation(
+      'createNote',
+      completed(({ createNote }) => Object.assign(createNote ?? {}, { 'x-read': true })),
+    );
+    assert.equal([names(read), read['x-idempotent']], [[], undefined]);
+    assert.not(Object.hasOwn(read.responses, '409'));
+    assert.not(Object.hasOwn(read.responses, '422'));
+  });
+
   it('have preconditions if they read or change something with a version', () => {
     assert.equal(names(operation('getNote')), ['note_id', 'If-None-Match']);
     assert.equal(names(operation('deleteNote')), ['note_id', 'If-Match']);
@@ -319,7 +329,7 @@ suite('completing a hand-written contract fails', (it) => {
       Object.assign(listNotes?.responses ?? {}, { '404': { $ref: '#/components/responses/NotFound' } });
     },
   );
-  for (const extension of ['x-idempotent', 'x-precondition', 'x-pagination']) {
+  for (const extension of ['x-idempotent', 'x-precondition', 'x-pagination', 'x-read']) {
     const message = new RegExp(`GET /notes/\\{note_id\\}: remove \`${extension}\``);
     refused(`with ${extension} where it has no effect`, message, ({ getNote }) => {
       Object.assign(getNote ?? {}, { [extension]: {} });

@@ -181,9 +181,9 @@ inWorld('changes of many tasks at the same time', (it) => {
     let batches = 0;
     const dying: typeof bulkJob = {
       ...bulkJob,
-      async batch(trx, job, place) {
+      async batch(...given) {
         batches += 1;
-        const done = await bulkJob.batch(trx, job, place);
+        const done = await bulkJob.batch(...given);
         if (batches === 2) throw new Error('killed in the second batch');
         return done;
       },

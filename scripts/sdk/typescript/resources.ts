@@ -98,7 +98,12 @@ function resultOf({ result, job }: Operation): { result: string; call: string } 
     case 'data':
       return { result: `Call<${orJob(typeText(result.type))}>`, call: 'call' };
     case 'page':
-      return { result: `ListCall<${typeText(result.item)}>`, call: 'list' };
+      return {
+        result: `ListCall<${[result.item, ...(result.meta ? [result.meta] : [])].map(typeText).join(', ')}>`,
+        call: 'list',
+      };
+    case 'events':
+      return { result: `EventStream<${typeText(result.item)}>`, call: 'stream' };
     case 'file':
       return { result: 'Promise<Download>', call: 'download' };
   }
@@ -106,6 +111,7 @@ function resultOf({ result, job }: Operation): { result: string; call: string } 
 
 /** Returns the type of the options of an operation, which follow from its headers. */
 function optionsType(operation: Operation): string {
+  if (operation.result.kind === 'events') return 'StreamOptions';
   if (operation.idempotency_seconds !== null) return 'CreateOptions';
   if (operation.has_preferences) return 'MergeOptions';
   if (operation.precondition !== 'none') return 'ChangeOptions';
@@ -113,8 +119,17 @@ function optionsType(operation: Operation): string {
 }
 
 function requestOf(operation: Operation): string {
-  const { http, body, is_upload, query_parameters, idempotency_seconds, scopes, path_parameters, partial } =
-    operation;
+  const {
+    http,
+    body,
+    is_upload,
+    query_parameters,
+    idempotency_seconds,
+    is_read,
+    scopes,
+    path_parameters,
+    partial,
+  } = operation;
   const template = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{${camelCase(name)}}`);
   const names = path_parameters.map(({ name }) => camelCase(name)).join(', ');
   return [
@@ -122,9 +137,13 @@ function requestOf(operation: Operation): string {
     `path: ${path_parameters.length > 0 ? `pathOf('${template}', { ${names} })` : `'${template}'`}`,
     ...(body ? ['body'] : []),
     ...(is_upload ? ['file'] : []),
+    ...(operation.upload_types.length > 0
+      ? [`fileTypes: [${operation.upload_types.map((type) => `'${type}'`).join(', ')}]`]
+      : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
     ...(partial && query_parameters.length === 0 ? ['query: { fields: options?.fields }'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
+    ...(is_read && http.method === 'POST' ? ['isRepeatable: true'] : []),
     ...(body && operation.precondition !== 'none' ? ['isVersioned: true'] : []),
     ...(scopes === null ? ['isPublic: true'] : []),
   ].join(', ');
@@ -181,6 +200,7 @@ const RUNTIME: Record<string, string[]> = {
   '../../runtime/connection.ts': ['Connection'],
   '../../runtime/download.ts': ['Download'],
   '../../runtime/fields.ts': ['Fields', 'MaybeFields', 'NoFields', 'Selected'],
+  '../../runtime/stream.ts': ['EventStream'],
   '../../runtime/upload.ts': ['UploadFile'],
   '../../runtime/options.ts': [
     'ChangeOptions',
@@ -188,13 +208,14 @@ const RUNTIME: Record<string, string[]> = {
     'MergeOptions',
     'ReadOptions',
     'RequestOptions',
+    'StreamOptions',
   ],
 };
 
 /** Returns the imports that the code needs. */
 function importsOf(api: Api, code: string): string {
   const uses = (name: string) =>
-    new RegExp(`(?:[:<|&]|readonly) ?${name}\\b`).test(code) || name === 'Connection';
+    new RegExp(`(?:[:<|&] ?|readonly ?|ListCall<\\w+, )${name}\\b`).test(code) || name === 'Connection';
   const operations = api.resources.flatMap((resource) => resource.operations);
   const models = [
     ...api.models.map(({ name }) => name),

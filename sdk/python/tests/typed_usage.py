@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from taskflow import filters as f
 from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
 from taskflow.models import PartialTask, Task, TaskField, TaskStatus, User, ResponseWarning
 from typing_extensions import assert_type
@@ -33,6 +34,15 @@ def what_is_sent_is_closed(client: TaskFlow, text: str) -> None:
     client.tasks.create()  # type: ignore[call-arg]
     client.tasks.create(title="Ink", titel="x")  # type: ignore[call-arg]
     client.tasks.create(title=None)  # type: ignore[arg-type]
+
+
+def filters(client: TaskFlow) -> None:
+    client.tasks.list(filter=f.title.contains("x") & ~f.due_on.gte(f.today.minus("2w")))
+    client.tasks.list(filter="overdue")
+    f.status.eq("done")  # type: ignore[arg-type]
+    f.title.eq(None)  # type: ignore[arg-type]
+    f.title.lt("x")  # type: ignore[attr-defined]
+    f.and_("a = b or c = d")  # type: ignore[arg-type]
 
 
 def lists(client: TaskFlow) -> None:

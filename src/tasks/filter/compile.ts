@@ -17,6 +17,8 @@ export type FilterContext = {
   readonly db: Database;
   readonly actor: Pick<Actor, 'user_id' | 'timezone'>;
   readonly now: string;
+  /** The first day of the week, if it has been read already. */
+  readonly weekStart?: WeekStart;
 };
 
 /**
@@ -70,10 +72,14 @@ export function comparisonsOf(filter: Filter): Extract<Filter, { kind: 'comparis
   return filter.kind === 'not' ? comparisonsOf(filter.term) : filter.terms.flatMap(comparisonsOf);
 }
 
-async function weekStartFor(filter: Filter, { db, actor }: FilterContext): Promise<WeekStart> {
+async function weekStartFor(filter: Filter, { db, actor, weekStart }: FilterContext): Promise<WeekStart> {
+  if (weekStart) return weekStart;
   const depends = comparisonsOf(filter).some(({ values }) => values.some(dependsOnWeek));
-  const found = depends ? await findWeekStart.first(db, { user_id: actor.user_id }) : undefined;
-  return found?.week_start ?? 'monday';
+  return depends ? weekStartOf(db, actor.user_id) : 'monday';
+}
+
+export async function weekStartOf(db: Database, user_id: string): Promise<WeekStart> {
+  return (await findWeekStart.first(db, { user_id }))?.week_start ?? 'monday';
 }
 
 const typeOf = (field: FieldName): NameType => {
@@ -122,5 +128,6 @@ function problemOf({ value, type }: Use, ids: readonly string[], known: readonly
     ? `an ID, because several ${PLURALS[type]} have this name: ${ids.join(', ')}${ids.length > 1 ? ', …' : ''}`
     : `the name or ID of a ${type} that you can see`;
   const near = isAmbiguous ? undefined : nearest(text, known);
-  return { at, end, found: text, expected, suggestion: near === undefined ? undefined : quoted(near) };
+  const suggestion = near === undefined ? undefined : quoted(near);
+  return { at, end, found: text, expected, suggestion, candidates: isAmbiguous ? ids : known.map(quoted) };
 }

@@ -165,4 +165,5 @@ const outOfRange = ({ at, end }: Value): Problem => ({
   found: 'a time outside of these years',
   expected: 'a time from 1970 to 2200',
   suggestion: undefined,
+  candidates: [],
 });

@@ -49,7 +49,7 @@ export function matching(
         union all
         select ${found} from task join task_search on task_search.task_id = task.id
         where not ${isLarge} and task.space_id = ${space_id} and ${from}
-          and (${isFound} or task_search.continues and exists (select from ${more} and ts_match_vq(comment_search.words, ${sought})))
+          and (${isFound} or task_search.continues and exists (select from ${more} and ts_match_vq(comment_search.words, ${sought}) offset 0))
           and ${isTagged('task_search')})
     select * from found)`;
 }

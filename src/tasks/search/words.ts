@@ -1,7 +1,7 @@
 import { fold } from '../../fold.ts';
 
 /** The characters of Chinese and Japanese, which have no blanks between words. The same as in `segmented` of the database. */
-const UNSPACED =
+export const UNSPACED =
   '\\u3005-\\u3007\\u3041-\\u309F\\u30A1-\\u30FA\\u30FC-\\u30FF\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF\\uFF66-\\uFF9F\\u{20000}-\\u{3FFFF}';
 const RUNS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu');
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u');

@@ -5,12 +5,14 @@ import {
   type ApiError,
   type Call,
   type Download,
+  filter,
   type ListCall,
   type OpenTaskStatus,
   type Page,
   type ResponseWarning,
   type Task,
   type TaskField,
+  type TaskFilter,
   TaskFlow,
   type TaskStatus,
   type TokenStore,
@@ -38,7 +40,25 @@ export async function readsAndWrites(client: TaskFlow, id: string): Promise<Task
   return later();
 }
 
+export function filters(): TaskFilter {
+  // @ts-expect-error only the words of the field
+  filter.status.eq('done');
+  // @ts-expect-error a title is never null
+  filter.title.eq(null);
+  // @ts-expect-error a text has no order
+  filter.title.lt('x');
+  // @ts-expect-error at least one value
+  filter.tag.in();
+  // @ts-expect-error a text could have an `or`
+  filter.and('a = b or c = d');
+  // @ts-expect-error days have no hours
+  filter.today.plus('3h');
+  return filter.not(filter.and(filter.due_on.gte(filter.today.minus('2w')), filter.assignee.ne(null)));
+}
+
 export async function lists(client: TaskFlow): Promise<void> {
+  await client.tasks.list({ filter: filters() });
+  await client.tasks.list({ filter: 'overdue' });
   const list = client.tasks.list({ status: ['todo'] });
   same<typeof list, ListCall<Task>>(true);
   for await (const task of list) same<typeof task, Task>(true);

@@ -3,9 +3,10 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { Download } from '../../runtime/download.ts';
 import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
+import type { UploadFile } from '../../runtime/upload.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Bulk, BulkRequest, DeleteTaskQuery, ExportTasksQuery, Job, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
+import type { Bulk, BulkRequest, DeleteTaskQuery, ExportTasksQuery, ImportTasksQuery, Job, ListFollowersQuery, ListTasksQuery, SearchTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskHit, TaskMove, TaskReplace, TaskSearch, TaskSearchMeta, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -36,6 +37,8 @@ export class TasksResource {
    * another order.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -149,6 +152,66 @@ export class TasksResource {
   }
 
   /**
+   * Search tasks.
+   *
+   * Finds tasks by words in their title, tags, description and comments, the best ones first. Reads only what
+   * you can see, and includes what was written a moment ago. Tasks in the trash are not found. A POST, because a
+   * search can be longer than a URL; it changes nothing, and needs no idempotency key.
+   *
+   * A match in the title counts more than one in a tag, then in the description, then in a comment. Of two tasks
+   * that match equally well, the one that has changed later comes first: half a year counts as much as a factor
+   * of two. Send the same body with `page` or `cursor` to get the next page.
+   *
+   * Needs the scope `tasks:read`.
+   *
+   * @param body The body of the request.
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  search(body: TaskSearch, query: SearchTasksQuery = {}, options?: RequestOptions): ListCall<TaskHit, TaskSearchMeta> {
+    return this.#connection.list({ method: 'POST', path: '/api/v1/tasks/search', body, query, isRepeatable: true }, options);
+  }
+
+  /**
+   * Import tasks.
+   *
+   * Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background: the
+   * response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks. First the
+   * whole file is read and checked, and nothing is created if it is malformed. Then each row without an error
+   * becomes a task, a task together with its subtasks. With `dry_run=true` nothing is created. Columns have the
+   * names of an export; `column` maps other names. A due date may be in the past. Without `project_id`, a row
+   * goes to the project that it names, or to your personal tasks. You must be owner, admin or member of each
+   * project. Writes `task.created` for each task, and `category.created` for each new category, with the ID of
+   * the job as `request_id`. Cancel the job to create no more. You can have 3 unfinished imports.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param file The file, and its name.
+   * @param query The query parameters.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+   * cannot be replied to.
+   * @throws ApiError 400 `MALFORMED_UPLOAD`: The form is malformed, or the body ended early.
+   * @throws ApiError 400 `MALFORMED_IMPORT`: The file to import cannot be read, for example because it is not
+   * UTF-8, has no title column or an open quotation mark.
+   * @throws ApiError 400 `DIGEST_MISMATCH`: The body that arrived has another digest than `Content-Digest`.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   * @throws ApiError 409 `TOO_MANY_IMPORTS`: You already have 3 unfinished imports.
+   * @throws ApiError 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
+   */
+  importFile(file: UploadFile, query: ImportTasksQuery = {}, options?: CreateOptions): Call<Job> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/import', file, fileTypes: ['text/csv', 'application/x-ndjson'], query, isIdempotent: true }, options);
+  }
+
+  /**
    * Export tasks.
    *
    * Returns all tasks that match the filters as one file, oldest first, without a limit: your personal tasks and
@@ -161,6 +224,10 @@ export class TasksResource {
    * Needs the scope `tasks:read`.
    *
    * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
