@@ -18,6 +18,7 @@ import type { PersonalData, Resource, Subjects, TableName } from './resource.ts'
 import { bulks } from './tasks/bulk/resource.ts';
 import { tasks } from './tasks/resource.ts';
 import { users } from './users/resource.ts';
+import { views } from './views/resource.ts';
 
 /**
  * The declarations of all folders. A folder comes after those to which its tables refer: an export lists the files in this
@@ -37,6 +38,7 @@ const resources = [
   invitations,
   activity,
   tasks,
+  views,
   bulks,
   comments,
   attachments,

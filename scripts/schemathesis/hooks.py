@@ -20,6 +20,8 @@ RULES = {
     "EXPIRES_IN_PAST": "depends on the time of the request",
     "EXPIRES_TOO_LATE": "depends on the time of the request",
     "INVALID_CURSOR": "a cursor comes from an earlier response of the same list",
+    "FILTER_TOO_EXPENSIVE": "a filter compares a limited number of tasks",
+    "INVALID_FILTER": "a filter is an expression of the filter language",
     "INVALID_FORMAT Content-Digest": "a digest has the form of RFC 9530",
     "INVALID_FORMAT name": "the name of a file has no path and no invisible characters",
     "INVALID_LINK_TOKEN": "a link's token comes in a mail",

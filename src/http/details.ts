@@ -68,6 +68,7 @@ const PATTERNS: Record<string, string> = {
   '^[!-~]+$': 'Must be printable ASCII without spaces.',
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
   '^[0-9a-fA-F.:]+$': 'Must be an address such as 192.0.2.7 or 2001:db8::7.',
+  '^[a-z][a-z_]*$': 'Must be the name of a field such as due_date.',
   '^[A-Za-z0-9_-]+$': 'Must be letters, digits, - and _.',
   '^(null|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$':
     'Must be null, or an ID such as 0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d.',

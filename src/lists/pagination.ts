@@ -42,12 +42,13 @@ export type ListRequest = {
 
 /**
  * Reads the rows of the requested page, and returns `data` and `page` of the reply. An empty page is one row without an ID. With `now`, the
- * cursor of the page keeps this time.
+ * cursor of the page keeps this time. With `variant`, it is valid only for the same one.
  * @throws ApiError NOT_FOUND if there is no row at all, because the resource that the list belongs to does not exist
  */
 export type Paginate = <R extends Row>(
   read: (window: Window) => Promise<R[]>,
   now?: string,
+  variant?: string,
 ) => Promise<{
   data: Omit<R, 'sort_key' | 'total'>[];
   page: { page: number | null; per_page: number; total: number | null; next_cursor: string | null };
@@ -64,31 +65,32 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
   const key = createSecretKey(keyFor('cursor', encryptionKey));
   return (list) => {
     const identityOf = listIdentity(list);
-    return (request) => async (read, now) => {
-      const { query } = request;
-      const identity = () => identityOf(request);
-      const window = windowOf(query, now, (cursor) => decode(key, cursor, identity()));
-      const rows = await read(window);
-      if (rows.length === 0) throw new ApiError('NOT_FOUND');
-      const { per_page } = query;
-      const byCursor = query.cursor !== undefined;
-      const found = rows[0]?.id ? rows : [];
-      const shown = found.slice(0, per_page);
-      // A total that stops counting is at least the number of items up to this page.
-      const reached = found.length > 0 ? window.offset + found.length : 0;
-      const last = rows.length > per_page ? shown.at(-1) : undefined;
-      return {
-        data: shown.map(({ sort_key: _, total: __, ...item }) => item),
-        page: {
-          page: byCursor ? null : (query.page ?? 1),
-          per_page,
-          total: byCursor || rows[0]?.total === null ? null : Math.max(rows[0]?.total ?? 0, reached),
-          next_cursor: last
-            ? encode(key, { key: last.sort_key, id: last.id, now: window.now }, identity())
-            : null,
-        },
+    return (request) =>
+      async (read, now, variant = '') => {
+        const { query } = request;
+        const identity = () => Buffer.concat([identityOf(request), Buffer.from(variant)]);
+        const window = windowOf(query, now, (cursor) => decode(key, cursor, identity()));
+        const rows = await read(window);
+        if (rows.length === 0) throw new ApiError('NOT_FOUND');
+        const { per_page } = query;
+        const byCursor = query.cursor !== undefined;
+        const found = rows[0]?.id ? rows : [];
+        const shown = found.slice(0, per_page);
+        // A total that stops counting is at least the number of items up to this page.
+        const reached = found.length > 0 ? window.offset + found.length : 0;
+        const last = rows.length > per_page ? shown.at(-1) : undefined;
+        return {
+          data: shown.map(({ sort_key: _, total: __, ...item }) => item),
+          page: {
+            page: byCursor ? null : (query.page ?? 1),
+            per_page,
+            total: byCursor || rows[0]?.total === null ? null : Math.max(rows[0]?.total ?? 0, reached),
+            next_cursor: last
+              ? encode(key, { key: last.sort_key, id: last.id, now: window.now }, identity())
+              : null,
+          },
+        };
       };
-    };
   };
 }
 
