@@ -49,7 +49,9 @@ const conditions: { readonly [Name in FieldName]: Condition } = {
       sql`(task.due_date < ${value(0)}::timestamptz or task.due_on < ${value(1)}::date) and task.status <> 'completed'`,
   ),
   blocked: flag(() => isBlocked),
-  following: flag((value) => sql`${isFollowing('task', { user_id: value(0) as Expression<string> })}`),
+  following: flag(
+    (value) => sql`${isFollowing('task', { user_id: value(0) as Expression<string> }, 'many')}`,
+  ),
   has_attachments: flag(() => hasAttachments),
   project: (leaf, value) => {
     // A personal space has the ID of its owner. `project_id` is not in the index of spaces.
@@ -105,8 +107,8 @@ const conditions: { readonly [Name in FieldName]: Condition } = {
   created_at: time(sql`task.created_at`),
   updated_at: time(sql`task.updated_at`),
   estimate_minutes: scalar(sql`task.estimate_minutes`, 'integer'),
-  comment_count: scalar(countComments(sql.ref('task.id')), 'integer'),
-  attachment_count: scalar(countAttachments(sql.ref('task.id')), 'integer'),
+  comment_count: scalar(countComments('task', 'many'), 'integer'),
+  attachment_count: scalar(countAttachments('task', 'many'), 'integer'),
   subtask_count: scalar(sql`(${countSubtasks('task', { completed: false })})`, 'integer'),
   completed_subtask_count: scalar(sql`(${countSubtasks('task', { completed: true })})`, 'integer'),
   version: scalar(sql`task.version`, 'integer'),

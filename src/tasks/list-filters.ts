@@ -29,6 +29,8 @@ export type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
+  /** Whether the request wants only fields that are columns of the row. */
+  isPlain: boolean;
 };
 
 export type Values = Omit<

@@ -22,7 +22,7 @@ import { orderOf } from './list-order.ts';
 import { KINDS, parentsIn, tasksToPage } from './list-parent.ts';
 import { visibleTo } from './queries.ts';
 import { wordsQuery } from './search/words.ts';
-import { bitsOf, representation } from './wanted.ts';
+import { bitsOf, NONE, representation } from './wanted.ts';
 
 /** Selects the tasks of the list that are in `space`. */
 const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<SqlBool>[]) =>
@@ -72,6 +72,7 @@ const NEWEST = {
   filter: undefined,
   access: undefined,
   isAfterNull: false,
+  isPlain: false,
 } as const;
 
 /** For `generated/queries.sql`: `status in (todo) and (due_date < today or not assignee = me)`. */
@@ -158,7 +159,7 @@ const listVisible = compiledShapes(
         (join) => join.onTrue(),
       )
       .select(['counted.total', 'page.is_end', sql<string | null>`page.sort_value::text`.as('sort_key')])
-      .select(representation(p, p.wanted))
+      .select(representation(p, 'many', shape.isPlain ? NONE : p.wanted))
       .orderBy(sql`page.sort_value ${direction}`)
       .orderBy('page.id', shape.order)
       .$castTo<Task & { total: number | null; sort_key: string | null; is_end: boolean | null }>();
@@ -168,6 +169,10 @@ const listVisible = compiledShapes(
     'newest first, some fields': [
       ['user_id', 'wanted', 'limit', 'offset', 'reach'],
       { ...NEWEST, counted: true },
+    ],
+    'newest first, only columns': [
+      ['user_id', 'limit', 'offset', 'reach'],
+      { ...NEWEST, counted: true, isPlain: true },
     ],
     'after a cursor': [
       ['user_id', 'after_key', 'after_id', 'limit', 'offset', 'reach'],
@@ -227,6 +232,7 @@ const listVisible = compiledShapes(
         access: undefined,
         counted: true,
         isAfterNull: false,
+        isPlain: false,
       },
     ],
   },
@@ -261,7 +267,7 @@ function valuesOf({ user_id, timezone }: Reader, filters: TaskFilters) {
     ...filter?.values,
     ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
-    wanted: bitsOf(fields),
+    wanted: bitsOf(fields) || undefined,
     parent_ids: parentsIn(parent_id),
     words: q === undefined ? undefined : wordsQuery(q),
   };
@@ -319,5 +325,6 @@ export function listTasks(
     access,
     counted,
     isAfterNull,
+    isPlain: bitsOf(filters.fields) === 0,
   });
 }
