@@ -6003,3 +6003,218 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     returning "event"."id")
 select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
     from "before";
+
+-- views: change, with every value
+with "before" as (select "view".id as "id", true as "allowed", true as "has_version", "view" as "row", ("view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns") is distinct
+    from ($1, $2, $3, $4, $5, $6::text[]) as "differs"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $9
+    for no key update of "view"),
+  "after" as (update "view"
+    set "name" = $10, "filter" = $11, "sort" = $12, "order" = $13, "group_by" = $14, "columns" = $15::text[], "version" = "view".version + 1, "updated_at" = $16
+    from before
+    where "view".id = before.id and before.allowed and before.has_version and before.differs
+    returning "view" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."space_id", 'view.updated', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('columns', wire_value(("before".row)."columns"), wire_value(("after".row)."columns")), ('filter', wire_value(("before".row)."filter"), wire_value(("after".row)."filter")), ('group_by', wire_value(("before".row)."group_by"), wire_value(("after".row)."group_by")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('order', wire_value(("before".row)."order"), wire_value(("after".row)."order")), ('sort', wire_value(("before".row)."sort"), wire_value(("after".row)."sort"))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "view" on "view".id = before.id;
+
+-- views: create
+with "before" as (select "space"."id", ("space"."role" >= 'member' and not "space"."archived") as "allowed"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where "space"."id" = $3),
+  "after" as (insert into "view" ("project_id", "owner_id", "name", "filter", "sort", "order", "group_by", "columns", "created_by", "created_at", "updated_at")
+select case when before.id <> $4::uuid then before.id end, case when not before.id <> $5::uuid then before.id end, $6, $7, $8, $9, $10, $11::text[], $12, $13, $14
+    from before
+    where before.allowed
+    returning "view" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."space_id", 'view.created', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('columns', null::jsonb, wire_value(("after".row)."columns")), ('filter', null::jsonb, wire_value(("after".row)."filter")), ('group_by', null::jsonb, wire_value(("after".row)."group_by")), ('name', null::jsonb, wire_value(("after".row)."name")), ('order', null::jsonb, wire_value(("after".row)."order")), ('sort', null::jsonb, wire_value(("after".row)."sort"))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18
+    from before, after
+    returning "event"."id")
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after) as "view" on true;
+
+-- views: delete
+with "before" as (select "view".id as "id", true as "allowed", true as "has_version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $3
+    for update of "view"),
+  "gone" as (delete
+    from "view" using before
+    where "view".id = before.id and before.allowed and before.has_version
+    returning "view" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select ("gone".row)."space_id", 'view.deleted', 'view', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- views: find one to write
+select "space"."role", "space"."archived", "view"."version", "view"."project_id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $3;
+
+-- views: find the names in filters
+select *
+    from (select 'project' as type, one.id, one.name, not exists (select
+    from (select project.id, project.name
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id) as other
+    where other.id <> one.id and fold(other.name) = fold(one.name)) as is_only
+    from (select project.id, project.name
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id) as one
+    where one.id = any($5::uuid[])
+    union all select 'category' as type, one.id, one.name, not exists (select
+    from (select id, name
+    from category
+    where owner_id = $6) as other
+    where other.id <> one.id and fold(other.name) = fold(one.name)) as is_only
+    from (select id, name
+    from category
+    where owner_id = $7) as one
+    where one.id = any($8::uuid[])
+    union all select 'user' as type, one.id, one.name, not exists (select
+    from (select "user".id, "user".full_name as name
+    from "user"
+    where "user".id = $9::uuid or exists ( select
+    from project_member as own join project_member as other on other.project_id = own.project_id
+    where own.user_id = $10 and other.user_id = "user".id)) as other
+    where other.id <> one.id and fold(other.name) = fold(one.name)) as is_only
+    from (select "user".id, "user".full_name as name
+    from "user"
+    where "user".id = $11::uuid or exists ( select
+    from project_member as own join project_member as other on other.project_id = own.project_id
+    where own.user_id = $12 and other.user_id = "user".id)) as one
+    where one.id = any($13::uuid[])) as "named";
+
+-- views: find the space of a new one
+select "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where "space"."id" = $3;
+
+-- views: get
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $3;
+
+-- views: list, after a cursor, with every filter
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by", counted.total as "total", "view"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "view"."created_by", "view"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where strpos(fold("view"."name"), fold($3)) > 0 and view.project_id = any($4::uuid[]) and ("view"."created_at", "view"."id") < ($5::timestamptz, $6::uuid)
+    order by "view"."created_at" desc, "view"."id" desc
+    limit $7 offset $8) as "view" on true
+    order by "view"."sort_value" desc, "view"."id" desc;
+
+-- views: list, first page
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by", counted.total as "total", "view"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "view"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id") as listed) as "counted"
+    left join lateral (select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "view"."created_by", fold("view"."name") as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    order by fold("view"."name") asc, "view"."id" asc
+    limit $5 offset $6) as "view" on true
+    order by "view"."sort_value" asc, "view"."id" asc;
+
+-- views: lock
+select "view"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $3
+    for update of "view";

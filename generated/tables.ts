@@ -363,4 +363,20 @@ export interface Tables {
     updated_at: Generated<string>;
     default_project_id: string | null;
   };
+  view: {
+    id: Generated<string>;
+    project_id: string | null;
+    owner_id: string | null;
+    space_id: GeneratedAlways<string>;
+    name: string;
+    filter: string | null;
+    sort: string;
+    order: string;
+    group_by: string | null;
+    columns: Generated<string[]>;
+    created_by: string | null;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
 }
