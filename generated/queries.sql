@@ -3861,6 +3861,14 @@ select branch.*, (select count(*)::integer
     where family.top = branch.top) as size
     from branch;
 
+-- tasks: find words in another language
+select "task_id"
+    from "task_search"
+    where "task_id" > $1 and "language" <> (select "language"
+    from "search_setting")
+    order by "task_id"
+    limit 100;
+
 -- tasks: follow or unfollow, follow
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select
     from task_assignee
@@ -4580,7 +4588,7 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (select count(*) as "many"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($7)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select search_query($7) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4624,7 +4632,7 @@ select *
     from (select $30::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($31)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select search_query($31) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4988,13 +4996,13 @@ select "id"
     from "after";
 
 -- tasks: search, after a cursor, with everything
-select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select null::integer as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
     order by comment.created_at desc, comment.id desc
     limit 100) as recent, lateral (select count(*) as many
-    from unnest($1::text[]) as needle
+    from unnest($2::text[]) as needle
     where strpos(lower(recent.body), needle) > 0) as hit
     where hit.many > 0
     order by hit.many desc, recent.created_at desc, recent.id desc
@@ -5002,7 +5010,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
@@ -5011,19 +5019,19 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $3) end, nullif("task"."created_by" = $4, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $5)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from ( with sought as materialized ( select to_tsquery('simple', fold($6)) && !!to_tsquery('simple', fold($7)) as words, to_tsquery('simple', fold($8)) as excluded), space as materialized (select id
+    from ( with sought as materialized ( select search_query($7) && !!to_tsquery('simple', fold($8)) as words, to_tsquery('simple', fold($9)) as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $9
+    where "user_id" = $10
     union all select "own"."id", "own"."role"
-    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
@@ -5136,14 +5144,14 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     from candidate
     where exists (select
     from task
-    where task.id = candidate.id and /* free */ task.status = any($11::task_status[]) offset 0)
+    where task.id = candidate.id and /* free */ task.status = any($12::task_status[]) offset 0)
     limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
     from plan) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
-    where (hit.score, hit.id) < ($12::float8, $13::uuid)
+    where (hit.score, hit.id) < ($13::float8, $14::uuid)
     order by hit.score desc, hit.id desc
-    limit $14 offset $15)
+    limit $15 offset $16)
 select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
     from (select hit.status::text as value, hit.status::text as name, count(*) as many
@@ -5161,7 +5169,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     from hit group by hit.space_id
     order by many desc
     limit 20) as counted
-    left join project on project.id = counted.space_id and counted.space_id <> $16
+    left join project on project.id = counted.space_id and counted.space_id <> $17
     order by many desc
     limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
@@ -5189,13 +5197,13 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     order by page.score desc nulls last, "page"."id" desc;
 
 -- tasks: search, first page
-select page.total as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select page.total as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
     order by comment.created_at desc, comment.id desc
     limit 100) as recent, lateral (select count(*) as many
-    from unnest($1::text[]) as needle
+    from unnest($2::text[]) as needle
     where strpos(lower(recent.body), needle) > 0) as hit
     where hit.many > 0
     order by hit.many desc, recent.created_at desc, recent.id desc
@@ -5203,7 +5211,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", page.sco
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
@@ -5212,19 +5220,19 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", page.sco
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $3) end, nullif("task"."created_by" = $4, false), exists (select
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $5)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
     from attachment
     where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from ( with sought as materialized ( select to_tsquery('simple', fold($6)) as words, null::tsquery as excluded), space as materialized (select id
+    from ( with sought as materialized ( select search_query($7) as words, null::tsquery as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $7
+    where "user_id" = $8
     union all select "own"."id", "own"."role"
-    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
@@ -5316,7 +5324,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", page.sco
     from hit), page as (select hit.id, hit.score
     from hit
     order by hit.score desc, hit.id desc
-    limit $9 offset $10)
+    limit $10 offset $11)
 select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
     from outcome
     left join page on true) as "page"
@@ -5380,6 +5388,12 @@ select (select max(depth)
     from (select
     from family
     limit 1001) as counted) as others;
+
+-- tasks: set the language of searches
+update "search_setting"
+    set "language" = $1
+    where "language" <> $2
+    returning "language";
 
 -- tasks: spread over places
  update task
@@ -5465,6 +5479,9 @@ select lexeme as word, count(*)::integer as tasks
     where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme
     order by tasks desc, lexeme
     limit 10000;
+
+-- tasks: write the words again
+select write_all_words($1::uuid);
 
 -- transfer: find the names of projects
 select "project"."id", "project"."name"

@@ -44,6 +44,8 @@ export type SearchValues = FilterValues & {
   user_id: string;
   included: string;
   excluded?: string | undefined;
+  /** The single words of the search, to find their stems. */
+  single: string;
   /** Beginnings of words, to find the comment of a fragment. */
   needles: readonly string[];
   after_key?: string | undefined;
@@ -63,6 +65,8 @@ export type Found = Task & {
   total: number | null;
   is_lower_bound: boolean;
   facets: Schema<'TaskFacets'>;
+  /** Stems of the words. Empty without a language of searches. */
+  stems: string[];
   comment: { id: string; body: string } | null;
 };
 
@@ -133,7 +137,7 @@ const matching = (p: P, filter: FilterShape | undefined) =>
 /** The tasks that match, at most `MAX_HITS` and one more, as `hit` with `score`; `outcome` has what is known of all. */
 const hits = (db: Database, p: P, filter: FilterShape | undefined) => sql`
   sought as materialized (
-    select ${p.excluded ? sql`${wordSearch(p.included)} && !!${wordSearch(p.excluded)}` : wordSearch(p.included)} as words,
+    select ${p.excluded ? sql`search_query(${p.included}) && !!${wordSearch(p.excluded)}` : sql`search_query(${p.included})`} as words,
       ${p.excluded ? wordSearch(p.excluded) : sql`null::tsquery`} as excluded),
   space as materialized (select id from ${spaces(db, p)} as own),
   size as materialized (
@@ -192,6 +196,7 @@ const searchVisible = compiledShapes(
         counted ? sql<number | null>`page.total`.as('total') : sql<null>`null::integer`.as('total'),
         'page.is_lower_bound',
         'page.facets',
+        sql<string[]>`search_stems(${p.single})`.as('stems'),
         sql<string | null>`page.score::text`.as('sort_key'),
         comment.as('comment'),
         ...stored,
@@ -203,11 +208,22 @@ const searchVisible = compiledShapes(
   },
   {
     'first page': [
-      ['user_id', 'included', 'needles', 'limit', 'offset'],
+      ['user_id', 'included', 'single', 'needles', 'limit', 'offset'],
       { facets: [], counted: true, filter: undefined },
     ],
     'after a cursor, with everything': [
-      ['user_id', 'included', 'excluded', 'needles', 'filter_0', 'after_key', 'after_id', 'limit', 'offset'],
+      [
+        'user_id',
+        'included',
+        'excluded',
+        'single',
+        'needles',
+        'filter_0',
+        'after_key',
+        'after_id',
+        'limit',
+        'offset',
+      ],
       {
         facets: ['status', 'priority', 'project', 'assignee', 'tag'],
         counted: false,

@@ -248,6 +248,7 @@ inWorld('query plans', (it) => {
       const words = {
         included: includedQuery(query),
         excluded: excludedQuery(query),
+        single: '',
         needles: needlesOf(query),
       };
       const facets = ['status', 'tag', 'assignee', 'project', 'priority'] as const;

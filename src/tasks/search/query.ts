@@ -53,6 +53,13 @@ const anyOf = (terms: readonly Term[]) => `(${terms.map(queryOf).join(' | ')})`;
 /** Returns the `tsquery` of a search as text, without what it excludes. */
 export const includedQuery = ({ groups }: TaskQuery): string => groups.map(anyOf).join(' & ');
 
+/** Returns the words of a search that are no phrases. Only these match by their stem. */
+export const singleWords = ({ groups }: TaskQuery): string =>
+  groups
+    .flat()
+    .flatMap(({ text, isPrefix }) => (isPrefix ? [text] : []))
+    .join(' ');
+
 /** Returns the `tsquery` of what a search excludes; undefined if it excludes nothing. */
 export const excludedQuery = ({ excluded }: TaskQuery): string | undefined =>
   excluded.length > 0 ? anyOf(excluded) : undefined;
