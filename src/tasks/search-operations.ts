@@ -9,6 +9,7 @@ import { finder, type Matches, marked, markedFragment, needlesOf } from './searc
 import {
   excludedQuery,
   includedQuery,
+  isIndexable,
   MAX_TERMS,
   readQuery,
   singleWords,
@@ -56,6 +57,7 @@ const valuesOf = (query: TaskQuery, user_id: string) => ({
   user_id,
   included: includedQuery(query),
   excluded: excludedQuery(query),
+  indexable: isIndexable(query),
   single: singleWords(query),
   needles: needlesOf(query),
 });

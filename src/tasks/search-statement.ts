@@ -44,6 +44,8 @@ export type SearchValues = FilterValues & {
   user_id: string;
   included: string;
   excluded?: string | undefined;
+  /** Whether the index can find the search quickly. */
+  indexable: boolean;
   /** The single words of the search, to find their stems. */
   single: string;
   /** Beginnings of words, to find the comment of a fragment. */
@@ -151,7 +153,7 @@ const hits = (db: Database, p: P, filter: FilterShape | undefined) => sql`
       from space cross join lateral ${newest(sql`(select ceil(${sql.lit(SAMPLE)}::real / spaces)::bigint from size)`)} as recent offset 0) as compared),
   plan as materialized (
     select spaces, is_large,
-      case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= ${sql.lit(FEW_SPACES)} end as uses_index,
+      ${p.indexable}::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= ${sql.lit(FEW_SPACES)} end as uses_index,
       case when is_large then ${filter ? sql.lit(MAX_READ) : sql`least(${sql.lit(MAX_READ)}, ${sql.lit(MAX_HITS)} * many / greatest(found, 1))`} / spaces + 1
         else ${sql.lit(FEW)} end as share
     from size, sample),
@@ -208,7 +210,7 @@ const searchVisible = compiledShapes(
   },
   {
     'first page': [
-      ['user_id', 'included', 'single', 'needles', 'limit', 'offset'],
+      ['user_id', 'included', 'indexable', 'single', 'needles', 'limit', 'offset'],
       { facets: [], counted: true, filter: undefined },
     ],
     'after a cursor, with everything': [
@@ -216,6 +218,7 @@ const searchVisible = compiledShapes(
         'user_id',
         'included',
         'excluded',
+        'indexable',
         'single',
         'needles',
         'filter_0',

@@ -248,6 +248,7 @@ inWorld('query plans', (it) => {
       const words = {
         included: includedQuery(query),
         excluded: excludedQuery(query),
+        indexable: true,
         single: '',
         needles: needlesOf(query),
       };
