@@ -272,6 +272,10 @@ export interface Tables {
     expires_at: string;
     used_at: string | null;
   };
+  search_setting: {
+    only_row: Generated<boolean>;
+    language: string;
+  };
   session: {
     id: Generated<string>;
     user_id: string;
@@ -345,6 +349,7 @@ export interface Tables {
     comment_words: string | null;
     comment_length: number | null;
     continues: Generated<boolean>;
+    language: Generated<string>;
   };
   user: {
     id: Generated<string>;
