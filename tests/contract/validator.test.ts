@@ -140,7 +140,7 @@ inWorld('a handler that violates the contract, or throws (E-18)', (it) => {
     await stop();
   });
 
-  it('500: a GET cannot write, in one statement or several', async ({ serve, ada }) => {
+  it('500: an operation that only reads cannot write, in one statement or several', async ({ serve, ada }) => {
     for (const how of ['statement', 'transaction'] as const) {
       let isReached = false;
       const getTask: Handlers['getTask'] = (_request, context) =>
@@ -153,7 +153,7 @@ inWorld('a handler that violates the contract, or throws (E-18)', (it) => {
         .get(pathOf(operationOf('getTask')).replace('/api/v1', ''))
         .expect(500);
       assert.is(isReached, false);
-      assert.match(JSON.stringify(log.at(-1)), 'getTask is a GET, so it cannot write');
+      assert.match(JSON.stringify(log.at(-1)), 'getTask only reads, so it cannot write');
       await stop();
     }
   });
