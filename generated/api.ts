@@ -1601,11 +1601,13 @@ export interface paths {
         put?: never;
         /**
          * Change many tasks
-         * @description Does the same to up to 500 tasks, with a bounded number of database statements. `action` decides which other properties the request has: the table in the [bulk guide](/docs/bulk) lists them.
+         * @description Does the same to up to 500 tasks, by their IDs or by a filter, with a bounded number of database statements. `action` decides which other properties the request has: the table in the [bulk guide](/docs/bulk) lists them.
          *
          *     All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists each failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the outcome of each task in the order of the request. A task that you cannot see fails with `NOT_FOUND`, like one that does not exist. With `dry_run` the response shows what would happen, and nothing is written.
          *
          *     The rules and the events are those of the operations for one task: `task.created`, `task.updated`, `task.categorized`, `task.moved`, `task.left`, `task.deleted`, `task.restored` and `task.purged`, each with the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if they are in the request themselves. A task that already is as requested stays `unchanged`.
+         *
+         *     With `Prefer: respond-async` and `atomic: false`, the status is 202, and a job changes up to 10,000 tasks, 500 at a time. The ID of the job is the `bulk_id`. Without them, a filter that matches more than 500 tasks fails with 409 `TOO_MANY_AFFECTED`.
          *
          *     For 24 hours, until `undo_until`, `undoBulk` takes the change back.
          */
@@ -1635,7 +1637,7 @@ export interface paths {
          * Undo a change of many tasks
          * @description Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still have the version that it made, and that you can change now. The others stay as they are, with the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored, restored ones deleted again, and the others get back the fields, the links or the place that they had.
          *
-         *     A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails with 409 `BULK_NOT_UNDOABLE`. The undo is itself such a change, with its own `bulk_id`, so it can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`, `task.deleted` and `task.restored`, with `undo_of`.
+         *     A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until then it fails with 409 `BULK_RUNNING`. The undo is itself such a change, with its own `bulk_id`, so it can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`, `task.deleted` and `task.restored`, with `undo_of`. If more than 500 tasks are to change, or with `Prefer: respond-async`, the status is 202, and a job does it.
          */
         post: operations["undoBulk"];
         delete?: never;
@@ -4455,7 +4457,7 @@ export interface components {
              */
             version?: number;
         };
-        /** @description What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`; `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not belong to the action is an error. */
+        /** @description What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`, or those that match `filter` with `max_affected`; `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not belong to the action is an error. */
         BulkRequest: {
             action: components["schemas"]["BulkAction"];
             /**
@@ -4471,6 +4473,11 @@ export interface components {
              * @example false
              */
             dry_run: boolean;
+            /**
+             * @description An expression for the tasks, instead of `ids`, as in `listTasks`. It is checked again when a task is changed. Only `restore` finds tasks in the trash, and no others.
+             * @example status = todo and tag = "later"
+             */
+            filter?: string;
             /**
              * @description IDs of the tasks.
              * @example [
@@ -4489,6 +4496,11 @@ export interface components {
              *     ]
              */
             items?: components["schemas"]["BulkItem"][];
+            /**
+             * @description The number of tasks that you expect `filter` to match, at most. If there are more, the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. Required with `filter`.
+             * @example 100
+             */
+            max_affected?: number;
             /**
              * @description With `delete`, whether to delete permanently instead of to the trash. Such a deletion cannot be undone.
              * @default false
@@ -5215,6 +5227,7 @@ export interface components {
          *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+         *     | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -5271,7 +5284,9 @@ export interface components {
          *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
          *     | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+         *     | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
          *     | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+         *     | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
          *     | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
@@ -5294,7 +5309,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "BULK_UNDONE" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -6048,11 +6063,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import";
+        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import" | "task_bulk";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -6673,7 +6688,7 @@ export interface components {
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
         };
-        /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
              * @description Send it as `cursor` to get the items after this page; null on the last page.
@@ -6696,7 +6711,7 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor. Where an operation stops counting at a number, a total of this number or more means at least so many items.
+             * @description Total number of items on all pages; null if you page by cursor, or if a filter would have to look at too many items to count. Where an operation stops counting at a number, a total of this number or more means at least so many items.
              * @example 42
              */
             total: number | null;
@@ -8794,6 +8809,11 @@ export interface components {
              */
             facets: components["schemas"]["TaskFacet"][];
             /**
+             * @description Only tasks that match this expression, such as `status != completed and assignee = me`. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+             * @example status != completed and priority >= medium
+             */
+            filter?: string;
+            /**
              * @description All of these words must be in the title, tags, description or comments; each also matches longer words that begin with it. `"two words"` must follow each other exactly. `-word` and `-"two words"` must not be there. `or` between two words means that one of them is enough. Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences. Must contain a letter or a digit that is not excluded.
              * @example bernoulli card -gear
              */
@@ -10155,6 +10175,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body is invalid, the filter has an error, or the cursor does not belong to this search. */
+        InvalidSearch: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or header is invalid. */
         InvalidSessionId: {
             headers: {
@@ -11004,6 +11038,11 @@ export interface components {
          * @example 019cae08-8580-7a41-b2c6-93d5e07f1a68
          */
         BulkId: string;
+        /**
+         * @description `respond-async` (RFC 7240) leaves the tasks to a job, if `atomic` is false and it is not a dry run. Other preferences are ignored.
+         * @example respond-async
+         */
+        BulkRespondAsync: string;
         /**
          * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
          * @example [
@@ -16698,6 +16737,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description `respond-async` (RFC 7240) leaves the tasks to a job, if `atomic` is false and it is not a dry run. Other preferences are ignored.
+                 * @example respond-async
+                 */
+                Prefer?: components["parameters"]["BulkRespondAsync"];
             };
             path?: never;
             cookie?: never;
@@ -16723,6 +16767,22 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResponse"];
                 };
             };
+            /** @description The tasks change in the background. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["JobLocation"];
+                    "Preference-Applied": components["headers"]["RespondAsyncApplied"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
             400: components["responses"]["InvalidBulk"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
@@ -16746,6 +16806,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
+                 * @example respond-async
+                 */
+                Prefer?: components["parameters"]["RespondAsync"];
             };
             path: {
                 /**
@@ -16770,6 +16835,22 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkResponse"];
+                };
+            };
+            /** @description The tasks change in the background. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["JobLocation"];
+                    "Preference-Applied": components["headers"]["RespondAsyncApplied"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
                 };
             };
             400: components["responses"]["InvalidBulkId"];
@@ -17080,7 +17161,7 @@ export interface operations {
                     "application/json": components["schemas"]["TaskHitListResponse"];
                 };
             };
-            400: components["responses"]["InvalidBody"];
+            400: components["responses"]["InvalidSearch"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];

@@ -969,14 +969,28 @@ with own as (update failed_attempt
 insert into "bulk" ("user_id", "action", "undo_of", "created_at") values ($1, $2, $3, $4)
     returning "id", set_config('taskflow.bulk_id', id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(undo_of::text, ''), true) as "undo_setting";
 
+-- bulks: continue
+select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "now", set_config('taskflow.bulk_id', bulk.id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(bulk.undo_of::text, ''), true) as "undo_setting"
+    from "bulk"
+    inner join "user" on "user"."id" = "bulk"."user_id"
+    where "bulk"."id" = $1 and "user"."active" = true;
+
+-- bulks: count the changed tasks
+select count(*)::integer as "total"
+    from "bulk_task"
+    where "bulk_id" = $1;
+
 -- bulks: find the changed tasks
 select "task_id" as "id", "version", "before"
     from "bulk_task"
-    where "bulk_id" = $1
-    order by "task_id";
+    where "bulk_id" = $1 and "task_id" > $2
+    order by "task_id"
+    limit $3;
 
 -- bulks: lock
-select "id", "action", "undone_at"
+select "id", "action", "undone_at", exists (select
+    from background_job
+    where background_job.id = bulk.id and finished_at is null) as "is_running"
     from "bulk"
     where "id" = $1 and "user_id" = $2 and created_at > $3::timestamptz - make_interval(hours => 24)
     for no key update;
@@ -2133,7 +2147,7 @@ update "background_job"
     where "id" = $6;
 
 -- jobs: create
-with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
+with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
     returning *)
 select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
@@ -3627,6 +3641,34 @@ select count(*)::integer as "many"
     where project_id = $3 and user_id = $4)
     limit $5) as "counted";
 
+-- tasks: count what a filter has to compare, with drivers
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id = any($3::uuid[]) and space.id <> $4),
+  "seen" as (select (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
+    limit $5 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from (select
+    from (select task_id as id
+    from task_assignee
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
+    limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
 -- tasks: create many
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
@@ -4049,6 +4091,32 @@ select branch.*, (select count(*)::integer
     where family.top = branch.top) as size
     from branch;
 
+-- tasks: find those that match, of a status
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and /* free */ task.status = any($3::task_status[])
+    limit $4) as "found"
+    order by "found"."id";
+
+-- tasks: find those that match, still after a lock
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and task.id = any($3::uuid[]) and /* free */ task.status = any($4::task_status[])
+    limit $5) as "found"
+    order by "found"."id";
+
 -- tasks: follow or unfollow, follow
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $3) else false end) as "following", (select follows
     from task_follower
@@ -4356,7 +4424,7 @@ select *
     limit 200)) as "known";
 
 -- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4380,24 +4448,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($9::timestamptz, $10::uuid)
     order by task.created_at desc, "task"."id" desc
     limit $11)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $12 offset $13) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4421,29 +4491,31 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $9))
-    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $10))) as "found" on true
     order by found.sort_value asc, "found"."id" asc
-    limit $11 offset $12) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $11 offset $12)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4474,24 +4546,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $9
     union all select "own"."id", "own"."role"
     from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $11)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $12 offset $13) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first, only columns
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", null as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", null as "categories", null as "assignees", null as "created_by", null as "following", null as "blocked", null as "blocked_by", null as "blocks", null as "comment_count", null as "attachment_count", coalesce("task"."place", "task"."id") as "position", null as "subtask_count", null as "completed_subtask_count"
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", null as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", null as "categories", null as "assignees", null as "created_by", null as "following", null as "blocked", null as "blocked_by", null as "blocks", null as "comment_count", null as "attachment_count", coalesce("task"."place", "task"."id") as "position", null as "subtask_count", null as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -4500,24 +4574,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $5)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $6 offset $7) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $6 offset $7)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first, some fields
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4548,24 +4624,26 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $21
     union all select "own"."id", "own"."role"
     from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $23)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $24 offset $25) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $24 offset $25)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4589,32 +4667,34 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from attachment
     where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $9))
 select *
     from valued
-    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
     from valued) < $10
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $11))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
-    limit $12 offset $13) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, subtasks of a task, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4645,13 +4725,13 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where (task.deleted_at is null and task.parent_id = any($9::uuid[])))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $10
     union all select "own"."id", "own"."role"
     from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from (select *
     from task
     where task.parent_id = any($12::uuid[]) offset 0) as "task"
@@ -4662,12 +4742,14 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task
     where id = any($15::uuid[]))
     order by found.sort_value asc, "found"."id" asc
-    limit $16 offset $17) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $16 offset $17)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, with an expression
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4699,27 +4781,30 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     inner join "task" on "task"."space_id" = "space"."id"
     where (task.deleted_at is null and /* free */ (task.status = any($9::task_status[]) and ((task.due_date < $10::timestamptz or task.due_on < $11::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[]))) is not true))))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[]) offset 0)) is not true))))) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $13
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($15::task_status[]) and ((task.due_date < $16::timestamptz or task.due_on < $17::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[]))) is not true))) and true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[]) offset 0)) is not true))) and true
     order by task.created_at desc, "task"."id" desc
     limit $19)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $20 offset $21) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $20 offset $21)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
@@ -4785,14 +4870,14 @@ select *
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $22 or task.due_on < $23) and task.status <> 'completed' and (task.due_date >= $24 or task.due_on >= $25) and (task.due_date < $26 or task.due_on < $27) and task.created_at >= $28 and task.created_at < $29 and task.updated_at >= $30)) as "found" on true)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $22 or task.due_on < $23) and task.status <> 'completed' and (task.due_date >= $24 or task.due_on >= $25) and (task.due_date < $26 or task.due_on < $27) and task.created_at >= $28 and task.created_at < $29 and task.updated_at >= $30)) as "found" on true)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $31
     union all select "own"."id", "own"."role"
     from (select $32::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
+    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
     from "task"
     inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($33)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
@@ -4832,12 +4917,14 @@ select *
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $46 or task.due_on < $47) and task.status <> 'completed' and (task.due_date >= $48 or task.due_on >= $49) and (task.due_date < $50 or task.due_on < $51) and task.created_at >= $52 and task.created_at < $53 and task.updated_at >= $54) and true
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $46 or task.due_on < $47) and task.status <> 'completed' and (task.due_date >= $48 or task.due_on >= $49) and (task.due_date < $50 or task.due_on < $51) and task.created_at >= $52 and task.created_at < $53 and task.updated_at >= $54) and true
     order by "task_match"."rank" desc, "task"."id" desc
     limit $55)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $56 offset $57) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $56 offset $57)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
@@ -5220,7 +5307,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
     from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
@@ -5307,13 +5394,16 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
     from updated_at)::float8 / 15552000 as score
     from candidate
+    where exists (select
+    from task
+    where task.id = candidate.id and /* free */ task.status = any($13::task_status[]) offset 0)
     limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
     from plan) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
-    where (hit.score, hit.id) < ($13::float8, $14::uuid)
+    where (hit.score, hit.id) < ($14::float8, $15::uuid)
     order by hit.score desc, hit.id desc
-    limit $15 offset $16)
+    limit $16 offset $17)
 select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
     from (select hit.status::text as value, hit.status::text as name, count(*) as many
@@ -5331,7 +5421,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     from hit group by hit.space_id
     order by many desc
     limit 20) as counted
-    left join project on project.id = counted.space_id and counted.space_id <> $17
+    left join project on project.id = counted.space_id and counted.space_id <> $18
     order by many desc
     limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')

@@ -16,6 +16,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'The cursor does not belong to this list with these filters and this order.',
   },
   INVALID_FILTER: { status: 400, message: 'The filter is not valid. `errors` says where.' },
+  FILTER_TOO_EXPENSIVE: {
+    status: 400,
+    message: 'The filter would have to compare too many tasks. `errors` says how to narrow it.',
+  },
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
@@ -150,7 +154,16 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message:
       'Nothing was changed, because tasks in `errors` cannot be changed. Remove them, or send `atomic` false.',
   },
+  TOO_MANY_AFFECTED: {
+    status: 409,
+    message:
+      'The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed.',
+  },
   BULK_UNDONE: { status: 409, message: 'The change was already undone.' },
+  BULK_RUNNING: {
+    status: 409,
+    message: 'The job of the change is not finished. Wait for its end, or cancel it.',
+  },
   BULK_NOT_UNDOABLE: { status: 409, message: 'A permanent deletion cannot be undone.' },
   REFRESH_IN_PROGRESS: {
     status: 409,

@@ -57,7 +57,14 @@ export const cancelJob = compiled('jobs: cancel', (db, p: Params<{ id: string; n
     .select(shown),
 );
 
-export type NewJob = { user_id: string; kind: string; must_finish: boolean; payload: string; now: string };
+export type NewJob = {
+  id: string | null;
+  user_id: string;
+  kind: string;
+  must_finish: boolean;
+  payload: string;
+  now: string;
+};
 
 export const insertJob = compiled('jobs: create', (db, p: Params<NewJob>) =>
   db
@@ -65,6 +72,7 @@ export const insertJob = compiled('jobs: create', (db, p: Params<NewJob>) =>
       q
         .insertInto('background_job')
         .values({
+          id: sql<string>`coalesce(${p.id}::uuid, uuid_v7())`,
           user_id: p.user_id,
           kind: p.kind,
           must_finish: p.must_finish,

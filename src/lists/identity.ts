@@ -40,9 +40,9 @@ export function listIdentity({
     });
     // A day is another one in another time zone, so the list is another one after the caller has changed it.
     const zone = inZone.some(({ name }) => values.get(name) !== undefined) ? [timezone] : [];
-    return Buffer.from(
-      JSON.stringify([user_id, operationId, sent, ...zone, ...(body === undefined ? [] : [body])]),
-    );
+    // A filter in a body can contain days too.
+    const searched = body === undefined ? [] : [body, timezone];
+    return Buffer.from(JSON.stringify([user_id, operationId, sent, ...zone, ...searched]));
   };
 }
 

@@ -82,7 +82,7 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
       const page = {
         page: byCursor ? null : (query.page ?? 1),
         per_page,
-        total: byCursor ? null : Math.max(rows[0]?.total ?? 0, reached),
+        total: byCursor || rows[0]?.total === null ? null : Math.max(rows[0]?.total ?? 0, reached),
         next_cursor: last
           ? encode(key, { key: last.sort_key, id: last.id, now: window.now }, identity())
           : null,

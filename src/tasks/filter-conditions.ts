@@ -115,7 +115,7 @@ const conditions: { readonly [Name in FieldName]: Condition } = {
 };
 
 /** Whether a task has a file, also in its comments. */
-export const hasAttachments = sql<SqlBool>`exists (select from attachment where attachment.task_id = task.id)`;
+export const hasAttachments = sql<SqlBool>`exists (select from attachment where attachment.task_id = task.id offset 0)`;
 
 const SYMBOLS = ['=', '<', '<=', '>', '>='] as const;
 
@@ -201,13 +201,16 @@ function manyOf(
   return hasNull ? sql`(not ${isListed} and ${hasAny})` : sql`not ${isListed}`;
 }
 
-/** The same for values in another table. */
+/**
+ * The same for values in another table. `offset 0` keeps the planner from reading all rows with these values, which can be many: it looks them
+ * up for each task that is compared.
+ */
 function linked(
   leaf: Leaf,
   rows: RawBuilder<unknown>,
   isListed: () => RawBuilder<SqlBool>,
 ): RawBuilder<SqlBool> {
   const hasList = leaf.field === 'category' ? leaf.size > 1 : leaf.size > 0;
-  const listed = hasList ? sql<SqlBool>`exists (${rows} and ${isListed()})` : undefined;
-  return manyOf(leaf, listed, sql`exists (${rows})`);
+  const listed = hasList ? sql<SqlBool>`exists (${rows} and ${isListed()} offset 0)` : undefined;
+  return manyOf(leaf, listed, sql`exists (${rows} offset 0)`);
 }

@@ -2,6 +2,9 @@ import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
+import type { Window } from '../lists/pagination.ts';
+import { compileTaskFilter } from './filter/compile.ts';
+import type { TaskFilter } from './filter/shape.ts';
 import { finder, type Matches, marked, markedFragment, needlesOf } from './search/highlight.ts';
 import { excludedQuery, includedQuery, MAX_TERMS, readQuery, type TaskQuery } from './search/query.ts';
 import { lengthsIn, SLACK, suggestionFor } from './search/suggest.ts';
@@ -9,17 +12,22 @@ import { findWords } from './search/vocabulary.ts';
 import { type Found, searchTasks } from './search-statement.ts';
 
 export const search = {
-  async searchTasks({ body: { q, facets } }, { db, actor: { user_id }, paginate }) {
+  async searchTasks({ body: { q, filter: text, facets } }, { db, actor, now, paginate }) {
     const query = readQuery(q);
     checkQuery(query);
+    const { user_id } = actor;
     const values = valuesOf(query, user_id);
     let first: Found | undefined;
-    const { data, page } = await paginate(async ({ limit, offset, after, counted }) => {
+    let filter: TaskFilter | undefined;
+    const read = async ({ limit, offset, after, counted, now: then = now }: Window) => {
+      filter = text === undefined ? undefined : await compileTaskFilter(text, { db, actor, now: then });
       const window = { limit, offset, after_key: after?.key ?? undefined, after_id: after?.id };
-      const rows = await searchTasks(db, { ...values, ...window }, { facets, counted });
+      const shape = { facets, counted, filter: filter?.shape };
+      const rows = await searchTasks(db, { ...values, ...window, ...filter?.values }, shape);
       [first] = rows;
       return rows;
-    });
+    };
+    const { data, page } = await paginate(read, text === undefined ? undefined : now);
     if (!first) throw new ApiError('NOT_FOUND');
     const find = finder(query);
     const is_lower_bound = first.is_lower_bound;
@@ -29,7 +37,7 @@ export const search = {
       page: {
         ...page,
         total_is_lower_bound: is_lower_bound,
-        did_you_mean: page.total === 0 ? await suggest(query, user_id, db) : null,
+        did_you_mean: page.total === 0 ? await suggest(query, filter, { db, user_id }) : null,
         facets: first.facets,
         facets_are_lower_bounds: is_lower_bound,
       },
@@ -45,13 +53,18 @@ const valuesOf = (query: TaskQuery, user_id: string) => ({
 });
 
 /** Returns a similar search that finds something, for one that finds nothing. */
-async function suggest(query: TaskQuery, user_id: string, db: Database): Promise<string | null> {
+async function suggest(
+  query: TaskQuery,
+  filter: TaskFilter | undefined,
+  { db, user_id }: { db: Database; user_id: string },
+): Promise<string | null> {
   const words = await findWords.all(db, { user_id, lengths: lengthsIn(query), slack: SLACK });
   const suggestion = suggestionFor(query, words);
   if (suggestion === undefined) return null;
   const window = { limit: 1, offset: 0 };
-  const shape = { facets: [], counted: true };
-  const [first] = await searchTasks(db, { ...valuesOf(readQuery(suggestion), user_id), ...window }, shape);
+  const shape = { facets: [], counted: true, filter: filter?.shape };
+  const values = { ...valuesOf(readQuery(suggestion), user_id), ...window, ...filter?.values };
+  const [first] = await searchTasks(db, values, shape);
   return first?.total ? suggestion : null;
 }
 

@@ -5,6 +5,8 @@ import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { wordSearch } from '../database/lists.ts';
 import { stored, type Task } from './fields.ts';
+import type { FilterShape, FilterValues } from './filter/shape.ts';
+import { filterCondition } from './filter-conditions.ts';
 import { computed } from './relations.ts';
 import { facetsOf } from './search/facets.ts';
 import { isIn } from './search/matching.ts';
@@ -38,7 +40,7 @@ const HALF_YEAR_S = 180 * 86_400;
 /** Comments of a task from which the fragment is chosen. */
 const MAX_COMMENTS = 100;
 
-export type SearchValues = {
+export type SearchValues = FilterValues & {
   user_id: string;
   included: string;
   excluded?: string | undefined;
@@ -50,7 +52,11 @@ export type SearchValues = {
   offset: number;
 };
 
-export type SearchShape = { facets: readonly Facet[]; counted: boolean };
+export type SearchShape = {
+  facets: readonly Facet[];
+  counted: boolean;
+  filter: FilterShape | undefined;
+};
 
 export type Found = Task & {
   sort_key: string | null;
@@ -119,8 +125,13 @@ const indexed = (p: P, { inSpaces }: { inSpaces: boolean }) => {
     where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id from space) offset 0) as task`;
 };
 
+const matching = (p: P, filter: FilterShape | undefined) =>
+  filter
+    ? sql`where exists (select from task where task.id = candidate.id and ${filterCondition(filter, p)} offset 0)`
+    : sql``;
+
 /** The tasks that match, at most `MAX_HITS` and one more, as `hit` with `score`; `outcome` has what is known of all. */
-const hits = (db: Database, p: P) => sql`
+const hits = (db: Database, p: P, filter: FilterShape | undefined) => sql`
   sought as materialized (
     select ${p.excluded ? sql`${wordSearch(p.included)} && !!${wordSearch(p.excluded)}` : wordSearch(p.included)} as words,
       ${p.excluded ? wordSearch(p.excluded) : sql`null::tsquery`} as excluded),
@@ -137,7 +148,7 @@ const hits = (db: Database, p: P) => sql`
   plan as materialized (
     select spaces, is_large,
       case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= ${sql.lit(FEW_SPACES)} end as uses_index,
-      case when is_large then least(${sql.lit(MAX_READ)}, ${sql.lit(MAX_HITS)} * many / greatest(found, 1)) / spaces + 1
+      case when is_large then ${filter ? sql.lit(MAX_READ) : sql`least(${sql.lit(MAX_READ)}, ${sql.lit(MAX_HITS)} * many / greatest(found, 1))`} / spaces + 1
         else ${sql.lit(FEW)} end as share
     from size, sample),
   quotas as materialized (
@@ -151,7 +162,7 @@ const hits = (db: Database, p: P) => sql`
   hit as materialized (
     select id, space_id, status, priority,
       ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch from updated_at)::float8 / ${sql.lit(HALF_YEAR_S)} as score
-    from candidate limit ${sql.lit(MAX_HITS + 1)}),
+    from candidate ${matching(p, filter)} limit ${sql.lit(MAX_HITS + 1)}),
   outcome as materialized (
     select least(count(*), ${sql.lit(MAX_HITS)})::integer as total,
       count(*) > ${sql.lit(MAX_HITS)} or (select is_large and not uses_index from plan) as is_lower_bound
@@ -159,12 +170,12 @@ const hits = (db: Database, p: P) => sql`
 
 const searchVisible = compiledShapes(
   'tasks: search',
-  (db, p: P, { facets, counted }: SearchShape) => {
+  (db, p: P, { facets, counted, filter }: SearchShape) => {
     const after = p.after_id
       ? sql`where (hit.score, hit.id) < (${p.after_key}::float8, ${p.after_id}::uuid)`
       : sql``;
     const page = sql<Pick<Found, 'id' | 'is_lower_bound' | 'facets'> & { score: number; total: number }>`(
-      with ${hits(db, p)},
+      with ${hits(db, p, filter)},
         page as (select hit.id, hit.score from hit ${after} order by hit.score desc, hit.id desc limit ${p.limit} offset ${p.offset})
       select page.id, page.score, outcome.total, outcome.is_lower_bound, ${facetsOf(facets, p)} as facets
       from outcome left join page on true)`;
@@ -191,10 +202,17 @@ const searchVisible = compiledShapes(
       .$castTo<Found>();
   },
   {
-    'first page': [['user_id', 'included', 'needles', 'limit', 'offset'], { facets: [], counted: true }],
+    'first page': [
+      ['user_id', 'included', 'needles', 'limit', 'offset'],
+      { facets: [], counted: true, filter: undefined },
+    ],
     'after a cursor, with everything': [
-      { allBut: [] },
-      { facets: ['status', 'priority', 'project', 'assignee', 'tag'], counted: false },
+      ['user_id', 'included', 'excluded', 'needles', 'filter_0', 'after_key', 'after_id', 'limit', 'offset'],
+      {
+        facets: ['status', 'priority', 'project', 'assignee', 'tag'],
+        counted: false,
+        filter: { field: 'status', operator: 'in', at: 0, size: 1 },
+      },
     ],
   },
 );

@@ -9,8 +9,11 @@ import type { Author } from './events.ts';
 import { stored, type Task } from './fields.ts';
 import { computed, type WrittenLinks } from './relations.ts';
 
-/** The part of a request's context that a write needs. */
-export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
+/** The part of a request's context that a write needs. A job has it too. */
+export type Context = Pick<RequestContext, 'now' | 'request_id'> & {
+  actor: Pick<RequestContext['actor'], 'user_id' | 'timezone'>;
+  client: Pick<RequestContext['client'], 'address'>;
+};
 
 /** The result of a write. If `task` is null, nothing was written, and the other properties say why. */
 export type Outcome = WrittenSpace & {

@@ -250,7 +250,8 @@ inWorld('query plans', (it) => {
         excluded: excludedQuery(query),
         needles: needlesOf(query),
       };
-      const shape = { facets: ['status', 'tag', 'assignee', 'project', 'priority'], counted: true } as const;
+      const facets = ['status', 'tag', 'assignee', 'project', 'priority'] as const;
+      const shape = { facets, counted: true, filter: undefined };
       return searchTasks(db, { user_id, ...words, limit: LIMIT, offset: 0, ...after }, shape);
     };
     for (const q of ['word77', 'task', 'task -word77']) {

@@ -219,6 +219,49 @@ operation('searchTasks', (it) => {
     }
   });
 
+  it('200: a filter applies to the page, the total, the facets and the suggestion', async ({
+    ada,
+    clock,
+  }) => {
+    await createTask(ada, {
+      title: 'Plover 1',
+      priority: 'high',
+      due_date: new Date(clock.now() + 3_600_000).toISOString(),
+    });
+    await createTask(ada, { title: 'Plover 2', priority: 'high', tags: ['wader'] });
+    await createTask(ada, { title: 'Plover 3', priority: 'low', tags: ['wader'] });
+    const { data, meta } = await search(ada, { q: 'plover', filter: 'priority = high', facets: ['tag'] });
+    assert.equal(
+      data.map(({ task }) => task.title),
+      ['Plover 2', 'Plover 1'],
+    );
+    assert.equal([meta.total, meta.facets.tag], [2, [{ value: 'wader', name: 'wader', count: 1 }]]);
+    const due = await search(ada, { q: 'plover', filter: 'due_date < now + 1d and not tag = wader' });
+    assert.equal(
+      due.data.map(({ task }) => task.title),
+      ['Plover 1'],
+    );
+    assert.is((await search(ada, { q: 'plovre', filter: 'priority = low' })).meta.did_you_mean, 'plover');
+    assert.is((await search(ada, { q: 'plovre', filter: 'priority = medium' })).meta.did_you_mean, null);
+    const first = await search(ada, { q: 'plover', filter: 'priority = high' }, '?per_page=1');
+    const at = `?per_page=1&cursor=${first.meta.next_cursor}`;
+    const second = await search(ada, { q: 'plover', filter: 'priority = high' }, at);
+    assert.equal(
+      second.data.map(({ task }) => task.title),
+      ['Plover 1'],
+    );
+    const other = await ada
+      .post(`/tasks/search${at}`)
+      .send({ q: 'plover', filter: 'priority = low' })
+      .expect(400);
+    assert.is(other.body.error, 'INVALID_CURSOR');
+    const wrong = await ada
+      .post('/tasks/search')
+      .send({ q: 'plover', filter: 'priority = hihg' })
+      .expect(400);
+    assert.equal([wrong.body.error, wrong.body.errors[0].field], ['INVALID_FILTER', 'filter']);
+  });
+
   it('200: suggests words of visible tasks when nothing is found', async ({ ada, grace, project_id }) => {
     await createTask(ada, { title: 'Invite the ornithologist to the harbour', project_id });
     await createTask(grace, { title: 'Ornithopter secrets' });

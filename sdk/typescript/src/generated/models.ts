@@ -40,6 +40,7 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
  * | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
  * | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+ * | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -96,7 +97,9 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
  * | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+ * | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
  * | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+ * | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
  * | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
@@ -213,7 +216,8 @@ export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
 /**
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
  * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
- * `task_import` creates tasks from a file.
+ * `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
+ * as its ID.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -338,9 +342,9 @@ export type BulkError = Schemas['BulkError'];
 /** A task, and the version of it that you know. */
 export type BulkItem = Schemas['BulkItem'];
 /**
- * What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`;
- * `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not
- * belong to the action is an error.
+ * What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`,
+ * or those that match `filter` with `max_affected`; `update` also takes `changes`, `move` takes `to`, and
+ * `delete` can take `permanent`. A property that does not belong to the action is an error.
  */
 export type BulkRequest = Schemas['BulkRequest'];
 /** The outcome for one task. */

@@ -37,6 +37,8 @@ export class TasksResource {
    * another order.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -78,8 +80,9 @@ export class TasksResource {
   /**
    * Change many tasks.
    *
-   * Does the same to up to 500 tasks, with a bounded number of database statements. `action` decides which other
-   * properties the request has: the table in the [bulk guide](/docs/bulk) lists them.
+   * Does the same to up to 500 tasks, by their IDs or by a filter, with a bounded number of database statements.
+   * `action` decides which other properties the request has: the table in the [bulk guide](/docs/bulk) lists
+   * them.
    *
    * All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists each
    * failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the outcome of
@@ -91,11 +94,17 @@ export class TasksResource {
    * the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if they are in
    * the request themselves. A task that already is as requested stays `unchanged`.
    *
+   * With `Prefer: respond-async` and `atomic: false`, the status is 202, and a job changes up to 10,000 tasks,
+   * 500 at a time. The ID of the job is the `bulk_id`. Without them, a filter that matches more than 500 tasks
+   * fails with 409 `TOO_MANY_AFFECTED`.
+   *
    * For 24 hours, until `undo_until`, `undoBulk` takes the change back.
    *
    * Needs the scope `tasks:write`.
    *
    * @param body The body of the request.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
    * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
    * same project, or you cannot see it.
@@ -106,8 +115,10 @@ export class TasksResource {
    * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
    * can be invited.
    * @throws ApiError 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
+   * @throws ApiError 409 `TOO_MANY_AFFECTED`: The filter matches more tasks than `max_affected`, or than one
+   * request can change. Nothing was changed.
    */
-  bulk(body: BulkRequest, options?: CreateOptions): Call<Bulk> {
+  bulk(body: BulkRequest, options?: CreateOptions): Call<Job | Bulk> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/bulk', body, isIdempotent: true }, options);
   }
 
@@ -120,9 +131,11 @@ export class TasksResource {
    * restored ones deleted again, and the others get back the fields, the links or the place that they had.
    *
    * A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails
-   * with 409 `BULK_NOT_UNDOABLE`. The undo is itself such a change, with its own `bulk_id`, so it can be taken
-   * back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`,
-   * `task.deleted` and `task.restored`, with `undo_of`.
+   * with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until then it fails
+   * with 409 `BULK_RUNNING`. The undo is itself such a change, with its own `bulk_id`, so it can be taken back
+   * too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`,
+   * `task.deleted` and `task.restored`, with `undo_of`. If more than 500 tasks are to change, or with `Prefer:
+   * respond-async`, the status is 202, and a job does it.
    *
    * Needs the scope `tasks:write`.
    *
@@ -131,9 +144,10 @@ export class TasksResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `BULK_UNDONE`: The change of many tasks was already undone.
+   * @throws ApiError 409 `BULK_RUNNING`: The job of the change of many tasks is not finished.
    * @throws ApiError 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
    */
-  undoBulk(bulkId: string, options?: CreateOptions): Call<Bulk> {
+  undoBulk(bulkId: string, options?: CreateOptions): Call<Job | Bulk> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/bulk/{bulkId}/undo', { bulkId }), isIdempotent: true }, options);
   }
 
@@ -152,6 +166,10 @@ export class TasksResource {
    *
    * @param body The body of the request.
    * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -208,6 +226,8 @@ export class TasksResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */

@@ -209,6 +209,8 @@ class AsyncTasksResource:
                 or another order.
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+                compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -317,6 +319,8 @@ class AsyncTasksResource:
         action: BulkAction,
         ids: Sequence[str] | Omit = omit,
         items: Sequence[BulkItemDict] | Omit = omit,
+        filter: str | Omit = omit,
+        max_affected: int | Omit = omit,
         tasks: Sequence[TaskCreateDict] | Omit = omit,
         changes: BulkChangesDict | Omit = omit,
         to: TaskMoveDict | Omit = omit,
@@ -328,11 +332,12 @@ class AsyncTasksResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> Bulk:
+    ) -> Job | Bulk:
         """Change many tasks.
 
-        Does the same to up to 500 tasks, with a bounded number of database statements. `action` decides which
-        other properties the request has: the table in the [bulk guide](/docs/bulk) lists them.
+        Does the same to up to 500 tasks, by their IDs or by a filter, with a bounded number of database
+        statements. `action` decides which other properties the request has: the table in the [bulk
+        guide](/docs/bulk) lists them.
 
         All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists
         each failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the
@@ -345,6 +350,10 @@ class AsyncTasksResource:
         with the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if
         they are in the request themselves. A task that already is as requested stays `unchanged`.
 
+        With `Prefer: respond-async` and `atomic: false`, the status is 202, and a job changes up to 10,000
+        tasks, 500 at a time. The ID of the job is the `bulk_id`. Without them, a filter that matches more
+        than 500 tasks fails with 409 `TOO_MANY_AFFECTED`.
+
         For 24 hours, until `undo_until`, `undoBulk` takes the change back.
 
         Needs the scope `tasks:write`.
@@ -353,6 +362,12 @@ class AsyncTasksResource:
             action: What to do with the tasks.
             ids: IDs of the tasks. (1 to 500 items)
             items: The tasks with the versions that you know, instead of `ids`. (1 to 500 items)
+            filter: An expression for the tasks, instead of `ids`, as in `listTasks`. It is checked again when
+                a task is changed. Only `restore` finds tasks in the trash, and no others. (1 to 2,000
+                characters)
+            max_affected: The number of tasks that you expect `filter` to match, at most. If there are more,
+                the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. Required with
+                `filter`. (1 to 10,000)
             tasks: The new tasks, for `create`. They come last in their lists, in this order. (1 to 500 items)
             changes: The fields to update in each task, for `update`. A field that you leave out does not
                 change, null clears a field, and a list replaces the old list. The lists that begin with
@@ -370,6 +385,8 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
             APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
                 the same project, or you cannot see it.
@@ -380,10 +397,13 @@ class AsyncTasksResource:
             APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
                 nobody can be invited.
             APIError: 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
+            APIError: 409 `TOO_MANY_AFFECTED`: The filter matches more tasks than `max_affected`, or than one
+                request can change. Nothing was changed.
         """
-        return await self._connection.call(
+        return await self._connection.call_or_job(
             Bulk,
-            Request("POST", "/api/v1/tasks/bulk", body={"action": action, "ids": ids, "items": items, "tasks": tasks, "changes": changes, "to": to, "permanent": permanent, "atomic": atomic, "dry_run": dry_run}, is_idempotent=True),
+            Job,
+            Request("POST", "/api/v1/tasks/bulk", body={"action": action, "ids": ids, "items": items, "filter": filter, "max_affected": max_affected, "tasks": tasks, "changes": changes, "to": to, "permanent": permanent, "atomic": atomic, "dry_run": dry_run}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -396,7 +416,7 @@ class AsyncTasksResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> Bulk:
+    ) -> Job | Bulk:
         """Undo a change of many tasks.
 
         Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that
@@ -406,9 +426,11 @@ class AsyncTasksResource:
         that they had.
 
         A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion
-        fails with 409 `BULK_NOT_UNDOABLE`. The undo is itself such a change, with its own `bulk_id`, so it
+        fails with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until
+        then it fails with 409 `BULK_RUNNING`. The undo is itself such a change, with its own `bulk_id`, so it
         can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`,
-        `task.left`, `task.deleted` and `task.restored`, with `undo_of`.
+        `task.left`, `task.deleted` and `task.restored`, with `undo_of`. If more than 500 tasks are to change,
+        or with `Prefer: respond-async`, the status is 202, and a job does it.
 
         Needs the scope `tasks:write`.
 
@@ -425,10 +447,12 @@ class AsyncTasksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `BULK_UNDONE`: The change of many tasks was already undone.
+            APIError: 409 `BULK_RUNNING`: The job of the change of many tasks is not finished.
             APIError: 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
         """
-        return await self._connection.call(
+        return await self._connection.call_or_job(
             Bulk,
+            Job,
             Request("POST", f'/api/v1/tasks/bulk/{segment("bulk_id", bulk_id)}/undo', is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
@@ -437,6 +461,7 @@ class AsyncTasksResource:
         self,
         *,
         q: str,
+        filter: str | Omit = omit,
         facets: Sequence[TaskFacet] | Omit = omit,
         page: int | Omit = omit,
         per_page: int | Omit = omit,
@@ -464,6 +489,10 @@ class AsyncTasksResource:
                 `-"two words"` must not be there. `or` between two words means that one of them is enough.
                 Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences.
                 Must contain a letter or a digit that is not excluded. (1 to 500 characters)
+            filter: Only tasks that match this expression, such as `status != completed and assignee = me`.
+                The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of
+                the time zone in your profile, and keep their meaning on all pages of a cursor. (1 to 2,000
+                characters)
             facets: The fields whose values to count among the tasks that match. (at most 5 items) Default:
                 `[]`.
             page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
@@ -480,12 +509,16 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
         return self._connection.list(
             TaskHit,
-            Request("POST", "/api/v1/tasks/search", query={"page": page, "per_page": per_page, "cursor": cursor}, body={"q": q, "facets": facets}, is_repeatable=True),
+            Request("POST", "/api/v1/tasks/search", query={"page": page, "per_page": per_page, "cursor": cursor}, body={"q": q, "filter": filter, "facets": facets}, is_repeatable=True),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -654,6 +687,8 @@ class AsyncTasksResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+                compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
