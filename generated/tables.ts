@@ -272,6 +272,10 @@ export interface Tables {
     expires_at: string;
     used_at: string | null;
   };
+  search_setting: {
+    only_row: Generated<boolean>;
+    language: string;
+  };
   session: {
     id: Generated<string>;
     user_id: string;
@@ -345,6 +349,7 @@ export interface Tables {
     comment_words: string | null;
     comment_length: number | null;
     continues: Generated<boolean>;
+    language: Generated<string>;
   };
   user: {
     id: Generated<string>;
@@ -362,5 +367,21 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
     default_project_id: string | null;
+  };
+  view: {
+    id: Generated<string>;
+    project_id: string | null;
+    owner_id: string | null;
+    space_id: GeneratedAlways<string>;
+    name: string;
+    filter: string | null;
+    sort: string;
+    order: string;
+    group_by: string | null;
+    columns: Generated<string[]>;
+    created_by: string | null;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
   };
 }

@@ -39,6 +39,10 @@ export const SUBJECTS = {
     'personal attachment': 'an attachment of the owner on a personal task',
   },
   blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
+  view_id: {
+    'project view': 'a view that is shared with the project',
+    'private view': 'a private view of the owner',
+  },
   category_id: { 'private category': 'a category of the owner' },
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
@@ -154,6 +158,14 @@ export const table: Table = {
   deleteTag:               write({ tag: insiders }),
 
   checkFilter:             read({ own: everybody }),
+
+  listViews:               read({ own: everybody }),
+  // The project ID is in the body, so a project that the caller cannot see is a 400.
+  createView:              write({ own: everybody, project: role('member', { outside: 400 }) }),
+  getView:                 read({ 'project view': role('viewer'), 'private view': owner() }),
+  updateView:              write({ 'project view': role('member'), 'private view': owner() }),
+  deleteView:              write({ 'project view': role('member'), 'private view': owner() }),
+  listViewTasks:           read({ 'project view': role('viewer'), 'private view': owner() }),
 
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),

@@ -69,6 +69,8 @@ export type Config = {
   /** Undefined: the content of attachments is in `dataDir`. Contains a secret. */
   readonly s3: S3Options | undefined;
   readonly syncWindowDays: number;
+  /** A configuration of PostgreSQL for text search, or `none`. */
+  readonly searchLanguage: string;
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Variables that look like misspellings, and unsafe settings. Log them as soon as there is a logger. */
@@ -126,6 +128,7 @@ export function readConfig(env: Environment): Config {
     }),
     s3: readS3(reader),
     syncWindowDays: reader.read(VARIABLES.syncWindowDays),
+    searchLanguage: reader.read(VARIABLES.searchLanguage),
     trashRetentionDays: reader.read(VARIABLES.trashRetentionDays),
     log: Object.freeze({ level: reader.read(VARIABLES.logLevel), format: reader.read(VARIABLES.logFormat) }),
   };

@@ -108,6 +108,11 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'You cannot remove your own admin role or deactivate your own account.',
   },
   ALREADY_ASSIGNED: { status: 409, message: 'The task already has this assignee or category.' },
+  VIEW_BROKEN: {
+    status: 409,
+    message:
+      'The view names a project or category that no longer exists, or that you cannot see. Change its filter.',
+  },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
   BLOCKER_CYCLE: { status: 409, message: 'The tasks would wait for each other.' },
   PROJECT_ARCHIVED: { status: 409, message: 'The project is archived. Unarchive it first.' },

@@ -19,6 +19,7 @@ import { tasks } from './tasks/operations.ts';
 import { tags } from './tasks/tag-operations.ts';
 import { transfer } from './tasks/transfer/operations.ts';
 import { users } from './users/operations.ts';
+import { views } from './views/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
 export const handlers = fulfil({
@@ -35,6 +36,7 @@ export const handlers = fulfil({
   ...bulk,
   ...tags,
   ...filters,
+  ...views,
   ...transfer,
   ...categories,
   ...jobs,

@@ -19,6 +19,7 @@ import { bulks } from './tasks/bulk/resource.ts';
 import { tasks } from './tasks/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
 import { users } from './users/resource.ts';
+import { views } from './views/resource.ts';
 
 /**
  * The declarations of all folders. A folder comes after those to which its tables refer: an export lists the files in this
@@ -38,6 +39,7 @@ const resources = [
   invitations,
   activity,
   tasks,
+  views,
   bulks,
   comments,
   attachments,

@@ -40,9 +40,9 @@ export async function inScope<Result>(
       if (!actor || !('session_id' in actor)) throw new Error(`${name} can be called without a session`);
       return actor;
     },
-    paginate(read, now) {
+    paginate(read, now, variant) {
       if (!paginate) throw new Error(`${name} is not a list of an actor`);
-      return paginate(read, now);
+      return paginate(read, now, variant);
     },
     client,
     now: new Date(services.clock.now()).toISOString(),

@@ -29,6 +29,7 @@ import { createMailer, type Mailer } from './mail/mailer.ts';
 import { connectRedis } from './redis/connection.ts';
 import { jobs, personalData, sweeps, works } from './resources.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
+import { setSearchLanguage } from './tasks/search/language.ts';
 import { normalizeEmail } from './users/email.ts';
 import { version } from './version.ts';
 
@@ -64,6 +65,7 @@ export async function startService(
       const now = new Date(clock.now()).toISOString();
       await inviteAdministrator(connections.writer, adminEmail, { now, log });
     }
+    await setSearchLanguage(connections.writer, config.searchLanguage, log);
     let isStopping = false;
     const assembled = assemble({
       connections,

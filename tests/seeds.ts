@@ -62,6 +62,12 @@ export const seeds: Seeds = {
     },
     names: ['parent_id', 'before', 'after', 'id', 'ids'],
   },
+  view_id: {
+    make: {
+      'project view': (owner) => newView(owner, owner.project_id),
+      'private view': (owner) => newView(owner, null),
+    },
+  },
   comment_id: {
     make: {
       'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
@@ -154,6 +160,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listMyInvitations: receiveInvitation,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  listViewTasks: (owner) => newTask(owner, { due_date: null }),
   searchTasks: (owner) => newTask(owner, { title: 'Punch the cards for the Bernoulli numbers' }),
   listTaskActivity: async (owner, path) =>
     owner.send('addTaskCategory', { path: { ...path, ...(await newCategory(owner)) } }),
@@ -166,6 +173,11 @@ async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
 async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, comment_id: (await owner.send('createComment', { path })).id };
+}
+
+async function newView(owner: Owner, project_id: string | null) {
+  const body = { name: 'Open', filter: 'not completed', project_id };
+  return { view_id: (await owner.send('createView', { body })).id };
 }
 
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {

@@ -47,6 +47,14 @@ function optional<T>(name: string, parser: Parser<T>, rest: Declaration): Variab
 
 const LOG_LEVELS = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent');
 const LOG_FORMATS = oneOf('auto', 'json', 'pretty');
+/** The languages for which every supported version of PostgreSQL has stems. */
+const SEARCH_LANGUAGES = oneOf(
+  ...['none', 'arabic', 'armenian', 'basque', 'catalan', 'danish', 'dutch', 'english', 'finnish', 'french'],
+  ...['german', 'greek', 'hindi', 'hungarian', 'indonesian', 'irish', 'italian', 'lithuanian', 'nepali'],
+  ...['norwegian', 'portuguese', 'romanian', 'russian', 'serbian', 'spanish', 'swedish', 'tamil', 'turkish'],
+  'yiddish',
+);
+
 export type LogLevel = ReturnType<typeof LOG_LEVELS.parse>;
 export type LogFormat = ReturnType<typeof LOG_FORMATS.parse>;
 
@@ -246,6 +254,12 @@ export const VARIABLES = {
       'Days after which a client that was offline can no longer continue an event stream where it was.',
     default: '90',
     example: '30',
+  }),
+  searchLanguage: variable('SEARCH_LANGUAGE', SEARCH_LANGUAGES, {
+    description:
+      'Language of most tasks: searches also find other forms of a word. none compares words as they are. After a change, a job indexes all tasks again.',
+    default: 'none',
+    example: 'english',
   }),
   trashRetentionDays: variable('TRASH_RETENTION_DAYS', integer(1, 3650), {
     description: 'Days that a deleted task stays in the trash before it is permanently deleted.',

@@ -23,6 +23,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/pagination-and-filters.md',
     'docs/search.md',
     'docs/filters.md',
+    'docs/views.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

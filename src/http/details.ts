@@ -55,6 +55,9 @@ const VISIBLE = String.raw`[^\s\u0000-\u001F\u007F-\u009F\u00AD\u115F\u1160\u200
 /** The first two parts have no character in common, so that matching takes linear time. */
 const ONE_LINE = String.raw`^${INVISIBLE}*${VISIBLE}[^\n-\r\u0085\u2028\u2029]*$`;
 
+/** A name or value of a file that is imported. */
+const THEIRS = String.raw`[^\u0000-\u001F\u007F-\u009F\u2028\u2029]+`;
+
 /** Explains each pattern of the contract. A test fails if one is missing. */
 const PATTERNS: Record<string, string> = {
   [ONE_LINE]: 'Must be one line with at least one visible character.',
@@ -68,10 +71,12 @@ const PATTERNS: Record<string, string> = {
   '^[!-~]+$': 'Must be printable ASCII without spaces.',
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
   '^[0-9a-fA-F.:]+$': 'Must be an address such as 192.0.2.7 or 2001:db8::7.',
-  '^(id|parent_id|project_id|project|title|description|status|priority|start_date|due_date|due_on|estimate_minutes|tags|categories|assignee_emails|assignee_ids):.+$':
+  '^[a-z][a-z_]*$': 'Must be the name of a field such as due_date.',
+  [`^(id|parent_id|project_id|project|title|description|status|priority|start_date|due_date|due_on|estimate_minutes|tags|categories|assignee_emails|assignee_ids):${THEIRS}$`]:
     'Must be a field of a task and the column of the file, such as title:Task name.',
-  '^(todo|in_progress|completed):.+$': 'Must be a status and a value of the file, such as completed:Done.',
-  '^(low|medium|high):.+$': 'Must be a priority and a value of the file, such as high:1.',
+  [`^(todo|in_progress|completed):${THEIRS}$`]:
+    'Must be a status and a value of the file, such as completed:Done.',
+  [`^(low|medium|high):${THEIRS}$`]: 'Must be a priority and a value of the file, such as high:1.',
   '^[0-9]{1,15}$': 'Must be the ID of a message, a whole number.',
   '^[A-Za-z0-9_-]+$': 'Must be letters, digits, - and _.',
   '^(null|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$':

@@ -44,12 +44,13 @@ export type ListRequest = {
 
 /**
  * Reads the rows of the requested page, and returns `data` and `page` of the reply. An empty page is one row without an ID. With `now`, the
- * cursor of the page keeps this time.
+ * cursor of the page keeps this time. With `variant`, it is valid only for the same one.
  * @throws ApiError NOT_FOUND if there is no row at all, because the resource that the list belongs to does not exist
  */
 export type Paginate = <R extends Row>(
   read: (window: Window) => Promise<R[]>,
   now?: string,
+  variant?: string,
 ) => Promise<{
   data: Omit<R, 'sort_key' | 'total'>[];
   page: { page: number | null; per_page: number; total: number | null; next_cursor: string | null };
@@ -66,9 +67,9 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
   const key = createSecretKey(keyFor('cursor', encryptionKey));
   return (list) => {
     const identityOf = listIdentity(list);
-    return (request) => async (read, now) => {
+    return (request) => async (read, now, variant = '') => {
       const { query } = request;
-      const identity = () => identityOf(request);
+      const identity = () => Buffer.concat([identityOf(request), Buffer.from(variant)]);
       const window = windowOf(query, now, (cursor) => decode(key, cursor, identity()));
       const rows = await read(window);
       if (rows.length === 0) throw new ApiError('NOT_FOUND');

@@ -198,7 +198,7 @@ export type Chosen = { access?: Access; steps?: number };
 export async function chooseAccess(
   db: Database,
   values: Measurable,
-  shape: Pick<Shape, 'filter' | 'deleted'>,
+  shape: Pick<Shape, 'filter' | 'deleted' | 'sort'>,
 ): Promise<Chosen | undefined> {
   const { filter } = shape;
   if (!filter) return {};
@@ -210,7 +210,12 @@ export async function chooseAccess(
   const names = [...drivers.flatMap(finding), ...projects.flatMap(parametersOf)];
   const used = Object.fromEntries(names.map((name) => [name, values[name as keyof FilterValues]]));
   const tag = words === undefined ? undefined : values.tag;
-  const measured = await measure.first(db, { ...used, user_id, project_id, words, tag, most }, shape);
+  const { deleted } = shape;
+  const measured = await measure.first(
+    db,
+    { ...used, user_id, project_id, words, tag, most },
+    { filter, deleted },
+  );
   if (!measured) throw new TypeError('A count returns one row.');
   const counts = measured.found.map((count) => count ?? Infinity);
   const least = Math.min(...counts);
@@ -219,8 +224,12 @@ export async function chooseAccess(
   if (isFew) return { access: 'all' };
   const driver = drivers[counts.indexOf(least)];
   if (driver && least <= most) return { access: driver };
-  return { access: 'walk', steps: Math.max(budget.leastSteps, Math.floor(most / measured.spaces)) + 1 };
+  // An order with two ranges, such as tasks without a due date last, walks through both.
+  const ranges = measured.spaces * (TWO_RANGES.includes(shape.sort) ? 2 : 1);
+  return { access: 'walk', steps: Math.max(budget.leastSteps, Math.floor(most / ranges)) + 1 };
 }
+
+const TWO_RANGES = ['due_date', 'position'];
 
 const parametersOf = ({ at, size }: Leaf) =>
   Array.from({ length: size }, (_, index) => `filter_${at + index}`);

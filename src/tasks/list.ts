@@ -279,10 +279,10 @@ export async function accessOf(
   actor: Reader,
   filters: TaskFilters,
 ): Promise<Chosen | undefined> {
-  const { filter, deleted, parent_id } = filters;
+  const { filter, deleted, sort, parent_id } = filters;
   // The subtasks of a few tasks are few.
   if (!filter || parentsIn(parent_id)) return {};
-  return chooseAccess(db, valuesOf(actor, filters), { filter: filter.shape, deleted });
+  return chooseAccess(db, valuesOf(actor, filters), { filter: filter.shape, deleted, sort });
 }
 
 /**

@@ -9,6 +9,7 @@ import { stored } from './fields.ts';
 import { placeOf } from './order.ts';
 import { emptyTrash } from './purge.ts';
 import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
+import { indexWords } from './search/language.ts';
 import { tagChange } from './tag-change.ts';
 import { memberRemoval, unassign, unassignLate } from './unassign.ts';
 
@@ -18,6 +19,8 @@ export const tasks = {
   sweeps: [emptyTrash],
   works: { member_removal: memberRemoval, tag_change: tagChange },
   jobs: {
+    // A retry continues where the last run stopped.
+    index_words: { limitMs: 60 * MINUTE_MS, run: (_, run, { db, log }) => indexWords(db, run, log) },
     unassign_late: { limitMs: MINUTE_MS, run: (member, run, { db }) => unassignLate(db, member, run) },
   },
   tables: {
@@ -79,6 +82,10 @@ export const tasks = {
       },
     },
     task_search: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
+    search_setting: {
+      exported: { never: 'It is a setting of the service.' },
+      erased: { never: 'It is a setting of the service.' },
+    },
     comment_search: { exported: { in: 'comments.ndjson' }, erased: { with: 'task' } },
   },
 } satisfies Resource;

@@ -6,7 +6,15 @@ import type { Window } from '../lists/pagination.ts';
 import { compileTaskFilter } from './filter/compile.ts';
 import type { TaskFilter } from './filter/shape.ts';
 import { finder, type Matches, marked, markedFragment, needlesOf } from './search/highlight.ts';
-import { excludedQuery, includedQuery, MAX_TERMS, readQuery, type TaskQuery } from './search/query.ts';
+import {
+  excludedQuery,
+  includedQuery,
+  isIndexable,
+  MAX_TERMS,
+  readQuery,
+  singleWords,
+  type TaskQuery,
+} from './search/query.ts';
 import { lengthsIn, SLACK, suggestionFor } from './search/suggest.ts';
 import { findWords } from './search/vocabulary.ts';
 import { type Found, searchTasks } from './search-statement.ts';
@@ -29,7 +37,7 @@ export const search = {
     };
     const { data, page } = await paginate(read, text === undefined ? undefined : now);
     if (!first) throw new ApiError('NOT_FOUND');
-    const find = finder(query);
+    const find = finder(query, first.stems);
     const is_lower_bound = first.is_lower_bound;
     return {
       status: 200,
@@ -49,6 +57,8 @@ const valuesOf = (query: TaskQuery, user_id: string) => ({
   user_id,
   included: includedQuery(query),
   excluded: excludedQuery(query),
+  indexable: isIndexable(query),
+  single: singleWords(query),
   needles: needlesOf(query),
 });
 
@@ -86,7 +96,7 @@ function checkQuery({ groups, excluded }: TaskQuery): void {
 }
 
 function hitOf(
-  { comment, is_lower_bound: _, facets: __, ...task }: Omit<Found, 'sort_key' | 'total'>,
+  { comment, is_lower_bound: _, facets: __, stems: ___, ...task }: Omit<Found, 'sort_key' | 'total'>,
   find: (text: string) => Matches,
 ): Schema<'TaskHit'> {
   return { task, title: marked(find(task.title)), fragment: fragmentOf(task.description, comment, find) };

@@ -44,6 +44,10 @@ export type SearchValues = FilterValues & {
   user_id: string;
   included: string;
   excluded?: string | undefined;
+  /** Whether the index can find the search quickly. */
+  indexable: boolean;
+  /** The single words of the search, to find their stems. */
+  single: string;
   /** Beginnings of words, to find the comment of a fragment. */
   needles: readonly string[];
   after_key?: string | undefined;
@@ -63,6 +67,8 @@ export type Found = Task & {
   total: number | null;
   is_lower_bound: boolean;
   facets: Schema<'TaskFacets'>;
+  /** Stems of the words. Empty without a language of searches. */
+  stems: string[];
   comment: { id: string; body: string } | null;
 };
 
@@ -133,7 +139,7 @@ const matching = (p: P, filter: FilterShape | undefined) =>
 /** The tasks that match, at most `MAX_HITS` and one more, as `hit` with `score`; `outcome` has what is known of all. */
 const hits = (db: Database, p: P, filter: FilterShape | undefined) => sql`
   sought as materialized (
-    select ${p.excluded ? sql`${wordSearch(p.included)} && !!${wordSearch(p.excluded)}` : wordSearch(p.included)} as words,
+    select ${p.excluded ? sql`search_query(${p.included}) && !!${wordSearch(p.excluded)}` : sql`search_query(${p.included})`} as words,
       ${p.excluded ? wordSearch(p.excluded) : sql`null::tsquery`} as excluded),
   space as materialized (select id from ${spaces(db, p)} as own),
   size as materialized (
@@ -147,7 +153,7 @@ const hits = (db: Database, p: P, filter: FilterShape | undefined) => sql`
       from space cross join lateral ${newest(sql`(select ceil(${sql.lit(SAMPLE)}::real / spaces)::bigint from size)`)} as recent offset 0) as compared),
   plan as materialized (
     select spaces, is_large,
-      case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= ${sql.lit(FEW_SPACES)} end as uses_index,
+      ${p.indexable}::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= ${sql.lit(FEW_SPACES)} end as uses_index,
       case when is_large then ${filter ? sql.lit(MAX_READ) : sql`least(${sql.lit(MAX_READ)}, ${sql.lit(MAX_HITS)} * many / greatest(found, 1))`} / spaces + 1
         else ${sql.lit(FEW)} end as share
     from size, sample),
@@ -192,6 +198,7 @@ const searchVisible = compiledShapes(
         counted ? sql<number | null>`page.total`.as('total') : sql<null>`null::integer`.as('total'),
         'page.is_lower_bound',
         'page.facets',
+        sql<string[]>`search_stems(${p.single})`.as('stems'),
         sql<string | null>`page.score::text`.as('sort_key'),
         comment.as('comment'),
         ...stored,
@@ -203,11 +210,23 @@ const searchVisible = compiledShapes(
   },
   {
     'first page': [
-      ['user_id', 'included', 'needles', 'limit', 'offset'],
+      ['user_id', 'included', 'indexable', 'single', 'needles', 'limit', 'offset'],
       { facets: [], counted: true, filter: undefined },
     ],
     'after a cursor, with everything': [
-      ['user_id', 'included', 'excluded', 'needles', 'filter_0', 'after_key', 'after_id', 'limit', 'offset'],
+      [
+        'user_id',
+        'included',
+        'excluded',
+        'indexable',
+        'single',
+        'needles',
+        'filter_0',
+        'after_key',
+        'after_id',
+        'limit',
+        'offset',
+      ],
       {
         facets: ['status', 'priority', 'project', 'assignee', 'tag'],
         counted: false,

@@ -248,6 +248,8 @@ inWorld('query plans', (it) => {
       const words = {
         included: includedQuery(query),
         excluded: excludedQuery(query),
+        indexable: true,
+        single: '',
         needles: needlesOf(query),
       };
       const facets = ['status', 'tag', 'assignee', 'project', 'priority'] as const;

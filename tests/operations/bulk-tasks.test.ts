@@ -11,6 +11,7 @@ import {
   statusesOf,
 } from '../bulk-kit.ts';
 import { UNKNOWN_ID } from '../fixtures.ts';
+import { allFields } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('bulkTasks', (it) => {
@@ -155,6 +156,25 @@ operation('bulkTasks', (it) => {
     assert.equal(second.body, first.body);
     assert.is(second.headers['idempotency-replayed'], 'true');
     assert.is((await ada.get('/tasks').expect(200)).body.meta.total, 1);
+  });
+
+  it('200: takes 500 tasks with all their fields, and reports the faults of all of them', async (world) => {
+    const { ada, clock, project_id } = world;
+    const full = {
+      ...allFields(clock),
+      description: 'x'.repeat(20),
+      project_id,
+      assignee_ids: [],
+      category_ids: [],
+    };
+    const tasks = Array.from({ length: 500 }, (_, n) => ({ ...full, title: `Task ${n}`, parent_id: null }));
+    const result = await runBulk(ada, { action: 'create', tasks });
+    assert.equal([result.changed_count, result.results.length], [500, 500]);
+    const misspelt = tasks.map(({ title: titel, ...rest }) => ({ titel, ...rest }));
+    const refused = await bulk(ada, { action: 'create', tasks: misspelt }).expect(400);
+    assert.is(refused.body.errors.length, 100);
+    const wrong = tasks.map((task) => ({ ...task, tags: Array.from({ length: 10 }, (_, n) => n) }));
+    await bulk(ada, { action: 'create', tasks: wrong }).expect(400);
   });
 
   it('400: names each property that does not fit the action', async ({ ada }) => {

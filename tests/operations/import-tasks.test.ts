@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { runJob } from '../../src/background/run.ts';
 import { never } from '../../src/concurrency.ts';
 import type { Schema } from '../../src/contract.ts';
+import { fold } from '../../src/fold.ts';
 import { works } from '../../src/resources.ts';
 import { storedKeys, sweepStored } from '../attachments-kit.ts';
 import { addMember, createCategory, createProject } from '../fixtures.ts';
@@ -454,6 +456,74 @@ operation('importTasks', (it) => {
     await sendImport(eve, { body }).expect(202);
     await world.runJobs();
     await sendImport(ada, { body }).expect(202);
+  });
+
+  it('202: whatever tasks contain, an export is imported as equal tasks', async (world) => {
+    const { ada } = world;
+    const special = fc.constantFrom(...`=+-@'",;\t\r\n ＝a0äß😀\u200d`);
+    const text = fc.oneof(
+      fc.string({ unit: special }),
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+    );
+    const line = text
+      .map((each) => each.replaceAll(/\p{Cc}|\u2028|\u2029|\p{Cs}/gu, '').trim())
+      .filter((each) => /[\p{L}\p{N}=+@'"-]/u.test(each));
+    const task = fc.record({
+      title: line
+        .map((each) => each.slice(0, 50))
+        .filter((each) => each.isWellFormed() && each === each.trim() && each !== ''),
+      description: fc.option(
+        text.map((each) => each.replaceAll('\0', '')).filter((each) => each.isWellFormed()),
+      ),
+      status: fc.constantFrom('todo', 'in_progress', 'completed'),
+      priority: fc.constantFrom('low', 'medium', 'high'),
+      due_on: fc.option(fc.constantFrom('1970-01-01', '2024-02-29', '2200-12-31')),
+      estimate_minutes: fc.option(fc.integer({ min: 1, max: 525_600 })),
+      tags: fc.uniqueArray(
+        line
+          .map((each) => each.slice(0, 20))
+          .filter((each) => each.isWellFormed() && each === each.trim() && each !== ''),
+        { maxLength: 4, selector: fold },
+      ),
+      parent: fc.nat(5),
+    });
+    const seed = Date.now() % 1_000_000;
+    const rows = fc
+      .sample(task, { numRuns: 300, seed })
+      .map(({ parent, ...each }, index) => ({
+        ...each,
+        id: index,
+        parent_id: parent === 0 ? null : Math.floor(index / 10) * 10 - 10,
+      }))
+      .map((each) => ({
+        ...each,
+        parent_id:
+          each.parent_id !== null && each.parent_id >= 0 && each.id % 10 !== 0 ? each.parent_id : null,
+      }));
+    const read = async (project_id: string) => {
+      const { text: lines } = await exported(world, ada, `format=jsonl&project_id=${project_id}`);
+      const tasks = lineRows(lines);
+      return tasks
+        .map(({ title, description, status, priority, due_on, estimate_minutes, tags, parent_id }) => ({
+          fields: [title, description, status, priority, due_on, estimate_minutes, tags],
+          parent: tasks.find(({ id }) => id === parent_id)?.['title'] ?? null,
+        }))
+        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    };
+    let from = '';
+    let before: unknown;
+    let given = { type: LINES, body: linesOf(rows) };
+    for (const format of ['csv', 'jsonl', 'csv']) {
+      const { id } = await createProject(ada, { name: `Copy ${from}` });
+      const job = await imported(world, ada, { ...given, query: `project_id=${id}` });
+      assert.equal([job.imported.errors, job.imported.valid_count], [[], 300], `seed ${seed}`);
+      before ??= await read(id);
+      assert.equal(await read(id), before, `seed ${seed}`);
+      const { text: body } = await exported(world, ada, `format=${format}&project_id=${id}`);
+      given = { type: format === 'csv' ? 'text/csv' : LINES, body };
+      from = id;
+    }
   });
 
   it('202: an export is imported as equal tasks', async (world) => {

@@ -102,7 +102,12 @@ inWorld('changes of the tasks that match a filter', (it) => {
     const done = await jobOf(ada, { id });
     assert.equal(
       [done.kind, done.status, done.progress, done.result],
-      ['task_bulk', 'completed', { done: 1_170, total: 1_170 }, { item_count: 1_170, skipped_count: 0 }],
+      [
+        'task_bulk',
+        'completed',
+        { done: 1_170, total: 1_170 },
+        { item_count: 1_170, skipped_count: 0, imported: null },
+      ],
     );
     const open = async () =>
       (await ada.get(`/tasks?project_id=${project_id}&completed=false`).expect(200)).body.meta.total;
@@ -112,7 +117,11 @@ inWorld('changes of the tasks that match a filter', (it) => {
     assert.equal([page.data[0].request_id, page.data[0].actor.id], [started.body.meta.request_id, ada.id]);
     const { body: undo } = await ada.post(`/tasks/bulk/${id}/undo`).expect(202);
     await runJobs();
-    assert.equal((await jobOf(ada, undo.data)).result, { item_count: 1_170, skipped_count: 0 });
+    assert.equal((await jobOf(ada, undo.data)).result, {
+      item_count: 1_170,
+      skipped_count: 0,
+      imported: null,
+    });
     assert.is(await open(), 1_170);
     assert.equal((await eventsIn(db, { bulk_id: undo.data.id }))[0]?.undo_of, id);
   });
@@ -148,17 +157,25 @@ inWorld('changes of the tasks that match a filter', (it) => {
     const targets = [mine.id, (await createTask(eve)).id];
     const { body: partial } = await inBackground(ada, { action: 'complete', ids: targets }).expect(202);
     await runJobs();
-    assert.equal((await jobOf(ada, partial.data)).result, { item_count: 1, skipped_count: 1 });
+    assert.equal((await jobOf(ada, partial.data)).result, {
+      item_count: 1,
+      skipped_count: 1,
+      imported: null,
+    });
     const created = await inBackground(ada, {
       action: 'create',
       tasks: [{ title: 'New' }, { title: 'x', parent_id: mine.id }],
     }).expect(202);
     await runJobs();
-    assert.equal((await jobOf(ada, created.body.data)).result, { item_count: 2, skipped_count: 0 });
+    assert.equal((await jobOf(ada, created.body.data)).result, {
+      item_count: 2,
+      skipped_count: 0,
+      imported: null,
+    });
     const { body: late } = await inBackground(ada, { action: 'delete', ids: [mine.id] }).expect(202);
     await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
     await runJobs();
     await db.updateTable('user').set({ active: true }).where('id', '=', ada.id).execute();
-    assert.equal((await jobOf(ada, late.data)).result, { item_count: 0, skipped_count: 1 });
+    assert.equal((await jobOf(ada, late.data)).result, { item_count: 0, skipped_count: 1, imported: null });
   });
 });

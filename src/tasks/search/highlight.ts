@@ -26,9 +26,9 @@ export const unitsOf = (text: string): Unit[] =>
 
 type Needle = { words: readonly string[]; isPrefix: boolean };
 
-/** Finds the terms of a search in texts. */
-export function finder({ groups }: TaskQuery): (text: string) => Matches {
-  const needles = groups.flat().map(needleOf);
+/** Finds the terms of a search in texts. Other forms of a word are those that begin with its stem. */
+export function finder({ groups }: TaskQuery, stems: readonly string[]): (text: string) => Matches {
+  const needles = [...groups.flat(), ...stems.map((text) => ({ text, isPrefix: true }))].map(needleOf);
   return (given) => {
     const text = given.normalize('NFC');
     const units = unitsOf(text);

@@ -1,5 +1,4 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { wordSearch } from '../../database/lists.ts';
 
 /** Spaces with more tasks are searched with the index. */
 const MANY = 2_000;
@@ -36,7 +35,7 @@ export function matching(
   const isFound = sql`ts_match_vq(task_search.words, ${sought})`;
   const more = sql`comment_search where comment_search.task_id = task_search.task_id`;
   return sql`(
-    with sought as materialized (select ${wordSearch(words)} as words),
+    with sought as materialized (select search_query(${words}) as words),
       size as materialized (select count(*) > ${sql.lit(MANY)} as is_large from (
         select from task where task.space_id = ${space_id} and ${from} limit ${sql.lit(MANY + 1)}) as counted),
       found as materialized (

@@ -28,8 +28,10 @@ export type RawRow = {
 /** A task of the largest size takes 60 kB. More is a mistake, such as a quotation mark without an end. */
 const MAX_ROW_BYTES = 1_048_576;
 
-export const malformed = (message: string, cause?: unknown) =>
-  new ApiError('MALFORMED_IMPORT', { message, cause });
+export function malformed(message: string, cause?: unknown): ApiError {
+  const code = 'MALFORMED_IMPORT';
+  return new ApiError(code, { message, cause, errors: [{ field: 'body', code, message }] });
+}
 
 /**
  * Reads the rows of a file from a position, one after the other.

@@ -23,7 +23,6 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   verifyEmail: 'the address is verified already',
   resendVerificationEmail: 'a message changes nothing',
   createDownloadLink: 'a link changes nothing',
-  checkFilter: 'a check changes nothing',
   importTasks: 'the job appends the events of its tasks',
   cancelJob: 'what the job has changed so far has its own events',
 };

@@ -80,6 +80,7 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `CATEGORY_NAME_TAKEN` | 409 | You already have a category with this name, ignoring case and Unicode form. | Choose another name, or use the existing category. |
  * | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
  * | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
+ * | `VIEW_BROKEN` | 409 | The filter of the view names a project or category that no longer exists or that you cannot see. | Change the filter of the view; `errors` has the IDs. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
  * | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
  * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
@@ -165,6 +166,9 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `category.created` | a category was created |
  * | `category.updated` | the name or color of a category changed |
  * | `category.deleted` | a category was deleted |
+ * | `view.created` | a view was created |
+ * | `view.updated` | a field of a view changed |
+ * | `view.deleted` | a view was deleted |
  * | `user.registered` | a user registered |
  * | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
  * | `user.exported` | a user requested an export of their data |
@@ -593,6 +597,17 @@ export type UserSettingsReplace = Schemas['UserSettingsReplace'];
 export type UserSettingsUpdate = Schemas['UserSettingsUpdate'];
 /** The part of a user that other users see. */
 export type UserSummary = Schemas['UserSummary'];
+/** A saved filter with an order, private or shared with a project. */
+export type View = Schemas['View'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type ViewConflict = Schemas['ViewConflict'];
+/** A new view. */
+export type ViewCreate = Schemas['ViewCreate'];
+/** Fields to update, as a JSON Merge Patch (RFC 7396). With whom the view is shared cannot be changed. */
+export type ViewUpdate = Schemas['ViewUpdate'];
 /** The query parameters of `auth.listSessions`. */
 export type ListSessionsQuery = NonNullable<operations['listSessions']['parameters']['query']>;
 /** The query parameters of `auth.listApiKeys`. */
@@ -629,6 +644,10 @@ export type ListAttachmentsQuery = NonNullable<operations['listAttachments']['pa
 export type UploadAttachmentQuery = NonNullable<operations['uploadAttachment']['parameters']['query']>;
 /** The query parameters of `tags.list`. */
 export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['query']>;
+/** The query parameters of `views.list`. */
+export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['query']>;
+/** The query parameters of `views.listTasks`. */
+export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `activity.list`. */

@@ -15,8 +15,9 @@ import { ProjectsResource } from './resources/projects.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
+import { ViewsResource } from './resources/views.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource, ViewsResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -78,6 +79,12 @@ export class Resources {
    */
   readonly filters: FiltersResource;
   /**
+   * Saved filters of tasks, private or shared with a project.
+   *
+   * A view has a filter, an order, and what clients need to show it: grouping and columns.
+   */
+  readonly views: ViewsResource;
+  /**
    * Your private labels for tasks, across projects.
    *
    * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
@@ -127,5 +134,6 @@ export class Resources {
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);
+    this.views = new ViewsResource(connection);
   }
 }

@@ -1,7 +1,7 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Call } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
-import type { CreateOptions } from '../../runtime/options.ts';
+import type { RequestOptions } from '../../runtime/options.ts';
 import type { FilterCheck, FilterInput } from '../models.ts';
 
 /**
@@ -29,7 +29,7 @@ export class FiltersResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
-  check(body: FilterInput, options?: CreateOptions): Call<FilterCheck> {
-    return this.#connection.call({ method: 'POST', path: '/api/v1/filters/check', body, isIdempotent: true }, options);
+  check(body: FilterInput, options?: RequestOptions): Call<FilterCheck> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/filters/check', body, isRepeatable: true }, options);
   }
 }

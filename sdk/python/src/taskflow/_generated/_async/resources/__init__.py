@@ -17,6 +17,7 @@ from .projects import AsyncProjectsResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .users import AsyncUsersResource
+from .views import AsyncViewsResource
 
 
 class AsyncResources:
@@ -72,6 +73,11 @@ class AsyncResources:
         """The language of the parameter `filter`.
 
         Check a filter while a user types it, and complete it with the words that can follow.
+        """
+        self.views = AsyncViewsResource(connection)
+        """Saved filters of tasks, private or shared with a project.
+
+        A view has a filter, an order, and what clients need to show it: grouping and columns.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

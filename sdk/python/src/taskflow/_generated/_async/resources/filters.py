@@ -22,7 +22,6 @@ class AsyncFiltersResource:
         self,
         *,
         filter: str,
-        idempotency_key: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -38,7 +37,6 @@ class AsyncFiltersResource:
 
         Args:
             filter: The text of the filter. (at most 2,000 characters)
-            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -50,6 +48,6 @@ class AsyncFiltersResource:
         """
         return await self._connection.call(
             FilterCheck,
-            Request("POST", "/api/v1/filters/check", body={"filter": filter}, is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+            Request("POST", "/api/v1/filters/check", body={"filter": filter}, is_repeatable=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -17,6 +17,7 @@ from .projects import ProjectsResource
 from .tags import TagsResource
 from .tasks import TasksResource
 from .users import UsersResource
+from .views import ViewsResource
 
 
 class Resources:
@@ -72,6 +73,11 @@ class Resources:
         """The language of the parameter `filter`.
 
         Check a filter while a user types it, and complete it with the words that can follow.
+        """
+        self.views = ViewsResource(connection)
+        """Saved filters of tasks, private or shared with a project.
+
+        A view has a filter, an order, and what clients need to show it: grouping and columns.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
