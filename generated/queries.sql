@@ -4117,6 +4117,14 @@ select "found"."id"
     limit $5) as "found"
     order by "found"."id";
 
+-- tasks: find words in another language
+select "task_id"
+    from "task_search"
+    where "task_id" > $1 and "language" <> (select "language"
+    from "search_setting")
+    order by "task_id"
+    limit 100;
+
 -- tasks: follow or unfollow, follow
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $3) else false end) as "following", (select follows
     from task_follower
@@ -4835,7 +4843,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (select count(*) as "many"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($9)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select search_query($9) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4879,7 +4887,7 @@ select *
     from (select $32::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($33)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select search_query($33) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -5245,13 +5253,13 @@ select "id"
     from "after";
 
 -- tasks: search, after a cursor, with everything
-select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select null::integer as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
     order by comment.created_at desc, comment.id desc
     limit 100) as recent, lateral (select count(*) as many
-    from unnest($1::text[]) as needle
+    from unnest($2::text[]) as needle
     where strpos(lower(recent.body), needle) > 0) as hit
     where hit.many > 0
     order by hit.many desc, recent.created_at desc, recent.id desc
@@ -5259,31 +5267,31 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
     order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $3 then (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = $4::uuid) as obj) else (select to_json(obj)
+    where "user"."id" = $5::uuid) as obj) else (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $5) end, nullif("task"."created_by" = $6, false), case when "task"."has_assignees" then exists (select
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $6) end, nullif("task"."created_by" = $7, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $7) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $8) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
     where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from ( with sought as materialized ( select to_tsquery('simple', fold($8)) && !!to_tsquery('simple', fold($9)) as words, to_tsquery('simple', fold($10)) as excluded), space as materialized (select id
+    from ( with sought as materialized ( select search_query($9) && !!to_tsquery('simple', fold($10)) as words, to_tsquery('simple', fold($11)) as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $11
+    where "user_id" = $12
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
@@ -5307,7 +5315,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $14::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
     from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
@@ -5396,14 +5404,14 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.
     from candidate
     where exists (select
     from task
-    where task.id = candidate.id and /* free */ task.status = any($13::task_status[]) offset 0)
+    where task.id = candidate.id and /* free */ task.status = any($15::task_status[]) offset 0)
     limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
     from plan) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
-    where (hit.score, hit.id) < ($14::float8, $15::uuid)
+    where (hit.score, hit.id) < ($16::float8, $17::uuid)
     order by hit.score desc, hit.id desc
-    limit $16 offset $17)
+    limit $18 offset $19)
 select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
     from (select hit.status::text as value, hit.status::text as name, count(*) as many
@@ -5421,7 +5429,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     from hit group by hit.space_id
     order by many desc
     limit 20) as counted
-    left join project on project.id = counted.space_id and counted.space_id <> $18
+    left join project on project.id = counted.space_id and counted.space_id <> $20
     order by many desc
     limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
@@ -5449,13 +5457,13 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     order by page.score desc nulls last, "page"."id" desc;
 
 -- tasks: search, first page
-select page.total as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select page.total as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
     order by comment.created_at desc, comment.id desc
     limit 100) as recent, lateral (select count(*) as many
-    from unnest($1::text[]) as needle
+    from unnest($2::text[]) as needle
     where strpos(lower(recent.body), needle) > 0) as hit
     where hit.many > 0
     order by hit.many desc, recent.created_at desc, recent.id desc
@@ -5463,31 +5471,31 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", page.sco
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
     order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $3 then (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = $4::uuid) as obj) else (select to_json(obj)
+    where "user"."id" = $5::uuid) as obj) else (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $5) end, nullif("task"."created_by" = $6, false), case when "task"."has_assignees" then exists (select
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $6) end, nullif("task"."created_by" = $7, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $7) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $8) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
     where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from ( with sought as materialized ( select to_tsquery('simple', fold($8)) as words, null::tsquery as excluded), space as materialized (select id
+    from ( with sought as materialized ( select search_query($9) as words, null::tsquery as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $9
+    where "user_id" = $10
     union all select "own"."id", "own"."role"
-    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
@@ -5507,7 +5515,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", page.sco
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $12::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
     from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
@@ -5579,7 +5587,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", page.sco
     from hit), page as (select hit.id, hit.score
     from hit
     order by hit.score desc, hit.id desc
-    limit $11 offset $12)
+    limit $13 offset $14)
 select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
     from outcome
     left join page on true) as "page"
@@ -5643,6 +5651,12 @@ select (select max(depth)
     from (select
     from family
     limit 1001) as counted) as others;
+
+-- tasks: set the language of searches
+update "search_setting"
+    set "language" = $1
+    where "language" <> $2
+    returning "language";
 
 -- tasks: spread over places
  update task
@@ -5728,6 +5742,9 @@ select lexeme as word, count(*)::integer as tasks
     where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme
     order by tasks desc, lexeme
     limit 10000;
+
+-- tasks: write the words again
+select write_all_words($1::uuid);
 
 -- transfer: find the names of projects
 select "project"."id", "project"."name"
@@ -6003,3 +6020,218 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     returning "event"."id")
 select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
     from "before";
+
+-- views: change, with every value
+with "before" as (select "view".id as "id", true as "allowed", true as "has_version", "view" as "row", ("view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns") is distinct
+    from ($1, $2, $3, $4, $5, $6::text[]) as "differs"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $9
+    for no key update of "view"),
+  "after" as (update "view"
+    set "name" = $10, "filter" = $11, "sort" = $12, "order" = $13, "group_by" = $14, "columns" = $15::text[], "version" = "view".version + 1, "updated_at" = $16
+    from before
+    where "view".id = before.id and before.allowed and before.has_version and before.differs
+    returning "view" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."space_id", 'view.updated', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('columns', wire_value(("before".row)."columns"), wire_value(("after".row)."columns")), ('filter', wire_value(("before".row)."filter"), wire_value(("after".row)."filter")), ('group_by', wire_value(("before".row)."group_by"), wire_value(("after".row)."group_by")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('order', wire_value(("before".row)."order"), wire_value(("after".row)."order")), ('sort', wire_value(("before".row)."sort"), wire_value(("after".row)."sort"))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "view" on "view".id = before.id;
+
+-- views: create
+with "before" as (select "space"."id", ("space"."role" >= 'member' and not "space"."archived") as "allowed"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where "space"."id" = $3),
+  "after" as (insert into "view" ("project_id", "owner_id", "name", "filter", "sort", "order", "group_by", "columns", "created_by", "created_at", "updated_at")
+select case when before.id <> $4::uuid then before.id end, case when not before.id <> $5::uuid then before.id end, $6, $7, $8, $9, $10, $11::text[], $12, $13, $14
+    from before
+    where before.allowed
+    returning "view" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."space_id", 'view.created', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('columns', null::jsonb, wire_value(("after".row)."columns")), ('filter', null::jsonb, wire_value(("after".row)."filter")), ('group_by', null::jsonb, wire_value(("after".row)."group_by")), ('name', null::jsonb, wire_value(("after".row)."name")), ('order', null::jsonb, wire_value(("after".row)."order")), ('sort', null::jsonb, wire_value(("after".row)."sort"))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18
+    from before, after
+    returning "event"."id")
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after) as "view" on true;
+
+-- views: delete
+with "before" as (select "view".id as "id", true as "allowed", true as "has_version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $3
+    for update of "view"),
+  "gone" as (delete
+    from "view" using before
+    where "view".id = before.id and before.allowed and before.has_version
+    returning "view" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select ("gone".row)."space_id", 'view.deleted', 'view', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- views: find one to write
+select "space"."role", "space"."archived", "view"."version", "view"."project_id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $3;
+
+-- views: find the names in filters
+select *
+    from (select 'project' as type, one.id, one.name, not exists (select
+    from (select project.id, project.name
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id) as other
+    where other.id <> one.id and fold(other.name) = fold(one.name)) as is_only
+    from (select project.id, project.name
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id) as one
+    where one.id = any($5::uuid[])
+    union all select 'category' as type, one.id, one.name, not exists (select
+    from (select id, name
+    from category
+    where owner_id = $6) as other
+    where other.id <> one.id and fold(other.name) = fold(one.name)) as is_only
+    from (select id, name
+    from category
+    where owner_id = $7) as one
+    where one.id = any($8::uuid[])
+    union all select 'user' as type, one.id, one.name, not exists (select
+    from (select "user".id, "user".full_name as name
+    from "user"
+    where "user".id = $9::uuid or exists ( select
+    from project_member as own join project_member as other on other.project_id = own.project_id
+    where own.user_id = $10 and other.user_id = "user".id)) as other
+    where other.id <> one.id and fold(other.name) = fold(one.name)) as is_only
+    from (select "user".id, "user".full_name as name
+    from "user"
+    where "user".id = $11::uuid or exists ( select
+    from project_member as own join project_member as other on other.project_id = own.project_id
+    where own.user_id = $12 and other.user_id = "user".id)) as one
+    where one.id = any($13::uuid[])) as "named";
+
+-- views: find the space of a new one
+select "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where "space"."id" = $3;
+
+-- views: get
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $3;
+
+-- views: list, after a cursor, with every filter
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by", counted.total as "total", "view"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "view"."created_by", "view"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where strpos(fold("view"."name"), fold($3)) > 0 and view.project_id = any($4::uuid[]) and ("view"."created_at", "view"."id") < ($5::timestamptz, $6::uuid)
+    order by "view"."created_at" desc, "view"."id" desc
+    limit $7 offset $8) as "view" on true
+    order by "view"."sort_value" desc, "view"."id" desc;
+
+-- views: list, first page
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by", counted.total as "total", "view"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "view"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id") as listed) as "counted"
+    left join lateral (select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "view"."created_by", fold("view"."name") as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    order by fold("view"."name") asc, "view"."id" asc
+    limit $5 offset $6) as "view" on true
+    order by "view"."sort_value" asc, "view"."id" asc;
+
+-- views: lock
+select "view"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where "view"."id" = $3
+    for update of "view";
