@@ -23,8 +23,13 @@ export async function readTasks(
   const rows = await listTasks(db, actor, filters, window, chosen);
   // Behind the page, the end only says that there can be more.
   if (rows.slice(0, window.limit - 1).some((row) => row.is_end)) throw tooExpensive();
-  return rows.map(({ is_end: _, ...row }) => row);
+  // JSON leaves out what is undefined, and a copy of each row takes longer.
+  for (const row of rows) Object.assign(row, UNSHOWN);
+  const shown: Omit<(typeof rows)[number], 'is_end'>[] = rows;
+  return shown;
 }
+
+const UNSHOWN = { is_end: undefined };
 
 /** The time that a cursor keeps: relative times in a filter mean the same on all pages. */
 export const frozen = ({ filter }: Pick<ListQuery, 'filter'>, now: string): string | undefined =>
