@@ -161,11 +161,37 @@ delete
     from "known_address"
     where "user_id" = $1;
 
+-- activity: events of a user after a number
+select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", not event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $1 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $2 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $3 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) as "is_hidden"
+    from (select "own"."sequence", "own"."position", "own"."space_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "sequence", "position", "event_sequence"."space_id"
+    from "event_sequence"
+    where "event_sequence"."space_id" = "space"."id" and "sequence" > $6 and "sequence" <= $7
+    order by "sequence"
+    limit $8) as "own"
+    order by "own"."sequence"
+    limit $9) as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    order by "numbered"."sequence";
+
 -- activity: list for a project, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -199,7 +225,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -272,7 +298,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -306,7 +332,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -357,7 +383,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -383,7 +409,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -423,6 +449,29 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc
     limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
+
+-- activity: new events
+select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event_sequence" as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    where "sequence" > $1 and "sequence" <= $2
+    order by "sequence"
+    limit $3;
+
+-- activity: oldest number
+select min("sequence") as "sequence"
+    from "event_sequence";
+
+-- activity: projects of followers
+select "user_id", array_agg(project_id) as "project_ids"
+    from "project_member"
+    where "user_id" = any($1) group by "user_id";
+
+-- activity: remove old numbers
+ select drop_sequence_partitions($1::timestamptz) as partitions;
 
 -- admin: change a user, to deactivate it
 with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user".version = any($2::integer[]) as "has_version", "user" as "row", ("user"."active") is distinct
@@ -920,14 +969,28 @@ with own as (update failed_attempt
 insert into "bulk" ("user_id", "action", "undo_of", "created_at") values ($1, $2, $3, $4)
     returning "id", set_config('taskflow.bulk_id', id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(undo_of::text, ''), true) as "undo_setting";
 
+-- bulks: continue
+select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "now", set_config('taskflow.bulk_id', bulk.id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(bulk.undo_of::text, ''), true) as "undo_setting"
+    from "bulk"
+    inner join "user" on "user"."id" = "bulk"."user_id"
+    where "bulk"."id" = $1 and "user"."active" = true;
+
+-- bulks: count the changed tasks
+select count(*)::integer as "total"
+    from "bulk_task"
+    where "bulk_id" = $1;
+
 -- bulks: find the changed tasks
 select "task_id" as "id", "version", "before"
     from "bulk_task"
-    where "bulk_id" = $1
-    order by "task_id";
+    where "bulk_id" = $1 and "task_id" > $2
+    order by "task_id"
+    limit $3;
 
 -- bulks: lock
-select "id", "action", "undone_at"
+select "id", "action", "undone_at", exists (select
+    from background_job
+    where background_job.id = bulk.id and finished_at is null) as "is_running"
     from "bulk"
     where "id" = $1 and "user_id" = $2 and created_at > $3::timestamptz - make_interval(hours => 24)
     for no key update;
@@ -1005,6 +1068,11 @@ select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id
 select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
+
+-- categories: find by name
+select "category"."id", "category"."name"
+    from "category"
+    where "category"."owner_id" = $1 and fold("category"."name") = any($2::text[]);
 
 -- categories: get
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
@@ -1447,6 +1515,10 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     left join "user" as "author" on "author"."id" = "newest"."actor_id"
     order by "newest"."position", "newest"."ordinal";
 
+-- events: number those of committed transactions
+select stamped, last_sequence
+    from stamp_events($1, $2);
+
 -- events: record denials
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
@@ -1542,12 +1614,22 @@ delete
     from "stored_file"
     where id = any($1::uuid[]);
 
+-- files: find the key of one
+select "wrapped_key"
+    from "stored_file"
+    where "id" = $1;
+
 -- files: find those without a row
 select given.id
     from unnest($1::uuid[]) as given (id)
     where not exists (select
     from stored_file
     where stored_file.id = given.id);
+
+-- files: keep one for a job
+update "stored_file"
+    set "delete_after" = now() + interval '1 day'
+    where "id" = $1 and "delete_after" is not null;
 
 -- files: keep those of an upload
 update "stored_file"
@@ -1561,6 +1643,11 @@ select "id"
     order by "delete_after"
     limit 100
     for update skip locked;
+
+-- files: release that of a job
+update "stored_file"
+    set "delete_after" = now()
+    where "id" = $1;
 
 -- files: release those of a failed upload
 update "stored_file"
@@ -1592,6 +1679,141 @@ select pg_try_advisory_xact_lock($1::bigint) as locked;
 -- idempotency: store a response
 insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
     set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
+
+-- import: add rows
+ with ids as ( -- IDs of the same millisecond are in no order. select id, row_number() over (order by id) as nth
+    from (select uuid_v7() as id
+    from generate_series(1, $1::integer)) as made), given as ( select *, row_number() over (order by row) as nth
+    from jsonb_to_recordset($2::jsonb) as given ( row integer, line integer, ref text, parent_ref text, space_id uuid, fields jsonb, assignee_ids uuid[], category_ids uuid[], errors jsonb)) insert into import_row (job_id, row, line, task_id, space_id, ref, parent_ref, root, fields, assignee_ids, category_ids, errors)
+select $3::uuid, row, line, ids.id, space_id, ref, parent_ref, case when parent_ref is null and space_id is not null then row end, fields, assignee_ids, category_ids, errors
+    from given join ids using (nth);
+
+-- import: count rows
+ select count(*)::integer as rows, (count(*) filter (where errors is null))::integer as valid
+    from import_row
+    where job_id = $1;
+
+-- import: count the unfinished ones of a user
+ select count(*)::integer as many
+    from background_job
+    where user_id = $1 and kind = 'task_import' and finished_at is null;
+
+-- import: create tasks
+ insert into task ("id", "project_id", "owner_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select import_row.task_id, nullif(import_row.space_id, $1::uuid), case import_row.space_id when $2::uuid then $3::uuid end, (select parent.task_id
+    from import_row as parent
+    where parent.job_id = import_row.job_id and parent.ref = import_row.parent_ref and parent.root is not null), (import_row.fields->>'title')::text, (import_row.fields->>'description')::text, (import_row.fields->>'status')::task_status, coalesce((import_row.fields->>'priority'), project.default_priority::text, 'medium')::task_priority, (import_row.fields->>'start_date')::timestamptz, (import_row.fields->>'due_date')::timestamptz, (import_row.fields->>'due_on')::date, (import_row.fields->>'estimate_minutes')::integer, array(select jsonb_array_elements_text(import_row.fields->'tags'))::text[], $4::uuid, case import_row.fields->>'status' when 'completed' then $5::timestamptz end, $6::timestamptz, $7::timestamptz
+    from import_row join (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space on space.id = import_row.space_id
+    left join project on project.id = space.id
+    where import_row.job_id = $10 and import_row.root > $11 and import_row.root <= $12 and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $13 and "user".active)
+    returning id;
+
+-- import: find the first errors
+ select coalesce(jsonb_agg(jsonb_build_object('line', line) || error
+    order by row, nth), '[]') as errors
+    from ( select failed.row, failed.line, error, nth
+    from (select row, line, errors
+    from import_row
+    where job_id = $1 and errors is not null
+    order by row
+    limit 100) as failed, jsonb_array_elements(failed.errors) with ordinality as listed (error, nth)
+    order by row, nth
+    limit 100) as first;
+
+-- import: find the first new tasks
+ select coalesce(jsonb_agg(jsonb_build_object('line', line, 'id', task_id)
+    order by row), '[]') as tasks
+    from ( select row, line, task_id
+    from import_row
+    where job_id = $1 and root is not null and exists (select
+    from task
+    where task.id = import_row.task_id)
+    order by row
+    limit 1000) as first;
+
+-- import: find the members whom rows name
+ select member.space_id, "user".id, "user".email
+    from ( select project_id as space_id, user_id
+    from project_member
+    where project_id = any($1::uuid[])
+    union all select $2::uuid, $3::uuid) as member join "user" on "user".id = member.user_id
+    where "user".id = any($4::uuid[]) or "user".email = any($5::text[]);
+
+-- import: find the next trees
+ select root
+    from import_row
+    where job_id = $1 and root > $2
+    order by root, row
+    limit 1500;
+
+-- import: find the spaces of rows
+select "own"."id", "own"."role", coalesce(project.archived, false) as "archived", "project"."name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id"
+    where (own.id = any($3::uuid[]) or fold("project"."name") = any($4::text[]));
+
+-- import: find the trees of rows
+ with recursive tree as ( select row, row as root, ref, space_id, 0 as depth
+    from import_row
+    where job_id = $1 and root is not null and ref is not null
+    union all select child.row, tree.root, child.ref, child.space_id, tree.depth + 1
+    from tree join import_row as child on child.job_id = $2 and child.parent_ref = tree.ref
+    where child.space_id = tree.space_id and tree.depth < 5), ranked as (select row, root, depth, row_number() over (partition by root
+    order by depth, row) as nth
+    from tree) update import_row
+    set root = ranked.root
+    from ranked
+    where import_row.job_id = $3 and import_row.row = ranked.row and ranked.depth > 0 and ranked.nth <= 1000;
+
+-- import: link tasks
+ with created as materialized ( select *
+    from import_row
+    where job_id = $1 and root > $2 and root <= $3 and task_id = any($4::uuid[])), assigned as ( insert into task_assignee (task_id, user_id)
+select created.task_id, assignee.id
+    from created, unnest(created.assignee_ids) as assignee (id)
+    where ("assignee"."id" = "created"."space_id" or exists ( select
+    from project_member
+    where project_id = "created"."space_id" and user_id = "assignee"."id"))) insert into task_category (task_id, category_id)
+select created.task_id, category.id
+    from created join category on category.id = any(created.category_ids) and category.owner_id = $5;
+
+-- import: lock those of a user
+ select pg_advisory_xact_lock(hashtextextended($1::text, 18));
+
+-- import: refuse repeated references
+ update import_row
+    set space_id = null, root = null, errors = jsonb_build_array(jsonb_build_object('column', $1::text, 'code', 'DUPLICATE', 'message', 'An earlier row has the same ID.'))
+    from (select row, row_number() over (partition by ref
+    order by row) as nth
+    from import_row
+    where job_id = $2 and ref is not null) as numbered
+    where import_row.job_id = $3 and import_row.row = numbered.row and numbered.nth > 1 and import_row.errors is null;
+
+-- import: refuse subtasks without their parent
+ update import_row
+    set space_id = null, errors = jsonb_build_array(jsonb_build_object('column', $1::text, 'code', orphan.code, 'message', case orphan.code when 'UNKNOWN_PARENT' then 'No row of the same project has this ID.' when 'PARENT_NOT_IMPORTED' then 'The row of the parent is not imported, or is below this one.' else 'Subtasks can be at most 5 levels below a task, and a task can have 999 of them.' end))
+    from ( select import_row.row, case when parent.row is null then 'UNKNOWN_PARENT' when parent.errors is null and parent.space_id is distinct
+    from import_row.space_id then 'UNKNOWN_PARENT' when parent.root is null then 'PARENT_NOT_IMPORTED' else 'TOO_DEEP' end as code
+    from import_row
+    left join lateral (select *
+    from import_row as other
+    where other.job_id = $2 and other.ref = import_row.parent_ref
+    order by other.row
+    limit 1) as parent on true
+    where import_row.job_id = $3 and import_row.root is null and import_row.errors is null) as orphan
+    where import_row.job_id = $4 and import_row.row = orphan.row;
 
 -- invitations: accept
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."user_id", "invitation"."ended_at") is distinct
@@ -1908,26 +2130,26 @@ select
 
 -- jobs: add a batch
 update "background_job"
-    set "done" = "done" + $1, "total" = greatest(total, done + $2::integer), "place" = $3, "attempts" = 0
-    where "id" = $4;
+    set "done" = "done" + $1, "total" = case when coalesce($2::integer, total) is not null then greatest($3::integer, total, done + $4::integer) end, "place" = $5, "attempts" = 0
+    where "id" = $6;
 
 -- jobs: cancel
 with "cancelled" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "cancelled" as "background_job";
 
 -- jobs: complete
 update "background_job"
-    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer), "place" = null, "finished_at" = now()
-    where "id" = $5;
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer) || $5::jsonb, "place" = null, "finished_at" = now()
+    where "id" = $6;
 
 -- jobs: create
-with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
+with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
 
 -- jobs: fail
@@ -1945,7 +2167,7 @@ select "id"
     limit $1;
 
 -- jobs: get
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "background_job"
     where "background_job"."user_id" = $1 and "background_job"."id" = $2;
 
@@ -3067,7 +3289,7 @@ select "after"."id"
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."status") is distinct
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."status") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -3084,7 +3306,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
@@ -3104,7 +3326,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> next_assignee_ids) as "differs", category_ids <> next_category_ids as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", array( select stranger.id
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
     from unnest(array( select given.id
     from unnest($2::uuid[]) as given (id)
     where not exists ( select
@@ -3184,7 +3406,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", "before"."next_assignee_ids" as "next_assignee_ids", "before"."next_category_ids" as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", "before"."next_assignee_ids" as "next_assignee_ids", "before"."next_category_ids" as "next_category_ids"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all("after"."next_assignee_ids"::uuid[])),
@@ -3228,7 +3450,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer, "place" uuid)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."parent_id", "task"."place") is distinct
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."parent_id", "task"."place") is distinct
     from ($2, "given"."place") as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -3245,7 +3467,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('parent_id', wire_value("before"."parent_id"), wire_value("after"."parent_id")), ('position', wire_value(coalesce("before"."place", "before"."id")), wire_value(coalesce("after"."place", "after"."id")))) as change (field, before, after)
@@ -3263,7 +3485,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 
 -- tasks: change, a title
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -3278,7 +3500,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
@@ -3287,30 +3509,14 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "after"."id" and "category"."owner_id" = $13
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "after"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $13) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $14) end, nullif("after"."created_by" = $15, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "after"."id") as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $14) end, nullif("after"."created_by" = $15, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $16) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -3322,7 +3528,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     order by id)) as "differs", category_ids <> array(select id
     from unnest($15::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
     from unnest(array( select given.id
     from unnest($16::uuid[]) as given (id)
     where not exists ( select
@@ -3355,7 +3561,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
@@ -3399,15 +3605,11 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "after"."id") as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -3439,6 +3641,34 @@ select count(*)::integer as "many"
     where project_id = $3 and user_id = $4)
     limit $5) as "counted";
 
+-- tasks: count what a filter has to compare, with drivers
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id = any($3::uuid[]) and space.id <> $4),
+  "seen" as (select (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
+    limit $5 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from (select
+    from (select task_id as id
+    from task_assignee
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
+    limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
 -- tasks: create many
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
@@ -3466,7 +3696,7 @@ with "made" as ( select id, row_number() over (order by id) - 1 as nth
 select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
     from "inserted"
     inner join "target" on "target"."id" = "inserted"."id"
@@ -3524,11 +3754,11 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $8),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", true as "has_categories", true as "has_assignees", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $26::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($27::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -3582,11 +3812,11 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", target.default_assignee_id is not null as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -3628,7 +3858,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
@@ -3678,7 +3908,7 @@ with "after" as (update "task"
     from unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id)
     left join unnest($7::uuid[], $8::uuid[], $9::uuid[]) as root (id, parent_id, place) on root.id = task_id) as "entered"
     where "task"."id" = "entered"."id"
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -3700,7 +3930,7 @@ with "after" as (update "task"
     from unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id)
     left join unnest($7::uuid[], $8::uuid[], $9::uuid[]) as root (id, parent_id, place) on root.id = task_id) as "entered"
     where "task"."id" = "entered"."id"
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -3861,6 +4091,32 @@ select branch.*, (select count(*)::integer
     where family.top = branch.top) as size
     from branch;
 
+-- tasks: find those that match, of a status
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and /* free */ task.status = any($3::task_status[])
+    limit $4) as "found"
+    order by "found"."id";
+
+-- tasks: find those that match, still after a lock
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and task.id = any($3::uuid[]) and /* free */ task.status = any($4::task_status[])
+    limit $5) as "found"
+    order by "found"."id";
+
 -- tasks: find words in another language
 select "task_id"
     from "task_search"
@@ -3870,9 +4126,7 @@ select "task_id"
     limit 100;
 
 -- tasks: follow or unfollow, follow
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $3) else false end) as "following", (select follows
     from task_follower
     where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
     from (select "project_id" as "id", "role"
@@ -3913,9 +4167,7 @@ select "id"
     from "allowed";
 
 -- tasks: follow or unfollow, unfollow
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $3) else false end) as "following", (select follows
     from task_follower
     where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
     from (select "project_id" as "id", "role"
@@ -3955,26 +4207,10 @@ select "id"
     from "allowed";
 
 -- tasks: get
-select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", $1) else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -3984,26 +4220,10 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     where "task"."id" = $7 and "task"."deleted_at" is null;
 
 -- tasks: get from the trash
-select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", $1) else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -4013,26 +4233,10 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     where "task"."id" = $7 and "task"."deleted_at" is not null;
 
 -- tasks: get some fields
-select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) end as "categories", case when $4::integer & 4 <> 0 then (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then task_categories("task"."id", $3) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9)) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) end as "comment_count", case when $14::integer & 512 <> 0 then (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $9) else false end) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then case when "task"."has_comments" then task_comment_count("task"."id") else 0 end end as "comment_count", case when $14::integer & 512 <> 0 then case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $17
@@ -4043,26 +4247,10 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", cas
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = "asked"."user_id"
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", "asked"."user_id") else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), case when "task"."has_assignees" then task_is_assigned("task"."id", "asked"."user_id") else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -4244,351 +4432,418 @@ select *
     limit 200)) as "known";
 
 -- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
-    from "task"
-    where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid)
-    order by task.created_at desc, "task"."id" desc
-    limit $9)) as "found" on true
-    order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value desc, "page"."id" desc;
-
--- tasks: list, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
-    from "task"
-    where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $7))
-    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
-    from "task"
-    where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $8))) as "found" on true
-    order by found.sort_value asc, "found"."id" asc
-    limit $9 offset $10) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value asc, "page"."id" asc;
-
--- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from (select ((select count(*) as "many"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
-    where task.space_id = space.id and task.deleted_at is null and true
+    where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($9::timestamptz, $10::uuid)
     order by task.created_at desc, "task"."id" desc
-    limit $9)) as "found" on true
+    limit $11)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
--- tasks: list, newest first, some fields
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then (select coalesce(json_agg(agg), '[]')
+-- tasks: list, by position
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) end as "categories", case when $4::integer & 4 <> 0 then (select coalesce(json_agg(agg), '[]')
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9)) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) end as "comment_count", case when $14::integer & 512 <> 0 then (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select null::bigint as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit $9))
+    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit $10))) as "found" on true
+    order by found.sort_value asc, "found"."id" asc
+    limit $11 offset $12)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value asc, "page"."id" asc;
+
+-- tasks: list, newest first
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $17
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $11)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, newest first, only columns
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", null as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", null as "categories", null as "assignees", null as "created_by", null as "following", null as "blocked", null as "blocked_by", null as "blocks", null as "comment_count", null as "attachment_count", coalesce("task"."place", "task"."id") as "position", null as "subtask_count", null as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $5)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $6 offset $7)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, newest first, some fields
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then case when "task"."created_by" = $6 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $7::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end end as "created_by", case when $8::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $9) end, nullif("task"."created_by" = $10, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $11) else false end) end as "following", case when $12::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $13::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $14::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $15::integer & 256 <> 0 then case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end end as "comment_count", case when $16::integer & 512 <> 0 then case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $17::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $18::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $19
     union all select "own"."id", "own"."role"
     from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $21
+    union all select "own"."id", "own"."role"
+    from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $21)) as "found" on true
+    limit $23)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $22 offset $23) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $24 offset $25)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
-    limit $7))
+    limit $9))
 select *
     from valued
-    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
-    from valued) < $8
+    from valued) < $10
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
-    limit $9))) as "found" on true
+    limit $11))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc nulls last, "page"."id" asc;
 
 -- tasks: list, subtasks of a task, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is null and task.parent_id = any($7::uuid[])))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where (task.deleted_at is null and task.parent_id = any($9::uuid[])))) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $8
+    where "user_id" = $10
     union all select "own"."id", "own"."role"
-    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from (select *
     from task
-    where task.parent_id = any($10::uuid[]) offset 0) as "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($11::uuid[])) and true
+    where task.parent_id = any($12::uuid[]) offset 0) as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($13::uuid[])) and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $12)) as "found" on true
+    limit $14)) as "found" on true
     where space.id in (select space_id
     from task
-    where id = any($13::uuid[]))
+    where id = any($15::uuid[]))
     order by found.sort_value asc, "found"."id" asc
-    limit $14 offset $15) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $16 offset $17)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, with an expression
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is null and /* free */ (task.status = any($7::task_status[]) and ((task.due_date < $8::timestamptz or task.due_on < $9::date) or (exists (select
+    where (task.deleted_at is null and /* free */ (task.status = any($9::task_status[]) and ((task.due_date < $10::timestamptz or task.due_on < $11::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[]))) is not true))))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[]) offset 0)) is not true))))) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $11
+    where "user_id" = $13
     union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
-    where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($13::task_status[]) and ((task.due_date < $14::timestamptz or task.due_on < $15::date) or (exists (select
+    where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($15::task_status[]) and ((task.due_date < $16::timestamptz or task.due_on < $17::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]))) is not true))) and true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[]) offset 0)) is not true))) and true
     order by task.created_at desc, "task"."id" desc
-    limit $17)) as "found" on true
+    limit $19)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $18 offset $19) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $20 offset $21)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select coalesce(sum(found.many), 0)::bigint as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (select count(*) as "many"
     from "task"
-    inner join lateral ( with sought as materialized (select search_query($7) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select search_query($9) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4596,12 +4851,12 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($8::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($10::text[])
     union all select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
     from comment_search join task_search using (task_id)
     where (select is_large
     from size) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($9::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($11::text[]) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, 0::real as rank
     from task join task_search on task_search.task_id = task.id
@@ -4610,29 +4865,29 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) and "task_search"."tags" && fold_all($10::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($12::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($11::task_status[]) and task.priority = any($12::task_priority[]) and task.space_id = any($13::uuid[]) and task.space_id <> $14 and (task.parent_id is null or task.parent_id = any($15::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($13::task_status[]) and task.priority = any($14::task_priority[]) and task.space_id = any($15::uuid[]) and task.space_id <> $16 and (task.parent_id is null or task.parent_id = any($17::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($16::uuid[]) and category.owner_id = $17) and exists (select
+    where task_category.task_id = task.id and category.id = any($18::uuid[]) and category.owner_id = $19) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[])) and task.created_by is not distinct
-    from $19 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($20::uuid[])) and task.created_by is not distinct
+    from $21 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $20 or task.due_on < $21) and task.status <> 'completed' and (task.due_date >= $22 or task.due_on >= $23) and (task.due_date < $24 or task.due_on < $25) and task.created_at >= $26 and task.created_at < $27 and task.updated_at >= $28)) as "found" on true)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $22 or task.due_on < $23) and task.status <> 'completed' and (task.due_date >= $24 or task.due_on >= $25) and (task.due_date < $26 or task.due_on < $27) and task.created_at >= $28 and task.created_at < $29 and task.updated_at >= $30)) as "found" on true)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $29
+    where "user_id" = $31
     union all select "own"."id", "own"."role"
-    from (select $30::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
+    from (select $32::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
     from "task"
-    inner join lateral ( with sought as materialized (select search_query($31) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select search_query($33) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4641,13 +4896,13 @@ select *
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($32::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($34::text[])
     union all select distinct on (task_search.task_id) task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
     where (select is_large
     from size) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($33::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($35::text[]) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
@@ -4657,25 +4912,27 @@ select *
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) and "task_search"."tags" && fold_all($34::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($36::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($35::task_status[]) and task.priority = any($36::task_priority[]) and task.space_id = any($37::uuid[]) and task.space_id <> $38 and (task.parent_id is null or task.parent_id = any($39::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($37::task_status[]) and task.priority = any($38::task_priority[]) and task.space_id = any($39::uuid[]) and task.space_id <> $40 and (task.parent_id is null or task.parent_id = any($41::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($40::uuid[]) and category.owner_id = $41) and exists (select
+    where task_category.task_id = task.id and category.id = any($42::uuid[]) and category.owner_id = $43) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($42::uuid[])) and task.created_by is not distinct
-    from $43 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($44::uuid[])) and task.created_by is not distinct
+    from $45 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
     from attachment
-    where attachment.task_id = task.id) and task.status <> 'completed' and (task.due_date < $44 or task.due_on < $45) and task.status <> 'completed' and (task.due_date >= $46 or task.due_on >= $47) and (task.due_date < $48 or task.due_on < $49) and task.created_at >= $50 and task.created_at < $51 and task.updated_at >= $52) and true
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $46 or task.due_on < $47) and task.status <> 'completed' and (task.due_date >= $48 or task.due_on >= $49) and (task.due_date < $50 or task.due_on < $51) and task.created_at >= $52 and task.created_at < $53 and task.updated_at >= $54) and true
     order by "task_match"."rank" desc, "task"."id" desc
-    limit $53)) as "found" on true
+    limit $55)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $54 offset $55) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $56 offset $57)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
@@ -4779,7 +5036,7 @@ select task.id
     for update of task;
 
 -- tasks: log copies, with others moved
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -4809,7 +5066,7 @@ select "after"."id"
     from "after";
 
 -- tasks: log copies, with room
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -5006,32 +5263,35 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     where strpos(lower(recent.body), needle) > 0) as hit
     where hit.many > 0
     order by hit.many desc, recent.created_at desc, recent.id desc
-    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), exists (select
+    where "user"."id" = $5::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $6) end, nullif("task"."created_by" = $7, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $8) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from ( with sought as materialized ( select search_query($7) && !!to_tsquery('simple', fold($8)) as words, to_tsquery('simple', fold($9)) as excluded), space as materialized (select id
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from ( with sought as materialized ( select search_query($9) && !!to_tsquery('simple', fold($10)) as words, to_tsquery('simple', fold($11)) as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $10
+    where "user_id" = $12
     union all select "own"."id", "own"."role"
-    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
@@ -5055,7 +5315,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $12::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $14::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
     from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
@@ -5144,14 +5404,14 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from candidate
     where exists (select
     from task
-    where task.id = candidate.id and /* free */ task.status = any($13::task_status[]) offset 0)
+    where task.id = candidate.id and /* free */ task.status = any($15::task_status[]) offset 0)
     limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
     from plan) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
-    where (hit.score, hit.id) < ($14::float8, $15::uuid)
+    where (hit.score, hit.id) < ($16::float8, $17::uuid)
     order by hit.score desc, hit.id desc
-    limit $16 offset $17)
+    limit $18 offset $19)
 select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
     from (select hit.status::text as value, hit.status::text as name, count(*) as many
@@ -5169,7 +5429,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     from hit group by hit.space_id
     order by many desc
     limit 20) as counted
-    left join project on project.id = counted.space_id and counted.space_id <> $18
+    left join project on project.id = counted.space_id and counted.space_id <> $20
     order by many desc
     limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
@@ -5207,32 +5467,35 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     where strpos(lower(recent.body), needle) > 0) as hit
     where hit.many > 0
     order by hit.many desc, recent.created_at desc, recent.id desc
-    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), exists (select
+    where "user"."id" = $5::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $6) end, nullif("task"."created_by" = $7, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $8) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from ( with sought as materialized ( select search_query($7) as words, null::tsquery as excluded), space as materialized (select id
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from ( with sought as materialized ( select search_query($9) as words, null::tsquery as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $8
+    where "user_id" = $10
     union all select "own"."id", "own"."role"
-    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
@@ -5252,7 +5515,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $10::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $12::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
     from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
@@ -5324,7 +5587,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     from hit), page as (select hit.id, hit.score
     from hit
     order by hit.score desc, hit.id desc
-    limit $11 offset $12)
+    limit $13 offset $14)
 select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
     from outcome
     left join page on true) as "page"

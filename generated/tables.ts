@@ -143,6 +143,20 @@ export interface Tables {
     operation: string | null;
     bulk_id: Generated<string | null>;
     undo_of: Generated<string | null>;
+    transaction_id: Generated<number | null>;
+  };
+  event_dispatcher: {
+    is_only: Generated<boolean>;
+    last_sequence: Generated<number>;
+    next_transaction: Generated<number>;
+    open_transactions: Generated<number[]>;
+    transaction_base: Generated<number>;
+  };
+  event_sequence: {
+    sequence: number;
+    position: number;
+    space_id: string;
+    stamped_at: Generated<string>;
   };
   export: {
     id: Generated<string>;
@@ -176,6 +190,20 @@ export interface Tables {
     password_digest: Buffer | null;
     api_key_id: string | null;
     project_id: string | null;
+  };
+  import_row: {
+    job_id: string;
+    row: number;
+    line: number;
+    task_id: string;
+    space_id: string | null;
+    ref: string | null;
+    parent_ref: string | null;
+    root: number | null;
+    fields: ColumnType<JsonValue | null, string | null, string | null>;
+    assignee_ids: string[] | null;
+    category_ids: string[] | null;
+    errors: ColumnType<JsonValue | null, string | null, string | null>;
   };
   invitation: {
     id: Generated<string>;
@@ -290,6 +318,10 @@ export interface Tables {
     place: string | null;
     deleted_with: string | null;
     has_subtasks: Generated<boolean>;
+    has_comments: Generated<boolean>;
+    has_attachments: Generated<boolean>;
+    has_categories: Generated<boolean>;
+    has_assignees: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;

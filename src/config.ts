@@ -70,6 +70,7 @@ export type Config = {
   readonly s3: S3Options | undefined;
   /** A configuration of PostgreSQL for text search, or `none`. */
   readonly searchLanguage: string;
+  readonly syncWindowDays: number;
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Variables that look like misspellings, and unsafe settings. Log them as soon as there is a logger. */
@@ -127,6 +128,7 @@ export function readConfig(env: Environment): Config {
     }),
     s3: readS3(reader),
     searchLanguage: reader.read(VARIABLES.searchLanguage),
+    syncWindowDays: reader.read(VARIABLES.syncWindowDays),
     trashRetentionDays: reader.read(VARIABLES.trashRetentionDays),
     log: Object.freeze({ level: reader.read(VARIABLES.logLevel), format: reader.read(VARIABLES.logFormat) }),
   };

@@ -21,6 +21,8 @@ export type JsonSchema = {
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
   items?: JsonSchema;
+  /** What a text contains. */
+  contentSchema?: JsonSchema;
   oneOf?: JsonSchema[];
   discriminator?: { propertyName: string; mapping: Record<string, string> };
   minLength?: number;
@@ -72,6 +74,8 @@ export type OperationObject = {
   security: Record<string, string[]>[];
   'x-sdk': { resource: string; method: string };
   'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
+  /** The properties and query parameters whose items or number count: every `per` items as one request, begun ones too. */
+  'x-rate-limit-weight'?: { per: number; of: string[] };
   /** The lowest role in the project that is allowed. SQL enforces it: see `access/roles.ts`. */
   'x-project-role'?: Schema<'ProjectRole'>;
   /** The role in the service that is required. Absent if every user can call the operation. */

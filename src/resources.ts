@@ -17,6 +17,7 @@ import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
 import { tasks } from './tasks/resource.ts';
+import { transfer } from './tasks/transfer/resource.ts';
 import { users } from './users/resource.ts';
 
 /**
@@ -40,6 +41,7 @@ const resources = [
   bulks,
   comments,
   attachments,
+  transfer,
 ] as const satisfies readonly Resource[];
 
 /** The subject of events for each path parameter. Does not compile if one is missing. */

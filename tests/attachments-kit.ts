@@ -1,3 +1,4 @@
+import { sweepFiles } from '../src/attachments/files.ts';
 import type { Schema } from '../src/contract.ts';
 import type { Operation } from '../src/document.ts';
 import { isUpload } from '../src/http/upload-body.ts';
@@ -38,7 +39,17 @@ export async function taskWithFile({ ada, project_id }: Cast, content?: string |
 
 /** The smallest valid body of an upload, for tests of every operation. */
 export const rawUploadOf = (operation: Operation, name = 'cards.txt') =>
-  isUpload(operation) ? { headers: fileHeaders(name), body: 'cards' } : undefined;
+  isUpload(operation)
+    ? 'text/csv' in (operation.requestBody?.content ?? {})
+      ? { headers: { 'content-type': 'text/csv' }, body: `title\n${name}\n` }
+      : { headers: fileHeaders(name), body: 'cards' }
+    : undefined;
+
+/** Removes what has expired in the store. */
+export async function sweepStored({ db, fileStore, jobServices }: World): Promise<void> {
+  const { log } = jobServices();
+  await sweepFiles({ store: fileStore })(db, { now: new Date().toISOString(), log, trashRetentionDays: 30 });
+}
 
 /** The keys of the files in the store, finished or not. */
 export async function storedKeys({ fileStore }: World): Promise<string[]> {

@@ -45,6 +45,8 @@ export function markedTexts(operation: Operation, mark: string): Example {
   const marked = Object.entries(bodySchemaOf(operation).properties ?? {}).flatMap(
     ([name, schema]): [string, unknown][] => {
       const { items, ...own } = resolved(schema);
+      // An expression, which is not stored as it is.
+      if (name === 'filter') return [];
       if (takesText(own, mark)) return [[name, mark]];
       return items && takesText(resolved(items), mark) ? [[name, [mark]]] : [];
     },

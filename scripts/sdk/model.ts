@@ -39,6 +39,8 @@ export type Operation = {
   readonly body: Body | null;
   /** Whether the body is a file. Then `body` is null. */
   readonly is_upload: boolean;
+  /** The media types of an upload whose type the SDKs derive from the name of the file; empty if they send bytes. */
+  readonly upload_types: readonly string[];
   readonly result: Result;
   /** The parameter for some of the fields, and the object or item that the operation then returns. */
   readonly partial: { readonly field: Field; readonly type: Type } | null;
@@ -90,6 +92,8 @@ export type Result =
       readonly stream_type: string | null;
       readonly examples: readonly Example[];
     }
+  /** Messages without an end. */
+  | { readonly kind: 'events'; readonly status: number; readonly item: Type }
   | { readonly kind: 'file'; readonly status: number; readonly content_type: string };
 
 export type Job = { readonly type: Type; readonly examples: readonly Example[] };

@@ -49,6 +49,7 @@ export function readApi(contract: unknown): Api {
       reach(document, result.item, responses);
       if (result.meta) reach(document, result.meta, responses);
     }
+    if (result.kind === 'events') reach(document, result.item, responses);
     if (partial) reach(document, partial.type, responses);
     if (job) reach(document, job.type, responses);
   }
@@ -70,6 +71,11 @@ export function readApi(contract: unknown): Api {
 
 /** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
+
+function uploadTypesOf(operation: Declared): string[] {
+  const types = Object.keys(operation.requestBody?.content ?? {});
+  return isUpload(operation) && !types.includes('application/octet-stream') ? types : [];
+}
 
 /** Whether the success is a file. */
 const isFile = (operation: Declared) => {
@@ -108,6 +114,7 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     query_parameters: fields('query').filter(({ name }) => name !== FIELDS),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
     is_upload: isUpload(operation),
+    upload_types: uploadTypesOf(operation),
     ...resultsOf(document, operation),
     partial: partialOf(document, operation, fields('query')),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
@@ -196,6 +203,10 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
   const [type] = Object.keys(content);
   if (!type) return { kind: 'nothing', status };
   const media = content[JSON_TYPE];
+  const messages =
+    content['text/event-stream'] && resolve<JsonSchema>(document, content['text/event-stream'].schema);
+  if (messages?.contentSchema)
+    return { kind: 'events', status, item: typeOf(document, messages.contentSchema, `${operationId} data`) };
   if (!media) return { kind: 'file', status, content_type: type };
   const envelope = resolve<JsonSchema>(document, media.schema);
   const data = envelope.properties?.['data'];

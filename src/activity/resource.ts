@@ -32,6 +32,14 @@ export const activity = {
         afterwards: forgetPerson,
       },
     },
+    event_sequence: {
+      exported: { never: 'It only numbers the events.' },
+      erased: { never: 'It has nothing but the numbers of events, and is removed after a while.' },
+    },
+    event_dispatcher: {
+      exported: { never: 'It says which events have numbers.' },
+      erased: { never: 'It is not about a person.' },
+    },
   },
 } satisfies Resource;
 

@@ -5,6 +5,7 @@ import { PARTIAL_TYPE } from './partial.ts';
 
 export const JSON_TYPE = 'application/json';
 export const LINES_TYPE = 'application/x-ndjson';
+export const EVENTS_TYPE = 'text/event-stream';
 export const PROBLEM_TYPE = 'application/problem+json';
 
 /** Returns the media types of an operation's successes besides JSON. */

@@ -68,6 +68,11 @@ const PATTERNS: Record<string, string> = {
   '^[!-~]+$': 'Must be printable ASCII without spaces.',
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
   '^[0-9a-fA-F.:]+$': 'Must be an address such as 192.0.2.7 or 2001:db8::7.',
+  '^(id|parent_id|project_id|project|title|description|status|priority|start_date|due_date|due_on|estimate_minutes|tags|categories|assignee_emails|assignee_ids):.+$':
+    'Must be a field of a task and the column of the file, such as title:Task name.',
+  '^(todo|in_progress|completed):.+$': 'Must be a status and a value of the file, such as completed:Done.',
+  '^(low|medium|high):.+$': 'Must be a priority and a value of the file, such as high:1.',
+  '^[0-9]{1,15}$': 'Must be the ID of a message, a whole number.',
   '^[A-Za-z0-9_-]+$': 'Must be letters, digits, - and _.',
   '^(null|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$':
     'Must be null, or an ID such as 0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d.',

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Dependency, FileContent } from '../contract.ts';
+import type { Dependency, FileContent, StreamItem } from '../contract.ts';
 import type { Operation, OperationResponse } from '../document.ts';
 import { etagOf, idInPath, type Tagged } from '../etag.ts';
 import type { Storable, StoredResponse } from '../idempotency/idempotency.ts';
@@ -16,6 +16,8 @@ export type Reply = {
   warnings?: readonly unknown[];
   /** Replaces `data` for a caller that prefers lines. */
   lines?: AsyncIterable<readonly unknown[]>;
+  /** Replaces `data` where the contract declares an event stream. */
+  events?: AsyncIterable<StreamItem>;
   /** Replaces `data` where the contract declares a file. */
   file?: AsyncIterable<string | Buffer>;
   /** The media type of the file, where the contract declares several. */
@@ -84,10 +86,13 @@ function envelope(operation: Operation, request_id: string, { status, data, page
 }
 
 /** Returns the declaration of a reply. Throws for undeclared statuses and missing bodies, which the validator does not check. */
-export function declarationOf({ operationId, responses }: Operation, { status, data, lines, file }: Reply) {
+export function declarationOf(
+  { operationId, responses }: Operation,
+  { status, data, lines, file, events }: Reply,
+) {
   const declaration = responses[status];
   if (!declaration) throw new Error(`${operationId}: the contract does not declare status ${status}`);
-  if (declaration.content && data === undefined && !lines && !file)
+  if (declaration.content && data === undefined && !lines && !file && !events)
     throw new Error(`${operationId}: the reply with status ${status} has no body`);
   return declaration;
 }

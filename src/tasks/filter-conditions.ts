@@ -49,7 +49,9 @@ const conditions: { readonly [Name in FieldName]: Condition } = {
       sql`(task.due_date < ${value(0)}::timestamptz or task.due_on < ${value(1)}::date) and task.status <> 'completed'`,
   ),
   blocked: flag(() => isBlocked),
-  following: flag((value) => sql`${isFollowing('task', { user_id: value(0) as Expression<string> })}`),
+  following: flag(
+    (value) => sql`${isFollowing('task', { user_id: value(0) as Expression<string> }, 'many')}`,
+  ),
   has_attachments: flag(() => hasAttachments),
   project: (leaf, value) => {
     // A personal space has the ID of its owner. `project_id` is not in the index of spaces.
@@ -105,15 +107,15 @@ const conditions: { readonly [Name in FieldName]: Condition } = {
   created_at: time(sql`task.created_at`),
   updated_at: time(sql`task.updated_at`),
   estimate_minutes: scalar(sql`task.estimate_minutes`, 'integer'),
-  comment_count: scalar(countComments(sql.ref('task.id')), 'integer'),
-  attachment_count: scalar(countAttachments(sql.ref('task.id')), 'integer'),
+  comment_count: scalar(countComments('task', 'many'), 'integer'),
+  attachment_count: scalar(countAttachments('task', 'many'), 'integer'),
   subtask_count: scalar(sql`(${countSubtasks('task', { completed: false })})`, 'integer'),
   completed_subtask_count: scalar(sql`(${countSubtasks('task', { completed: true })})`, 'integer'),
   version: scalar(sql`task.version`, 'integer'),
 };
 
 /** Whether a task has a file, also in its comments. */
-export const hasAttachments = sql<SqlBool>`exists (select from attachment where attachment.task_id = task.id)`;
+export const hasAttachments = sql<SqlBool>`exists (select from attachment where attachment.task_id = task.id offset 0)`;
 
 const SYMBOLS = ['=', '<', '<=', '>', '>='] as const;
 
@@ -199,13 +201,16 @@ function manyOf(
   return hasNull ? sql`(not ${isListed} and ${hasAny})` : sql`not ${isListed}`;
 }
 
-/** The same for values in another table. */
+/**
+ * The same for values in another table. `offset 0` keeps the planner from reading all rows with these values, which can be many: it looks them
+ * up for each task that is compared.
+ */
 function linked(
   leaf: Leaf,
   rows: RawBuilder<unknown>,
   isListed: () => RawBuilder<SqlBool>,
 ): RawBuilder<SqlBool> {
   const hasList = leaf.field === 'category' ? leaf.size > 1 : leaf.size > 0;
-  const listed = hasList ? sql<SqlBool>`exists (${rows} and ${isListed()})` : undefined;
-  return manyOf(leaf, listed, sql`exists (${rows})`);
+  const listed = hasList ? sql<SqlBool>`exists (${rows} and ${isListed()} offset 0)` : undefined;
+  return manyOf(leaf, listed, sql`exists (${rows} offset 0)`);
 }

@@ -42,7 +42,7 @@ const orDefaultPriority = (priority: RawBuilder<unknown>) =>
   sql`coalesce(${priority}, target.default_priority, 'medium')`;
 
 /** Returns the columns of the new row, each with its value. */
-export const newRow = (p: Params<InsertValues>) =>
+export const newRow = (p: Params<InsertValues>, hasAssignees?: RawBuilder<unknown>) =>
   [
     ['project_id', sql`nullif(target.space_id, ${p.user_id})`],
     ['owner_id', sql`case target.space_id when ${p.user_id} then target.space_id end`],
@@ -50,6 +50,9 @@ export const newRow = (p: Params<InsertValues>) =>
       ([name, value]) => [name, name === 'priority' ? orDefaultPriority(value) : value] as const,
     ),
     ...(p.parent_id ? ([['parent_id', sql`${p.parent_id}::uuid`]] as const) : []),
+    // Otherwise a trigger would update the new row.
+    ...(p.category_ids ? ([['has_categories', sql<unknown>`true`]] as const) : []),
+    ...(hasAssignees ? ([['has_assignees', hasAssignees]] as const) : []),
     ['created_by', sql`${p.user_id}::uuid`],
     ['completed_at', sql`case ${p.status}::task_status when 'completed' then ${p.now}::timestamptz end`],
     ['created_at', sql`${p.now}::timestamptz`],
@@ -62,7 +65,10 @@ const insert = compiledShapes(
     const author = authorIn(p);
     const { category_ids } = p;
     const assignee_ids = hasDefaultAssignee ? DEFAULT_ASSIGNEE : p.assignee_ids;
-    const row = newRow(p);
+    const hasAssignees = hasDefaultAssignee
+      ? sql<boolean>`target.default_assignee_id is not null`
+      : p.assignee_ids && sql<boolean>`true`;
+    const row = newRow(p, hasAssignees);
     let statement = db
       .with('target', (q) =>
         q

@@ -7,6 +7,7 @@ import { isBlocked } from './blockers.ts';
 import type { DueBounds, DueFilters } from './due.ts';
 import type { FilterShape, FilterValues, TaskFilter } from './filter/shape.ts';
 import { filterCondition, hasAttachments } from './filter-conditions.ts';
+import type { Access } from './list-access.ts';
 import { ofParent } from './list-parent.ts';
 import { isIn, matching } from './search/matching.ts';
 
@@ -23,9 +24,13 @@ export type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   blocked: boolean | undefined;
   has_attachments: boolean | undefined;
   filter: FilterShape | undefined;
+  /** How a filter finds its tasks. */
+  access: Access | undefined;
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
+  /** Whether the request wants only fields that are columns of the row. */
+  isPlain: boolean;
 };
 
 export type Values = Omit<
@@ -43,18 +48,24 @@ export type Values = Omit<
     after_id?: string | undefined;
     limit: number;
     offset: number;
-    reach: number;
+    /** Absent if the tasks are found before they are sorted. */
+    reach?: number | undefined;
+    /** How many tasks of each space a walk compares, and one more. */
+    steps?: number | undefined;
   };
 
 export type P = Params<Values>;
 
 /** Whether a task is in the trash, or is not. */
-const placed = (deleted: boolean) =>
+export const placed = (deleted: boolean) =>
   deleted ? sql<SqlBool>`task.deleted_at is not null` : sql<SqlBool>`task.deleted_at is null`;
 
 /** The tasks of a space that a search finds, as a table. Only for a request with words. */
-export const matches = ({ words = sql<string>`''`, tag }: P, { deleted }: Shape, isRanked: boolean) =>
-  matching(sql.ref('space.id'), { words, tag, from: placed(deleted), isRanked }).as('task_match');
+export const matches = (
+  { words = sql<string>`''`, tag }: Pick<P, 'words' | 'tag'>,
+  { deleted }: Pick<Shape, 'deleted'>,
+  isRanked: boolean,
+) => matching(sql.ref('space.id'), { words, tag, from: placed(deleted), isRanked }).as('task_match');
 
 /** Whether a task is in a space. A search has found it already: with `=`, all tasks of the space could be read. */
 export const isInSpace = (p: P) =>

@@ -6,10 +6,9 @@ import type { Handlers } from '../handlers.ts';
 import { warningsAbout } from './blocker-operations.ts';
 import { dateErrors, normalizeBody } from './body.ts';
 import { UNKNOWN_PROJECT } from './destination.ts';
-import { compileTaskFilter, type FilterContext } from './filter/compile.ts';
-import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
+import { frozen, readTasks } from './read-list.ts';
 import { wordsQuery } from './search/words.ts';
 import { search } from './search-operations.ts';
 import { purgeTask, restoreTask, trashTask } from './trash.ts';
@@ -22,14 +21,7 @@ const MAX_LINKS = 20;
 export const tasks = {
   async listTasks({ query }, { db, actor, now, paginate }) {
     checkFilters(query);
-    const list = await paginate(
-      async (window) => {
-        const at = window.now ?? now;
-        const filter = await filterIn(query, { db, actor, now: at });
-        return listTasks(db, actor, { ...query, filter, now: at }, window);
-      },
-      frozen(query, now),
-    );
+    const list = await paginate((window) => readTasks(query, { db, actor, now }, window), frozen(query, now));
     return { status: 200, ...list };
   },
 
@@ -74,12 +66,10 @@ export const tasks = {
   async listProjectTasks({ path, query }, { db, actor, now, paginate }) {
     checkFilters(query);
     if (isPersonal(path.project_id, { actor })) throw new ApiError('NOT_FOUND');
+    const filters = { ...query, project_id: [path.project_id] };
     const list = await paginate(
       async (window) => {
-        const at = window.now ?? now;
-        const filter = await filterIn(query, { db, actor, now: at });
-        const filters = { ...query, project_id: [path.project_id], filter, now: at };
-        const rows = await listTasks(db, actor, filters, window);
+        const rows = await readTasks(filters, { db, actor, now }, window);
         if (!rows[0]?.id && !(await findSpace(db, actor, path.project_id))) throw new ApiError('NOT_FOUND');
         return rows;
       },
@@ -132,14 +122,6 @@ export const tasks = {
   ...places,
   ...search,
 } satisfies Partial<Handlers>;
-
-type Filtered = Pick<OperationRequest<'listProjectTasks'>['query'], 'filter'>;
-
-const filterIn = async ({ filter }: Filtered, context: FilterContext) =>
-  filter === undefined ? undefined : compileTaskFilter(filter, context);
-
-/** The time that a cursor keeps: relative times in a filter mean the same on all pages. */
-const frozen = ({ filter }: Filtered, now: string) => (filter === undefined ? undefined : now);
 
 /** Checks what a schema cannot express about the parameters of a list. */
 export function checkFilters({

@@ -203,7 +203,7 @@ const searchVisible = compiledShapes(
         comment.as('comment'),
         ...stored,
       ])
-      .select(computed('task', p))
+      .select(computed('task', p, 'many'))
       .orderBy(sql`page.score desc nulls last`)
       .orderBy('page.id', 'desc')
       .$castTo<Found>();

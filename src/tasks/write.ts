@@ -15,7 +15,7 @@ import { findParentFault } from './parent.ts';
 import { findLinks, findTask, hasChanged, type LockedTask, lockTask } from './queries.ts';
 import type { Links } from './relations.ts';
 import { lockPlaces, lockSpaces } from './space-lock.ts';
-import type { Outcome } from './written.ts';
+import type { Outcome, Context as WriteContext } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
 export async function createTaskIn(task: NewTask, context: Context, noSpace: () => ApiError) {
@@ -127,7 +127,7 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
 export function taskOrThrow(
   { task, ...outcome }: Outcome,
   edit: NewTask | Edit,
-  context: Pick<Context, 'now' | 'actor'>,
+  context: Pick<WriteContext, 'now' | 'actor'>,
   fault?: ErrorDetail,
 ): Task {
   if (task && !fault) return task;
@@ -144,7 +144,7 @@ export function errorsIn(
     before: Dates | null;
   },
   edit: NewTask | Pick<Edit, 'fields' | 'assignee_ids' | 'category_ids'>,
-  context: Pick<Context, 'now' | 'actor'>,
+  context: Pick<WriteContext, 'now' | 'actor'>,
   fault?: ErrorDetail,
 ): ErrorDetail[] {
   const fields = 'fields' in edit ? edit.fields : edit;

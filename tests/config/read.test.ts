@@ -50,6 +50,7 @@ suite('configuration: values', (it) => {
       storage: { maxBytes: 25 * 1024 ** 2, userBytes: 10 * 1024 ** 3, spaceBytes: 50 * 1024 ** 3 },
       s3: undefined,
       searchLanguage: 'none',
+      syncWindowDays: 90,
       trashRetentionDays: 30,
       log: { level: 'info', format: 'auto' },
       warnings: [],

@@ -116,8 +116,12 @@ export function fitsRequest({ requestBody }: Operation, body: unknown): boolean 
 
 /** Compares an error with the contract that is returned before an operation is reached. */
 export function checkServerError(type: string, body: unknown): void {
-  const schema = type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse';
-  const validate = validatorFor({ $ref: `#/components/schemas/${schema}` });
+  checkModel(type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse', body);
+}
+
+/** Compares a value with a schema of the contract. */
+export function checkModel(name: string, body: unknown): void {
+  const validate = validatorFor({ $ref: `#/components/schemas/${name}` });
   if (!validate(body))
     throw new Error(`${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
 }

@@ -89,6 +89,27 @@ suite('migrations', (it) => {
     assert.equal(applied.map(({ length }) => length).sort(), [0, 0, 0, 3]);
   });
 
+  it('builds an index on each partition of a table', async () => {
+    const url = await emptyDatabase();
+    const parts = [1, 2].map((n) => `create table part_${n} partition of whole for values in (${n});`);
+    await apply(url, {
+      '0001_whole.sql': `create table whole (id int) partition by list (id); ${parts.join(' ')}`,
+      '0002_index.sql':
+        '-- no transaction\ncreate index concurrently if not exists {whole}_by_id on {whole} (id);\n',
+      '0003_whole_index.sql': 'create index whole_by_id on whole (id);',
+    });
+    const indexes = await queryDirectly<{ name: string; parent: string | null }>(
+      url,
+      `select relname as name, inhparent::regclass::text as parent from pg_class
+       left join pg_inherits on inhrelid = oid where relname like '%by_id' order by 1`,
+    );
+    assert.equal(indexes, [
+      { name: 'part_1_by_id', parent: 'whole_by_id' },
+      { name: 'part_2_by_id', parent: 'whole_by_id' },
+      { name: 'whole_by_id', parent: null },
+    ]);
+  });
+
   it('leaves only the versions before a failed file, and names the place of the error', async () => {
     const url = await emptyDatabase();
     const broken = { '0002_broken.sql': 'create table half (id int);\n-- žluť\nselect *\nfrom nowhere;\n' };

@@ -86,6 +86,23 @@ operation('exportTasks', (it) => {
     }
   });
 
+  it('200, 400: has the filter language of the list', async (world) => {
+    const { ada, project_id } = world;
+    await createTask(ada, { project_id, title: 'A', tags: ['cards'] });
+    await createTask(ada, { project_id, title: 'B' });
+    const { text } = await exported(
+      world,
+      ada,
+      `filter=${encodeURIComponent('tag = "cards" and created_at > now-1d')}`,
+    );
+    assert.equal(
+      csvRows(text).map(({ title }) => title),
+      ['A'],
+    );
+    const { body } = await ada.get('/tasks/export?filter=tags').expect(400);
+    assert.is(body.error, 'INVALID_FILTER');
+  });
+
   it('200: sends every task once, oldest first, however many there are', async (world) => {
     const { ada, db, project_id } = world;
     await fillProject(db, project_id, 333);

@@ -10,11 +10,14 @@ const PAGES = {
   items: 'data',
   next: 'meta.next_cursor',
 };
+/** A page of up to 50 items counts as one request, and a longer one as two. */
+const LIST_WEIGHT = { per: 50, of: ['per_page'] };
 const CHANGES = ['put', 'patch', 'delete'];
 
 /** Order of the properties of an operation in the contract. */
 const ORDER = [
-  'operationId summary description deprecated tags security x-project-role x-system-role x-sdk x-read x-rate-limit',
+  'operationId summary description deprecated tags security x-project-role x-system-role x-sdk x-read',
+  'x-rate-limit x-rate-limit-weight',
   'x-pagination x-precondition x-idempotent x-error-codes parameters requestBody responses',
 ].flatMap((line) => line.split(' '));
 
@@ -27,6 +30,7 @@ export function addPolicies(context: Written): void {
     operation['x-idempotent'] = { window_seconds: DAY_SECONDS, ...operation['x-idempotent'] };
   }
   if (isList) add(operation, 'x-pagination', PAGES, place);
+  if (isList) add(operation, 'x-rate-limit-weight', LIST_WEIGHT, place);
   if (changesVersioned(context)) operation['x-precondition'] ??= 'optional';
   refuse(place, {
     'x-idempotent':

@@ -23,7 +23,7 @@ from __future__ import annotations
 ${uses('builtins') ? 'import builtins\n' : ''}from collections.abc import Mapping
 ${uses('Sequence') ? 'from collections.abc import Sequence\n' : ''}${dates.length > 0 ? `from datetime import ${dates.join(', ')}\n` : ''}${typing.length > 0 ? `from typing import ${typing.join(', ')}\n` : ''}
 from ...._runtime._async.connection import AsyncConnection
-${uses('AsyncDownload') ? 'from ...._runtime._async.download import AsyncDownload\n' : ''}${uses('AsyncList') ? 'from ...._runtime._async.page import AsyncList\n' : ''}${uses('Model') ? 'from ...._runtime.model import Model\n' : ''}from ...._runtime.request import Options, Request${uses('segment') ? ', segment' : ''}
+${uses('AsyncDownload') ? 'from ...._runtime._async.download import AsyncDownload\n' : ''}${uses('AsyncEventStream') ? 'from ...._runtime._async.stream import AsyncEventStream\n' : ''}${uses('AsyncList') ? 'from ...._runtime._async.page import AsyncList\n' : ''}${uses('Model') ? 'from ...._runtime.model import Model\n' : ''}from ...._runtime.request import Options, Request${uses('segment') ? ', segment' : ''}
 ${uses('upload_of') ? 'from ...._runtime.upload import UploadContent, upload_of\n' : ''}${uses('Omit') ? 'from ...._runtime.values import Omit, omit\n' : ''}${models.length > 0 ? `from ...models import ${models.join(', ')}\n` : ''}
 
 class ${className(resource.name)}:
@@ -99,8 +99,8 @@ function method(api: Api, operation: Operation): string {
 
 type Arguments = { before: Argument[]; required: Argument[]; optional: Argument[] };
 
-/** A list sends no request before it is awaited or iterated. */
-const isLazy = ({ result }: Operation): boolean => result.kind === 'page';
+/** A list and a stream send no request before it is awaited or iterated. */
+const isLazy = ({ result }: Operation): boolean => result.kind === 'page' || result.kind === 'events';
 
 function definition(operation: Operation, { before, required, optional }: Arguments): string {
   const lines = [
@@ -212,6 +212,15 @@ function optionsOf(operation: Operation): Argument[] {
           ),
         ]
       : []),
+    ...(operation.result.kind === 'events'
+      ? [
+          option(
+            'last_event_id',
+            'str',
+            'The position to continue after, from `last_event_id` of an earlier stream. Default: from now on.',
+          ),
+        ]
+      : []),
     option('timeout', 'float', 'Time limit of one attempt, in seconds.'),
     option('max_retries', 'int', "Overrides the client's setting."),
     option('extra_headers', 'Mapping[str, str]', 'Additional headers.'),
@@ -253,6 +262,10 @@ function resultOf({ result, job, partial }: Operation): { type: string; call: st
       }
       return { type: `AsyncList[${type}]`, call: `list(\n            ${type},` };
     }
+    case 'events': {
+      const type = receivedType(result.item);
+      return { type: `AsyncEventStream[${type}]`, call: `stream(\n            ${type},` };
+    }
     case 'file':
       return { type: 'AsyncDownload', call: 'download(' };
   }
@@ -276,7 +289,13 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
     path_parameters.length > 0 ? `f'${filled}'` : `"${filled}"`,
     ...(query_parameters.length > 0 ? [`query=${members(query_parameters)}`] : []),
     ...(operation.body ? [`body=${members(body)}`] : []),
-    ...(operation.is_upload ? ['file=upload_of(file, name)'] : []),
+    ...(operation.is_upload
+      ? [
+          operation.upload_types.length > 0
+            ? `file=upload_of(file, name, [${operation.upload_types.map((type) => `"${type}"`).join(', ')}])`
+            : 'file=upload_of(file, name)',
+        ]
+      : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
     ...(is_read && http.method === 'POST' ? ['is_repeatable=True'] : []),
     ...(operation.body && precondition !== 'none' ? ['is_versioned=True'] : []),

@@ -102,6 +102,8 @@ function resultOf({ result, job }: Operation): { result: string; call: string } 
         result: `ListCall<${[result.item, ...(result.meta ? [result.meta] : [])].map(typeText).join(', ')}>`,
         call: 'list',
       };
+    case 'events':
+      return { result: `EventStream<${typeText(result.item)}>`, call: 'stream' };
     case 'file':
       return { result: 'Promise<Download>', call: 'download' };
   }
@@ -109,6 +111,7 @@ function resultOf({ result, job }: Operation): { result: string; call: string } 
 
 /** Returns the type of the options of an operation, which follow from its headers. */
 function optionsType(operation: Operation): string {
+  if (operation.result.kind === 'events') return 'StreamOptions';
   if (operation.idempotency_seconds !== null) return 'CreateOptions';
   if (operation.has_preferences) return 'MergeOptions';
   if (operation.precondition !== 'none') return 'ChangeOptions';
@@ -134,6 +137,9 @@ function requestOf(operation: Operation): string {
     `path: ${path_parameters.length > 0 ? `pathOf('${template}', { ${names} })` : `'${template}'`}`,
     ...(body ? ['body'] : []),
     ...(is_upload ? ['file'] : []),
+    ...(operation.upload_types.length > 0
+      ? [`fileTypes: [${operation.upload_types.map((type) => `'${type}'`).join(', ')}]`]
+      : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
     ...(partial && query_parameters.length === 0 ? ['query: { fields: options?.fields }'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
@@ -194,6 +200,7 @@ const RUNTIME: Record<string, string[]> = {
   '../../runtime/connection.ts': ['Connection'],
   '../../runtime/download.ts': ['Download'],
   '../../runtime/fields.ts': ['Fields', 'MaybeFields', 'NoFields', 'Selected'],
+  '../../runtime/stream.ts': ['EventStream'],
   '../../runtime/upload.ts': ['UploadFile'],
   '../../runtime/options.ts': [
     'ChangeOptions',
@@ -201,6 +208,7 @@ const RUNTIME: Record<string, string[]> = {
     'MergeOptions',
     'ReadOptions',
     'RequestOptions',
+    'StreamOptions',
   ],
 };
 

@@ -21,8 +21,10 @@ export type {
   RequestInfo,
   RequestOptions,
   ResponseInfo,
+  StreamOptions,
 } from './runtime/options.ts';
 export { Page } from './runtime/page.ts';
+export { EventStream } from './runtime/stream.ts';
 export { memoryStore, type TokenStore, type Tokens } from './runtime/tokens.ts';
 export { fileAt, type UploadFile } from './runtime/upload.ts';
 export { version } from './version.ts';

@@ -8,23 +8,25 @@ import { purgeMany, trashMany } from './delete.ts';
 import { anchorsOf, moveMany } from './move.ts';
 import type { BulkContext, Outcome } from './outcome.ts';
 import { findTargets } from './queries.ts';
-import { type Body, targetsOf } from './request.ts';
+import type { Body } from './request.ts';
 import { restoreMany } from './restore.ts';
-import { lockAll } from './targets.ts';
+import { lockAll, type Target } from './targets.ts';
 import { findTrees, type Tree } from './trees.ts';
 import { changesOf, updateMany } from './update.ts';
 
 /** Maximum number of tasks of a bulk with all subtasks. Deleting as many takes about a second. */
 const MAX_AFFECTED = 5_000;
 
+/** The tasks of a request, and the subtasks that go along. */
+export type Selected = { targets: readonly Target[]; trees: readonly Tree[] };
+
 /** Does what a request asks for, after `lockFor`, and returns what became of each task, in the order of the request. */
 export async function act(
   db: Database,
   body: Body,
-  trees: readonly Tree[],
+  { targets, trees }: Selected,
   context: BulkContext,
 ): Promise<Outcome[]> {
-  const targets = targetsOf(body);
   const inOrder = (outcomes: Map<string, Outcome>) => targets.flatMap(({ id }) => outcomes.get(id) ?? []);
   switch (body.action) {
     case 'create':
@@ -48,9 +50,14 @@ export async function act(
 }
 
 /** Locks what a request depends on, spaces first, and returns the subtasks that go along with its tasks. */
-export async function lockFor(db: Database, body: Body, context: Context): Promise<Tree[]> {
-  const ids = targetsOf(body).map(({ id }) => id);
-  const field = body.items ? 'items' : 'ids';
+export async function lockFor(
+  db: Database,
+  body: Body,
+  targets: readonly Target[],
+  context: Context,
+): Promise<Tree[]> {
+  const ids = targets.map(({ id }) => id);
+  const field = body.filter ? 'filter' : body.items ? 'items' : 'ids';
   switch (body.action) {
     case 'create': {
       const space_ids = spacesOf(body.tasks ?? [], context);

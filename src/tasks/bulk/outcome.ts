@@ -43,16 +43,18 @@ const MAX_ERRORS = 100;
 
 /** Returns the error for tasks of which none was changed, because some cannot be. `fields` names each in the request. */
 export function bulkFailed(outcomes: readonly Outcome[], fields: readonly string[]): ApiError {
-  const errors = outcomes.flatMap(({ error }, index): ErrorDetail[] => {
+  const errors = outcomes.flatMap(({ id, error }, index): ErrorDetail[] => {
     const item = fields[index] ?? '';
     if (!error) return [];
     const { code, message, facts } = error;
-    if (!facts.errors?.length) return [{ field: item, code, message }];
+    // A filter does not say which task it is.
+    const what = item === 'filter' ? `Task ${id}: ` : '';
+    if (!facts.errors?.length) return [{ field: item, code, message: what + message }];
     // A field of the task itself, or of what all tasks have in common.
     return facts.errors.map((detail) =>
       detail.field.startsWith(item)
         ? detail
-        : { ...detail, field: item, message: `\`${detail.field}\`: ${detail.message}` },
+        : { ...detail, field: item, message: `${what}\`${detail.field}\`: ${detail.message}` },
     );
   });
   return new ApiError('BULK_FAILED', { errors: errors.slice(0, MAX_ERRORS) });

@@ -75,6 +75,20 @@ export const beginBulk = compiled('bulks: begin', (db, p: Params<NewBulk>) =>
     ]),
 );
 
+/** Gives the events of the transaction the ID of a bulk again. Returns no row if its user is not active any more. */
+export const continueBulk = compiled('bulks: continue', (db, p: Params<{ id: string }>) =>
+  db
+    .selectFrom('bulk')
+    .innerJoin('user', 'user.id', 'bulk.user_id')
+    .where('bulk.id', '=', p.id)
+    .where('user.active', '=', true)
+    .select([
+      sql<string>`to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`.as('now'),
+      sql<string>`set_config('taskflow.bulk_id', bulk.id::text, true)`.as('bulk_setting'),
+      sql<string>`set_config('taskflow.undo_of', coalesce(bulk.undo_of::text, ''), true)`.as('undo_setting'),
+    ]),
+);
+
 /** Removes a bulk that has changed nothing. */
 export const dropBulk = compiled('bulks: remove', (db, p: Params<{ id: string }>) =>
   db.deleteFrom('bulk').where('id', '=', p.id),
@@ -92,15 +106,29 @@ export const lockBulk = compiled(
         sql<boolean>`created_at > ${p.now}::timestamptz - make_interval(hours => ${sql.lit(UNDO_HOURS)})`,
       )
       .select(['id', 'action', 'undone_at'])
+      .select(
+        sql<boolean>`exists (select from background_job where background_job.id = bulk.id and finished_at is null)`.as(
+          'is_running',
+        ),
+      )
       .forNoKeyUpdate(),
 );
 
-export const findKept = compiled('bulks: find the changed tasks', (db, p: Params<{ id: string }>) =>
-  db
-    .selectFrom('bulk_task')
-    .where('bulk_id', '=', p.id)
-    .orderBy('task_id')
-    .select(['task_id as id', 'version', 'before']),
+export const countKept = compiled('bulks: count the changed tasks', (db, p: Params<{ id: string }>) =>
+  db.selectFrom('bulk_task').where('bulk_id', '=', p.id).select(sql<number>`count(*)::integer`.as('total')),
+);
+
+/** The next tasks of a bulk after an ID. */
+export const findKept = compiled(
+  'bulks: find the changed tasks',
+  (db, p: Params<{ id: string; after: string; limit: number }>) =>
+    db
+      .selectFrom('bulk_task')
+      .where('bulk_id', '=', p.id)
+      .where('task_id', '>', p.after)
+      .orderBy('task_id')
+      .limit(p.limit)
+      .select(['task_id as id', 'version', 'before']),
 );
 
 export const markUndone = compiled('bulks: mark as undone', (db, p: Params<{ id: string; now: string }>) =>

@@ -8,14 +8,17 @@ import type { Target } from './targets.ts';
 export type Body = OperationRequest<'bulkTasks'>['body'];
 type Action = Schema<'BulkAction'>;
 
+/** How a request names tasks that exist. */
+const TASKS: (keyof Body)[] = ['ids', 'items', 'filter', 'max_affected'];
+
 /** Which properties each action requires, and which it can have. Every action has `atomic` and `dry_run`. */
 const PROPERTIES: { readonly [A in Action]: { required: (keyof Body)[]; optional?: (keyof Body)[] } } = {
   create: { required: ['tasks'] },
-  update: { required: ['changes'], optional: ['ids', 'items'] },
-  complete: { required: [], optional: ['ids', 'items'] },
-  move: { required: ['to'], optional: ['ids', 'items'] },
-  delete: { required: [], optional: ['ids', 'items', 'permanent'] },
-  restore: { required: [], optional: ['ids', 'items'] },
+  update: { required: ['changes'], optional: TASKS },
+  complete: { required: [], optional: TASKS },
+  move: { required: ['to'], optional: TASKS },
+  delete: { required: [], optional: [...TASKS, 'permanent'] },
+  restore: { required: [], optional: TASKS },
 };
 
 const MISSING: { readonly [Name in keyof Body]?: string } = {
@@ -47,10 +50,19 @@ function propertyErrors(body: Body): ErrorDetail[] {
     errors.push({ field, code: 'NOT_ALLOWED', message });
   }
   if (!optional.includes('ids')) return errors;
-  if (!body.ids && !body.items)
-    errors.push({ field: 'ids', code: 'REQUIRED', message: 'Send the IDs of the tasks.' });
-  if (body.ids && body.items)
-    errors.push({ field: 'items', code: 'NOT_ALLOWED', message: 'Send only one of `ids` and `items`.' });
+  const [first, ...others] = (['ids', 'items', 'filter'] as const).filter((name) => body[name]);
+  if (!first)
+    errors.push({ field: 'ids', code: 'REQUIRED', message: 'Send the IDs of the tasks, or a filter.' });
+  for (const field of others)
+    errors.push({ field, code: 'NOT_ALLOWED', message: `\`${first}\` has the tasks already.` });
+  if (body.filter && !body.max_affected)
+    errors.push({
+      field: 'max_affected',
+      code: 'REQUIRED',
+      message: 'Send how many tasks you expect at most.',
+    });
+  if (body.max_affected && !body.filter)
+    errors.push({ field: 'max_affected', code: 'NOT_ALLOWED', message: 'Only for a `filter`.' });
   return errors;
 }
 
@@ -96,5 +108,5 @@ export const targetsOf = ({ ids, items }: Body): Target[] =>
   [];
 
 /** Returns the path of an item of a request. */
-export const fieldOf = ({ items, tasks }: Body, index: number): string =>
-  `${tasks ? 'tasks' : items ? 'items' : 'ids'}[${index}]`;
+export const fieldOf = ({ items, tasks, filter }: Body, index: number): string =>
+  filter ? 'filter' : `${tasks ? 'tasks' : items ? 'items' : 'ids'}[${index}]`;

@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { changeFound } from '../../database/batches.ts';
 import { removeAll } from '../../database/remove.ts';
 import type { Resource } from '../../resource.ts';
+import { bulkJob } from './job.ts';
 import { UNDO_HOURS } from './queries.ts';
 
 /** Each has up to 500 rows of tasks, or more if it was a job. */
@@ -10,6 +11,7 @@ const FEW = 10;
 const isOver = sql<SqlBool>`created_at < now() - make_interval(hours => ${sql.lit(UNDO_HOURS)})`;
 
 export const bulks = {
+  works: { task_bulk: bulkJob },
   subjects: { bulk_id: null },
   sweeps: [(db, { signal }) => removeAll(db, { from: 'bulk', where: isOver, limit: FEW }, signal)],
   tables: {

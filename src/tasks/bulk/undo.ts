@@ -152,7 +152,12 @@ async function moveBack(
 }
 
 /** Returns why a bulk cannot be taken back. */
-export function refusalOfUndo(isFinal: boolean, undone_at: string | null): ApiError | undefined {
-  if (isFinal) return new ApiError('BULK_NOT_UNDOABLE');
-  return undone_at ? new ApiError('BULK_UNDONE') : undefined;
+export function refusalOfUndo(bulk: {
+  isFinal: boolean;
+  undone_at: string | null;
+  is_running: boolean;
+}): ApiError | undefined {
+  if (bulk.isFinal) return new ApiError('BULK_NOT_UNDOABLE');
+  if (bulk.undone_at) return new ApiError('BULK_UNDONE');
+  return bulk.is_running ? new ApiError('BULK_RUNNING') : undefined;
 }

@@ -1,14 +1,18 @@
 import type { Actor } from '../../actor.ts';
+import type { Context } from '../../context.ts';
 import type { OperationRequest } from '../../contract.ts';
 import type { Database } from '../../database/database.ts';
 import type { Window } from '../../lists/pagination.ts';
 import type { Task } from '../fields.ts';
-import { listTasks } from '../list.ts';
+import { readTasks } from '../read-list.ts';
 import { COLUMNS, type NamedTask, rowOf } from './columns.ts';
 import { csvOf } from './csv.ts';
 import { findProjectNames } from './queries.ts';
 
 type ExportQuery = OperationRequest<'exportTasks'>['query'];
+
+/** The time of the request, for which filters mean the same in all batches. */
+type Scope = Pick<Context, 'db' | 'actor' | 'now'>;
 
 /** Tasks of one statement: with descriptions of 10,000 characters they take up to 4 MB, like the largest page of a list. */
 const BATCH = 100;
@@ -16,13 +20,12 @@ const BATCH = 100;
 /** The order of creation: a task that others change, move or create meanwhile is neither left out nor in the file twice. */
 const OLDEST_FIRST = { sort: 'created_at', order: 'asc' } as const;
 
+/** Of the fields that are computed, only these are in an export. */
+const FIELDS = ['description', 'categories', 'assignees', 'created_by'] as const;
+
 /** Yields the text of an export. Reads a batch when the previous one is sent, each in a statement of its own. */
-export async function* exportText(
-  db: Database,
-  actor: Actor,
-  { format, ...filters }: ExportQuery & { now: string },
-): AsyncIterable<string> {
-  const batches = tasksOf(db, actor, filters);
+export async function* exportText({ format, ...filters }: ExportQuery, scope: Scope): AsyncIterable<string> {
+  const batches = tasksOf(filters, scope);
   let isFirst = true;
   for await (const tasks of batches) {
     const rows = tasks.map(rowOf);
@@ -33,17 +36,14 @@ export async function* exportText(
 }
 
 /** Yields the tasks of a list with the names of their projects. The first batch can be empty. */
-async function* tasksOf(
-  db: Database,
-  actor: Actor,
-  filters: Omit<ExportQuery, 'format'> & { now: string },
-): AsyncIterable<NamedTask[]> {
+async function* tasksOf(filters: Omit<ExportQuery, 'format'>, scope: Scope): AsyncIterable<NamedTask[]> {
   const names = new Map<string, string>();
   for (let after: Window['after']; ; ) {
     const window = { limit: BATCH, offset: 0, after, counted: false };
-    const rows = await listTasks(db, actor, { ...filters, ...OLDEST_FIRST, per_page: BATCH }, window);
+    const query = { ...filters, ...OLDEST_FIRST, per_page: BATCH, fields: [...FIELDS] };
+    const rows = await readTasks(query, scope, window);
     const found = rows.filter(({ id }) => id !== null);
-    await addNames(db, actor, found, names);
+    await addNames(scope.db, scope.actor, found, names);
     yield found.map((task) => ({ ...task, project: names.get(task.project_id ?? '') ?? null }));
     const last = found.at(-1);
     if (!last || found.length < BATCH) return;

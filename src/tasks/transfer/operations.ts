@@ -2,6 +2,7 @@ import { dayOf } from '../../days.ts';
 import type { Handlers } from '../../handlers.ts';
 import { checkFilters } from '../operations.ts';
 import { exportText } from './export.ts';
+import { startImport } from './import.ts';
 
 export const transfer = {
   async exportTasks({ query }, { db, actor, now }) {
@@ -11,7 +12,11 @@ export const transfer = {
       status: 200,
       type: query.format === 'csv' ? 'text/csv' : 'application/x-ndjson',
       headers: { 'Content-Disposition': `attachment; filename="${name}"` },
-      file: exportText(db, actor, { ...query, now }),
+      file: exportText(query, { db, actor, now }),
     };
+  },
+
+  async importTasks(request, context) {
+    return startImport(request, context);
   },
 } satisfies Partial<Handlers>;

@@ -12,3 +12,17 @@ export const findProjectNames = compiled(
       .where(sql<boolean>`project.id = any(${p.ids}::uuid[])`)
       .select(['project.id', 'project.name']),
 );
+
+/** Lets the imports of a user start one after the other. The number separates these locks from others. */
+export const lockImports = compiled(
+  'import: lock those of a user',
+  (_db, p: Params<{ user_id: string }>) => sql`
+    select pg_advisory_xact_lock(hashtextextended(${p.user_id}::text, 18))`,
+);
+
+export const countUnfinished = compiled(
+  'import: count the unfinished ones of a user',
+  (_db, p: Params<{ user_id: string }>) => sql<{ many: number }>`
+    select count(*)::integer as many from background_job
+    where user_id = ${p.user_id} and kind = 'task_import' and finished_at is null`,
+);

@@ -24,6 +24,7 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   resendVerificationEmail: 'a message changes nothing',
   createDownloadLink: 'a link changes nothing',
   checkFilter: 'a check changes nothing',
+  importTasks: 'the job appends the events of its tasks',
   cancelJob: 'what the job has changed so far has its own events',
 };
 

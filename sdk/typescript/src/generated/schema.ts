@@ -103,6 +103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow events */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -354,6 +371,23 @@ export interface paths {
         get: operations["exportTasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import tasks */
+        post: operations["importTasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1123,7 +1157,7 @@ export interface components {
              */
             version?: number;
         };
-        /** @description What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`; `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not belong to the action is an error. */
+        /** @description What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`, or those that match `filter` with `max_affected`; `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not belong to the action is an error. */
         BulkRequest: {
             action: components["schemas"]["BulkAction"];
             /**
@@ -1139,6 +1173,11 @@ export interface components {
              * @example false
              */
             dry_run?: boolean;
+            /**
+             * @description An expression for the tasks, instead of `ids`, as in `listTasks`. It is checked again when a task is changed. Only `restore` finds tasks in the trash, and no others.
+             * @example status = todo and tag = "later"
+             */
+            filter?: string;
             /**
              * @description IDs of the tasks.
              * @example [
@@ -1157,6 +1196,11 @@ export interface components {
              *     ]
              */
             items?: components["schemas"]["BulkItem"][];
+            /**
+             * @description The number of tasks that you expect `filter` to match, at most. If there are more, the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. Required with `filter`.
+             * @example 100
+             */
+            max_affected?: number;
             /**
              * @description With `delete`, whether to delete permanently instead of to the trash. Such a deletion cannot be undone.
              * @default false
@@ -1883,6 +1927,7 @@ export interface components {
          *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
          *     | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+         *     | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -1895,6 +1940,8 @@ export interface components {
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
          *     | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
          *     | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+         *     | `MALFORMED_IMPORT` | 400 | The file to import cannot be read, for example because it is not UTF-8, has no title column or an open quotation mark. | Correct the file. The message says where. |
+         *     | `TOO_MANY_ROWS` | 400 | The file to import has more than 100,000 rows. | Divide it into several files. |
          *     | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
          *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
@@ -1930,16 +1977,20 @@ export interface components {
          *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
          *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
+         *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
          *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
          *     | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+         *     | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
          *     | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+         *     | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
          *     | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+         *     | `CURSOR_EXPIRED` | 410 | The events since then are no longer kept, or the server has never sent this ID. | Read the present state, then continue without the ID. |
          *     | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
          *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
          *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
@@ -1958,7 +2009,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "BULK_UNDONE" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -2078,6 +2129,13 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /**
+         * Format: binary
+         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @example id: 4711
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         */
+        EventStream: Blob;
         /** @description The resource that an event is about. */
         EventSubject: {
             /**
@@ -2361,6 +2419,87 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /**
+         * Format: binary
+         * @description A header row, and a row for each task. Values are separated by commas, semicolons or tabs. The values of a list are separated by commas or line breaks within their cell.
+         * @example title,priority,due_on,tags
+         *     Punch the cards,high,2026-03-20,"cards,demo"
+         *     Draw the mill,,,
+         */
+        ImportCsv: Blob;
+        /** @description A task that was created from a row. */
+        ImportedTask: {
+            /**
+             * Format: uuid
+             * @description ID of the new task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Line of the file in which the row begins.
+             * @example 2
+             */
+            line: number;
+        };
+        /**
+         * Format: binary
+         * @description A JSON object for each task, one per line.
+         * @example {"id":"1","title":"Punch the cards","priority":"high","tags":["cards","demo"]}
+         *     {"id":"2","parent_id":"1","title":"Draw the mill"}
+         */
+        ImportLines: Blob;
+        /** @description What an import has found in its file. */
+        ImportResult: {
+            /**
+             * @description Whether the file was only checked.
+             * @example false
+             */
+            dry_run: boolean;
+            /**
+             * @description The errors of the first rows that have any, at most 100.
+             * @example [
+             *       {
+             *         "line": 17,
+             *         "column": "Due",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date\". Write it as 2026-03-20."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["RowError"][];
+            /**
+             * @description Number of rows with errors.
+             * @example 2
+             */
+            failed_count: number;
+            /**
+             * @description Columns of a CSV file that have no meaning for an import, at most 100.
+             * @example [
+             *       "Section"
+             *     ]
+             */
+            ignored_columns: string[];
+            /**
+             * @description Number of rows.
+             * @example 1202
+             */
+            row_count: number;
+            /**
+             * @description The new tasks of the first rows, at most 1,000. Empty after a dry run.
+             * @example [
+             *       {
+             *         "line": 2,
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            tasks: components["schemas"]["ImportedTask"][];
+            /**
+             * @description Number of rows without an error.
+             * @example 1200
+             */
+            valid_count: number;
+        };
         /** @description An invitation to a project, as those who can invite see it. The link in its message is not shown. */
         Invitation: {
             /**
@@ -2566,7 +2705,30 @@ export interface components {
              * @description What the job has done; null until it is completed.
              * @example {
              *       "item_count": 1200,
-             *       "skipped_count": 0
+             *       "skipped_count": 0,
+             *       "imported": {
+             *         "dry_run": false,
+             *         "row_count": 1202,
+             *         "valid_count": 1200,
+             *         "failed_count": 2,
+             *         "ignored_columns": [
+             *           "Section"
+             *         ],
+             *         "errors": [
+             *           {
+             *             "line": 17,
+             *             "column": "Due",
+             *             "code": "INVALID_FORMAT",
+             *             "message": "Must match format \"date\". Write it as 2026-03-20."
+             *           }
+             *         ],
+             *         "tasks": [
+             *           {
+             *             "line": 2,
+             *             "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *           }
+             *         ]
+             *       }
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -2601,11 +2763,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal" | "tag_change";
+        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import" | "task_bulk";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -2631,7 +2793,34 @@ export interface components {
         /** @description What a job has done. */
         JobResult: {
             /**
-             * @description Number of items that were deleted or changed.
+             * @description What an import has found in its file; null for other jobs.
+             * @example {
+             *       "dry_run": false,
+             *       "row_count": 1202,
+             *       "valid_count": 1200,
+             *       "failed_count": 2,
+             *       "ignored_columns": [
+             *         "Section"
+             *       ],
+             *       "errors": [
+             *         {
+             *           "line": 17,
+             *           "column": "Due",
+             *           "code": "INVALID_FORMAT",
+             *           "message": "Must match format \"date\". Write it as 2026-03-20."
+             *         }
+             *       ],
+             *       "tasks": [
+             *         {
+             *           "line": 2,
+             *           "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *         }
+             *       ]
+             *     }
+             */
+            imported: components["schemas"]["ImportResult"] | null;
+            /**
+             * @description Number of items that were created, changed or deleted.
              * @example 1200
              */
             item_count: number;
@@ -3245,7 +3434,7 @@ export interface components {
         OpenWarningCode: components["schemas"]["WarningCode"] | (string & {});
         /** @description A `WeekStart`, or a value that was added after this version. */
         OpenWeekStart: components["schemas"]["WeekStart"] | (string & {});
-        /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
              * @description Send it as `cursor` to get the items after this page; null on the last page.
@@ -3268,7 +3457,7 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor. Where an operation stops counting at a number, a total of this number or more means at least so many items.
+             * @description Total number of items on all pages; null if you page by cursor, or if a filter would have to look at too many items to count. Where an operation stops counting at a number, a total of this number or more means at least so many items.
              * @example 42
              */
             total: number | null;
@@ -4355,6 +4544,29 @@ export interface components {
             /** @example The task was blocked by a task that is not completed. */
             message: components["schemas"]["Message"];
         };
+        /** @description Why a row was not imported. */
+        RowError: {
+            /**
+             * @description Machine-readable reason: a code of `errors[]` in responses, or `UNKNOWN_PROJECT`, `AMBIGUOUS_PROJECT`, `UNKNOWN_PARENT`, `PARENT_NOT_IMPORTED`, `UNKNOWN_CATEGORY`, `UNKNOWN_ASSIGNEE`. New codes can be added.
+             * @example INVALID_FORMAT
+             */
+            code: string;
+            /**
+             * @description Name of the column in the file; null for the whole row.
+             * @example Due
+             */
+            column: string | null;
+            /**
+             * @description Line of the file in which the row begins, from 1.
+             * @example 17
+             */
+            line: number;
+            /**
+             * @description What is wrong and how to correct it, for people.
+             * @example Must match format "date". Write it as 2026-03-20.
+             */
+            message: string;
+        };
         /**
          * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
          *     revoking sessions, creating API keys or changing a user's role.
@@ -4370,13 +4582,14 @@ export interface components {
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `activity:read` | read the events of your projects and your account |
+         *     | `events:read` | follow these events as they happen |
          *     | `jobs:read` | read the state of the jobs that you started |
          *     | `jobs:write` | cancel jobs that you started |
          *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -6177,6 +6390,44 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events caused by this user.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: string;
+                /**
+                 * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
+                 * @example 60
+                 */
+                max_seconds?: number;
+                /**
+                 * @description Only events of this project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: string;
+                /**
+                 * @description Only events about this task, project, category, user or session.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                subject_id?: string;
+                /**
+                 * @description Only events of this type. Repeat the parameter to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["schemas"]["EventType"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     listMyInvitations: {
         parameters: {
             query?: {
@@ -7028,10 +7279,20 @@ export interface operations {
                  */
                 due_to?: string;
                 /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
                  * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
                  * @example csv
                  */
                 format?: "csv" | "jsonl";
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
                 /**
                  * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
                  * @example true
@@ -7082,6 +7343,58 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    importTasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A column of the file with another name, as `ours:theirs`, such as `title:Task name`. Repeat the parameter for more. Other columns are found by their own names, ignoring case; those without a meaning are ignored and listed in the result.
+                 * @example [
+                 *       "title:Task name"
+                 *     ]
+                 */
+                column?: string[];
+                /**
+                 * @description `true` only checks the file: nothing is created, and the job tells what would happen.
+                 * @example true
+                 */
+                dry_run?: boolean;
+                /**
+                 * @description A value of the file that means a priority, as `ours:theirs`, such as `high:1`. Repeat the parameter for more.
+                 * @example [
+                 *       "high:1"
+                 *     ]
+                 */
+                priority_value?: string[];
+                /**
+                 * @description Project of all tasks. Without it, the columns `project_id` and `project` of each row decide, by ID and then by name.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: string;
+                /**
+                 * @description A value of the file that means a status, as `ours:theirs`, such as `completed:Done`. Repeat the parameter for more.
+                 * @example [
+                 *       "completed:Done"
+                 *     ]
+                 */
+                status_value?: string[];
+                /**
+                 * @description What to do with an assignee who is not a member of the project. `refuse` makes it an error of the row, `skip` ignores it.
+                 * @example skip
+                 */
+                unknown_assignees?: "refuse" | "skip";
+                /**
+                 * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it.
+                 * @example create
+                 */
+                unknown_categories?: "refuse" | "create" | "skip";
             };
             header?: never;
             path?: never;

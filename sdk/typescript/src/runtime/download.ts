@@ -4,7 +4,7 @@ import type { Limit } from './limit.ts';
 /** How often a download is continued that receives nothing more. */
 const MAX_VAIN_RESUMES = 3;
 
-type Received = { response: Response; limit: Limit };
+export type Received = { response: Response; limit: Limit };
 
 /** Requests the rest of a file from a position, if it is still the file with this ETag. */
 export type Resume = (from: number, tag: string) => Promise<Received>;
@@ -132,7 +132,8 @@ export class Download {
   }
 }
 
-async function* piecesOf({ response, limit }: Received): AsyncGenerator<Uint8Array, void, undefined> {
+/** Yields the body of a response. */
+export async function* piecesOf({ response, limit }: Received): AsyncGenerator<Uint8Array, void, undefined> {
   const body = response.body ?? new Blob([]).stream();
   // Node 20 and 22 can miss an abort after the headers.
   const { signal, end } = limit;

@@ -11,6 +11,8 @@ export type OperationRequest = {
   body?: unknown;
   /** A file that is the body. */
   file?: UploadFile;
+  /** The media types that the file can have, if its name decides. */
+  fileTypes?: readonly string[];
   /** Whether the operation accepts an idempotency key. */
   isIdempotent?: boolean;
   /** Whether a POST can be repeated because of another header. */
@@ -59,7 +61,7 @@ export function prepare(
   if (merge) headers['prefer'] = `merge=${merge}`;
   if (isIdempotent) headers['idempotency-key'] = idempotencyKey ?? newKey();
   if (body !== undefined) headers['content-type'] = 'application/json';
-  const upload = request.file && uploadOf(request.file);
+  const upload = request.file && uploadOf(request.file, request.fileTypes);
   if (upload) Object.assign(headers, upload.headers);
   const startsFrom = headers['if-match'] ?? (body as { version?: number } | undefined)?.version;
   return {

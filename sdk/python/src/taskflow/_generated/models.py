@@ -38,7 +38,7 @@ be changed. New values can be added.
 """
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "BULK_UNDONE", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -49,6 +49,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
 | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
 | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+| `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
 | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
 | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
 | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -61,6 +62,8 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
 | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
 | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+| `MALFORMED_IMPORT` | 400 | The file to import cannot be read, for example because it is not UTF-8, has no title column or an open quotation mark. | Correct the file. The message says where. |
+| `TOO_MANY_ROWS` | 400 | The file to import has more than 100,000 rows. | Divide it into several files. |
 | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
 | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
 | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
@@ -96,16 +99,20 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
 | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
 | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
+| `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
 | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
 | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
 | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+| `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
 | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+| `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
 | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
 | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
 | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+| `CURSOR_EXPIRED` | 410 | The events since then are no longer kept, or the server has never sent this ID. | Read the present state, then continue without the ID. |
 | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
 | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
 | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
@@ -210,9 +217,11 @@ it, or left the project; `expired` after 7 days.
 """
 
 
-JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change"]
+JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change", "task_import", "task_bulk"]
 """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
+`task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
+as its ID.
 """
 
 
@@ -236,7 +245,7 @@ ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh",
 """A kind of reaction, by the name of its emoji."""
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -251,6 +260,7 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
 | `activity:read` | read the events of your projects and your account |
+| `events:read` | follow these events as they happen |
 | `jobs:read` | read the state of the jobs that you started |
 | `jobs:write` | cancel jobs that you started |
 | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
@@ -965,6 +975,50 @@ class Health(Model):
     """
 
 
+class RowError(Model):
+    """Why a row was not imported."""
+
+    line: int
+    """Line of the file in which the row begins, from 1. (0 to 2,147,483,647)"""
+    column: str | None
+    """Name of the column in the file; null for the whole row. (at most 255 characters)"""
+    code: str
+    """Machine-readable reason: a code of `errors[]` in responses, or `UNKNOWN_PROJECT`, `AMBIGUOUS_PROJECT`,
+    `UNKNOWN_PARENT`, `PARENT_NOT_IMPORTED`, `UNKNOWN_CATEGORY`, `UNKNOWN_ASSIGNEE`. New codes can be added.
+    (at most 64 characters)
+    """
+    message: str
+    """What is wrong and how to correct it, for people. (at most 1,000 characters)"""
+
+
+class ImportedTask(Model):
+    """A task that was created from a row."""
+
+    line: int
+    """Line of the file in which the row begins. (0 to 2,147,483,647)"""
+    id: str
+    """ID of the new task."""
+
+
+class ImportResult(Model):
+    """What an import has found in its file."""
+
+    dry_run: bool
+    """Whether the file was only checked."""
+    row_count: int
+    """Number of rows. (0 to 2,147,483,647)"""
+    valid_count: int
+    """Number of rows without an error. (0 to 2,147,483,647)"""
+    failed_count: int
+    """Number of rows with errors. (0 to 2,147,483,647)"""
+    ignored_columns: list[str]
+    """Columns of a CSV file that have no meaning for an import, at most 100. (at most 100 items)"""
+    errors: list[RowError]
+    """The errors of the first rows that have any, at most 100. (at most 100 items)"""
+    tasks: list[ImportedTask]
+    """The new tasks of the first rows, at most 1,000. Empty after a dry run. (at most 1,000 items)"""
+
+
 class Invitation(Model):
     """An invitation to a project, as those who can invite see it. The link in its message is not shown."""
 
@@ -1028,9 +1082,11 @@ class JobResult(Model):
     """What a job has done."""
 
     item_count: int
-    """Number of items that were deleted or changed. (0 to 2,147,483,647)"""
+    """Number of items that were created, changed or deleted. (0 to 2,147,483,647)"""
     skipped_count: int
     """Number of items that stayed unchanged because you cannot change them. (0 to 2,147,483,647)"""
+    imported: ImportResult | None
+    """What an import has found in its file; null for other jobs."""
 
 
 class JobFailure(Model):
@@ -1051,7 +1107,9 @@ class Job(Model):
     """ID of the job. Never changes."""
     kind: JobKind | str
     """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-    former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+    former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
+    `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the
+    `bulk_id` as its ID.
     """
     status: JobStatus | str
     """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is

@@ -3,9 +3,10 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { Download } from '../../runtime/download.ts';
 import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
+import type { UploadFile } from '../../runtime/upload.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Bulk, BulkRequest, DeleteTaskQuery, ExportTasksQuery, ListFollowersQuery, ListTasksQuery, SearchTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskHit, TaskMove, TaskReplace, TaskSearch, TaskSearchMeta, TaskUpdate } from '../models.ts';
+import type { Bulk, BulkRequest, DeleteTaskQuery, ExportTasksQuery, ImportTasksQuery, Job, ListFollowersQuery, ListTasksQuery, SearchTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskHit, TaskMove, TaskReplace, TaskSearch, TaskSearchMeta, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -36,6 +37,8 @@ export class TasksResource {
    * another order.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -75,6 +78,80 @@ export class TasksResource {
   }
 
   /**
+   * Change many tasks.
+   *
+   * Does the same to up to 500 tasks, by their IDs or by a filter, with a bounded number of database statements.
+   * `action` decides which other properties the request has: the table in the [bulk guide](/docs/bulk) lists
+   * them.
+   *
+   * All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists each
+   * failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the outcome of
+   * each task in the order of the request. A task that you cannot see fails with `NOT_FOUND`, like one that does
+   * not exist. With `dry_run` the response shows what would happen, and nothing is written.
+   *
+   * The rules and the events are those of the operations for one task: `task.created`, `task.updated`,
+   * `task.categorized`, `task.moved`, `task.left`, `task.deleted`, `task.restored` and `task.purged`, each with
+   * the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if they are in
+   * the request themselves. A task that already is as requested stays `unchanged`.
+   *
+   * With `Prefer: respond-async` and `atomic: false`, the status is 202, and a job changes up to 10,000 tasks,
+   * 500 at a time. The ID of the job is the `bulk_id`. Without them, a filter that matches more than 500 tasks
+   * fails with 409 `TOO_MANY_AFFECTED`.
+   *
+   * For 24 hours, until `undo_until`, `undoBulk` takes the change back.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param body The body of the request.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not exist,
+   * is in the trash, or is not in the list that the task moves to.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   * @throws ApiError 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
+   * @throws ApiError 409 `TOO_MANY_AFFECTED`: The filter matches more tasks than `max_affected`, or than one
+   * request can change. Nothing was changed.
+   */
+  bulk(body: BulkRequest, options?: CreateOptions): Call<Job | Bulk> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/bulk', body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Undo a change of many tasks.
+   *
+   * Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still
+   * have the version that it made, and that you can change now. The others stay as they are, with the reason in
+   * `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored,
+   * restored ones deleted again, and the others get back the fields, the links or the place that they had.
+   *
+   * A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails
+   * with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until then it fails
+   * with 409 `BULK_RUNNING`. The undo is itself such a change, with its own `bulk_id`, so it can be taken back
+   * too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`,
+   * `task.deleted` and `task.restored`, with `undo_of`. If more than 500 tasks are to change, or with `Prefer:
+   * respond-async`, the status is 202, and a job does it.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param bulkId The `bulk_id` of a change of many tasks.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `BULK_UNDONE`: The change of many tasks was already undone.
+   * @throws ApiError 409 `BULK_RUNNING`: The job of the change of many tasks is not finished.
+   * @throws ApiError 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
+   */
+  undoBulk(bulkId: string, options?: CreateOptions): Call<Job | Bulk> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/bulk/{bulkId}/undo', { bulkId }), isIdempotent: true }, options);
+  }
+
+  /**
    * Search tasks.
    *
    * Finds tasks by words in their title, tags, description and comments, the best ones first. Reads only what
@@ -101,65 +178,37 @@ export class TasksResource {
   }
 
   /**
-   * Change many tasks.
+   * Import tasks.
    *
-   * Does the same to up to 500 tasks, with a bounded number of database statements. `action` decides which other
-   * properties the request has: the table in the [bulk guide](/docs/bulk) lists them.
-   *
-   * All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists each
-   * failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the outcome of
-   * each task in the order of the request. A task that you cannot see fails with `NOT_FOUND`, like one that does
-   * not exist. With `dry_run` the response shows what would happen, and nothing is written.
-   *
-   * The rules and the events are those of the operations for one task: `task.created`, `task.updated`,
-   * `task.categorized`, `task.moved`, `task.left`, `task.deleted`, `task.restored` and `task.purged`, each with
-   * the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if they are in
-   * the request themselves. A task that already is as requested stays `unchanged`.
-   *
-   * For 24 hours, until `undo_until`, `undoBulk` takes the change back.
+   * Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background: the
+   * response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks. First the
+   * whole file is read and checked, and nothing is created if it is malformed. Then each row without an error
+   * becomes a task, a task together with its subtasks. With `dry_run=true` nothing is created. Columns have the
+   * names of an export; `column` maps other names. A due date may be in the past. Without `project_id`, a row
+   * goes to the project that it names, or to your personal tasks. You must be owner, admin or member of each
+   * project. Writes `task.created` for each task, and `category.created` for each new category, with the ID of
+   * the job as `request_id`. Cancel the job to create no more. You can have 3 unfinished imports.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param body The body of the request.
+   * @param file The file, and its name.
+   * @param query The query parameters.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
-   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
-   * same project, or you cannot see it.
-   * @throws ApiError 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not exist,
-   * is in the trash, or is not in the list that the task moves to.
+   * @throws ApiError 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+   * cannot be replied to.
+   * @throws ApiError 400 `MALFORMED_UPLOAD`: The form is malformed, or the body ended early.
+   * @throws ApiError 400 `MALFORMED_IMPORT`: The file to import cannot be read, for example because it is not
+   * UTF-8, has no title column or an open quotation mark.
+   * @throws ApiError 400 `DIGEST_MISMATCH`: The body that arrived has another digest than `Content-Digest`.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
    * can be invited.
-   * @throws ApiError 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
+   * @throws ApiError 409 `TOO_MANY_IMPORTS`: You already have 3 unfinished imports.
+   * @throws ApiError 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
    */
-  bulk(body: BulkRequest, options?: CreateOptions): Call<Bulk> {
-    return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/bulk', body, isIdempotent: true }, options);
-  }
-
-  /**
-   * Undo a change of many tasks.
-   *
-   * Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still
-   * have the version that it made, and that you can change now. The others stay as they are, with the reason in
-   * `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored,
-   * restored ones deleted again, and the others get back the fields, the links or the place that they had.
-   *
-   * A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails
-   * with 409 `BULK_NOT_UNDOABLE`. The undo is itself such a change, with its own `bulk_id`, so it can be taken
-   * back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`,
-   * `task.deleted` and `task.restored`, with `undo_of`.
-   *
-   * Needs the scope `tasks:write`.
-   *
-   * @param bulkId The `bulk_id` of a change of many tasks.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
-   * verified.
-   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
-   * @throws ApiError 409 `BULK_UNDONE`: The change of many tasks was already undone.
-   * @throws ApiError 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
-   */
-  undoBulk(bulkId: string, options?: CreateOptions): Call<Bulk> {
-    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/bulk/{bulkId}/undo', { bulkId }), isIdempotent: true }, options);
+  importFile(file: UploadFile, query: ImportTasksQuery = {}, options?: CreateOptions): Call<Job> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/import', file, fileTypes: ['text/csv', 'application/x-ndjson'], query, isIdempotent: true }, options);
   }
 
   /**
@@ -175,6 +224,10 @@ export class TasksResource {
    * Needs the scope `tasks:read`.
    *
    * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
