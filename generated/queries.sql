@@ -715,16 +715,20 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     from "attachment"
     where attachment.uploader_id = $3) as "user_bytes", (select coalesce(sum(attachment.size_bytes), 0)::double precision as "bytes"
     from "attachment"
-    where "attachment"."space_id" = "task"."space_id") as "space_bytes"
+    where "attachment"."space_id" = "task"."space_id") as "space_bytes", ( select coalesce(sum(coalesce(upload.size_bytes, upload.received_bytes)), 0)::double precision
+    from upload
+    where upload.uploader_id = $4 and upload.finished_at is null and upload.expires_at > now()) as "user_reserved", ( select coalesce(sum(coalesce(upload.size_bytes, upload.received_bytes)), 0)::double precision
+    from upload
+    where upload.space_id = task.space_id and upload.finished_at is null and upload.expires_at > now()) as "space_reserved"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $4
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."deleted_at" is null and "task"."id" = $6;
+    where "task"."deleted_at" is null and "task"."id" = $7;
 
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -4525,6 +4529,92 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     returning "event"."id")
 select "id"
     from "after";
+
+-- uploads: add a part
+with "taken" as (update "stored_file"
+    set "delete_after" = null
+    where "stored_file"."id" = $1 and "stored_file"."delete_after" > now()
+    returning "stored_file"."id"),
+  "extended" as (update "upload"
+    set "received_bytes" = received_bytes + $2::bigint, "size_bytes" = coalesce(size_bytes, $3::bigint), "expires_at" = $4, "writer" = null
+    where "id" = $5 and "writer" = $6 and received_bytes = $7::bigint and finished_at is null and expires_at > now() and exists (select
+    from taken)
+    returning "id") insert into "upload_part" ("file_id", "upload_id", "start_byte", "size_bytes")
+select taken.id, extended.id, $8::bigint, $9::bigint
+    from taken, extended
+    returning "upload_id";
+
+-- uploads: cancel
+delete
+    from "upload"
+    where "id" = $1 and "uploader_id" = $2
+    returning "id";
+
+-- uploads: count
+select count(*)::integer as "count"
+    from "upload"
+    where "upload"."uploader_id" = $1 and "upload"."finished_at" is null and "upload"."expires_at" > now();
+
+-- uploads: create
+with "target" as (select "task"."id", "task"."space_id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $3 and ("space"."role" >= 'member' and not "space"."archived")) insert into "upload" ("task_id", "space_id", "comment_id", "uploader_id", "name", "description", "size_bytes", "created_at", "expires_at")
+select id, space_id, $4::uuid, $5::uuid, $6, $7, $8::bigint, $9::timestamptz, $10::timestamptz
+    from target
+    returning "id";
+
+-- uploads: find the parts
+select "stored_file"."id", "stored_file"."wrapped_key", upload_part.size_bytes::double precision as "size_bytes"
+    from "upload_part"
+    inner join "stored_file" on "stored_file"."id" = "upload_part"."file_id"
+    where "upload_part"."upload_id" = $1
+    order by "upload_part"."start_byte";
+
+-- uploads: finish
+update "upload"
+    set "received_bytes" = $1::bigint, "size_bytes" = $2::bigint, "finished_at" = $3, "writer" = null
+    where "id" = $4 and "writer" = $5 and received_bytes = $6::bigint and finished_at is null and expires_at > now()
+    returning "id";
+
+-- uploads: get
+select "upload"."id", "upload"."task_id", "upload"."comment_id", "upload"."name", "upload"."description", "upload"."size_bytes"::double precision as "size_bytes", upload.received_bytes::double precision as "received_bytes", "upload"."attachment_id", "upload"."created_at", "upload"."expires_at", "upload"."finished_at", "task"."project_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "upload" on "upload"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "upload"."id" = $3 and "upload"."uploader_id" = $4 and "upload"."expires_at" > now();
+
+-- uploads: name the attachment
+update "upload"
+    set "attachment_id" = $1
+    where "id" = $2;
+
+-- uploads: remove the parts
+delete
+    from "upload_part"
+    where "upload_id" = $1;
+
+-- uploads: set the size
+update "upload"
+    set "size_bytes" = $1::bigint, "expires_at" = $2, "writer" = null
+    where "id" = $3 and "writer" = $4 and received_bytes = $5::bigint and finished_at is null and expires_at > now()
+    returning "id";
+
+-- uploads: take
+update "upload"
+    set "writer" = $1
+    where "id" = $2 and "uploader_id" = $3 and received_bytes = $4::bigint and finished_at is null and expires_at > now()
+    returning "id";
 
 -- users: change the profile, a name, for a version
 with "chosen" as (select "project"."id"

@@ -287,6 +287,28 @@ export interface Tables {
     words: string;
     tags: string[];
   };
+  upload: {
+    id: Generated<string>;
+    task_id: string;
+    space_id: string;
+    comment_id: string | null;
+    uploader_id: string;
+    name: string;
+    description: string | null;
+    size_bytes: number | null;
+    received_bytes: Generated<number>;
+    writer: string | null;
+    finished_at: string | null;
+    attachment_id: string | null;
+    created_at: Generated<string>;
+    expires_at: string;
+  };
+  upload_part: {
+    file_id: string;
+    upload_id: string;
+    start_byte: number;
+    size_bytes: number;
+  };
   user: {
     id: Generated<string>;
     email: string;

@@ -17,7 +17,7 @@ export type PathParameter<Id extends OperationId = OperationId> = {
 
 // --- Requests ---------------------------------------------------------------
 
-type Parameters<Id extends OperationId, In extends 'path' | 'query'> = Given<
+type Parameters<Id extends OperationId, In extends 'path' | 'query' | 'header'> = Given<
   operations[Id]['parameters'][In]
 >;
 
@@ -25,12 +25,22 @@ type Parameters<Id extends OperationId, In extends 'path' | 'query'> = Given<
 export type OperationRequest<Id extends OperationId> = {
   path: Parameters<Id, 'path'>;
   query: Parameters<Id, 'query'>;
+  /** The headers that only some operations have, converted to their types. */
+  headers: Pick<Parameters<Id, 'header'>, OwnHeader & keyof Parameters<Id, 'header'>>;
   body: BodyOf<operations[Id]['requestBody']>;
   precondition: Precondition;
   prefer: readonly string[];
   /** The media type that the caller prefers for a success. */
   accepts: SuccessType<Responses<Id>>;
 };
+
+/** Headers that a handler reads. The others are read in `http/`. */
+export type OwnHeader =
+  | 'Upload-Length'
+  | 'Upload-Defer-Length'
+  | 'Upload-Metadata'
+  | 'Upload-Offset'
+  | 'Upload-Checksum';
 
 /** A body that is not JSON is read by the handler, part by part. */
 type BodyOf<T> = T extends { content: infer C }
@@ -126,6 +136,7 @@ type DerivedHeader =
   | 'RateLimit-Policy'
   | 'Link'
   | 'Idempotency-Replayed'
+  | 'Tus-Resumable'
   | 'Last-Modified';
 
 type HandlerHeaders<R> = R extends { headers: infer H }
@@ -134,7 +145,7 @@ type HandlerHeaders<R> = R extends { headers: infer H }
   : Record<never, never>;
 
 /** Headers that are declared but not always sent. */
-type OptionalHeader = 'Preference-Applied' | 'Retry-After';
+type OptionalHeader = 'Preference-Applied' | 'Retry-After' | 'Upload-Length' | 'Upload-Defer-Length';
 
 type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
   ? { headers?: never }

@@ -90,6 +90,12 @@ export const seeds: Seeds = {
       'personal attachment': (owner) => newAttachment(owner, {}),
     },
   },
+  upload_id: {
+    make: {
+      'project upload': (owner) => newUpload(owner, { project_id: owner.project_id }),
+      'personal upload': (owner) => newUpload(owner, {}),
+    },
+  },
   blocker_id: {
     make: {
       'blocking task': async (owner) => {
@@ -160,6 +166,11 @@ async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) 
   const path = await newTask(owner, task);
   const [file] = (await owner.send('uploadAttachment', { path })) as unknown as [{ id: string }];
   return { attachment_id: file.id };
+}
+
+async function newUpload(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const path = await newTask(owner, task);
+  return { upload_id: (await owner.send('createUpload', { path })).id };
 }
 
 /** Another user who can see the task and follows it. */

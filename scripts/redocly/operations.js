@@ -65,7 +65,9 @@ export const DeclaredRoles = eachOperation((operation, { ctx, report }) => {
 /** Whether the path is below a project, or the body can name a project. */
 function isBelowProject({ path, body }, ctx) {
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
-  return /\{(project|task|attachment)_id\}/.test(path) || schema?.node.properties?.project_id !== undefined;
+  return (
+    /\{(project|task|attachment|upload)_id\}/.test(path) || schema?.node.properties?.project_id !== undefined
+  );
 }
 
 /** `x-rate-limit` is one of the classes that the server counts. */

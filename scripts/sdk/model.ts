@@ -38,6 +38,12 @@ export type Operation = {
   readonly body: Body | null;
   /** Whether the body is a file. Then `body` is null. */
   readonly is_upload: boolean;
+  /** Whether the body is a part of a file. Then `body` is null, and `is_upload` false. */
+  readonly is_part: boolean;
+  /** Headers that the caller of a resumable upload sends. */
+  readonly header_parameters: readonly Field[];
+  /** Whether the operation belongs to the protocol tus, whose version is sent. */
+  readonly uses_tus: boolean;
   readonly result: Result;
   /** The job that the operation returns instead, with status 202, if it leaves the rest to the background. */
   readonly job: Job | null;

@@ -64,6 +64,8 @@ export function readApi(contract: unknown): Api {
 /** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
 
+const PART_TYPE = 'application/offset+octet-stream';
+
 /** Whether the success is a file. */
 const isFile = (operation: Declared) => {
   const content = operation.responses[successesOf(operation)[0] ?? '']?.content;
@@ -100,7 +102,10 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     path_parameters: inOrderOf(path, fields('path')),
     query_parameters: fields('query'),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
-    is_upload: isUpload(operation),
+    is_upload: isUpload(operation) && !operation.requestBody?.content[PART_TYPE],
+    is_part: operation.requestBody?.content[PART_TYPE] !== undefined,
+    header_parameters: fields('header').filter(({ name }) => name.startsWith('Upload-')),
+    uses_tus: takes('Tus-Resumable'),
     ...resultsOf(document, operation),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
     // A file is not a resource that a caller could pass again.

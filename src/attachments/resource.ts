@@ -1,12 +1,14 @@
 import { type SqlBool, sql } from 'kysely';
-import { BATCH, changeFound, FIRST_ID, linesById } from '../database/batches.ts';
+import { BATCH, changeFound, erase, FIRST_ID, linesById } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import type { Files, StoredFile } from '../files/files.ts';
 import { FileMissing } from '../files/store.ts';
+import { sweepRows } from '../jobs/sweep.ts';
 import type { ExportedContent, Resource } from '../resource.ts';
 
 export const attachments = {
-  subjects: { attachment_id: 'attachment' },
+  subjects: { attachment_id: 'attachment', upload_id: null },
+  sweeps: [sweepRows('upload', sql`expires_at < now()`)],
   tables: {
     attachment: {
       exported: {
@@ -33,6 +35,14 @@ export const attachments = {
             ),
         ],
       },
+    },
+    upload: {
+      exported: { never: 'It is not complete yet, and expires within a day.' },
+      erased: { batches: [(db, user_id) => erase(db, 'upload', sql`uploader_id = ${user_id}`)] },
+    },
+    upload_part: {
+      exported: { never: 'It is a part of a file that is not complete yet.' },
+      erased: { with: 'upload' },
     },
     stored_file: {
       exported: { never: 'It says only where the content of an attachment is.' },

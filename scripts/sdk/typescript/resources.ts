@@ -48,11 +48,21 @@ ${names.map((name) => `    this.${name} = new ${usedClass(name)}(connection);`).
 const usedClass = (name: string): string => (isExtended(name) ? pascalCase(name) : className(name));
 
 function method(api: Api, operation: Operation): string {
-  const { method: name, path_parameters, body, is_upload, query_parameters } = operation;
+  const {
+    method: name,
+    path_parameters,
+    header_parameters,
+    body,
+    is_upload,
+    is_part,
+    query_parameters,
+  } = operation;
   const parameters = [
     ...path_parameters.map((field) => `${camelCase(field.name)}: string`),
+    ...(header_parameters.length > 0 ? [`headers: ${headersType(header_parameters)}`] : []),
     ...(body ? [`body: ${typeText(body.type)}`] : []),
     ...(is_upload ? ['file: UploadFile'] : []),
+    ...(is_part ? ['content: UploadContent'] : []),
     ...(query_parameters.length > 0 ? [`query: ${queryName(operation)} = {}`] : []),
     `options?: ${optionsType(operation)}`,
   ];
@@ -61,6 +71,19 @@ function method(api: Api, operation: Operation): string {
     return this.#connection.${call}({ ${requestOf(operation)} }, options);
   }
 `;
+}
+
+/** Returns the type of headers, with their names as they are sent. */
+function headersType(headers: readonly Field[]): string {
+  const texts = headers.map(
+    ({ name, type, is_required }) => `'${name}'${is_required ? '' : '?'}: ${valueType(type)}`,
+  );
+  return `{ ${texts.join('; ')} }`;
+}
+
+function valueType(type: Type): string {
+  if (type.kind === 'choice') return type.values.map((value) => `'${value}'`).join(' | ');
+  return type.kind === 'integer' ? 'number' : 'string';
 }
 
 function resultOf({ result, job }: Operation): { result: string; call: string } {
@@ -86,7 +109,9 @@ function optionsType(operation: Operation): string {
 }
 
 function requestOf(operation: Operation): string {
-  const { http, body, is_upload, query_parameters, idempotency_seconds, scopes, path_parameters } = operation;
+  const { http, body, is_upload, is_part, query_parameters, idempotency_seconds, scopes, path_parameters } =
+    operation;
+  const { header_parameters, uses_tus } = operation;
   const template = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{${camelCase(name)}}`);
   const names = path_parameters.map(({ name }) => camelCase(name)).join(', ');
   return [
@@ -94,6 +119,9 @@ function requestOf(operation: Operation): string {
     `path: ${path_parameters.length > 0 ? `pathOf('${template}', { ${names} })` : `'${template}'`}`,
     ...(body ? ['body'] : []),
     ...(is_upload ? ['file'] : []),
+    ...(is_part ? ['part: content'] : []),
+    ...(header_parameters.length > 0 ? ['headers'] : []),
+    ...(uses_tus ? ['isTus: true'] : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
     ...(body && operation.precondition !== 'none' ? ['isVersioned: true'] : []),
@@ -104,6 +132,7 @@ function requestOf(operation: Operation): string {
 function documentation(api: Api, operation: Operation): string {
   const { summary, description, path_parameters, query_parameters, body, is_upload, scopes, is_deprecated } =
     operation;
+  const { header_parameters, is_part } = operation;
   const errors = ownErrors(api, operation).map(
     ({ code, status, meaning }) => `@throws ApiError ${status} \`${code}\`: ${meaning}`,
   );
@@ -119,7 +148,11 @@ function documentation(api: Api, operation: Operation): string {
     ...(is_deprecated ? ['@deprecated'] : []),
     ...path_parameters.map((field) => `@param ${camelCase(field.name)} ${about(field)}`),
     ...(body ? ['@param body The body of the request.'] : []),
+    ...(header_parameters.length > 0
+      ? [`@param headers ${header_parameters.map((field) => `\`${field.name}\`: ${about(field)}`).join(' ')}`]
+      : []),
     ...(is_upload ? ['@param file The file, and its name.'] : []),
+    ...(is_part ? ['@param content The content of the part.'] : []),
     ...(query_parameters.length > 0 ? ['@param query The query parameters.'] : []),
     ...errors,
   ].join('\n');
@@ -151,7 +184,7 @@ const RUNTIME: Record<string, string[]> = {
   '../../runtime/call.ts': ['Call', 'ListCall'],
   '../../runtime/connection.ts': ['Connection'],
   '../../runtime/download.ts': ['Download'],
-  '../../runtime/upload.ts': ['UploadFile'],
+  '../../runtime/upload.ts': ['UploadContent', 'UploadFile'],
   '../../runtime/options.ts': [
     'ChangeOptions',
     'CreateOptions',

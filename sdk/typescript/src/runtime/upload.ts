@@ -1,14 +1,15 @@
-/** A file to upload: one of a browser, or its name and content. The content must be readable again, for retries. */
-export type UploadFile =
-  | File
-  | { readonly name: string; readonly content: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string };
+/** The content of a file or of a part. It must be readable again, for retries. */
+export type UploadContent = Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+
+/** A file to upload: one of a browser, or its name and content. */
+export type UploadFile = File | { readonly name: string; readonly content: UploadContent };
 
 /** The time limit of an upload, unless the call has one: an hour. */
 export const UPLOAD_TIMEOUT = 3_600_000;
 
 /** Returns the body and the headers of an upload. */
 export function uploadOf(file: UploadFile): {
-  body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+  body: UploadContent;
   headers: Record<string, string>;
 } {
   const body = 'content' in file ? file.content : file;
