@@ -1,10 +1,11 @@
+export { Attachments, type Progress, type UploadOptions } from './attachments.ts';
 export { TaskFlow } from './client.ts';
 export * from './generated/models.ts';
 export * from './generated/resources.ts';
 export { Jobs, type WaitOptions } from './jobs.ts';
 export { Call, ListCall, type WithResponse } from './runtime/call.ts';
 export { Connection, type ConnectionOptions, type Credentials } from './runtime/connection.ts';
-export { Download } from './runtime/download.ts';
+export { Download, type ReceiveOptions } from './runtime/download.ts';
 export * from './runtime/errors.ts';
 export type { Logger, LogLevel } from './runtime/log.ts';
 export type {
@@ -21,5 +22,5 @@ export type {
 } from './runtime/options.ts';
 export { Page } from './runtime/page.ts';
 export { memoryStore, type TokenStore, type Tokens } from './runtime/tokens.ts';
-export { fileAt, type UploadFile } from './runtime/upload.ts';
+export { fileAt, type StreamFile, type UploadContent, type UploadFile } from './runtime/upload.ts';
 export { version } from './version.ts';

@@ -4,6 +4,9 @@ export type UploadContent = Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | strin
 /** A file to upload: one of a browser, or its name and content. */
 export type UploadFile = File | { readonly name: string; readonly content: UploadContent };
 
+/** A file whose content is read while it is sent, only once. */
+export type StreamFile = { readonly name: string; readonly content: ReadableStream<Uint8Array> };
+
 /** The time limit of an upload, unless the call has one: an hour. */
 export const UPLOAD_TIMEOUT = 3_600_000;
 
