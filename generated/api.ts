@@ -197,6 +197,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{attachment_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download a thumbnail
+         * @description Returns a small picture of an attachment that is an image: WebP of at most 320 × 320 pixels, without metadata such as the place of a photo. It is made after the upload; until then, and for other files, the response is 404.
+         */
+        get: operations["downloadThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/api-keys": {
         parameters: {
             query?: never;
@@ -3788,6 +3814,11 @@ export interface components {
              */
             task_id: string;
             /**
+             * @description A small picture of an image, for `downloadThumbnail`; null for other files, and until it is made.
+             * @example null
+             */
+            thumbnail: components["schemas"]["Thumbnail"] | null;
+            /**
              * Format: date-time
              * @description When the name or the description last changed; equal to `created_at` until then.
              * @example 2026-03-02T10:27:00.000Z
@@ -3826,6 +3857,7 @@ export interface components {
              *         "full_name": "Grace Hopper",
              *         "avatar_url": null
              *       },
+             *       "thumbnail": null,
              *       "version": 1,
              *       "created_at": "2026-03-02T10:27:00.000Z",
              *       "updated_at": "2026-03-02T10:27:00.000Z"
@@ -3879,6 +3911,7 @@ export interface components {
              *         "full_name": "Grace Hopper",
              *         "avatar_url": null
              *       },
+             *       "thumbnail": null,
              *       "version": 1,
              *       "created_at": "2026-03-02T10:27:00.000Z",
              *       "updated_at": "2026-03-02T10:27:00.000Z"
@@ -7923,6 +7956,25 @@ export interface components {
              */
             version?: number;
         };
+        /** @description A small picture of an attachment. */
+        Thumbnail: {
+            /**
+             * @description Height in pixels.
+             * @example 240
+             */
+            height: number;
+            /**
+             * @description Width in pixels.
+             * @example 320
+             */
+            width: number;
+        };
+        /**
+         * Format: binary
+         * @description The content of a thumbnail.
+         * @example (picture)
+         */
+        ThumbnailContent: string;
         /** @description A file that arrives in parts. Only its uploader can see it. */
         Upload: {
             /**
@@ -11269,6 +11321,87 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    downloadThumbnail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description The ETag of the file of which you have a part. If the file has another one, the whole file is sent.
+                 * @example "6bb4837eb74329105ee4568dda7dc67e"
+                 */
+                "If-Range"?: components["parameters"]["IfRange"];
+                /**
+                 * @description The part of the file to send, such as `bytes=1024-`. A list of several ranges returns the whole file.
+                 * @example bytes=0-1023
+                 */
+                Range?: components["parameters"]["Range"];
+            };
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Thumbnail sent. */
+            200: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Disposition": components["headers"]["AttachmentDisposition"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    ETag: components["headers"]["ContentETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": components["schemas"]["ThumbnailContent"];
+                };
+            };
+            /** @description Part of the thumbnail sent. */
+            206: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Disposition": components["headers"]["AttachmentDisposition"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    "Content-Range": components["headers"]["ContentRange"];
+                    ETag: components["headers"]["ContentETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": components["schemas"]["ThumbnailContent"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidAttachmentId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

@@ -730,11 +730,26 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."deleted_at" is null and "task"."id" = $7;
 
+-- attachments: find the thumbnail to send
+select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", "attachment"."name", "small"."created_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    inner join "attachment_thumbnail" as "small" on "small"."attachment_id" = "attachment"."id"
+    inner join "stored_file" on "stored_file"."id" = "small"."file_id"
+    where "task"."deleted_at" is null and "attachment"."id" = $3;
+
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -748,7 +763,9 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -763,7 +780,9 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", "attachment"."size_bytes", "attachment"."sha256", "attachment"."uploader_id", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", "attachment"."created_at" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -790,7 +809,9 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "attachment"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -4529,6 +4550,25 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     returning "event"."id")
 select "id"
     from "after";
+
+-- thumbnails: create
+ with taken as ( update stored_file
+    set delete_after = null
+    where id = $1 and delete_after > now() and exists (select
+    from attachment
+    where attachment.id = $2) and not exists (select
+    from attachment_thumbnail as known
+    where known.attachment_id = $3)
+    returning id) insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+select $4::uuid, taken.id, $5, $6, $7, $8::bytea
+    from taken;
+
+-- thumbnails: find the image
+select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::double precision as "size_bytes"
+    from "attachment"
+    inner join "stored_file" on "stored_file"."id" = "attachment"."file_id"
+    left join "attachment_thumbnail" as "known" on "known"."attachment_id" = "attachment"."id"
+    where "attachment"."id" = $1 and "known"."attachment_id" is null;
 
 -- uploads: add a part
 with "taken" as (update "stored_file"

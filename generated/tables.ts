@@ -50,6 +50,15 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
   };
+  attachment_thumbnail: {
+    attachment_id: string;
+    file_id: string;
+    width: number;
+    height: number;
+    size_bytes: number;
+    sha256: Buffer;
+    created_at: Generated<string>;
+  };
   background_job: {
     id: Generated<string>;
     user_id: string | null;

@@ -156,6 +156,7 @@ export const table: Table = {
   updateAttachment:        write(attachment(override(role('member'), { member: 403, admin: 403 }))),
   deleteAttachment:        write(attachment(override(role('member'), { member: 403 }))),
   downloadAttachment:      read(attachment(role('viewer'))),
+  downloadThumbnail:       read(attachment(role('viewer'))),
   createDownloadLink:      read(attachment(role('viewer'))),
   createUpload:            write(task('member')),
   getUpload:               read(upload('viewer')),

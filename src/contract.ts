@@ -98,14 +98,16 @@ type SuccessType<R> = ContentType<R[SuccessStatus<R>]>;
 type ContentType<R> = R extends { content: infer C } ? keyof C : never;
 
 /** What a handler returns. `http/respond.ts` adds the envelope. */
-type ReplyFor<S, R> =
-  'application/octet-stream' extends ContentType<R>
-    ? S extends 200
-      ? { status: S; content: FileContent; mayContinue: () => Promise<void> }
-      : never
-    : 'application/zip' extends ContentType<R>
-      ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
-      : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+type ReplyFor<S, R> = [Extract<ContentType<R>, 'application/octet-stream' | 'image/webp'>] extends [never]
+  ? FileOrJsonReply<S, R>
+  : S extends 200
+    ? { status: S; content: FileContent; mayContinue: () => Promise<void> }
+    : never;
+
+type FileOrJsonReply<S, R> =
+  'application/zip' extends ContentType<R>
+    ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
+    : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
 /** Replaces a list: all items, one per line, in batches. */
 type LinesFor<S, R> =

@@ -165,6 +165,9 @@ async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   const [file] = (await owner.send('uploadAttachment', { path })) as unknown as [{ id: string }];
+  // In place of the job. The content of the file is also that of the thumbnail.
+  await sql`insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+    select id, file_id, 1, 1, size_bytes, sha256 from attachment where id = ${file.id}`.execute(owner.db);
   return { attachment_id: file.id };
 }
 

@@ -9,7 +9,7 @@ import { staleVersion } from '../events/stale.ts';
 import { fileName } from '../files/names.ts';
 import type { Handlers } from '../handlers.ts';
 import { contentOf } from './content.ts';
-import { findAttachment, findContent, listAttachments } from './queries.ts';
+import { findAttachment, findContent, findThumbnail, listAttachments } from './queries.ts';
 import { addPart, beginUpload, currentUpload, stateHeaders, uploadOf } from './resumable.ts';
 import { uploadTo } from './upload.ts';
 import { deleteUpload } from './upload-queries.ts';
@@ -68,6 +68,13 @@ export const attachments = {
       if (!(await findContent.first(db, { user_id, id }))) throw new ApiError('NOT_FOUND');
     };
     return { status: 200, content: contentOf(files, found), mayContinue };
+  },
+
+  async downloadThumbnail({ path: { attachment_id: id } }, { db, actor: { user_id }, files }) {
+    const found = await findThumbnail.first(db, { user_id, id });
+    if (!found) throw new ApiError('NOT_FOUND');
+    const content = contentOf(files, { ...found, name: `${found.name}.webp` });
+    return { status: 200, content, mayContinue: async () => {} };
   },
 
   async createUpload({ path, headers }, context) {

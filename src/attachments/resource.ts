@@ -3,11 +3,14 @@ import { BATCH, changeFound, erase, FIRST_ID, linesById } from '../database/batc
 import type { Database } from '../database/database.ts';
 import type { Files, StoredFile } from '../files/files.ts';
 import { FileMissing } from '../files/store.ts';
+import { MINUTE_MS } from '../jobs/job.ts';
 import { sweepRows } from '../jobs/sweep.ts';
 import type { ExportedContent, Resource } from '../resource.ts';
+import { makeThumbnail } from './thumbnails.ts';
 
 export const attachments = {
   subjects: { attachment_id: 'attachment', upload_id: null },
+  jobs: { make_thumbnail: { limitMs: MINUTE_MS, run: makeThumbnail } },
   sweeps: [sweepRows('upload', sql`expires_at < now()`)],
   tables: {
     attachment: {
@@ -35,6 +38,10 @@ export const attachments = {
             ),
         ],
       },
+    },
+    attachment_thumbnail: {
+      exported: { never: 'It is made from the content of an attachment.' },
+      erased: { with: 'attachment' },
     },
     upload: {
       exported: { never: 'It is not complete yet, and expires within a day.' },

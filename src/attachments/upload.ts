@@ -12,6 +12,7 @@ import { StorageFull } from '../files/store.ts';
 import { discardFiles, insertFile, keepFiles } from './files.ts';
 import { MAX_ATTACHMENTS, type StorageLimits, sizeText } from './limits.ts';
 import { findAttachments } from './queries.ts';
+import { requestThumbnail } from './thumbnails.ts';
 import { findPlace, insertAttachment, lockComment, lockStorage, lockTask, type Place } from './write.ts';
 
 /** A file that is stored, but not an attachment yet. */
@@ -127,7 +128,11 @@ export async function attach(
   const size = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
   if (size > roomIn(target, context.storageLimits, files.length)) throw new ApiError('QUOTA_EXCEEDED');
   const ids: string[] = [];
-  for (const file of files) ids.push(await insert(trx, { task_id, comment_id, description }, file, context));
+  for (const file of files) {
+    const id = await insert(trx, { task_id, comment_id, description }, file, context);
+    await requestThumbnail(trx, id, file);
+    ids.push(id);
+  }
   return { ids, project_id: target?.project_id ?? null };
 }
 

@@ -486,6 +486,8 @@ export type TaskReplace = Schemas['TaskReplace'];
  * field, and a list replaces the old list.
  */
 export type TaskUpdate = Schemas['TaskUpdate'];
+/** A small picture of an attachment. */
+export type Thumbnail = Schemas['Thumbnail'];
 /** A file that arrives in parts. Only its uploader can see it. */
 export type Upload = Schemas['Upload'];
 /** An account, as its owner sees it. */

@@ -517,6 +517,11 @@ export interface components {
              */
             task_id: string;
             /**
+             * @description A small picture of an image, for `downloadThumbnail`; null for other files, and until it is made.
+             * @example null
+             */
+            thumbnail: components["schemas"]["Thumbnail"] | null;
+            /**
              * Format: date-time
              * @description When the name or the description last changed; equal to `created_at` until then.
              * @example 2026-03-02T10:27:00.000Z
@@ -555,6 +560,7 @@ export interface components {
              *         "full_name": "Grace Hopper",
              *         "avatar_url": null
              *       },
+             *       "thumbnail": null,
              *       "version": 1,
              *       "created_at": "2026-03-02T10:27:00.000Z",
              *       "updated_at": "2026-03-02T10:27:00.000Z"
@@ -608,6 +614,7 @@ export interface components {
              *         "full_name": "Grace Hopper",
              *         "avatar_url": null
              *       },
+             *       "thumbnail": null,
              *       "version": 1,
              *       "created_at": "2026-03-02T10:27:00.000Z",
              *       "updated_at": "2026-03-02T10:27:00.000Z"
@@ -4690,6 +4697,25 @@ export interface components {
              */
             version?: number;
         };
+        /** @description A small picture of an attachment. */
+        Thumbnail: {
+            /**
+             * @description Height in pixels.
+             * @example 240
+             */
+            height: number;
+            /**
+             * @description Width in pixels.
+             * @example 320
+             */
+            width: number;
+        };
+        /**
+         * Format: binary
+         * @description The content of a thumbnail.
+         * @example (picture)
+         */
+        ThumbnailContent: Blob;
         /** @description A file that arrives in parts. Only its uploader can see it. */
         Upload: {
             /**

@@ -306,6 +306,15 @@ class UserSummary(Model):
     """HTTPS URL of a picture; null if there is none."""
 
 
+class Thumbnail(Model):
+    """A small picture of an attachment."""
+
+    width: int
+    """Width in pixels. (1 to 320)"""
+    height: int
+    """Height in pixels. (1 to 320)"""
+
+
 class Attachment(Model):
     """A file on a task, visible to everyone who can see the task."""
 
@@ -329,6 +338,8 @@ class Attachment(Model):
     """SHA-256 digest of the content in hexadecimal. (at most 64 characters)"""
     uploader: UserSummary | None
     """The user who uploaded the file; null if the account was deleted."""
+    thumbnail: Thumbnail | None
+    """A small picture of an image, for `downloadThumbnail`; null for other files, and until it is made."""
     version: int
     """Number of the version, from 1. Increases when the name or the description changes. The content never
     changes. A new name of the uploader changes the ETag, but not the version. (1 to 2,147,483,647)

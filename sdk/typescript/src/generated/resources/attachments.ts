@@ -154,6 +154,25 @@ export class AttachmentsResource {
   }
 
   /**
+   * Download a thumbnail.
+   *
+   * Returns a small picture of an attachment that is an image: WebP of at most 320 × 320 pixels, without
+   * metadata such as the place of a photo. It is made after the upload; until then, and for other files, the
+   * response is 404.
+   *
+   * Needs the scope `tasks:read`.
+   *
+   * @param attachmentId ID of the attachment.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 416 `RANGE_NOT_SATISFIABLE`: The file has no part in the range.
+   */
+  downloadThumbnail(attachmentId: string, options?: RequestOptions): Promise<Download> {
+    return this.#connection.download({ method: 'GET', path: pathOf('/api/v1/attachments/{attachmentId}/thumbnail', { attachmentId }) }, options);
+  }
+
+  /**
    * Create a download link.
    *
    * Returns a link to the content of a file that works without credentials, for browsers and content delivery

@@ -297,6 +297,41 @@ class AsyncAttachmentsResource:
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    async def download_thumbnail(
+        self,
+        attachment_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncDownload:
+        """Download a thumbnail.
+
+        Returns a small picture of an attachment that is an image: WebP of at most 320 × 320 pixels, without
+        metadata such as the place of a photo. It is made after the upload; until then, and for other files,
+        the response is 404.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            attachment_id: ID of the attachment.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 416 `RANGE_NOT_SATISFIABLE`: The file has no part in the range.
+        """
+        return await self._connection.download(
+            Request("GET", f'/api/v1/attachments/{segment("attachment_id", attachment_id)}/thumbnail'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
     async def create_link(
         self,
         attachment_id: str,
