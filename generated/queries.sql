@@ -161,13 +161,39 @@ delete
     from "known_address"
     where "user_id" = $1;
 
--- activity: list for a project, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+-- activity: events of a user after a number
+select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", not event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = $1 and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = $2 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $3 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) as "is_hidden"
+    from (select "own"."sequence", "own"."position", "own"."space_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "sequence", "position", "event_sequence"."space_id"
+    from "event_sequence"
+    where "event_sequence"."space_id" = "space"."id" and "sequence" > $6 and "sequence" <= $7
+    order by "sequence"
+    limit $8) as "own"
+    order by "own"."sequence"
+    limit $9) as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    order by "numbered"."sequence";
+
+-- activity: list for a project, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -196,10 +222,10 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a project, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -222,7 +248,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11
     limit 10000) as listed) as "counted"
     left join lateral (select "event".*
-    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where (event.space_id = $12 and "event"."project_id" = $13 and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
@@ -239,7 +265,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $22::bigint + $23::bigint))
-    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where ("event"."project_id" = $24 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
@@ -269,12 +295,12 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -303,10 +329,10 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -325,7 +351,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from project_member
     where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6
     limit 10000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
@@ -354,12 +380,12 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -380,10 +406,10 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -409,7 +435,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "project_member"
     where "user_id" = $6
     union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where (event.space_id = space.space_id and event.position <> all(array( select hidden.position
     from event as hidden
@@ -423,6 +449,29 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc
     limit $13 offset $14) as "event" on true
     order by "event"."sort_value" desc;
+
+-- activity: new events
+select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event_sequence" as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    where "sequence" > $1 and "sequence" <= $2
+    order by "sequence"
+    limit $3;
+
+-- activity: oldest number
+select min("sequence") as "sequence"
+    from "event_sequence";
+
+-- activity: projects of followers
+select "user_id", array_agg(project_id) as "project_ids"
+    from "project_member"
+    where "user_id" = any($1) group by "user_id";
+
+-- activity: remove old numbers
+ select drop_sequence_partitions($1::timestamptz) as partitions;
 
 -- admin: change a user, to deactivate it
 with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user".version = any($2::integer[]) as "has_version", "user" as "row", ("user"."active") is distinct
@@ -941,6 +990,46 @@ with own as (update failed_attempt
     where key = $4 and failures > 0 and $5 and (select count(*)
     from own) >= 0;
 
+-- bulks: begin
+insert into "bulk" ("user_id", "action", "undo_of", "created_at") values ($1, $2, $3, $4)
+    returning "id", set_config('taskflow.bulk_id', id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(undo_of::text, ''), true) as "undo_setting";
+
+-- bulks: continue
+select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "now", set_config('taskflow.bulk_id', bulk.id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(bulk.undo_of::text, ''), true) as "undo_setting"
+    from "bulk"
+    inner join "user" on "user"."id" = "bulk"."user_id"
+    where "bulk"."id" = $1 and "user"."active" = true;
+
+-- bulks: count the changed tasks
+select count(*)::integer as "total"
+    from "bulk_task"
+    where "bulk_id" = $1;
+
+-- bulks: find the changed tasks
+select "task_id" as "id", "version", "before"
+    from "bulk_task"
+    where "bulk_id" = $1 and "task_id" > $2
+    order by "task_id"
+    limit $3;
+
+-- bulks: lock
+select "id", "action", "undone_at", exists (select
+    from background_job
+    where background_job.id = bulk.id and finished_at is null) as "is_running"
+    from "bulk"
+    where "id" = $1 and "user_id" = $2 and created_at > $3::timestamptz - make_interval(hours => 24)
+    for no key update;
+
+-- bulks: mark as undone
+update "bulk"
+    set "undone_at" = $1
+    where "id" = $2;
+
+-- bulks: remove
+delete
+    from "bulk"
+    where "id" = $1;
+
 -- categories: change, with every value
 with "before" as (select "category".id as "id", true as "allowed", "category".version = any($1::integer[]) as "has_version", "category" as "row", ("category"."name", "category"."color") is distinct
     from ($2, $3) as "differs"
@@ -1004,6 +1093,11 @@ select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id
 select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
+
+-- categories: find by name
+select "category"."id", "category"."name"
+    from "category"
+    where "category"."owner_id" = $1 and fold("category"."name") = any($2::text[]);
 
 -- categories: get
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
@@ -1446,6 +1540,10 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     left join "user" as "author" on "author"."id" = "newest"."actor_id"
     order by "newest"."position", "newest"."ordinal";
 
+-- events: number those of committed transactions
+select stamped, last_sequence
+    from stamp_events($1, $2);
+
 -- events: record denials
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
@@ -1541,12 +1639,22 @@ delete
     from "stored_file"
     where id = any($1::uuid[]);
 
+-- files: find the key of one
+select "wrapped_key"
+    from "stored_file"
+    where "id" = $1;
+
 -- files: find those without a row
 select given.id
     from unnest($1::uuid[]) as given (id)
     where not exists (select
     from stored_file
     where stored_file.id = given.id);
+
+-- files: keep one for a job
+update "stored_file"
+    set "delete_after" = now() + interval '1 day'
+    where "id" = $1 and "delete_after" is not null;
 
 -- files: keep those of an upload
 update "stored_file"
@@ -1560,6 +1668,11 @@ select "id"
     order by "delete_after"
     limit 100
     for update skip locked;
+
+-- files: release that of a job
+update "stored_file"
+    set "delete_after" = now()
+    where "id" = $1;
 
 -- files: release those of a failed upload
 update "stored_file"
@@ -1591,6 +1704,141 @@ select pg_try_advisory_xact_lock($1::bigint) as locked;
 -- idempotency: store a response
 insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
     set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
+
+-- import: add rows
+ with ids as ( -- IDs of the same millisecond are in no order. select id, row_number() over (order by id) as nth
+    from (select uuid_v7() as id
+    from generate_series(1, $1::integer)) as made), given as ( select *, row_number() over (order by row) as nth
+    from jsonb_to_recordset($2::jsonb) as given ( row integer, line integer, ref text, parent_ref text, space_id uuid, fields jsonb, assignee_ids uuid[], category_ids uuid[], errors jsonb)) insert into import_row (job_id, row, line, task_id, space_id, ref, parent_ref, root, fields, assignee_ids, category_ids, errors)
+select $3::uuid, row, line, ids.id, space_id, ref, parent_ref, case when parent_ref is null and space_id is not null then row end, fields, assignee_ids, category_ids, errors
+    from given join ids using (nth);
+
+-- import: count rows
+ select count(*)::integer as rows, (count(*) filter (where errors is null))::integer as valid
+    from import_row
+    where job_id = $1;
+
+-- import: count the unfinished ones of a user
+ select count(*)::integer as many
+    from background_job
+    where user_id = $1 and kind = 'task_import' and finished_at is null;
+
+-- import: create tasks
+ insert into task ("id", "project_id", "owner_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select import_row.task_id, nullif(import_row.space_id, $1::uuid), case import_row.space_id when $2::uuid then $3::uuid end, (select parent.task_id
+    from import_row as parent
+    where parent.job_id = import_row.job_id and parent.ref = import_row.parent_ref and parent.root is not null), (import_row.fields->>'title')::text, (import_row.fields->>'description')::text, (import_row.fields->>'status')::task_status, coalesce((import_row.fields->>'priority'), project.default_priority::text, 'medium')::task_priority, (import_row.fields->>'start_date')::timestamptz, (import_row.fields->>'due_date')::timestamptz, (import_row.fields->>'due_on')::date, (import_row.fields->>'estimate_minutes')::integer, array(select jsonb_array_elements_text(import_row.fields->'tags'))::text[], $4::uuid, case import_row.fields->>'status' when 'completed' then $5::timestamptz end, $6::timestamptz, $7::timestamptz
+    from import_row join (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as space on space.id = import_row.space_id
+    left join project on project.id = space.id
+    where import_row.job_id = $10 and import_row.root > $11 and import_row.root <= $12 and ("space"."role" >= 'member' and not "space"."archived") and exists (select
+    from "user"
+    where "user".id = $13 and "user".active)
+    returning id;
+
+-- import: find the first errors
+ select coalesce(jsonb_agg(jsonb_build_object('line', line) || error
+    order by row, nth), '[]') as errors
+    from ( select failed.row, failed.line, error, nth
+    from (select row, line, errors
+    from import_row
+    where job_id = $1 and errors is not null
+    order by row
+    limit 100) as failed, jsonb_array_elements(failed.errors) with ordinality as listed (error, nth)
+    order by row, nth
+    limit 100) as first;
+
+-- import: find the first new tasks
+ select coalesce(jsonb_agg(jsonb_build_object('line', line, 'id', task_id)
+    order by row), '[]') as tasks
+    from ( select row, line, task_id
+    from import_row
+    where job_id = $1 and root is not null and exists (select
+    from task
+    where task.id = import_row.task_id)
+    order by row
+    limit 1000) as first;
+
+-- import: find the members whom rows name
+ select member.space_id, "user".id, "user".email
+    from ( select project_id as space_id, user_id
+    from project_member
+    where project_id = any($1::uuid[])
+    union all select $2::uuid, $3::uuid) as member join "user" on "user".id = member.user_id
+    where "user".id = any($4::uuid[]) or "user".email = any($5::text[]);
+
+-- import: find the next trees
+ select root
+    from import_row
+    where job_id = $1 and root > $2
+    order by root, row
+    limit 1500;
+
+-- import: find the spaces of rows
+select "own"."id", "own"."role", coalesce(project.archived, false) as "archived", "project"."name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id"
+    where (own.id = any($3::uuid[]) or fold("project"."name") = any($4::text[]));
+
+-- import: find the trees of rows
+ with recursive tree as ( select row, row as root, ref, space_id, 0 as depth
+    from import_row
+    where job_id = $1 and root is not null and ref is not null
+    union all select child.row, tree.root, child.ref, child.space_id, tree.depth + 1
+    from tree join import_row as child on child.job_id = $2 and child.parent_ref = tree.ref
+    where child.space_id = tree.space_id and tree.depth < 5), ranked as (select row, root, depth, row_number() over (partition by root
+    order by depth, row) as nth
+    from tree) update import_row
+    set root = ranked.root
+    from ranked
+    where import_row.job_id = $3 and import_row.row = ranked.row and ranked.depth > 0 and ranked.nth <= 1000;
+
+-- import: link tasks
+ with created as materialized ( select *
+    from import_row
+    where job_id = $1 and root > $2 and root <= $3 and task_id = any($4::uuid[])), assigned as ( insert into task_assignee (task_id, user_id)
+select created.task_id, assignee.id
+    from created, unnest(created.assignee_ids) as assignee (id)
+    where ("assignee"."id" = "created"."space_id" or exists ( select
+    from project_member
+    where project_id = "created"."space_id" and user_id = "assignee"."id"))) insert into task_category (task_id, category_id)
+select created.task_id, category.id
+    from created join category on category.id = any(created.category_ids) and category.owner_id = $5;
+
+-- import: lock those of a user
+ select pg_advisory_xact_lock(hashtextextended($1::text, 18));
+
+-- import: refuse repeated references
+ update import_row
+    set space_id = null, root = null, errors = jsonb_build_array(jsonb_build_object('column', $1::text, 'code', 'DUPLICATE', 'message', 'An earlier row has the same ID.'))
+    from (select row, row_number() over (partition by ref
+    order by row) as nth
+    from import_row
+    where job_id = $2 and ref is not null) as numbered
+    where import_row.job_id = $3 and import_row.row = numbered.row and numbered.nth > 1 and import_row.errors is null;
+
+-- import: refuse subtasks without their parent
+ update import_row
+    set space_id = null, errors = jsonb_build_array(jsonb_build_object('column', $1::text, 'code', orphan.code, 'message', case orphan.code when 'UNKNOWN_PARENT' then 'No row of the same project has this ID.' when 'PARENT_NOT_IMPORTED' then 'The row of the parent is not imported, or is below this one.' else 'Subtasks can be at most 5 levels below a task, and a task can have 999 of them.' end))
+    from ( select import_row.row, case when parent.row is null then 'UNKNOWN_PARENT' when parent.errors is null and parent.space_id is distinct
+    from import_row.space_id then 'UNKNOWN_PARENT' when parent.root is null then 'PARENT_NOT_IMPORTED' else 'TOO_DEEP' end as code
+    from import_row
+    left join lateral (select *
+    from import_row as other
+    where other.job_id = $2 and other.ref = import_row.parent_ref
+    order by other.row
+    limit 1) as parent on true
+    where import_row.job_id = $3 and import_row.root is null and import_row.errors is null) as orphan
+    where import_row.job_id = $4 and import_row.row = orphan.row;
 
 -- invitations: accept
 with "before" as (select "invitation".id as "id", true as "allowed", true as "has_version", "invitation" as "row", ("invitation"."status", "invitation"."user_id", "invitation"."ended_at") is distinct
@@ -1907,26 +2155,26 @@ select
 
 -- jobs: add a batch
 update "background_job"
-    set "done" = "done" + $1, "total" = greatest(total, done + $2::integer), "place" = $3, "attempts" = 0
-    where "id" = $4;
+    set "done" = "done" + $1, "total" = case when coalesce($2::integer, total) is not null then greatest($3::integer, total, done + $4::integer) end, "place" = $5, "attempts" = 0
+    where "id" = $6;
 
 -- jobs: cancel
 with "cancelled" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "cancelled" as "background_job";
 
 -- jobs: complete
 update "background_job"
-    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer), "place" = null, "finished_at" = now()
-    where "id" = $5;
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer) || $5::jsonb, "place" = null, "finished_at" = now()
+    where "id" = $6;
 
 -- jobs: create
-with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
+with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
     returning *)
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "made" as "background_job";
 
 -- jobs: fail
@@ -1944,7 +2192,7 @@ select "id"
     limit $1;
 
 -- jobs: get
-select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
     from "background_job"
     where "background_job"."user_id" = $1 and "background_job"."id" = $2;
 
@@ -3062,9 +3310,207 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "after"."id"
     from "after";
 
+-- tasks: change many, a status
+with "given" as ( select *
+    from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer)),
+  "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."status") is distinct
+    from ($2) as "has_other_fields"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join given as "given" on "given"."id" = "task"."id"
+    where "task"."deleted_at" is null) as "task"),
+  "after" as (update "task"
+    set "status" = $5, "version" = "task"."version" + 1, "updated_at" = $6, "completed_at" = case $7::task_status when 'completed' then coalesce(before.completed_at, $8) end
+    from "before"
+    inner join "given" on "given"."id" = "before"."id"
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12
+    from before join after on after.id = before.id
+    where before.differs
+    returning "event"."id"),
+  "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
+select $13::uuid, after.id, after.version, jsonb_build_object('status'::text, before.status, 'completed_at'::text, before.completed_at)
+    from before join after on after.id = before.id)
+select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", case when after.has_blocker_links and after.status = 'completed' and before.status <> 'completed' then task_is_blocked(after.id) else false end as "is_blocked"
+    from "before"
+    left join "after" on "after"."id" = "before"."id";
+
+-- tasks: change many, more assignees, tags and categories
+with "given" as ( select *
+    from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer)),
+  "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> next_assignee_ids) as "differs", category_ids <> next_category_ids as "recategorized"
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
+    from unnest(array( select given.id
+    from unnest($2::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $3 and "task"."space_id" = $4))) as stranger (id)
+    where not exists ( select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
+    from unnest($5::uuid[]) as given (id)
+    where not exists ( select
+    from category
+    where category.id = given.id and category.owner_id = $6)) as "unknown_categories", array_remove(array[case when cardinality(array( select tag
+    from ( select tag, place
+    from unnest(task.tags) with ordinality as old (tag, place)
+    where fold(tag) <> all(fold_all('{}'::text[]::text[]))
+    union all select tag, 1000 + place
+    from unnest($7::text[]) with ordinality as new (tag, place)
+    where fold(tag) <> all(fold_all(task.tags))) as tags
+    order by place)) > 20 then 'tags'::text end, case when cardinality(array( select distinct id
+    from unnest(array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) || $8::uuid[]) as id
+    where id <> all('{}'::uuid[])
+    order by id)) > 20 then 'assignee_ids'::text end, case when cardinality(array( select distinct id
+    from unnest(array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = "task"."id" and owner_id = $9
+    order by category_id) || $10::uuid[]) as id
+    where id <> all('{}'::uuid[])
+    order by id)) > 20 then 'category_ids'::text end], null) as "too_many", ("task"."tags") is distinct
+    from (array( select tag
+    from ( select tag, place
+    from unnest(task.tags) with ordinality as old (tag, place)
+    where fold(tag) <> all(fold_all('{}'::text[]::text[]))
+    union all select tag, 1000 + place
+    from unnest($11::text[]) with ordinality as new (tag, place)
+    where fold(tag) <> all(fold_all(task.tags))) as tags
+    order by place)) as "has_other_fields", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids", array( select distinct id
+    from unnest(array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) || $12::uuid[]) as id
+    where id <> all('{}'::uuid[])
+    order by id) as "next_assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = "task"."id" and owner_id = $13
+    order by category_id) as "category_ids", array( select distinct id
+    from unnest(array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = "task"."id" and owner_id = $14
+    order by category_id) || $15::uuid[]) as id
+    where id <> all('{}'::uuid[])
+    order by id) as "next_category_ids"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $16
+    union all select "own"."id", "own"."role"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join given as "given" on "given"."id" = "task"."id"
+    where "task"."deleted_at" is null) as "task"),
+  "after" as (update "task"
+    set "tags" = array( select tag
+    from ( select tag, place
+    from unnest(task.tags) with ordinality as old (tag, place)
+    where fold(tag) <> all(fold_all('{}'::text[]::text[]))
+    union all select tag, 1000 + place
+    from unnest($18::text[]) with ordinality as new (tag, place)
+    where fold(tag) <> all(fold_all(task.tags))) as tags
+    order by place), "version" = "task"."version" + 1, "updated_at" = $19
+    from "before"
+    inner join "given" on "given"."id" = "before"."id"
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", "before"."next_assignee_ids" as "next_assignee_ids", "before"."next_category_ids" as "next_category_ids"),
+  "unassigned" as (delete
+    from "task_assignee" using after as "after"
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all("after"."next_assignee_ids"::uuid[])),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest("after"."next_assignee_ids"::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "uncategorized" as (delete
+    from "task_category" using after as "after", "category"
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $20 and category.id <> all("after"."next_category_ids"::uuid[])),
+  "categorized" as (insert into "task_category" ("task_id", "category_id")
+select "after"."id", unnest("after"."next_category_ids"::uuid[]) as "category_id"
+    from after as "after" on conflict do nothing),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.categorized', $21, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
+    from unnest("after"."next_category_ids"::uuid[]) as id
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $22, $23, $24, $25
+    from before join after on after.id = before.id
+    where before.recategorized
+    returning "event"."id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
+    from unnest("after"."next_assignee_ids"::uuid[]) as id
+    order by id))), ('tags', wire_value("before"."tags"), wire_value("after"."tags"))) as change (field, before, after)
+    where before is distinct
+    from after), $26, $27, $28, $29
+    from before join after on after.id = before.id
+    where before.differs
+    returning "event"."id"),
+  "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
+select $30::uuid, after.id, after.version, jsonb_build_object('tags'::text, before.tags, 'assignee_ids'::text, before.assignee_ids, 'category_ids'::text, before.category_ids)
+    from before join after on after.id = before.id)
+select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", false as "is_blocked"
+    from "before"
+    left join "after" on "after"."id" = "before"."id";
+
+-- tasks: change many, places of their own
+with "given" as ( select *
+    from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer, "place" uuid)),
+  "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."parent_id", "task"."place") is distinct
+    from ($2, "given"."place") as "has_other_fields"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join given as "given" on "given"."id" = "task"."id"
+    where "task"."deleted_at" is null) as "task"),
+  "after" as (update "task"
+    set "parent_id" = $5, "place" = "given"."place", "version" = "task"."version" + 1, "updated_at" = $6
+    from "before"
+    inner join "given" on "given"."id" = "before"."id"
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value("before"."parent_id"), wire_value("after"."parent_id")), ('position', wire_value(coalesce("before"."place", "before"."id")), wire_value(coalesce("after"."place", "after"."id")))) as change (field, before, after)
+    where before is distinct
+    from after), $7, $8, $9, $10
+    from before join after on after.id = before.id
+    where before.differs
+    returning "event"."id"),
+  "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
+select $11::uuid, after.id, after.version, jsonb_build_object('parent_id'::text, before.parent_id, 'place'::text, before.place)
+    from before join after on after.id = before.id)
+select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", false as "is_blocked"
+    from "before"
+    left join "after" on "after"."id" = "before"."id";
+
 -- tasks: change, a title
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -3079,39 +3525,23 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $9, $10, $11, $12
-    from before, after
+    from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "after"."id" and "category"."owner_id" = $13
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "after"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $13) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $14) end, nullif("after"."created_by" = $15, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "after"."id" and task_assignee.user_id = $16)) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "after"."id") as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $14) end, nullif("after"."created_by" = $15, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $16) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -3123,7 +3553,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     order by id)) as "differs", category_ids <> array(select id
     from unnest($15::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
     from unnest(array( select given.id
     from unnest($16::uuid[]) as given (id)
     where not exists ( select
@@ -3156,7 +3586,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
@@ -3176,7 +3606,7 @@ select 'task.categorized', $42, 'task', "after"."id", "after"."title", "after"."
     order by id)))) as change (field, before, after)
     where before is distinct
     from after), $44, $45, $46, $47
-    from before, after
+    from before join after on after.id = before.id
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
@@ -3186,7 +3616,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
     from after), $49, $50, $51, $52
-    from before, after
+    from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
 select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -3200,15 +3630,11 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "after"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "after"."id") as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -3226,6 +3652,10 @@ select exists (select
     from followed
     limit 1002) as found;
 
+-- tasks: check the role in several spaces again
+ select assert_role(space.id, $1, 'member')
+    from unnest($2::uuid[]) as space (id);
+
 -- tasks: count those of a former member
 select count(*)::integer as "many"
     from (select "task"."id"
@@ -3235,6 +3665,100 @@ select count(*)::integer as "many"
     from project_member
     where project_id = $3 and user_id = $4)
     limit $5) as "counted";
+
+-- tasks: count what a filter has to compare, with drivers
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id = any($3::uuid[]) and space.id <> $4),
+  "seen" as (select (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
+    limit $5 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from (select
+    from (select task_id as id
+    from task_assignee
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
+    limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
+-- tasks: create many
+with "made" as ( select id, row_number() over (order by id) - 1 as nth
+    from (select uuid_v7() as id
+    from generate_series(1, $1::integer)) as made),
+  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."parent_id" as "parent_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
+    from unnest("given"."assignee_ids"::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = "space"."id" and project_member.user_id = given.id) and not (given.id = $2 and "space"."id" = $3)) as "unknown_assignees", array( select given.id
+    from unnest("given"."category_ids"::uuid[]) as given (id)
+    where not exists ( select
+    from category
+    where category.id = given.id and category.owner_id = $4)) as "unknown_categories"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
+    inner join "made" on "made"."nth" = "given"."nth"
+    left join "project" on "project"."id" = "space"."id"),
+  "inserted" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
+    from "target"
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+  "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
+    from "inserted"
+    inner join "target" on "target"."id" = "inserted"."id"
+    order by target.nth),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest("after"."assignee_ids"::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "categorized" as (insert into "task_category" ("task_id", "category_id")
+select "after"."id", unnest("after"."category_ids"::uuid[]) as "category_id"
+    from after as "after" on conflict do nothing),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.categorized', $14, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
+    from unnest("after"."category_ids"::uuid[]) as id
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18
+    from after
+    where array(select id
+    from unnest("after"."category_ids"::uuid[]) as id
+    order by id) <> '{}'
+    returning "event"."id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
+    from unnest("after"."assignee_ids"::uuid[]) as id
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $19, $20, $21, $22
+    from "after"
+    returning "event"."id"),
+  "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
+select $23::uuid, after.id, after.version, jsonb_build_object()
+    from after)
+select target.nth as "nth", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."version"
+    from "target"
+    left join "after" on "after"."id" = "target"."id";
 
 -- tasks: create, with a parent, assignees and categories
 with "target" as (select "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", array( select given.id
@@ -3255,11 +3779,11 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $8),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", true as "has_categories", true as "has_assignees", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $26::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($27::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -3273,25 +3797,28 @@ select 'task.categorized', $29, 'task', "after"."id", "after"."title", "after"."
     order by id)))) as change (field, before, after)
     where before is distinct
     from after), $31, $32, $33, $34
-    from "after"
+    from after
+    where array(select id
+    from unnest($35::uuid[]) as id
+    order by id) <> '{}'
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest($35::uuid[]) as id
+    from unnest($36::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $36, $37, $38, $39
+    from after), $37, $38, $39, $40
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($40::uuid[]) and "category"."owner_id" = $41
+    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($42::uuid[])
+    where "user".id = any($43::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -3310,11 +3837,11 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", target.default_assignee_id is not null as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -3352,11 +3879,11 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", false as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
@@ -3371,20 +3898,20 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     from "target"
     left join "after" on true;
 
--- tasks: delete those below one
-with "before" as ( with recursive tree as ( select task.id, task.space_id, 0 as depth
+-- tasks: delete those below some
+with "before" as ( with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
     from task
-    where task.id = $1
-    union all select task.id, task.space_id, tree.depth + 1
+    where task.id = any($1::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
     from task join tree on task.parent_id = tree.id
     where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null)
-select task.id, task.deleted_at, tree.depth
+select task.id, tree.root, task.deleted_at, tree.depth
     from tree join task on task.id = tree.id
     where tree.depth > 0
     order by task.id
     for no key update of task),
   "after" as (update "task"
-    set "deleted_at" = $2, "deleted_with" = $3::uuid, "version" = "task"."version" + 1, "updated_at" = $4
+    set "deleted_at" = $2, "deleted_with" = before.root, "version" = "task"."version" + 1, "updated_at" = $3
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
@@ -3392,7 +3919,7 @@ select task.id, task.deleted_at, tree.depth
 select 'task.deleted', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
     where before is distinct
-    from after), $5, $6, $7, $8
+    from after), $4, $5, $6, $7
     from after
     order by after.depth, after.id
     returning "event"."id")
@@ -3401,18 +3928,21 @@ select "id"
 
 -- tasks: enter a space, with others moved
 with "after" as (update "task"
-    set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::uuid else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
-    where task.id = any($11::uuid[])
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", array(select user_id
+    set "project_id" = nullif(entered.space_id, $1::uuid), "owner_id" = case entered.space_id when $2::uuid then $3::uuid end, "parent_id" = case when entered.is_root then entered.parent_id else task.parent_id end, "place" = case when entered.is_root then entered.place else task.place end, "version" = "task"."version" + 1, "updated_at" = $4
+    from ( select task_id as id, entering.space_id, root.id is not null as is_root, root.parent_id, root.place
+    from unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id)
+    left join unnest($7::uuid[], $8::uuid[], $9::uuid[]) as root (id, parent_id, place) on root.id = task_id) as "entered"
+    where "task"."id" = "entered"."id"
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when $12 then $13::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when ($10::uuid[])[1] then $11::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $14, $15, $16, $17
-    from "after" join unnest($18::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    from after), $12, $13, $14, $15
+    from "after" join unnest($16::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -3420,9 +3950,12 @@ select "id"
 
 -- tasks: enter a space, with room
 with "after" as (update "task"
-    set "project_id" = nullif($1::uuid, $2::uuid), "owner_id" = case $3::uuid when $4::uuid then $5::uuid end, "parent_id" = case task.id when $6 then $7::uuid else task.parent_id end, "place" = case task.id when $8 then $9::uuid else task.place end, "version" = "task"."version" + 1, "updated_at" = $10
-    where task.id = any($11::uuid[])
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", array(select user_id
+    set "project_id" = nullif(entered.space_id, $1::uuid), "owner_id" = case entered.space_id when $2::uuid then $3::uuid end, "parent_id" = case when entered.is_root then entered.parent_id else task.parent_id end, "place" = case when entered.is_root then entered.place else task.place end, "version" = "task"."version" + 1, "updated_at" = $4
+    from ( select task_id as id, entering.space_id, root.id is not null as is_root, root.parent_id, root.place
+    from unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id)
+    left join unnest($7::uuid[], $8::uuid[], $9::uuid[]) as root (id, parent_id, place) on root.id = task_id) as "entered"
+    where "task"."id" = "entered"."id"
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -3430,8 +3963,8 @@ with "after" as (update "task"
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $12, $13, $14, $15
-    from "after" join unnest($16::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    from after), $10, $11, $12, $13
+    from "after" join unnest($14::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -3473,6 +4006,34 @@ select "parent_id"
     from task_blocker
     where task_id = any($3::uuid[]) and blocker_id <> all($4::uuid[]);
 
+-- tasks: find several
+select "task"."id", "task"."deleted_with"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($3::uuid[]);
+
+-- tasks: find several spaces to write
+select "space"."id", "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where space.id = any($3::uuid[]);
+
+-- tasks: find the first day of the week of a user
+select coalesce(settings->>'week_start', 'monday') as "week_start"
+    from "user"
+    where "id" = $1;
+
 -- tasks: find the links
 select array(select user_id
     from task_assignee
@@ -3482,24 +4043,51 @@ select array(select user_id
     where task_id = $2 and owner_id = $3
     order by category_id) as "category_ids";
 
+-- tasks: find the names in a filter
+select *
+    from ( select 'project' as type, asked.name, array( select project.id
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id
+    where fold("project"."name") = fold("asked"."name")
+    order by project.id
+    limit 2) as ids
+    from unnest($3::text[]) as asked (name)
+    union all select 'category', asked.name, array( select category.id
+    from category
+    where category.owner_id = $4 and fold("category"."name") = fold("asked"."name")
+    order by category.id
+    limit 2)
+    from unnest($5::text[]) as asked (name)
+    union all select 'user', asked.name, array( select "user".id
+    from "user"
+    where fold("user"."full_name") = fold("asked"."name") and ("user".id = $6::uuid or exists ( select
+    from project_member as own join project_member as other on other.project_id = own.project_id
+    where own.user_id = $7 and other.user_id = "user".id))
+    order by "user".id
+    limit 2)
+    from unnest($8::text[]) as asked (name)) as "found";
+
 -- tasks: find the neighbours of a place, below one
 select "task"."id", coalesce("task"."place", "task"."id") as "key"
     from "task"
-    where task.parent_id = $1 and task.space_id = $2 and "task"."deleted_at" is null and "task"."id" <> $3 and (coalesce("task"."place", "task"."id"), task.id) < ($4::uuid, $5::uuid)
+    where task.parent_id = $1 and task.space_id = $2 and "task"."deleted_at" is null and task.id <> all($3::uuid[]) and (coalesce("task"."place", "task"."id"), task.id) < ($4::uuid, $5::uuid)
     order by coalesce("task"."place", "task"."id") desc, "task"."id" desc
     limit $6;
 
 -- tasks: find the neighbours of a place, without a parent
 select "task"."id", coalesce("task"."place", "task"."id") as "key"
     from "task"
-    where task.space_id = $1 and task.parent_id is null and "task"."deleted_at" is null and "task"."id" <> $2
+    where task.space_id = $1 and task.parent_id is null and "task"."deleted_at" is null and task.id <> all($2::uuid[])
     order by coalesce("task"."place", "task"."id") desc, "task"."id" desc
     limit $3;
 
--- tasks: find the place of one
+-- tasks: find the places of some
 select "id", "space_id", "parent_id", coalesce("task"."place", "task"."id") as "key"
     from "task"
-    where "id" = $1;
+    where task.id = any($1::uuid[]);
 
 -- tasks: find the role in a space
 select "space"."role"
@@ -3510,10 +4098,52 @@ select "space"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."id" = $3;
 
+-- tasks: find the trees of some
+ with recursive up as ( select task.id as origin, task.id, task.parent_id, task.space_id, 0 as depth
+    from task
+    where task.id = any($1::uuid[]) and task.deleted_at is null
+    union all select up.origin, task.id, task.parent_id, up.space_id, up.depth + 1
+    from task join up on task.id = up.parent_id
+    where task.space_id = up.space_id and task.deleted_at is null and up.depth <= 5), branch as ( select origin as id, space_id, array_agg(id) as path, max(depth) as depth, (array_agg(id
+    order by depth desc))[1] as top
+    from up group by origin, space_id), family as ( select distinct top, top as id, space_id, 0 as depth
+    from branch
+    union all select family.top, task.id, family.space_id, family.depth + 1
+    from task join family on task.parent_id = family.id
+    where task.space_id = family.space_id and task.deleted_at is null and family.depth <= 5)
+select branch.*, (select count(*)::integer
+    from family
+    where family.top = branch.top) as size
+    from branch;
+
+-- tasks: find those that match, of a status
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and /* free */ task.status = any($3::task_status[])
+    limit $4) as "found"
+    order by "found"."id";
+
+-- tasks: find those that match, still after a lock
+select "found"."id"
+    from (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and task.id = any($3::uuid[]) and /* free */ task.status = any($4::task_status[])
+    limit $5) as "found"
+    order by "found"."id";
+
 -- tasks: follow or unfollow, follow
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $3) else false end) as "following", (select follows
     from task_follower
     where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
     from (select "project_id" as "id", "role"
@@ -3554,9 +4184,7 @@ select "id"
     from "allowed";
 
 -- tasks: follow or unfollow, unfollow
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $3)) as "following", (select follows
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $1) end, nullif("task"."created_by" = $2, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $3) else false end) as "following", (select follows
     from task_follower
     where task_follower.task_id = task.id and task_follower.user_id = $4) as "choice"
     from (select "project_id" as "id", "role"
@@ -3596,26 +4224,10 @@ select "id"
     from "allowed";
 
 -- tasks: get
-select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", $1) else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -3625,26 +4237,10 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     where "task"."id" = $7 and "task"."deleted_at" is null;
 
 -- tasks: get from the trash
-select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", $1) else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -3653,28 +4249,25 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $7 and "task"."deleted_at" is not null;
 
--- tasks: get, several at once
-select asked.at::integer, found.*
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = "asked"."user_id"
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+-- tasks: get some fields
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then task_categories("task"."id", $3) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = "asked"."user_id")) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $9) else false end) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then case when "task"."has_comments" then task_comment_count("task"."id") else 0 end end as "comment_count", case when $14::integer & 512 <> 0 then case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $19 and "task"."deleted_at" is null;
+
+-- tasks: get, several at once
+select asked.at::integer, found.*
+    from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", "asked"."user_id") else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), case when "task"."has_assignees" then task_is_assigned("task"."id", "asked"."user_id") else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -3694,6 +4287,18 @@ select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5:
 select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, "task"."title", "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $8 then task.due_date end, case when task.due_on >= $9::date then task.due_on end, "task"."estimate_minutes", "task"."tags", $10::uuid, $11::timestamptz, $12::timestamptz
     from unnest($13::uuid[], $14::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
     left join unnest($15::uuid[], $16::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
+
+-- tasks: keep the places of some
+ insert into bulk_task (bulk_id, task_id, version, before)
+select $1::uuid, task.id, task.version + 1, jsonb_build_object( 'space_id', task.space_id, 'parent_id', task.parent_id, 'place', task.place, 'assignee_ids', array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id), 'category_ids', array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = "task"."id" and owner_id = $2
+    order by category_id))
+    from task
+    where task.id = any($3::uuid[]);
 
 -- tasks: leave a space
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
@@ -3716,6 +4321,14 @@ select copy.id, task_assignee.user_id
     where project_id = $4 and user_id = "task_assignee"."user_id"))) insert into task_category (task_id, category_id)
 select copy.id, category.id
     from unnest($5::uuid[], $6::uuid[]) with ordinality as copy (task_id, id, nth) join task_category on task_category.task_id = copy.task_id join category on category.id = task_category.category_id and category.owner_id = $7;
+
+-- tasks: link some again
+ with given as ( select *
+    from json_to_recordset($1::json) as given (id uuid, assignee_ids uuid[], category_ids uuid[])), assigned as ( insert into task_assignee (task_id, user_id)
+select given.id, "user".id
+    from given join "user" on "user".id = any(given.assignee_ids) on conflict do nothing) insert into task_category (task_id, category_id)
+select given.id, category.id
+    from given join category on category.id = any(given.category_ids) and category.owner_id = $2 on conflict do nothing;
 
 -- tasks: list followers, after a cursor
 select "follower"."id", (select to_json(obj)
@@ -3817,258 +4430,437 @@ select "follower"."id", (select to_json(obj)
     where "task"."id" = $11 and "task"."deleted_at" is null)
     order by "follower"."sort_value" asc, "follower"."id" asc;
 
+-- tasks: list the names that a filter can have
+select *
+    from ( (select 'project' as type, project.name
+    from project join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = project.id
+    limit 200)
+    union all (select 'category', category.name
+    from category
+    where category.owner_id = $3
+    limit 200)
+    union all (select distinct 'user', "user".full_name
+    from project_member as own join project_member as other on other.project_id = own.project_id join "user" on "user".id = other.user_id
+    where own.user_id = $4
+    limit 200)) as "known";
+
 -- tasks: list, after a cursor
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
-    from "task"
-    where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($7::timestamptz, $8::uuid)
-    order by task.created_at desc, "task"."id" desc
-    limit $9)) as "found" on true
-    order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value desc, "page"."id" desc;
-
--- tasks: list, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
-    from "task"
-    where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $7))
-    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
-    from "task"
-    where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $8))) as "found" on true
-    order by found.sort_value asc, "found"."id" asc
-    limit $9 offset $10) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value asc, "page"."id" asc;
-
--- tasks: list, newest first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from (select ((select count(*) as "many"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where task.deleted_at is null)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
-    where task.space_id = space.id and task.deleted_at is null and true
+    where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($9::timestamptz, $10::uuid)
     order by task.created_at desc, "task"."id" desc
-    limit $9)) as "found" on true
+    limit $11)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
--- tasks: list, open, by due date
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, by position
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
-    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
-    limit $7))
-select *
-    from valued
-    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value"
+    where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit $9))
+    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
-    from valued) < $8
-    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
-    limit $9))) as "found" on true
-    order by found.sort_value asc nulls last, "found"."id" asc
-    limit $10 offset $11) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value asc nulls last, "page"."id" asc;
+    where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit $10))) as "found" on true
+    order by found.sort_value asc, "found"."id" asc
+    limit $11 offset $12)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value asc, "page"."id" asc;
 
--- tasks: list, subtasks of a task, by position
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, newest first
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is null and task.parent_id = any($7::uuid[])))) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where task.deleted_at is null)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $8
+    where "user_id" = $9
     union all select "own"."id", "own"."role"
-    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value"
-    from (select *
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $11)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
     from task
-    where task.parent_id = any($10::uuid[]) offset 0) as "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($11::uuid[])) and true
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $12)) as "found" on true
-    where space.id in (select space_id
-    from task
-    where id = any($13::uuid[]))
-    order by found.sort_value asc, "found"."id" asc
-    limit $14 offset $15) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
-    order by page.sort_value asc, "page"."id" asc;
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value desc, "page"."id" desc;
 
--- tasks: list, with every filter, most relevant first
-select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+-- tasks: list, newest first, only columns
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", null as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", null as "categories", null as "assignees", null as "created_by", null as "following", null as "blocked", null as "blocked_by", null as "blocks", null as "comment_count", null as "attachment_count", coalesce("task"."place", "task"."id") as "position", null as "subtask_count", null as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $5)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $6 offset $7)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, newest first, some fields
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then case when "task"."created_by" = $6 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), exists (select
+    where "user"."id" = $7::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end end as "created_by", case when $8::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $9) end, nullif("task"."created_by" = $10, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $4)) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $11) else false end) end as "following", case when $12::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $13::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $14::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $15::integer & 256 <> 0 then case when "task"."has_comments" then (select count(*)::integer
     from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) as "comment_count", (select count(*)::integer
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end end as "comment_count", case when $16::integer & 512 <> 0 then case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $17::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $18::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $21
+    union all select "own"."id", "own"."role"
+    from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, "task"."id" desc
+    limit $23)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $24 offset $25)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, open, by due date
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select null::bigint as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit $9))
+select *
+    from valued
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
+    from valued) < $10
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit $11))) as "found" on true
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $12 offset $13)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value asc nulls last, "page"."id" asc;
+
+-- tasks: list, subtasks of a task, by position
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is null and task.parent_id = any($9::uuid[])))) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $10
+    union all select "own"."id", "own"."role"
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
+    from (select *
+    from task
+    where task.parent_id = any($12::uuid[]) offset 0) as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($13::uuid[])) and true
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit $14)) as "found" on true
+    where space.id in (select space_id
+    from task
+    where id = any($15::uuid[]))
+    order by found.sort_value asc, "found"."id" asc
+    limit $16 offset $17)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value asc, "page"."id" asc;
+
+-- tasks: list, with an expression
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is null and /* free */ (task.status = any($9::task_status[]) and ((task.due_date < $10::timestamptz or task.due_on < $11::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[]) offset 0)) is not true))))) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $13
+    union all select "own"."id", "own"."role"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
+    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    from "task"
+    where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($15::task_status[]) and ((task.due_date < $16::timestamptz or task.due_on < $17::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[]) offset 0)) is not true))) and true
+    order by task.created_at desc, "task"."id" desc
+    limit $19)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $20 offset $21)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, with every filter, most relevant first
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select coalesce(sum(found.many), 0)::bigint as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $7
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (select count(*) as "many"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($7)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($9)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4076,32 +4868,43 @@ select "counted"."total", page.sort_value::text as "sort_key", "task"."id", "tas
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($8::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($10::text[])
+    union all select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
+    from comment_search join task_search using (task_id)
+    where (select is_large
+    from size) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($11::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought))
     union all select task_search.task_id, 0::real as rank
     from task join task_search on task_search.task_id = task.id
     where not (select is_large
-    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
-    from sought)) and task_search.tags && fold_all($9::text[]))
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($12::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($10::task_status[]) and task.priority = any($11::task_priority[]) and task.space_id = any($12::uuid[]) and task.space_id <> $13 and (task.parent_id is null or task.parent_id = any($14::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($13::task_status[]) and task.priority = any($14::task_priority[]) and task.space_id = any($15::uuid[]) and task.space_id <> $16 and (task.parent_id is null or task.parent_id = any($17::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($15::uuid[]) and category.owner_id = $16) and exists (select
+    where task_category.task_id = task.id and category.id = any($18::uuid[]) and category.owner_id = $19) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($17::uuid[])) and task.created_by is not distinct
-    from $18 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($20::uuid[])) and task.created_by is not distinct
+    from $21 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $19 or task.due_on < $20) and task.status <> 'completed' and (task.due_date >= $21 or task.due_on >= $22) and (task.due_date < $23 or task.due_on < $24) and task.created_at >= $25 and task.created_at < $26 and task.updated_at >= $27)) as "found" on true)) as total) as "counted"
-    left join lateral (select "found"."id", "found"."sort_value"
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
+    from attachment
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $22 or task.due_on < $23) and task.status <> 'completed' and (task.due_date >= $24 or task.due_on >= $25) and (task.due_date < $26 or task.due_on < $27) and task.created_at >= $28 and task.created_at < $29 and task.updated_at >= $30)) as "found" on true)) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $28
+    where "user_id" = $31
     union all select "own"."id", "own"."role"
-    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value"
+    from (select $32::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
     from "task"
-    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($30)) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select to_tsquery('simple', fold($33)) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4110,29 +4913,43 @@ select *
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and task_search.words @@ quote_literal(space_word("space"."id"))::tsquery and task_search.tags && fold_all($31::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($34::text[])
+    union all select distinct on (task_search.task_id) task_search.task_id, ts_rank(task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select is_large
+    from size) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($35::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from task join task_search on task_search.task_id = task.id
     where not (select is_large
-    from size) and task.space_id = "space"."id" and task.deleted_at is not null and ts_match_vq(task_search.words, (select words
-    from sought)) and task_search.tags && fold_all($32::text[]))
+    from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($36::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($33::task_status[]) and task.priority = any($34::task_priority[]) and task.space_id = any($35::uuid[]) and task.space_id <> $36 and (task.parent_id is null or task.parent_id = any($37::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($37::task_status[]) and task.priority = any($38::task_priority[]) and task.space_id = any($39::uuid[]) and task.space_id <> $40 and (task.parent_id is null or task.parent_id = any($41::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($38::uuid[]) and category.owner_id = $39) and exists (select
+    where task_category.task_id = task.id and category.id = any($42::uuid[]) and category.owner_id = $43) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($40::uuid[])) and task.created_by is not distinct
-    from $41 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($44::uuid[])) and task.created_by is not distinct
+    from $45 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.status <> 'completed' and (task.due_date < $42 or task.due_on < $43) and task.status <> 'completed' and (task.due_date >= $44 or task.due_on >= $45) and (task.due_date < $46 or task.due_on < $47) and task.created_at >= $48 and task.created_at < $49 and task.updated_at >= $50) and true
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
+    from attachment
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $46 or task.due_on < $47) and task.status <> 'completed' and (task.due_date >= $48 or task.due_on >= $49) and (task.due_date < $50 or task.due_on < $51) and task.created_at >= $52 and task.created_at < $53 and task.updated_at >= $54) and true
     order by "task_match"."rank" desc, "task"."id" desc
-    limit $51)) as "found" on true
+    limit $55)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $52 offset $53) as "page" on true
-    left join "task" on "task"."id" = "page"."id"
+    limit $56 offset $57)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: lock
@@ -4148,29 +4965,19 @@ select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task
     where "task"."id" = $3
     for update of "task";
 
--- tasks: lock a tree to move
- with recursive tree as ( select task.id, task.space_id, 0 as depth
-    from task
-    where task.id = $1
-    union all select task.id, task.space_id, tree.depth + 1
-    from task join tree on task.parent_id = tree.id
-    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null)
-select task.id
-    from tree join task on task.id = tree.id
-    order by tree.depth, task.id
-    for no key update of task;
-
--- tasks: lock a tree to purge
- with recursive tree as ( select task.id, task.space_id, 0 as depth
-    from task
-    where task.id = $1
-    union all select task.id, task.space_id, tree.depth + 1
-    from task join tree on task.parent_id = tree.id
-    where task.space_id = tree.space_id and tree.depth < 10 and true)
-select task.id
-    from tree join task on task.id = tree.id
-    order by tree.depth desc, task.id
-    for update of task;
+-- tasks: lock several
+select "space"."role", "space"."archived", "task"."id", "task"."space_id", "task"."parent_id", "task"."version", "task"."deleted_at", "task"."deleted_with"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($3::uuid[])
+    order by "task"."id"
+    for no key update of "task";
 
 -- tasks: lock spaces
  select id, pg_advisory_xact_lock(key)
@@ -4214,20 +5021,6 @@ select "task"."id"
     order by "task"."id"
     for no key update of "task";
 
--- tasks: lock those to link
-select "task"."id", "task"."space_id", "task"."deleted_at", "space"."role", "space"."archived"
-    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
-    left join "project" on "project"."id" = "own"."id") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = any($3::uuid[])
-    order by "task"."id"
-    for no key update of "task";
-
 -- tasks: lock those to purge from the trash
 select "id"
     from "task"
@@ -4235,8 +5028,32 @@ select "id"
     limit $3
     for update skip locked;
 
+-- tasks: lock trees to move
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
+    from task
+    where task.id = any($1::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null)
+select task.id, tree.root
+    from tree join task on task.id = tree.id
+    order by tree.depth, task.id
+    for no key update of task;
+
+-- tasks: lock trees to purge
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
+    from task
+    where task.id = any($1::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and true)
+select task.id
+    from tree join task on task.id = tree.id
+    order by tree.depth desc, task.id
+    for update of task;
+
 -- tasks: log copies, with others moved
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -4266,7 +5083,7 @@ select "after"."id"
     from "after";
 
 -- tasks: log copies, with room
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -4298,11 +5115,33 @@ select "after"."id"
 -- tasks: make the key of a new one
 select uuid_v7() as key;
 
--- tasks: plan copies
- with recursive tree as ( select task.id, task.space_id, 0 as depth
+-- tasks: measure trees, of deletions
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
     from task
-    where task.id = $1
-    union all select task.id, task.space_id, tree.depth + 1
+    where task.id = any($1::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_with = (select deletion
+    from unnest($2::uuid[], $3::uuid[]) as restored (id, deletion)
+    where restored.id = tree.root))
+select root as id, array_agg(id) as ids, max(depth) as height
+    from tree group by root;
+
+-- tasks: measure trees, of live tasks
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
+    from task
+    where task.id = any($1::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null)
+select root as id, array_agg(id) as ids, max(depth) as height
+    from tree group by root;
+
+-- tasks: plan copies
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
+    from task
+    where task.id = any(array[$1]::uuid[]::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
     from task join tree on task.parent_id = tree.id
     where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null and $2::boolean)
 select id as task_id, uuid_v7() as copy_id
@@ -4387,33 +5226,35 @@ select "after"."id"
 
 -- tasks: remove the links of users outside of a space
  with assigned as ( delete
-    from task_assignee
-    where task_id = any($1::uuid[]) and not ("task_assignee"."user_id" = $2 or exists ( select
+    from task_assignee using unnest($1::uuid[], $2::uuid[]) as entering (task_id, space_id)
+    where task_assignee.task_id = entering.task_id and not ("task_assignee"."user_id" = entering.space_id or exists ( select
     from project_member
-    where project_id = $3 and user_id = "task_assignee"."user_id"))), followed as ( delete
-    from task_follower
-    where task_id = any($4::uuid[]) and not ("task_follower"."user_id" = $5 or exists ( select
+    where project_id = entering.space_id and user_id = "task_assignee"."user_id"))), followed as ( delete
+    from task_follower using unnest($3::uuid[], $4::uuid[]) as entering (task_id, space_id)
+    where task_follower.task_id = entering.task_id and not ("task_follower"."user_id" = entering.space_id or exists ( select
     from project_member
-    where project_id = $6 and user_id = "task_follower"."user_id"))) delete
-    from task_category using category
-    where task_id = any($7::uuid[]) and category.id = task_category.category_id and not ("category"."owner_id" = $8 or exists ( select
+    where project_id = entering.space_id and user_id = "task_follower"."user_id"))) delete
+    from task_category using unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id), category
+    where task_category.task_id = entering.task_id and category.id = task_category.category_id and not ("category"."owner_id" = entering.space_id or exists ( select
     from project_member
-    where project_id = $9 and user_id = "category"."owner_id"));
+    where project_id = entering.space_id and user_id = "category"."owner_id"));
 
--- tasks: restore those below one
-with "before" as ( with recursive tree as ( select task.id, task.space_id, 0 as depth
+-- tasks: restore those below some
+with "before" as ( with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
     from task
-    where task.id = $1
-    union all select task.id, task.space_id, tree.depth + 1
+    where task.id = any($1::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
     from task join tree on task.parent_id = tree.id
-    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_with = $2)
-select task.id, task.deleted_at, tree.depth
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_with = (select deletion
+    from unnest($2::uuid[], $3::uuid[]) as restored (id, deletion)
+    where restored.id = tree.root))
+select task.id, tree.root, task.deleted_at, tree.depth
     from tree join task on task.id = tree.id
     where tree.depth > 0
     order by task.id
     for no key update of task),
   "after" as (update "task"
-    set "deleted_at" = null::timestamptz, "deleted_with" = null::uuid, "version" = "task"."version" + 1, "updated_at" = $3
+    set "deleted_at" = null::timestamptz, "deleted_with" = null::uuid, "version" = "task"."version" + 1, "updated_at" = $4
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
@@ -4421,18 +5262,360 @@ select task.id, task.deleted_at, tree.depth
 select 'task.restored', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $5, $6, $7, $8
     from after
     order by after.depth, after.id
     returning "event"."id")
 select "id"
     from "after";
 
--- tasks: see whether one fits below another, a live one
- with recursive tree as ( select task.id, task.space_id, 0 as depth
+-- tasks: search, after a cursor, with everything
+select null::integer as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+    from ( select comment.id, comment.body, comment.created_at
+    from comment
+    where comment.task_id = task.id
+    order by comment.created_at desc, comment.id desc
+    limit 100) as recent, lateral (select count(*) as many
+    from unnest($1::text[]) as needle
+    where strpos(lower(recent.body), needle) > 0) as hit
+    where hit.many > 0
+    order by hit.many desc, recent.created_at desc, recent.id desc
+    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $3 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $4::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $5) end, nullif("task"."created_by" = $6, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $7) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from ( with sought as materialized ( select to_tsquery('simple', fold($8)) && !!to_tsquery('simple', fold($9)) as words, to_tsquery('simple', fold($10)) as excluded), space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $11
+    union all select "own"."id", "own"."role"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from space) as spaces
+    from ( select
+    from space cross join lateral ( select
     from task
-    where task.id = $1
-    union all select task.id, task.space_id, tree.depth + 1
+    where task.space_id = space.id and task.deleted_at is null
+    limit 12001) as own
+    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    from ( select exists (select
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))) as is_found
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select ceil(1000::real / spaces)::bigint
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
+    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from ( select (select count(*)
+    from ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit share + 1) as counted) as many
+    from space) as sizes), 0)::bigint else share end as quota
+    from plan), candidate as ( select *
+    from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought))
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))) as rank
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select quota
+    from quotas)) as recent
+    where not (select uses_index
+    from plan) offset 0) as compared
+    where rank is not null
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from space cross join lateral ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces <= 10
+    from plan) and task_search.words @@ (select words
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces <= 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces > 10
+    from plan) and task_search.words @@ (select words
+    from sought) and true and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces > 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from candidate
+    where exists (select
+    from task
+    where task.id = candidate.id and /* free */ task.status = any($13::task_status[]) offset 0)
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
+    from plan) as is_lower_bound
+    from hit), page as (select hit.id, hit.score
+    from hit
+    where (hit.score, hit.id) < ($14::float8, $15::uuid)
+    order by hit.score desc, hit.id desc
+    limit $16 offset $17)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from (select hit.status::text as value, hit.status::text as name, count(*) as many
+    from hit group by hit.status
+    order by many desc
+    limit 20) as most), 'priority', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from (select hit.priority::text as value, hit.priority::text as name, count(*) as many
+    from hit group by hit.priority
+    order by many desc
+    limit 20) as most), 'project', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select project.id::text as value, project.name, counted.many
+    from ( select hit.space_id, count(*) as many
+    from hit group by hit.space_id
+    order by many desc
+    limit 20) as counted
+    left join project on project.id = counted.space_id and counted.space_id <> $18
+    order by many desc
+    limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select "user".id::text as value, "user".full_name as name, counted.many
+    from ( select task_assignee.user_id, count(*) as many
+    from hit join task_assignee on task_assignee.task_id = hit.id group by task_assignee.user_id
+    order by many desc
+    limit 20) as counted join "user" on "user".id = counted.user_id
+    order by many desc
+    limit 20) as most), 'tag', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    order by many desc, name, value), '[]')
+    from ( select shown.tag as value, shown.tag as name, counted.many
+    from ( select tag, count(*) as many, (array_agg(hit.id))[1] as id
+    from hit join task_search on task_search.task_id = hit.id, unnest(task_search.tags) as tag group by tag
+    order by many desc
+    limit 20) as counted, lateral (select tag
+    from task, unnest(task.tags) as tag
+    where task.id = counted.id and fold(tag) = counted.tag
+    limit 1) as shown
+    order by many desc
+    limit 20) as most)) as facets
+    from outcome
+    left join page on true) as "page"
+    left join "task" on "task"."id" = "page"."id"
+    order by page.score desc nulls last, "page"."id" desc;
+
+-- tasks: search, first page
+select page.total as "total", "page"."is_lower_bound", "page"."facets", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+    from ( select comment.id, comment.body, comment.created_at
+    from comment
+    where comment.task_id = task.id
+    order by comment.created_at desc, comment.id desc
+    limit 100) as recent, lateral (select count(*) as many
+    from unnest($1::text[]) as needle
+    where strpos(lower(recent.body), needle) > 0) as hit
+    where hit.many > 0
+    order by hit.many desc, recent.created_at desc, recent.id desc
+    limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $2
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $3 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $4::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $5) end, nullif("task"."created_by" = $6, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $7) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from ( with sought as materialized ( select to_tsquery('simple', fold($8)) as words, null::tsquery as excluded), space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from space) as spaces
+    from ( select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    limit 12001) as own
+    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    from ( select exists (select
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) ) as is_found
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select ceil(1000::real / spaces)::bigint
+    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
+    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from ( select (select count(*)
+    from ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit share + 1) as counted) as many
+    from space) as sizes), 0)::bigint else share end as quota
+    from plan), candidate as ( select *
+    from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought))
+    from task_search
+    where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
+    from sought)) or task_search.continues and exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
+    from sought)) offset 0)) ) as rank
+    from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select quota
+    from quotas)) as recent
+    where not (select uses_index
+    from plan) offset 0) as compared
+    where rank is not null
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from space cross join lateral ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces <= 10
+    from plan) and task_search.words @@ (select words
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces <= 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task
+    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+    from ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces > 10
+    from plan) and task_search.words @@ (select words
+    from sought) and true
+    limit 40000)
+    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces > 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought))
+    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from task
+    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
+    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from candidate
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
+    from plan) as is_lower_bound
+    from hit), page as (select hit.id, hit.score
+    from hit
+    order by hit.score desc, hit.id desc
+    limit $11 offset $12)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
+    from outcome
+    left join page on true) as "page"
+    left join "task" on "task"."id" = "page"."id"
+    order by page.score desc nulls last, "page"."id" desc;
+
+-- tasks: see whether one fits below another, a live one
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
+    from task
+    where task.id = any(array[$1]::uuid[]::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
     from task join tree on task.parent_id = tree.id
     where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null), up as ( select task.id, task.parent_id, 0 as depth
     from task
@@ -4458,10 +5641,10 @@ select (select max(depth)
     limit 1001) as counted) as others;
 
 -- tasks: see whether one fits below another, one in the trash
- with recursive tree as ( select task.id, task.space_id, 0 as depth
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
     from task
-    where task.id = $1
-    union all select task.id, task.space_id, tree.depth + 1
+    where task.id = any(array[$1]::uuid[]::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
     from task join tree on task.parent_id = tree.id
     where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_with = $2), up as ( select task.id, task.parent_id, 0 as depth
     from task
@@ -4551,6 +5734,26 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "id"
     from "after";
 
+-- tasks: words to suggest
+ with space as materialized (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as own)
+select lexeme as word, count(*)::integer as tasks
+    from space cross join lateral ( select task.id
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc
+    limit (select 3000 / count(*) + 1
+    from space)) as recent join task_search on task_search.task_id = recent.id cross join lateral unnest(tsvector_to_array(task_search.words)) as lexeme
+    where exists (select
+    from unnest($3::integer[]) as length
+    where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme
+    order by tasks desc, lexeme
+    limit 10000;
+
 -- thumbnails: create
  with taken as ( update stored_file
     set delete_after = null
@@ -4569,6 +5772,16 @@ select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::d
     inner join "stored_file" on "stored_file"."id" = "attachment"."file_id"
     left join "attachment_thumbnail" as "known" on "known"."attachment_id" = "attachment"."id"
     where "attachment"."id" = $1 and "known"."attachment_id" is null;
+
+-- transfer: find the names of projects
+select "project"."id", "project"."name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where project.id = any($3::uuid[]);
 
 -- uploads: add a part
 with "taken" as (update "stored_file"

@@ -77,6 +77,20 @@ export interface Tables {
     started_at: string | null;
     finished_at: string | null;
   };
+  bulk: {
+    id: Generated<string>;
+    user_id: string;
+    action: string;
+    undo_of: string | null;
+    undone_at: string | null;
+    created_at: string;
+  };
+  bulk_task: {
+    bulk_id: string;
+    task_id: string;
+    version: number;
+    before: ColumnType<JsonValue, string, string>;
+  };
   category: {
     id: Generated<string>;
     owner_id: string;
@@ -111,6 +125,14 @@ export interface Tables {
     comment_id: string;
     task_id: string;
   };
+  comment_search: {
+    task_id: string;
+    first_id: string;
+    words: string;
+    tags: string[];
+    comment_words: string;
+    comment_length: number;
+  };
   event: {
     position: Generated<number>;
     created_at: Generated<string>;
@@ -128,6 +150,22 @@ export interface Tables {
     client_address: string | null;
     code: string | null;
     operation: string | null;
+    bulk_id: Generated<string | null>;
+    undo_of: Generated<string | null>;
+    transaction_id: Generated<number | null>;
+  };
+  event_dispatcher: {
+    is_only: Generated<boolean>;
+    last_sequence: Generated<number>;
+    next_transaction: Generated<number>;
+    open_transactions: Generated<number[]>;
+    transaction_base: Generated<number>;
+  };
+  event_sequence: {
+    sequence: number;
+    position: number;
+    space_id: string;
+    stamped_at: Generated<string>;
   };
   export: {
     id: Generated<string>;
@@ -161,6 +199,20 @@ export interface Tables {
     password_digest: Buffer | null;
     api_key_id: string | null;
     project_id: string | null;
+  };
+  import_row: {
+    job_id: string;
+    row: number;
+    line: number;
+    task_id: string;
+    space_id: string | null;
+    ref: string | null;
+    parent_ref: string | null;
+    root: number | null;
+    fields: ColumnType<JsonValue | null, string | null, string | null>;
+    assignee_ids: string[] | null;
+    category_ids: string[] | null;
+    errors: ColumnType<JsonValue | null, string | null, string | null>;
   };
   invitation: {
     id: Generated<string>;
@@ -271,6 +323,10 @@ export interface Tables {
     place: string | null;
     deleted_with: string | null;
     has_subtasks: Generated<boolean>;
+    has_comments: Generated<boolean>;
+    has_attachments: Generated<boolean>;
+    has_categories: Generated<boolean>;
+    has_assignees: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;
@@ -295,6 +351,9 @@ export interface Tables {
     task_id: string;
     words: string;
     tags: string[];
+    comment_words: string | null;
+    comment_length: number | null;
+    continues: Generated<boolean>;
   };
   upload: {
     id: Generated<string>;

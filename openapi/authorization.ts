@@ -51,6 +51,7 @@ export const SUBJECTS = {
   invitation_id: { invitation: 'an invitation to the project' },
   tag_name: { tag: 'a tag of a task of the project' },
   job_id: { job: 'a job of the owner' },
+  bulk_id: { bulk: 'a change of many tasks by the owner' },
   user_id: { user: 'the account of the viewer' },
 } as const satisfies Record<PathParameter, Record<string, string>>;
 
@@ -116,6 +117,10 @@ export const table: Table = {
   declineInvitation:       session({ own: everybody }),
 
   listTasks:               read({ own: everybody }),
+  searchTasks:             read({ own: everybody }),
+  // The project ID is in the query.
+  importTasks:             write({ own: everybody }),
+  exportTasks:             read({ own: everybody }),
   // The project ID is in the body, so a project that the caller cannot see is a 400.
   createTask:              write({ own: everybody, project: role('member', { outside: 400 }) }),
   getTask:                 read(task('viewer')),
@@ -123,6 +128,9 @@ export const table: Table = {
   updateTask:              write(task('member')),
   deleteTask:              write({ ...task('member'), 'trashed task': trash('member') }),
   restoreTask:             write({ 'project task': role('member', { status: 409 }), 'trashed task': trash('member'), 'personal task': owner(409) }),
+  // Each task of the request is checked by itself.
+  bulkTasks:               write({ own: everybody }),
+  undoBulk:                write({ bulk: owner() }),
   moveTask:                write(task('member')),
   // To the same project. To another one, it is enough to see the task.
   duplicateTask:           write(task('member')),
@@ -150,6 +158,8 @@ export const table: Table = {
   renameTag:               write({ tag: insiders }),
   deleteTag:               write({ tag: insiders }),
 
+  checkFilter:             read({ own: everybody }),
+
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),
   getAttachment:           read(attachment(role('viewer'))),
@@ -174,6 +184,7 @@ export const table: Table = {
   cancelJob:               write({ job: owner() }),
 
   listActivity:            read({ own: everybody }),
+  streamEvents:            read({ own: everybody }),
   listProjectActivity:     read({ project: role('viewer') }),
   listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),
 

@@ -11,6 +11,7 @@ import { authorizationGuide } from './generate/authorization.ts';
 import { configurationPage, environmentExample } from './generate/configuration.ts';
 import { errorsGuide } from './generate/errors.ts';
 import { eventsGuide } from './generate/events.ts';
+import { filtersGuide, generateFilters } from './generate/filters.ts';
 import { openApi30Guide } from './generate/openapi-3.0.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generateQueries } from './generate/queries.ts';
@@ -58,10 +59,11 @@ console.log('wrote generated/openapi.yaml');
 const older = toOpenApi30(contract);
 write('generated/openapi-3.0.json', `${JSON.stringify(older.document, null, 2)}\n`);
 write('generated/api.ts', await generateTypes(contract));
+write('generated/filters.ts', generateFilters(contract));
 write('generated/operations.txt', generateOperations(contract));
 write('generated/sdk.json', `${JSON.stringify(api, null, 1)}\n`);
 writeAll('sdk/typescript/src/generated', await typescriptFiles(contract, api));
-for (const [folder, files] of Object.entries(pythonFiles(api))) {
+for (const [folder, files] of Object.entries(pythonFiles(api, contract['x-filter']))) {
   writeAll(`sdk/python/src/taskflow/${folder}`, files);
 }
 write('sdk/typescript/api.md', apiIndex(api, typescriptCall));
@@ -70,6 +72,7 @@ write('docs/configuration.md', configurationPage());
 write('docs/authorization.md', authorizationGuide(contract));
 write('docs/errors.md', errorsGuide(contract));
 write('docs/events.md', eventsGuide(contract));
+write('docs/filters.md', filtersGuide(contract));
 write('docs/other-languages.md', otherLanguagesGuide());
 write('docs/openapi-30.md', openApi30Guide(older.losses));
 write('.env.example', environmentExample());

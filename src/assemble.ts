@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { createFeed } from './activity/feed.ts';
 import type { Clock } from './actor.ts';
 import type { StorageLimits } from './attachments/limits.ts';
 import { createFileLinks } from './attachments/links.ts';
@@ -11,6 +12,7 @@ import { createTokens, type TokensOptions } from './auth/sessions/tokens.ts';
 import type { Services } from './context.ts';
 import type { Connections } from './database/database.ts';
 import { createDenials, type Denials } from './events/denials.ts';
+import { createDispatcher, type Dispatcher } from './events/dispatcher.ts';
 import { createFiles } from './files/files.ts';
 import { createRoomCheck } from './files/room.ts';
 import type { FileStore } from './files/store.ts';
@@ -49,7 +51,10 @@ export type Parts = {
 };
 
 /** The services that handle requests. */
-export type Assembled = Omit<BindServices, 'streams' | 'downloads'> & { readonly denials: Denials };
+export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloads'> & {
+  readonly denials: Denials;
+  readonly dispatcher: Dispatcher;
+};
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
 export function assemble(parts: Parts): Assembled {
@@ -57,6 +62,8 @@ export function assemble(parts: Parts): Assembled {
   const { refreshTtlSeconds, sessionTtlSeconds, publicUrl } = parts;
   const started = clock.now();
   const tokens = createTokens({ ...parts.tokens, issuer: 'taskflow', audience: 'taskflow', clock });
+  const channel = (name: string) => redis && openChannel(redis, name, log);
+  const dispatcher = createDispatcher({ db: connections.numbering, log, others: channel('events') });
   const sessions = createSessions({ connections, tokens, refreshTtlSeconds, sessionTtlSeconds });
   const services: Services = {
     clock,
@@ -68,6 +75,7 @@ export function assemble(parts: Parts): Assembled {
     fileLinks: createFileLinks(encryptionKey),
     storageLimits: parts.storageLimits,
     runningParts: createRunningParts(),
+    feed: createFeed({ dispatcher, db: connections.reader, log }),
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
     health: {
       version,
@@ -81,8 +89,7 @@ export function assemble(parts: Parts): Assembled {
     // A proxy removes this path from requests.
     publicPath: publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
   };
-  const others = redis && openChannel(redis, 'access-changed', log);
-  const ongoing: Ongoing = createOngoing({ sessions, others });
+  const ongoing: Ongoing = createOngoing({ sessions, others: channel('access-changed') });
   return {
     services,
     connections,
@@ -91,5 +98,6 @@ export function assemble(parts: Parts): Assembled {
     pagination: createPagination(encryptionKey),
     requireEmailVerification: parts.requireEmailVerification,
     denials: createDenials({ db: connections.writer, log }),
+    dispatcher,
   };
 }

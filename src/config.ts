@@ -68,6 +68,7 @@ export type Config = {
   readonly storage: { readonly maxBytes: number; readonly userBytes: number; readonly spaceBytes: number };
   /** Undefined: the content of attachments is in `dataDir`. Contains a secret. */
   readonly s3: S3Options | undefined;
+  readonly syncWindowDays: number;
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Variables that look like misspellings, and unsafe settings. Log them as soon as there is a logger. */
@@ -124,6 +125,7 @@ export function readConfig(env: Environment): Config {
       spaceBytes: reader.read(VARIABLES.attachmentProjectQuota),
     }),
     s3: readS3(reader),
+    syncWindowDays: reader.read(VARIABLES.syncWindowDays),
     trashRetentionDays: reader.read(VARIABLES.trashRetentionDays),
     log: Object.freeze({ level: reader.read(VARIABLES.logLevel), format: reader.read(VARIABLES.logFormat) }),
   };

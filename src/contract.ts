@@ -30,6 +30,8 @@ export type OperationRequest<Id extends OperationId> = {
   body: BodyOf<operations[Id]['requestBody']>;
   precondition: Precondition;
   prefer: readonly string[];
+  /** The last message of a stream that the caller has received, from `Last-Event-ID`. */
+  lastEventId: number | undefined;
   /** The media type that the caller prefers for a success. */
   accepts: SuccessType<Responses<Id>>;
 };
@@ -53,6 +55,8 @@ type BodyOf<T> = T extends { content: infer C }
 export type Upload = {
   /** Whether the parts are those of a form. Otherwise, the body is the only file. */
   readonly isForm: boolean;
+  /** The media type of the body. */
+  readonly type: string;
   /**
    * Starts to read the body.
    * @throws ApiError if the body is malformed, ends early, or differs from `Content-Digest`
@@ -76,6 +80,9 @@ export type FileContent = {
   read(part: { start: number; end: number }): AsyncIterable<Buffer>;
 };
 
+/** A message of an event stream: its ID, and its data unless it only says that the stream works. */
+export type StreamItem = { readonly id: number; readonly data?: unknown };
+
 /** The versions of the resource that the caller accepts, from `If-Match`, `If-None-Match` and `version` in the body. */
 export type Precondition = {
   /** `undefined` if any version is accepted. */
@@ -98,16 +105,23 @@ type SuccessType<R> = ContentType<R[SuccessStatus<R>]>;
 type ContentType<R> = R extends { content: infer C } ? keyof C : never;
 
 /** What a handler returns. `http/respond.ts` adds the envelope. */
-type ReplyFor<S, R> = [Extract<ContentType<R>, 'application/octet-stream' | 'image/webp'>] extends [never]
-  ? FileOrJsonReply<S, R>
+type ReplyFor<S, R> =
+  'text/event-stream' extends ContentType<R>
+    ? { status: S; events: AsyncIterable<StreamItem> }
+    : FileReply<S, R>;
+
+type FileReply<S, R> = [Extract<ContentType<R>, 'application/octet-stream' | 'image/webp'>] extends [never]
+  ? WrittenReply<S, R>
   : S extends 200
     ? { status: S; content: FileContent; mayContinue: () => Promise<void> }
     : never;
 
-type FileOrJsonReply<S, R> =
+type WrittenReply<S, R> =
   'application/zip' extends ContentType<R>
     ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
-    : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+    : 'text/csv' extends ContentType<R>
+      ? { status: S; file: AsyncIterable<string>; type: ContentType<R> } & ReplyHeaders<R>
+      : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
 /** Replaces a list: all items, one per line, in batches. */
 type LinesFor<S, R> =

@@ -27,6 +27,13 @@ export function startOf(day: Day, zone: string): number {
 /** Returns the first instant after the end of a day in a time zone. */
 export const endOf = (day: Day, zone: string): number => startOf(dayAfter(day), zone);
 
+/** Returns the instant on another day at which the clocks of a zone show the same time. In an hour that the zone skips, it is later. */
+export function sameTimeOn(day: Day, instant: number, zone: string): number {
+  const wall = instant + offsetAt(instant, zone);
+  const other = Date.parse(day) + (wall - Date.parse(dayOf(instant, zone)));
+  return other - offsetAt(other - offsetAt(other, zone), zone);
+}
+
 export const dayAfter = (day: Day): Day => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
 /** Returns the first instant that has an offset, which the zone has at `to` and does not have at `from`. */

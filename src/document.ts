@@ -21,6 +21,8 @@ export type JsonSchema = {
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
   items?: JsonSchema;
+  /** What a text contains. */
+  contentSchema?: JsonSchema;
   oneOf?: JsonSchema[];
   discriminator?: { propertyName: string; mapping: Record<string, string> };
   minLength?: number;
@@ -72,6 +74,8 @@ export type OperationObject = {
   security: Record<string, string[]>[];
   'x-sdk': { resource: string; method: string };
   'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
+  /** The properties and query parameters whose items or number count: every `per` items as one request, begun ones too. */
+  'x-rate-limit-weight'?: { per: number; of: string[] };
   /** The lowest role in the project that is allowed. SQL enforces it: see `access/roles.ts`. */
   'x-project-role'?: Schema<'ProjectRole'>;
   /** The role in the service that is required. Absent if every user can call the operation. */
@@ -84,7 +88,13 @@ export type OperationObject = {
   'x-idempotent'?: { window_seconds: number; caller?: string; credentials?: true };
   'x-pagination'?: { page: string; per_page: string; cursor: string; items: string; next: string };
   'x-precondition'?: 'optional' | 'required';
+  /** A POST that only reads, because what to read does not fit in a URL. */
+  'x-read'?: true;
 };
+
+/** Whether an operation reads and never writes. */
+export const isRead = (operation: Pick<Operation, 'method' | 'x-read'>): boolean =>
+  operation.method === 'get' || operation['x-read'] === true;
 
 /** An operation with its method and path, and without references except to schemas and examples. */
 export type Operation = Omit<OperationObject, 'parameters' | 'responses'> & {
@@ -98,6 +108,19 @@ export type PathItem = { parameters?: (Parameter | Reference)[] } & Partial<Reco
 
 export type Tag = { name: string; 'x-displayName'?: string; description: string };
 
+/** The filter language, as `openapi/filters/language.yaml` declares it. */
+export type FilterLanguage = {
+  limits: { characters: number; terms: number; depth: number };
+  operators: Record<string, string>;
+  types: Record<string, { description: string; operators: string[]; expected: string }>;
+  fields: Record<
+    string,
+    { type: string; values?: string[]; nullable?: true; many?: true; description: string; example: string }
+  >;
+  days: Record<string, string>;
+  units: Record<string, string>;
+};
+
 export type ContractDocument = {
   openapi: string;
   info: { title: string; version: string; description?: string };
@@ -105,6 +128,7 @@ export type ContractDocument = {
   'x-tagGroups': { name: string; tags: string[] }[];
   paths: Record<string, PathItem>;
   webhooks: Record<string, { post: OperationObject }>;
+  'x-filter': FilterLanguage;
   components: {
     schemas: Record<string, JsonSchema>;
     parameters: Record<string, Parameter>;

@@ -15,6 +15,11 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 400,
     message: 'The cursor does not belong to this list with these filters and this order.',
   },
+  INVALID_FILTER: { status: 400, message: 'The filter is not valid. `errors` says where.' },
+  FILTER_TOO_EXPENSIVE: {
+    status: 400,
+    message: 'The filter would have to compare too many tasks. `errors` says how to narrow it.',
+  },
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
@@ -45,6 +50,8 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'The comment to reply to does not exist on this task, or is itself a reply.',
   },
   MALFORMED_UPLOAD: { status: 400, message: 'The body ended early.' },
+  MALFORMED_IMPORT: { status: 400, message: 'The file cannot be read.' },
+  TOO_MANY_ROWS: { status: 400, message: 'The file has more than 100,000 rows. Divide it into several.' },
   DIGEST_MISMATCH: {
     status: 400,
     message: 'The body that arrived has another digest than `Content-Digest`.',
@@ -135,6 +142,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message: 'The part does not begin where the upload ends. Get the upload, and continue at its offset.',
   },
+  TOO_MANY_IMPORTS: {
+    status: 409,
+    message: 'You already have 3 unfinished imports. Wait for one, or cancel it.',
+  },
   OWNS_SHARED_PROJECTS: {
     status: 409,
     message: 'You own projects that have other members. Hand them over or delete them first.',
@@ -146,6 +157,22 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message: 'The job cannot be cancelled, because others have already seen its effect.',
   },
+  BULK_FAILED: {
+    status: 409,
+    message:
+      'Nothing was changed, because tasks in `errors` cannot be changed. Remove them, or send `atomic` false.',
+  },
+  TOO_MANY_AFFECTED: {
+    status: 409,
+    message:
+      'The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed.',
+  },
+  BULK_UNDONE: { status: 409, message: 'The change was already undone.' },
+  BULK_RUNNING: {
+    status: 409,
+    message: 'The job of the change is not finished. Wait for its end, or cancel it.',
+  },
+  BULK_NOT_UNDOABLE: { status: 409, message: 'A permanent deletion cannot be undone.' },
   REFRESH_IN_PROGRESS: {
     status: 409,
     message: 'Another request is refreshing this token. Use the tokens that it gets.',
@@ -153,6 +180,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   IDEMPOTENCY_KEY_IN_USE: {
     status: 409,
     message: 'A request with this Idempotency-Key is still running. Retry in a moment.',
+  },
+  CURSOR_EXPIRED: {
+    status: 410,
+    message: 'The events since then are no longer kept. Read the present state, then continue from now on.',
   },
   INVITATION_ENDED: {
     status: 410,

@@ -7,13 +7,13 @@ export type Tagged = { id: string; version: number };
 const MAX_VERSION = 2_147_483_647;
 
 /**
- * Returns the strong ETag of a resource: a digest of its ID, its version, and a digest of the whole representation. The last
+ * Returns the strong ETag of a resource, or of the part of it that a response shows: a digest of its ID, its version, and a digest of the whole representation. The last
  * part covers properties that differ between users (categories, roles, counts) and properties that change without the version
  * (names of other users). Two users who see the same representation get the same tag. IDs are unique across all types, so the
  * tag does not contain the type. Takes 8 µs for a task of 0.9 KB and 62 µs for one of 11 KB, on a busy machine.
  */
-export function etagOf(resource: Tagged, id = resource.id): string {
-  return `"${partOf(id, 8)}.${resource.version.toString(36)}.${partOf(JSON.stringify(resource), 12)}"`;
+export function etagOf(resource: Tagged, id = resource.id, shown: unknown = resource): string {
+  return `"${partOf(id, 8)}.${resource.version.toString(36)}.${partOf(JSON.stringify(shown), 12)}"`;
 }
 
 /** Returns what identifies a resource by its path: its ID, or all IDs if it has none of its own, such as a member of a project. */

@@ -12,9 +12,12 @@ import { health } from './health/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
 import { blockers } from './tasks/blocker-operations.ts';
+import { bulk } from './tasks/bulk/operations.ts';
+import { filters } from './tasks/filter/operations.ts';
 import { following } from './tasks/follow-operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { tags } from './tasks/tag-operations.ts';
+import { transfer } from './tasks/transfer/operations.ts';
 import { users } from './users/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
@@ -29,7 +32,10 @@ export const handlers = fulfil({
   ...tasks,
   ...following,
   ...blockers,
+  ...bulk,
   ...tags,
+  ...filters,
+  ...transfer,
   ...categories,
   ...jobs,
   ...comments,

@@ -15,7 +15,9 @@ import { mail } from './mail/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
+import { bulks } from './tasks/bulk/resource.ts';
 import { tasks } from './tasks/resource.ts';
+import { transfer } from './tasks/transfer/resource.ts';
 import { users } from './users/resource.ts';
 
 /**
@@ -36,8 +38,10 @@ const resources = [
   invitations,
   activity,
   tasks,
+  bulks,
   comments,
   attachments,
+  transfer,
 ] as const satisfies readonly Resource[];
 
 /** The subject of events for each path parameter. Does not compile if one is missing. */

@@ -40,9 +40,9 @@ export async function inScope<Result>(
       if (!actor || !('session_id' in actor)) throw new Error(`${name} can be called without a session`);
       return actor;
     },
-    paginate(read) {
+    paginate(read, now) {
       if (!paginate) throw new Error(`${name} is not a list of an actor`);
-      return paginate(read);
+      return paginate(read, now);
     },
     client,
     now: new Date(services.clock.now()).toISOString(),

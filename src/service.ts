@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
+import { sweepNumbers } from './activity/sweep.ts';
 import type { Clock } from './actor.ts';
 import { inviteAdministrator } from './admin/invite.ts';
 import { assemble } from './assemble.ts';
@@ -15,6 +16,7 @@ import { readContract } from './document.ts';
 import { localStore } from './files/local.ts';
 import { s3Store } from './files/s3.ts';
 import { createApp } from './http/app.ts';
+import { bodyCheck } from './http/body-check.ts';
 import { loadLimits } from './http/load.ts';
 import { listen } from './http/server.ts';
 import { openCertificate } from './http/tls.ts';
@@ -82,8 +84,8 @@ export async function startService(
       storageLimits: config.storage,
       isStopping: () => isStopping,
     });
-    const { ongoing, denials } = assembled;
-    const { archives, files } = assembled.services;
+    const { ongoing, denials, dispatcher } = assembled;
+    const { archives, files, feed } = assembled.services;
     const app = createApp({
       ...assembled,
       ...(redis && { redis }),
@@ -100,14 +102,24 @@ export async function startService(
     const sweeping = startSweeping(connections.writer, {
       clock,
       log,
-      sweeps: [...sweeps, sweepFiles(files)],
+      sweeps: [...sweeps, sweepFiles(files), sweepNumbers(config.syncWindowDays)],
       trashRetentionDays: config.trashRetentionDays,
     });
     const url = config.http.publicUrl ?? server.url;
     const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
-    const worker = startJobs(database.url, { mailer, linkTokens, archives, files, appUrl, adminEmail, log });
+    const worker = startJobs(database.url, {
+      mailer,
+      linkTokens,
+      archives,
+      files,
+      checkNewTask: bodyCheck(readContract(), 'createTask'),
+      appUrl,
+      adminEmail,
+      log,
+    });
+    dispatcher.start();
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     prepareValidators(readContract()).catch((err: unknown) =>
       log.error({ err }, 'cannot compile the contract'),
@@ -116,10 +128,13 @@ export async function startService(
       url: server.url,
       async stop(hurry = never) {
         isStopping = true;
+        // Streams never end by themselves. Their callers connect again, to another process.
+        await feed.stop();
         // Jobs that requests add from now on run in another worker, or after the next start.
         await Promise.all([worker.stop(hurry), server.stop(config.http.shutdownDelaySeconds, hurry)]);
         ongoing.stop();
         await Promise.all([sweeping.stop(), denials.stop()]);
+        await dispatcher.stop();
         await redis?.close();
         await connections.close();
         await database.stop();

@@ -1,3 +1,4 @@
+import { sweepFiles } from '../src/attachments/files.ts';
 import type { Schema } from '../src/contract.ts';
 import type { Operation } from '../src/document.ts';
 import { isUpload } from '../src/http/upload-body.ts';
@@ -58,7 +59,10 @@ export const partHeaders = (offset = 0) => ({
 export function rawUploadOf(operation: Operation, name = 'cards.txt') {
   if (operation.operationId === 'createUpload') return { headers: uploadHeaders(name) };
   if (operation.operationId === 'uploadPart') return { headers: partHeaders(), body: 'cards' };
-  return isUpload(operation) ? { headers: fileHeaders(name), body: 'cards' } : undefined;
+  if (!isUpload(operation)) return undefined;
+  return 'text/csv' in (operation.requestBody?.content ?? {})
+    ? { headers: { 'content-type': 'text/csv' }, body: `title\n${name}\n` }
+    : { headers: fileHeaders(name), body: 'cards' };
 }
 
 /** Begins a resumable upload. A size of null is sent later. */
@@ -81,6 +85,12 @@ export async function beginUpload(
 /** Sends a part of a resumable upload. */
 export const sendPart = (person: Caller, upload: { id: string }, content: string | Buffer, offset: number) =>
   person.patch(`/uploads/${upload.id}`).set(partHeaders(offset)).send(Buffer.from(content));
+
+/** Removes what has expired in the store. */
+export async function sweepStored({ db, fileStore, jobServices }: World): Promise<void> {
+  const { log } = jobServices();
+  await sweepFiles({ store: fileStore })(db, { now: new Date().toISOString(), log, trashRetentionDays: 30 });
+}
 
 /** The keys of the files in the store, finished or not. */
 export async function storedKeys({ fileStore }: World): Promise<string[]> {

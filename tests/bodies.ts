@@ -31,6 +31,8 @@ export function bodySchemaOf({ requestBody }: Operation): BodySchema {
 export function smallestBody(operation: Operation): Example | undefined {
   const [example] = requestExamples(operation);
   if (!example) return undefined;
+  // Which of its properties are required depends on the action.
+  if (operation.operationId === 'bulkTasks') return example;
   const { required = [] } = bodySchemaOf(operation);
   const kept = Object.entries(example).filter(([name]) => required.includes(name));
   const body = kept.length > 0 ? Object.fromEntries(kept) : example;
@@ -43,6 +45,8 @@ export function markedTexts(operation: Operation, mark: string): Example {
   const marked = Object.entries(bodySchemaOf(operation).properties ?? {}).flatMap(
     ([name, schema]): [string, unknown][] => {
       const { items, ...own } = resolved(schema);
+      // An expression, which is not stored as it is.
+      if (name === 'filter') return [];
       if (takesText(own, mark)) return [[name, mark]];
       return items && takesText(resolved(items), mark) ? [[name, [mark]]] : [];
     },

@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import type { ErrorDetail } from '../src/errors.ts';
 import { checkResponse } from './contract/checker.ts';
@@ -42,14 +42,10 @@ export async function exchange({
 }: ApiRequest): Promise<ApiResponse> {
   const response = await new Promise<Omit<ApiResponse, 'body'>>((resolve, reject) => {
     const outgoing = request(new URL(url), { method, path, headers, agent }, (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      incoming.on('end', () =>
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }),
+      readText(incoming).then(
+        (text) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }),
+        reject,
       );
-      incoming.on('error', reject);
     });
     outgoing.on('error', reject);
     // Without these two headers, Node sends a DELETE with neither a length nor chunks.
@@ -63,10 +59,24 @@ export async function exchange({
     }
   });
   const type = String(response.headers['content-type'] ?? '');
-  const parsed = type.includes('json') && response.text !== '' ? JSON.parse(response.text) : undefined;
+  const parsed =
+    type.endsWith('json') && !type.endsWith('ndjson') && response.text !== ''
+      ? JSON.parse(response.text)
+      : undefined;
   const [where = ''] = path.split('?');
   checkResponse({ ...response, method, path: where, type, body: parsed ?? response.text, isStaged });
   return { ...response, body: parsed };
+}
+
+/** The body of a response; of an event stream, which has no end, what arrives first. */
+export async function readText(incoming: IncomingMessage): Promise<string> {
+  const isEndless = incoming.headers['content-type']?.startsWith('text/event-stream');
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) {
+    chunks.push(chunk);
+    if (isEndless) break;
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 /** Sends bytes that need not be HTTP, and returns everything until the server closes the connection. */
@@ -77,6 +87,7 @@ export function sendRaw(url: string, text: string | Buffer): Promise<string> {
     const socket = connect(Number(port), hostname, () => socket.write(text));
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       received += chunk;
+      if (/^content-type: text\/event-stream[\s\S]*^id: /im.test(received)) socket.destroy();
     });
     // A server that closes the connection before it has read everything resets it; what it sent before
     // still counts.

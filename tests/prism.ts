@@ -10,7 +10,7 @@ export function startMock(): Promise<Prism> {
 
 /** Starts the proxy that docs/contract-tests.md describes. */
 export function startProxy(upstream: string): Promise<Prism> {
-  return start('prism', ['proxy', 'generated/openapi.json', upstream, '--port', '0', '--errors']);
+  return start(process.execPath, ['scripts/proxy.ts', upstream, '--port', '0', '--errors']);
 }
 
 /** Waits for the line with its address. */

@@ -60,7 +60,7 @@ export const seeds: Seeds = {
       },
       'personal task': (owner) => newTask(owner, {}),
     },
-    names: ['parent_id', 'before', 'after'],
+    names: ['parent_id', 'before', 'after', 'id', 'ids'],
   },
   comment_id: {
     make: {
@@ -127,10 +127,21 @@ export const seeds: Seeds = {
   tag_name: {
     make: { tag: newTag },
   },
+  bulk_id: {
+    make: { bulk: newBulk },
+  },
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
     beside: ({ id }) => id,
-    names: ['assignee_id', 'assignee_ids', 'default_assignee_id', 'actor_id', 'created_by'],
+    names: [
+      'assignee_id',
+      'assignee_ids',
+      'default_assignee_id',
+      'actor_id',
+      'created_by',
+      'add_assignee_ids',
+      'remove_assignee_ids',
+    ],
   },
 };
 
@@ -149,6 +160,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listMyInvitations: receiveInvitation,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  searchTasks: (owner) => newTask(owner, { title: 'Punch the cards for the Bernoulli numbers' }),
   listTaskActivity: async (owner, path) =>
     owner.send('addTaskCategory', { path: { ...path, ...(await newCategory(owner)) } }),
 };
@@ -210,6 +222,12 @@ async function newTag(owner: Owner) {
   const tag_name = crypto.randomUUID();
   await newTask(owner, { project_id: owner.project_id, tags: [tag_name] });
   return { tag_name };
+}
+
+async function newBulk(owner: Owner) {
+  const body = { action: 'create', tasks: [{ title: 'New' }] };
+  const { bulk_id } = (await owner.send('bulkTasks', { body })) as unknown as { bulk_id: string };
+  return { bulk_id };
 }
 
 /** To an address without an account. */

@@ -18,10 +18,13 @@ import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
+import { readContract } from '../src/document.ts';
+import type { Dispatcher } from '../src/events/dispatcher.ts';
 import { createFiles } from '../src/files/files.ts';
 import { localStore } from '../src/files/local.ts';
 import type { FileStore } from '../src/files/store.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
+import { bodyCheck } from '../src/http/body-check.ts';
 import { loadLimits } from '../src/http/load.ts';
 import { type ListenOptions, listen } from '../src/http/server.ts';
 import type { JobServices } from '../src/jobs/job.ts';
@@ -107,6 +110,8 @@ export type TestServer = {
   as(person: Pick<Person, 'token'>): Caller;
   log: LogLine[];
   clock: TestClock;
+  /** Numbers events only when a test starts it or lets it catch up. */
+  dispatcher: Dispatcher;
   stop(): Promise<void>;
 };
 
@@ -127,6 +132,8 @@ export type World = TestServer & {
    * Runs every due job, and those that they add, until there are no more; `services` replaces some services.
    */
   runJobs(services?: Partial<JobServices>): Promise<void>;
+  /** What those jobs use. */
+  jobServices(): JobServices;
   /** Makes jobs due that wait for their time or their next attempt. */
   makeJobsDue(): Promise<void>;
   /** The messages that jobs have sent to an address, oldest first. */
@@ -164,28 +171,28 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
   const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
   const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
   const queue = openQueue(session);
+  const jobServices = (): JobServices => ({
+    db: connections.writer,
+    mailer,
+    linkTokens,
+    archives,
+    files: createFiles(fileStore, encryptionKey),
+    checkNewTask: bodyCheck(readContract(), 'createTask'),
+    personalData,
+    works,
+    log: logger,
+    appUrl: APP_URL,
+    adminEmail: undefined,
+  });
   return {
     ...served,
     db: connections.writer,
     connections,
     databaseUrl: database.url,
     fileStore,
+    jobServices,
     async runJobs(services) {
-      const standard = {
-        db: connections.writer,
-        mailer,
-        linkTokens,
-        archives,
-        files: createFiles(fileStore, encryptionKey),
-        personalData,
-        works,
-        log: logger,
-      };
-      await runDueJobs({
-        pool: queue,
-        jobs,
-        services: { ...standard, appUrl: APP_URL, adminEmail: undefined, ...services },
-      });
+      await runDueJobs({ pool: queue, jobs, services: { ...jobServices(), ...services } });
     },
     async makeJobsDue() {
       await sql`update graphile_worker._private_jobs set run_at = now()`.execute(connections.writer);
@@ -227,7 +234,7 @@ async function serve(
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
   const assembled = assemble({
-    connections,
+    connections: { ...connections, ...options.connections },
     clock,
     log: logger,
     encryptionKey,
@@ -247,7 +254,7 @@ async function serve(
   ) as unknown as Services;
   assembled.ongoing.stop();
   const ongoing = createOngoing({ sessions: services.sessions, recheckedEveryMs: 3_600_000, ...watching });
-  const { denials } = assembled;
+  const { denials, dispatcher } = assembled;
   const app = createApp({
     isHttps: false,
     publicUrl: undefined,
@@ -270,10 +277,13 @@ async function serve(
     log,
     logger,
     clock,
+    dispatcher,
     async stop() {
+      await services.feed.stop();
       await server.stop(0);
       ongoing.stop();
       await denials.stop();
+      await dispatcher.stop();
     },
   };
 }

@@ -4,6 +4,7 @@ import { addFailures, inlineFailureExamples, type Shared } from './complete/fail
 import { addSuccessHeaders } from './complete/headers.ts';
 import { inlineShared } from './complete/inline.ts';
 import { addMiddlePage } from './complete/pages.ts';
+import { addPartials } from './complete/partials.ts';
 import { addListStyle, addPolicies, inReadingOrder } from './complete/policies.ts';
 import { completeResponses } from './complete/responses.ts';
 import { completeSchemas } from './complete/schemas.ts';
@@ -13,7 +14,7 @@ import { type Written, written } from './complete/written.ts';
 
 /**
  * Adds what every operation has to the hand-written contract: parameters of lists, retries and preconditions, headers, the
- * standard errors, problem details beside every error, and the lists of error codes. Inlines shared schemas, closes requests,
+ * partial responses of `fields`, the standard errors, problem details beside every error, and the lists of error codes. Inlines shared schemas, closes requests,
  * and requires all properties of responses.
  *
  * Pure, and idempotent: `complete(complete(x))` equals `complete(x)`. The text of what is added is hand-written too, in
@@ -36,6 +37,7 @@ export function complete(source: ContractDocument): ContractDocument {
     addSuccessExamples(operation, operations);
     addSuccessHeaders(operation);
     addMiddlePage(operation);
+    addPartials(operation);
     addFailures(operation, shared);
   }
   completeResponses(document, operations);

@@ -1,6 +1,7 @@
 import { type Field, GRAMMAR, type Kind } from './openapi-3.0/grammar.ts';
 import { itemsOf, type Json, type JsonObject, pointer, propertiesOf } from './openapi-3.0/json.ts';
 import { type Context, LOSSES, type Loss, type LossKind } from './openapi-3.0/losses.ts';
+import { withoutFields, withoutPartial, withoutPartials } from './openapi-3.0/partials.ts';
 import { toSchema30 } from './openapi-3.0/schema.ts';
 
 const VERSION = '3.0.4';
@@ -62,6 +63,8 @@ export function toOpenApi30(source: object): { document: JsonObject; losses: Los
 /** Converts an object, but not the objects inside it. */
 function rewrite(kind: Kind, object: JsonObject, context: Context): JsonObject {
   if (kind === 'schema') return toSchema30(object, context);
+  if (kind === 'response') return withoutPartial(object);
+  if (kind === 'components') return withoutPartials(object);
   if ('$ref' in object) return toReference(object, context);
   if (kind === 'document') return toDocument(object, context);
   if (kind === 'info') return toInfo(object);
@@ -97,7 +100,7 @@ function toInfo({ summary, ...info }: JsonObject): JsonObject {
 function toOperation(operation: JsonObject, context: Context): JsonObject {
   const method = context.place.split('/').at(-1) ?? '';
   if ('requestBody' in operation && WITHOUT_BODY.includes(method)) context.lose('ignoredBody');
-  return withoutScopes(operation, context);
+  return withoutScopes(withoutFields(operation, context), context);
 }
 
 /** Generators mix up a form and a raw body of the same operation. */

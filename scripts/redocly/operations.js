@@ -77,6 +77,21 @@ export const RateLimitClass = eachOperation(({ place }, { report }) => {
   }
 });
 
+/** `x-rate-limit-weight` names what it counts: lists and numbers of the body, and query parameters. */
+export const RateLimitWeight = eachOperation(({ place, body }, { ctx, report }) => {
+  const weight = place.node['x-rate-limit-weight'];
+  if (!weight) return;
+  if (!(Number.isInteger(weight.per) && weight.per > 0))
+    report(place, '`per` must be a number of items.', 'x-rate-limit-weight');
+  const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
+  const known = [
+    ...Object.keys(schema?.node.properties ?? {}),
+    ...each(ctx, place, 'parameters').map(([, { node }]) => node.name),
+  ];
+  for (const name of weight.of ?? [])
+    if (!known.includes(name)) report(place, `The operation has no \`${name}\`.`, 'x-rate-limit-weight');
+});
+
 /** A response is stored for retries for at most a day. */
 export const IdempotencyWindow = eachOperation(({ place }, { report }) => {
   const policy = place.node['x-idempotent'];

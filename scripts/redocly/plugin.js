@@ -9,6 +9,7 @@ import {
   IdempotencyWindow,
   KnownScopes,
   RateLimitClass,
+  RateLimitWeight,
   SdkNames,
   StoredCredentials,
 } from './operations.js';
@@ -51,6 +52,7 @@ export default function plugin() {
         'portable-schemas': PortableSchemas,
         'parameter-defaults': ParameterDefaults,
         'rate-limit-class': RateLimitClass,
+        'rate-limit-weight': RateLimitWeight,
         'safe-patterns': SafePatterns,
         'stored-credentials': StoredCredentials,
         'sdk-names': SdkNames,

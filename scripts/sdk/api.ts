@@ -48,6 +48,8 @@ function mainName(result: Result, nothing: string): string {
       return named(result.type);
     case 'page':
       return `${named(result.item)}[]`;
+    case 'events':
+      return `${named(result.item)} as they happen`;
     case 'file':
       return 'Download';
   }

@@ -34,6 +34,7 @@ export type Operation = {
   /** `null` if the operation needs no credentials. */
   readonly scopes: readonly string[] | null;
   readonly path_parameters: readonly Field[];
+  /** Without the one for some of the fields. */
   readonly query_parameters: readonly Field[];
   readonly body: Body | null;
   /** Whether the body is a file. Then `body` is null. */
@@ -44,7 +45,11 @@ export type Operation = {
   readonly header_parameters: readonly Field[];
   /** Whether the operation belongs to the protocol tus, whose version is sent. */
   readonly uses_tus: boolean;
+  /** The media types of an upload whose type the SDKs derive from the name of the file; empty if they send bytes. */
+  readonly upload_types: readonly string[];
   readonly result: Result;
+  /** The parameter for some of the fields, and the object or item that the operation then returns. */
+  readonly partial: { readonly field: Field; readonly type: Type } | null;
   /** The job that the operation returns instead, with status 202, if it leaves the rest to the background. */
   readonly job: Job | null;
   /** Whether the operation accepts `If-Match`. `required` means that it or `version` in the body is required. */
@@ -53,6 +58,8 @@ export type Operation = {
   readonly has_conditional_read: boolean;
   /** Lifetime of an `Idempotency-Key` in seconds; `null` if the operation does not accept one. */
   readonly idempotency_seconds: number | null;
+  /** Whether it only reads, so that it can be repeated whatever its method is. */
+  readonly is_read: boolean;
   /** Whether the operation can merge a change, as the caller asks in `Prefer`. */
   readonly has_preferences: boolean;
   readonly error_codes: readonly string[];
@@ -85,10 +92,14 @@ export type Result =
       readonly status: number;
       readonly item: Type;
       readonly pagination: Pagination;
+      /** The `meta` of a page with more than other lists have; `null` for those. */
+      readonly meta: Type | null;
       /** Media type, with one item in each line, in which the whole list can be read. */
       readonly stream_type: string | null;
       readonly examples: readonly Example[];
     }
+  /** Messages without an end. */
+  | { readonly kind: 'events'; readonly status: number; readonly item: Type }
   | { readonly kind: 'file'; readonly status: number; readonly content_type: string };
 
 export type Job = { readonly type: Type; readonly examples: readonly Example[] };

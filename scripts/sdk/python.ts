@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FilterLanguage } from '../../src/document.ts';
 import type { Api } from './model.ts';
+import { filtersFile } from './python/filters.ts';
 import { modelsFile } from './python/models.ts';
 import { resourceFile, resourcesFile } from './python/resources.ts';
 import { synchronous } from './python/sync.ts';
@@ -10,7 +12,7 @@ import { snakeCase } from './text.ts';
 const ASYNC = 'sdk/python/src/taskflow/_runtime/_async';
 
 /** Returns the generated files of the Python SDK: their contents by folder and path below `src/taskflow`. */
-export function pythonFiles(api: Api): Record<string, Record<string, string>> {
+export function pythonFiles(api: Api, language: FilterLanguage): Record<string, Record<string, string>> {
   const resources = Object.fromEntries([
     ['__init__.py', resourcesFile(api)],
     ...api.resources.map((resource) => [`${snakeCase(resource.name)}.py`, resourceFile(api, resource)]),
@@ -22,6 +24,7 @@ export function pythonFiles(api: Api): Record<string, Record<string, string>> {
   return {
     _generated: {
       '__init__.py': '',
+      'filters.py': filtersFile(language),
       'models.py': modelsFile(api),
       '_async/__init__.py': '',
       '_sync/__init__.py': '',

@@ -3,14 +3,17 @@ import {
   type Content,
   type ContractDocument,
   type Operation as Declared,
+  isRead,
   type JsonSchema,
   type Media,
   operationsOf,
   type Parameter,
+  propertiesOf,
   resolve,
   type Example as Shown,
   successesOf,
 } from '../../src/document.ts';
+import { FIELDS, PARTIAL_TYPE } from '../../src/http/partial.ts';
 import type {
   Api,
   Body,
@@ -36,13 +39,18 @@ export function readApi(contract: unknown): Api {
   const events = eventsOf(document);
   const requests = new Set<string>();
   const responses = new Set<string>();
-  for (const { body, result, job } of operations) {
+  for (const { body, result, partial, job } of operations) {
     if (body) reach(document, body.type, requests);
     if (result.kind === 'data') {
       reach(document, result.type, responses);
       if (result.warning) reach(document, result.warning, responses);
     }
-    if (result.kind === 'page') reach(document, result.item, responses);
+    if (result.kind === 'page') {
+      reach(document, result.item, responses);
+      if (result.meta) reach(document, result.meta, responses);
+    }
+    if (result.kind === 'events') reach(document, result.item, responses);
+    if (partial) reach(document, partial.type, responses);
     if (job) reach(document, job.type, responses);
   }
   for (const { payload } of events) reach(document, payload, responses);
@@ -65,6 +73,10 @@ export function readApi(contract: unknown): Api {
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
 
 const PART_TYPE = 'application/offset+octet-stream';
+function uploadTypesOf(operation: Declared): string[] {
+  const types = Object.keys(operation.requestBody?.content ?? {});
+  return isUpload(operation) && !types.includes('application/octet-stream') ? types : [];
+}
 
 /** Whether the success is a file. */
 const isFile = (operation: Declared) => {
@@ -100,17 +112,20 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     is_deprecated: operation.deprecated ?? false,
     scopes: scheme ? Object.values(scheme).flat() : null,
     path_parameters: inOrderOf(path, fields('path')),
-    query_parameters: fields('query'),
+    query_parameters: fields('query').filter(({ name }) => name !== FIELDS),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
     is_upload: isUpload(operation) && !operation.requestBody?.content[PART_TYPE],
     is_part: operation.requestBody?.content[PART_TYPE] !== undefined,
     header_parameters: fields('header').filter(({ name }) => name.startsWith('Upload-')),
     uses_tus: takes('Tus-Resumable'),
+    upload_types: uploadTypesOf(operation),
     ...resultsOf(document, operation),
+    partial: partialOf(document, operation, fields('query')),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
     // A file is not a resource that a caller could pass again.
     has_conditional_read: takes('If-None-Match') && !isFile(operation),
     idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
+    is_read: isRead(operation),
     has_preferences: parameters.some((each) => each.name === 'Prefer' && each.example !== ASYNC),
     error_codes: operation['x-error-codes'],
   };
@@ -169,6 +184,20 @@ function resultsOf(document: ContractDocument, operation: Declared): Pick<Operat
   return { result, job: { type: accepted.type, examples: accepted.examples } };
 }
 
+/** Reads the parameter for some of the fields, which decides the media type of the response. */
+function partialOf(
+  document: ContractDocument,
+  operation: Declared,
+  parameters: readonly Field[],
+): Operation['partial'] {
+  const field = parameters.find(({ name }) => name === FIELDS);
+  if (!field) return null;
+  const [success = ''] = successesOf(operation);
+  const media = operation.responses[success]?.content?.[PARTIAL_TYPE];
+  const data = propertiesOf(document, media?.schema ?? {})['data'] ?? {};
+  return { field, type: typeOf(document, data.items ?? data, `${operation.operationId} ${FIELDS}`) };
+}
+
 function resultOf(document: ContractDocument, operation: Declared, code: string): Result {
   const { operationId } = operation;
   const declared = operation.responses[code];
@@ -178,6 +207,10 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
   const [type] = Object.keys(content);
   if (!type) return { kind: 'nothing', status };
   const media = content[JSON_TYPE];
+  const messages =
+    content['text/event-stream'] && resolve<JsonSchema>(document, content['text/event-stream'].schema);
+  if (messages?.contentSchema)
+    return { kind: 'events', status, item: typeOf(document, messages.contentSchema, `${operationId} data`) };
   if (!media) return { kind: 'file', status, content_type: type };
   const envelope = resolve<JsonSchema>(document, media.schema);
   const data = envelope.properties?.['data'];
@@ -188,9 +221,16 @@ function resultOf(document: ContractDocument, operation: Declared, code: string)
     const type = typeOf(document, data, `${operationId} data`);
     return { kind: 'data', status, type, warning: warningOf(document, envelope, operationId), examples };
   }
-  const stream_type = Object.keys(content).find((each) => each !== JSON_TYPE) ?? null;
+  const stream_type = Object.keys(content).find((each) => ![JSON_TYPE, PARTIAL_TYPE].includes(each)) ?? null;
   const item = typeOf(document, data.items ?? {}, `${operationId} data[]`);
-  return { kind: 'page', status, item, pagination, stream_type, examples };
+  const meta = metaOf(document, envelope, operationId);
+  return { kind: 'page', status, item, pagination, meta, stream_type, examples };
+}
+
+/** Returns the type of the `meta` of a page that has more than a page of other lists; null if it has not. */
+function metaOf(document: ContractDocument, envelope: JsonSchema, place: string): Type | null {
+  const type = typeOf(document, envelope.properties?.['meta'] ?? {}, `${place} meta`);
+  return type.kind === 'model' && type.name !== 'PageMeta' ? type : null;
 }
 
 /** Returns the type of a warning in the `meta` of an envelope; null if it has none. */

@@ -38,10 +38,12 @@ const LINE = 50;
 
 type Members = [name: string, value: unknown][];
 
-/** Returns the arguments of a sample besides the path: the shortest example of the body, or filters with an example. */
+/** Returns the arguments of a sample besides the path: the shortest example of the body, filters with an example, or the end of a stream. */
 function givenTo(operation: Operation): { body: Members; query: Members; headers: Members } {
   const { body, result, query_parameters, header_parameters, is_part } = operation;
-  const shown = result.kind === 'page' ? filtersOf(result.pagination, query_parameters) : [];
+  const ending =
+    result.kind === 'events' ? query_parameters.filter(({ name }) => name === 'max_seconds') : [];
+  const shown = result.kind === 'page' ? filtersOf(result.pagination, query_parameters) : ending;
   return {
     body: Object.entries((shortest(body?.examples ?? []) ?? {}) as object),
     query: shown.map(({ name, example }) => [name, example]),
@@ -73,7 +75,7 @@ const RESERVED = ['class', 'default', 'export', 'import', 'package', 'switch'];
 
 /** Returns the name of the variable for a result, such as `task` for a Task. */
 function nameOf({ result }: Operation): string {
-  const type = result.kind === 'data' ? result.type : result.kind === 'page' ? result.item : undefined;
+  const type = 'type' in result ? result.type : 'item' in result ? result.item : undefined;
   const name = type && 'name' in type ? type.name : 'result';
   const variable = name.charAt(0).toLowerCase() + name.slice(1);
   return RESERVED.includes(variable) ? `the${name}` : variable;
@@ -83,6 +85,10 @@ function nameOf({ result }: Operation): string {
 
 /** The file of the samples. */
 const FILE = { name: 'deck.csv', content: 'first,second' };
+/** The file of a sample whose type follows from its name. */
+const TYPED_FILE = { name: 'tasks.csv', content: 'title\nPunch the cards\n' };
+
+const fileOf = ({ upload_types }: Operation) => (upload_types.length > 0 ? TYPED_FILE : FILE);
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -111,15 +117,21 @@ function curl(operation: Operation): string {
     ...(operation.is_part
       ? ["-H 'Content-Type: application/offset+octet-stream'", `-d ${quoted(FILE.content)}`]
       : []),
-    ...(operation.is_upload
-      ? [
-          "-H 'Content-Type: application/octet-stream'",
-          `-H 'Content-Disposition: attachment; filename="${FILE.name}"'`,
-          `-d ${quoted(FILE.content)}`,
-        ]
-      : []),
+    ...(operation.is_upload ? uploadOf(operation) : []),
     ...(operation.result.kind === 'file' ? ['-o download'] : []),
+    ...(operation.result.kind === 'events' ? ['-N'] : []),
   ].join(' \\\n  ');
+}
+
+function uploadOf(operation: Operation): string[] {
+  const { name, content } = fileOf(operation);
+  const [type] = operation.upload_types;
+  if (type) return [`-H 'Content-Type: ${type}'`, `--data-binary ${quoted(content)}`];
+  return [
+    "-H 'Content-Type: application/octet-stream'",
+    `-H 'Content-Disposition: attachment; filename="${name}"'`,
+    `-d ${quoted(content)}`,
+  ];
 }
 
 function filled({ http, path_parameters }: Operation, write: (example: string) => string): string {
@@ -140,7 +152,7 @@ function typescript(operation: Operation): string {
       : []),
     ...(body ? [objectLiteral(given.body)] : []),
     ...(operation.is_part ? [literal(FILE.content)] : []),
-    ...(operation.is_upload ? [objectLiteral(Object.entries(FILE))] : []),
+    ...(operation.is_upload ? [objectLiteral(Object.entries(fileOf(operation)))] : []),
     ...(query_parameters.length > 0 && given.query.length > 0 ? [objectLiteral(given.query)] : []),
   ];
   const call = `client.${resource}.${method}(${parameters.join(', ')})`;
@@ -152,6 +164,7 @@ function typescript(operation: Operation): string {
     case 'data':
       return `${head}const ${name} = await ${call};`;
     case 'page':
+    case 'events':
       return `${head}for await (const ${name} of ${call}) {\n  console.log(${name});\n}`;
     case 'file':
       return `${head}const file = await ${call};\nawait file.saveTo('download');`;
@@ -190,7 +203,7 @@ function python(operation: Operation): string {
     ([name, value]) => `${name}=${pythonLiteral(value)}`,
   );
   const file = operation.is_upload
-    ? [`b${pythonLiteral(FILE.content)}`, `name=${pythonLiteral(FILE.name)}`]
+    ? [`b${pythonLiteral(fileOf(operation).content)}`, `name=${pythonLiteral(fileOf(operation).name)}`]
     : operation.is_part
       ? [`b${pythonLiteral(FILE.content)}`]
       : [];
@@ -206,6 +219,7 @@ function python(operation: Operation): string {
     case 'data':
       return `${head}${name} = ${call}`;
     case 'page':
+    case 'events':
       return `${head}for ${name} in ${call}:\n    print(${name})`;
     case 'file':
       return `${head}${call}.save_to("download")`;

@@ -9,11 +9,19 @@ export type WrittenSpace = { role: ProjectRole; archived: boolean };
  * Checks the right to write to a space. The content of an archived project cannot be changed.
  * @throws ApiError FORBIDDEN or PROJECT_ARCHIVED
  */
-export function assertMayWrite(
+export function assertMayWrite(space: WrittenSpace, right: Right, facts?: Facts): void {
+  const refusal = refusalOfWrite(space, right, facts);
+  if (refusal) throw refusal;
+}
+
+type Facts = ConstructorParameters<typeof ApiError>[1];
+
+/** Returns the same error for one of several writes. */
+export function refusalOfWrite(
   { role, archived }: WrittenSpace,
   right: Right,
-  facts?: ConstructorParameters<typeof ApiError>[1],
-): void {
-  if (!isAllowed(role, right)) throw new ApiError('FORBIDDEN');
-  if (archived) throw new ApiError('PROJECT_ARCHIVED', facts);
+  facts?: Facts,
+): ApiError | undefined {
+  if (!isAllowed(role, right)) return new ApiError('FORBIDDEN');
+  return archived ? new ApiError('PROJECT_ARCHIVED', facts) : undefined;
 }

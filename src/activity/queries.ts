@@ -1,4 +1,5 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import type { Tables } from '../../generated/tables.ts';
 import { allowed } from '../access/roles.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
@@ -16,17 +17,27 @@ type Event = Schema<'Event'>;
 const MAX_COUNTED = 10_000;
 
 /** The columns that the contract shows of an event as they are. */
-const stored = [
+export const stored = [
   'event.id',
   'event.type',
   'event.project_id',
   'event.version',
   'event.changes',
   'event.request_id',
+  'event.bulk_id',
+  'event.undo_of',
   'event.created_at',
 ] as const;
 
-/** The columns that the other properties are derived from. */
+/** The other properties. */
+export const derived = (eb: ExpressionBuilder<Tables, 'event'>) => [
+  userSummary(eb.ref('event.actor_id')).as('actor'),
+  sql`json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name)`.as(
+    'subject',
+  ),
+];
+
+/** The columns that they are derived from. */
 const parts = ['event.actor_id', 'event.subject_type', 'event.subject_id', 'event.subject_name'] as const;
 
 type Filters = { user_id: string } & ListValues<'listActivity'>;
@@ -63,15 +74,7 @@ function feed(
       const where = [...page.where, isNotLeftBehind(page.p.user_id)];
       return newestEvents(db, { ...page, where }, [...stored, ...parts], places);
     },
-    shown: (page) =>
-      page
-        .select(stored)
-        .select((eb) => [
-          userSummary(eb.ref('event.actor_id')).as('actor'),
-          sql`json_build_object(
-            'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name)`.as('subject'),
-        ])
-        .$castTo<Event>(),
+    shown: (page) => page.select(stored).select(derived).$castTo<Event>(),
     countUpTo: MAX_COUNTED,
     ...only,
   });

@@ -32,6 +32,14 @@ export const activity = {
         afterwards: forgetPerson,
       },
     },
+    event_sequence: {
+      exported: { never: 'It only numbers the events.' },
+      erased: { never: 'It has nothing but the numbers of events, and is removed after a while.' },
+    },
+    event_dispatcher: {
+      exported: { never: 'It says which events have numbers.' },
+      erased: { never: 'It is not about a person.' },
+    },
   },
 } satisfies Resource;
 
@@ -53,7 +61,7 @@ async function* eventsOf(db: Database, user_id: string, whose: RawBuilder<unknow
   for (let after: string | undefined = '0'; after; ) {
     const page: RawBuilder<Event> = sql`
       select position::text as position, id, type, actor_id, project_id, subject_type, subject_id, subject_name, version,
-        changes, ${ownAddress(user_id)}, request_id, created_at
+        changes, ${ownAddress(user_id)}, request_id, bulk_id, undo_of, created_at
       from event where ${whose} and position > ${after}::bigint order by event.position limit ${BATCH}`;
     const { rows } = await page.execute(db);
     yield rows.map(({ position: _, ...event }) => JSON.stringify(event));

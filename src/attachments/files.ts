@@ -26,6 +26,24 @@ export const keepFiles = compiled('files: keep those of an upload', (db, p: Para
     .where('delete_after', 'is not', null),
 );
 
+/** Keeps an uploaded file until a job has read it, and no longer than a day. */
+export const retainFile = compiled('files: keep one for a job', (db, p: Params<{ id: string }>) =>
+  db
+    .updateTable('stored_file')
+    .set({ delete_after: sql`now() + interval '1 day'` })
+    .where('id', '=', p.id)
+    .where('delete_after', 'is not', null),
+);
+
+/** Lets the sweep remove a file that a job has read. */
+export const releaseFile = compiled('files: release that of a job', (db, p: Params<{ id: string }>) =>
+  db.updateTable('stored_file').set({ delete_after: NOW }).where('id', '=', p.id),
+);
+
+export const findFileKey = compiled('files: find the key of one', (db, p: Params<{ id: string }>) =>
+  db.selectFrom('stored_file').where('id', '=', p.id).select('wrapped_key'),
+);
+
 const releaseFiles = compiled('files: release those of a failed upload', (db, p: Params<{ ids: string[] }>) =>
   db
     .updateTable('stored_file')

@@ -15,8 +15,10 @@ const shown = [
   sql<
     Schema<'JobProgress'>
   >`json_build_object('done', background_job.done, 'total', background_job.total)`.as('progress'),
-  // The previous version stores a result without this number.
-  sql<Schema<'JobResult'> | null>`'{"skipped_count": 0}'::jsonb || background_job.result`.as('result'),
+  // The previous version stores a result without these.
+  sql<Schema<'JobResult'> | null>`'{"skipped_count": 0, "imported": null}'::jsonb || background_job.result`.as(
+    'result',
+  ),
   sql<Schema<'JobFailure'> | null>`background_job.error`.as('error'),
   'background_job.created_at',
   'background_job.started_at',
@@ -55,7 +57,14 @@ export const cancelJob = compiled('jobs: cancel', (db, p: Params<{ id: string; n
     .select(shown),
 );
 
-export type NewJob = { user_id: string; kind: string; must_finish: boolean; payload: string; now: string };
+export type NewJob = {
+  id: string | null;
+  user_id: string;
+  kind: string;
+  must_finish: boolean;
+  payload: string;
+  now: string;
+};
 
 export const insertJob = compiled('jobs: create', (db, p: Params<NewJob>) =>
   db
@@ -63,6 +72,7 @@ export const insertJob = compiled('jobs: create', (db, p: Params<NewJob>) =>
       q
         .insertInto('background_job')
         .values({
+          id: sql<string>`coalesce(${p.id}::uuid, uuid_v7())`,
           user_id: p.user_id,
           kind: p.kind,
           must_finish: p.must_finish,
@@ -126,12 +136,13 @@ export const setTotal = compiled('jobs: set the number of items', (db, p: Params
 /** Adds a batch to a locked job. The total grows if there were more items than were counted. */
 export const addBatch = compiled(
   'jobs: add a batch',
-  (db, p: Params<{ id: string; done: number; place: string }>) =>
+  (db, p: Params<{ id: string; done: number; place: string; total: number | null }>) =>
     db
       .updateTable('background_job')
       .set((eb) => ({
         done: eb('done', '+', p.done),
-        total: sql<number>`greatest(total, done + ${p.done}::integer)`,
+        total: sql<number>`case when coalesce(${p.total}::integer, total) is not null
+          then greatest(${p.total}::integer, total, done + ${p.done}::integer) end`,
         place: p.place,
         attempts: 0,
       }))
@@ -141,14 +152,14 @@ export const addBatch = compiled(
 /** Completes a locked job. The total becomes what was done, because items can have gone otherwise. */
 export const completeJob = compiled(
   'jobs: complete',
-  (db, p: Params<{ id: string; done: number; skipped: number }>) =>
+  (db, p: Params<{ id: string; done: number; skipped: number; more: string }>) =>
     db
       .updateTable('background_job')
       .set((eb) => ({
         status: 'completed',
         done: eb('done', '+', p.done),
         total: eb('done', '+', p.done),
-        result: sql<string>`jsonb_build_object('item_count', done + ${p.done}::integer, 'skipped_count', ${p.skipped}::integer)`,
+        result: sql<string>`jsonb_build_object('item_count', done + ${p.done}::integer, 'skipped_count', ${p.skipped}::integer) || ${p.more}::jsonb`,
         place: null,
         finished_at: NOW,
       }))

@@ -30,9 +30,10 @@ declare module '../jobs/job.ts' {
 export async function runJob(
   { job_id }: { job_id: string },
   { signal }: Pick<JobRun, 'signal'>,
-  { db, works }: Pick<JobServices, 'db' | 'works'>,
+  services: JobServices,
   sliceMs = SLICE_MS,
 ): Promise<void> {
+  const { db, works } = services;
   const begun = await beginRun.first(db, { id: job_id });
   if (!begun) return;
   const run = { id: begun.id, run: begun.run };
@@ -43,9 +44,12 @@ export async function runJob(
       const total = await work.count(db, begun.payload);
       if (total !== null) await setTotal.run(db, { ...run, total });
     }
+    let place = begun.place;
     do {
       signal.throwIfAborted();
-      if (!(await doBatch(db, run, work, begun.payload))) return;
+      const prepared = await work.prepare?.(services, begun.payload, place);
+      place = await doBatch(db, run, work, begun.payload, prepared);
+      if (place === null) return;
     } while (performance.now() < endsAt);
     await enqueueRun(db, job_id);
   } catch (error) {
@@ -59,15 +63,23 @@ export async function runJob(
 /** The payload and the place of a job are those of its kind, because only `startJob` and the kind itself write them. */
 const workOf = (works: Works, kind: WorkKind) => works[kind] as unknown as Work<JsonValue>;
 
-/** Does one batch and stores its progress. Returns whether there is more to do: not if the job was cancelled or taken over. */
-function doBatch(db: Database, run: Run, work: Work<JsonValue>, payload: JsonValue): Promise<boolean> {
+/** Does one batch and stores its progress. Returns the next place: null if the job is finished, was cancelled or taken over. */
+function doBatch(
+  db: Database,
+  run: Run,
+  work: Work<JsonValue>,
+  payload: JsonValue,
+  prepared: unknown,
+): Promise<JsonValue> {
+  const { id } = run;
   return withTransaction(db, async (trx) => {
     const locked = await lockRun.first(trx, run);
-    if (!locked) return false;
-    const { done, next, skipped = 0 } = await work.batch(trx, payload, locked.place);
-    if (next === null) await completeJob.run(trx, { id: run.id, done, skipped });
-    else await addBatch.run(trx, { id: run.id, done, place: JSON.stringify(next) });
-    return next !== null;
+    if (!locked) return null;
+    const batch = await work.batch(trx, payload, locked.place, { id, prepared });
+    const { done, next, skipped = 0, total = null, result = {} } = batch;
+    if (next === null) await completeJob.run(trx, { id, done, skipped, more: JSON.stringify(result) });
+    else await addBatch.run(trx, { id, done, place: JSON.stringify(next), total });
+    return next;
   });
 }
 

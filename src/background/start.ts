@@ -9,7 +9,8 @@ const PRIORITY = 10;
 /** The value of `Prefer` that asks for a job (RFC 7240, section 4.1). */
 export const RESPOND_ASYNC = 'respond-async';
 
-type Starter = { user_id: string; now: string };
+/** Who starts a job, and when. `id` is its ID, if something else has the same. */
+type Starter = { user_id: string; now: string; id?: string };
 
 /**
  * Starts background work, and returns the job that its caller can follow. Call it in the transaction that makes the work
@@ -20,9 +21,16 @@ export async function startJob<Kind extends WorkKind>(
   kind: Kind,
   { mustFinish }: Pick<Works[Kind], 'mustFinish'>,
   payload: WorkPayloads[Kind],
-  { user_id, now }: Starter,
+  { user_id, now, id }: Starter,
 ): Promise<Job> {
-  const values = { user_id, kind, must_finish: mustFinish, payload: JSON.stringify(payload), now };
+  const values = {
+    id: id ?? null,
+    user_id,
+    kind,
+    must_finish: mustFinish,
+    payload: JSON.stringify(payload),
+    now,
+  };
   const job = await insertJob.one(trx, values);
   await enqueueRun(trx, job.id);
   return job;

@@ -241,6 +241,12 @@ export const VARIABLES = {
     default: 'true',
     example: 'false',
   }),
+  syncWindowDays: variable('SYNC_WINDOW_DAYS', integer(1, 3650), {
+    description:
+      'Days after which a client that was offline can no longer continue an event stream where it was.',
+    default: '90',
+    example: '30',
+  }),
   trashRetentionDays: variable('TRASH_RETENTION_DAYS', integer(1, 3650), {
     description: 'Days that a deleted task stays in the trash before it is permanently deleted.',
     default: '30',

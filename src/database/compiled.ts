@@ -15,6 +15,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Tables } from '../../generated/tables.ts';
 import type { Database } from './database.ts';
+import { fixedName } from './driver/statements.ts';
 
 /** Placeholders for the values while a query is built. Each can be used wherever Kysely takes a value. */
 export type Params<Values> = { readonly [Key in keyof Values]: Expression<Exclude<Values[Key], undefined>> };
@@ -64,6 +65,7 @@ export function compiled<Values extends object, Row>(
   register(title, text);
   const prepare = (values: object): Template => {
     template ??= compile((db, p) => build(db, p as Params<Values>), Object.keys(values));
+    fixedName(template.query.sql);
     return template;
   };
   return {

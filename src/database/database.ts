@@ -36,6 +36,8 @@ export interface Connections {
    * fails by itself. So they must not depend on what is the same for all statements of a transaction, such as `now()`.
    */
   grouped(guard: CompiledQuery): Database;
+  /** One connection that numbers events, which must not wait for requests. */
+  numbering: Database;
   /** Resolves if the database accepts writes. Uses its own connection, which is available under any load. */
   ready(): Promise<void>;
   /** Closes every connection after its current statements. */
@@ -46,6 +48,7 @@ export interface Connections {
 export function connect(options: ConnectOptions): Connections {
   const pool = new PoolDriver(options);
   const groups = new WriteGroups(pool, options);
+  const single = new PoolDriver({ ...options, poolSize: 1 });
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
   const adapter = new Adapter(timeoutsOf(options).retryMs);
@@ -56,9 +59,10 @@ export function connect(options: ConnectOptions): Connections {
     // Takes 0.13 µs, so each request can create one.
     guarded: (guard) => open(new GuardedDriver(pool, guard)),
     grouped: (guard) => open(new GroupedDriver(groups, guard)),
+    numbering: open(single),
     ready: () => health.check(),
     async close() {
-      await Promise.all([reads.destroy(), health.close()]);
+      await Promise.all([reads.destroy(), health.close(), single.destroy()]);
       await pool.destroy();
     },
   };

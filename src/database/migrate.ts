@@ -220,7 +220,8 @@ async function apply(
   await client.query(`set lock_timeout = ${transaction ? LOCK_TIMEOUT_MS : CONCURRENT_LOCK_TIMEOUT_MS}`);
   if (!transaction) {
     // Run one statement at a time: PostgreSQL runs a text with several statements as one transaction.
-    for (const statement of statements(sql)) await client.query(statement);
+    for (const statement of statements(sql))
+      for (const each of await forEachPartition(client, statement)) await client.query(each);
     // `if not exists` skips a unique index of an earlier attempt, which may be invalid.
     refuseMissing(await repairSchema(client, log));
     await client.query(record, values);
@@ -246,6 +247,20 @@ function statements(sql: string): string[] {
     .split(/;[ \t]*$/m)
     .map((statement) => statement.replace(/^(?:\s+|--.*(?:\n|$))+/, ''))
     .filter((statement) => statement !== '');
+}
+
+/**
+ * Repeats a statement for each partition of a table whose name it has in braces, `{event}`, because CREATE INDEX CONCURRENTLY
+ * cannot build the index of a partitioned table.
+ */
+async function forEachPartition(client: pg.Client, statement: string): Promise<string[]> {
+  const [, table] = /\{(\w+)\}/.exec(statement) ?? [];
+  if (table === undefined) return [statement];
+  const { rows } = await client.query<{ name: string }>(
+    'select relname as name from pg_inherits join pg_class on oid = inhrelid where inhparent = $1::regclass order by oid',
+    [table],
+  );
+  return rows.map(({ name }) => statement.replaceAll(`{${table}}`, name));
 }
 
 function explain(error: unknown, migration: Migration): MigrationError {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { Adapter } from './driver/adapter.ts';
 import { ConnectionLost, classify } from './driver/failures.ts';
@@ -14,6 +15,14 @@ const RETRIES = 3;
 export async function withTransaction<T>(db: Database, work: (trx: Database) => Promise<T>): Promise<T> {
   if (db.isTransaction) return work(db);
   return retry(db, () => db.transaction().execute(work), isUncommitted);
+}
+
+/** Runs work in a transaction, and takes back all that it has written. Its locks stay until the transaction ends. */
+export async function withoutEffect<T>(trx: Database, work: () => Promise<T>): Promise<T> {
+  await sql`savepoint without_effect`.execute(trx);
+  const result = await work();
+  await sql`rollback to savepoint without_effect`.execute(trx);
+  return result;
 }
 
 /** Runs one statement, and retries after a conflict. After a lost connection it may be committed, so it is not retried. */

@@ -21,6 +21,8 @@ const GROUPS: Record<string, string[]> = {
   'Get started': ['docs/quick-start.md', 'docs/authentication.md', 'docs/authorization.md', 'docs/errors.md'],
   Guides: [
     'docs/pagination-and-filters.md',
+    'docs/search.md',
+    'docs/filters.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

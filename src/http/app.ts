@@ -17,7 +17,14 @@ import { fileLinks } from './file-links.ts';
 import { withoutParameters } from './header-grammar.ts';
 import { checkHeaders } from './header-limits.ts';
 import { typesOf } from './json-body.ts';
-import { createDownloads, createLoad, createStreams, createUploads, type LoadLimits } from './load.ts';
+import {
+  createDownloads,
+  createEventStreams,
+  createLoad,
+  createStreams,
+  createUploads,
+  type LoadLimits,
+} from './load.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
@@ -27,7 +34,7 @@ import { RouteTable } from './route-table.ts';
 import { type StepServices, stepsOf } from './steps.ts';
 import { tusOptions } from './tus.ts';
 
-export type AppOptions = Omit<BindServices, 'streams' | 'downloads'> & {
+export type AppOptions = Omit<BindServices, 'streams' | 'eventStreams' | 'downloads'> & {
   log: Logger;
   denials: Denials;
   rateLimits: RateLimits;
@@ -62,6 +69,7 @@ export function createApp(options: AppOptions): Express {
     load,
     rateLimiter: createRateLimiter(options.rateLimits, options.redis),
     streams: createStreams(),
+    eventStreams: createEventStreams(),
     downloads,
     uploads: createUploads(),
   };

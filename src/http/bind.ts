@@ -5,7 +5,8 @@ import { explainRefusals, policyOf } from '../auth/sessions/policy.ts';
 import type { Context, Services } from '../context.ts';
 import type { OperationId, OperationRequest, OwnHeader } from '../contract.ts';
 import type { Connections } from '../database/database.ts';
-import type { Operation } from '../document.ts';
+import { isRead, type Operation } from '../document.ts';
+import type { Dispatcher } from '../events/dispatcher.ts';
 import { type ClaimingRequest, claimOf } from '../idempotency/claim.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import { openReads, openWrites } from '../idempotency/writes.ts';
@@ -22,7 +23,7 @@ import { type Reply, replay, respond, storableOf } from './respond.ts';
 /** A handler as `bind` calls it, with validated values. It returns a declared reply. `contract.ts` has the precise types. */
 export type AnyHandler = (request: HandlerRequest, context: Context) => Promise<Reply>;
 
-type HandlerRequest = Pick<OperationRequest<OperationId>, 'precondition' | 'prefer'> &
+type HandlerRequest = Pick<OperationRequest<OperationId>, 'precondition' | 'prefer' | 'lastEventId'> &
   Record<'path' | 'query' | 'body' | 'headers', unknown> & { accepts: string };
 
 /** Services that the calls of all operations share. */
@@ -34,20 +35,23 @@ export type BindServices = {
   pagination: Pagination;
   requireEmailVerification: boolean;
   ongoing: Ongoing;
+  dispatcher: Pick<Dispatcher, 'wake'>;
   streams: Streams;
+  eventStreams: Streams;
   /** Downloads that hold little memory. */
   downloads: Streams;
 };
 
 /** Returns the last step of an operation. Calls the handler, applies what the contract declares, and sends the reply. */
 export function bind(operation: Operation, handler: AnyHandler, around: BindServices): RequestHandler {
-  const { services, connections, idempotency, ongoing, streams, downloads } = around;
+  const { services, connections, idempotency, ongoing, dispatcher, streams, eventStreams, downloads } =
+    around;
   const { sessions } = services;
   const { operationId } = operation;
   const policy = policyOf(operation, around);
   const paginate = operation['x-pagination'] && around.pagination(operation);
   const ownHeaders = ownHeadersOf(operation);
-  const reads = operation.method === 'get' ? openReads(connections, operationId) : undefined;
+  const reads = isRead(operation) ? openReads(connections, operationId) : undefined;
 
   return async (req, res) => {
     const { actor } = req;
@@ -71,7 +75,9 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     };
     const handle = (context: Context) => handler(requestIn(operation, ownHeaders, req), context);
     const handleOnce = () => database.once(() => inScope(services, call, ongoing.accessChanged, handle));
-    const outcome = await (actor ? explainRefusals({ actor, policy, sessions }, handleOnce) : handleOnce());
+    const called = actor ? explainRefusals({ actor, policy, sessions }, handleOnce) : handleOnce();
+    // Even after an error, which can keep a write.
+    const outcome = await (reads ? called : called.finally(dispatcher.wake));
     if ('stored' in outcome) return replay(res, outcome.stored);
     const reply = withContent(req, outcome.reply);
     const stream = streamOf(operation, reply);
@@ -83,7 +89,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
       policy.check(current);
       await reply.mayContinue?.();
     };
-    const running = reply.content ? downloads : streams;
+    const running = reply.content ? downloads : reply.events ? eventStreams : streams;
     await running.run(actor.user_id, () =>
       ongoing.run(actor, mayContinue, (signal) => {
         // Runs before the response is cut off, which writes the log line.
@@ -117,12 +123,22 @@ function requestIn(operation: Operation, own: readonly OwnHeader[], req: Request
     own.length === 0
       ? NO_HEADERS
       : Object.fromEntries(own.map((each) => [each, headers[each.toLowerCase()]]));
-  return { path, query, headers: given, body, precondition, prefer, accepts: req.media_type ?? JSON_TYPE };
+  const lastEventId = headers['last-event-id'];
+  return {
+    path,
+    query,
+    headers: given,
+    body,
+    precondition,
+    prefer,
+    lastEventId: lastEventId === undefined ? undefined : Number(lastEventId),
+    accepts: req.media_type ?? JSON_TYPE,
+  };
 }
 
-function listRequestIn({ params: path, query }: Request, { user_id, timezone }: Actor): ListRequest {
+function listRequestIn({ params: path, query, body }: Request, { user_id, timezone }: Actor): ListRequest {
   // The validator has filled in the defaults.
-  return { user_id, timezone, path, query: query as unknown as ListRequest['query'] };
+  return { user_id, timezone, path, query: query as unknown as ListRequest['query'], body };
 }
 
 /** The body of an upload is not read yet, so what its headers say of it identifies it. */

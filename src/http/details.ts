@@ -55,6 +55,9 @@ const VISIBLE = String.raw`[^\s\u0000-\u001F\u007F-\u009F\u00AD\u115F\u1160\u200
 /** The first two parts have no character in common, so that matching takes linear time. */
 const ONE_LINE = String.raw`^${INVISIBLE}*${VISIBLE}[^\n-\r\u0085\u2028\u2029]*$`;
 
+/** A name or value of a file that is imported. */
+const THEIRS = String.raw`[^\u0000-\u001F\u007F-\u009F\u2028\u2029]+`;
+
 /** Explains each pattern of the contract. A test fails if one is missing. */
 const PATTERNS: Record<string, string> = {
   [ONE_LINE]: 'Must be one line with at least one visible character.',
@@ -68,6 +71,12 @@ const PATTERNS: Record<string, string> = {
   '^[!-~]+$': 'Must be printable ASCII without spaces.',
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
   '^[0-9a-fA-F.:]+$': 'Must be an address such as 192.0.2.7 or 2001:db8::7.',
+  [`^(id|parent_id|project_id|project|title|description|status|priority|start_date|due_date|due_on|estimate_minutes|tags|categories|assignee_emails|assignee_ids):${THEIRS}$`]:
+    'Must be a field of a task and the column of the file, such as title:Task name.',
+  [`^(todo|in_progress|completed):${THEIRS}$`]:
+    'Must be a status and a value of the file, such as completed:Done.',
+  [`^(low|medium|high):${THEIRS}$`]: 'Must be a priority and a value of the file, such as high:1.',
+  '^[0-9]{1,15}$': 'Must be the ID of a message, a whole number.',
   '^[A-Za-z0-9_-]+$': 'Must be letters, digits, - and _.',
   '^(null|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$':
     'Must be null, or an ID such as 0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d.',
@@ -82,7 +91,7 @@ function sentence(message: string): string {
 
 /** Returns all errors of a request: one for each place, in terms of the request. */
 export function describe(
-  req: { body?: unknown; findings?: readonly Finding[] },
+  req: { body?: unknown; query?: unknown; findings?: readonly Finding[] },
   operation: Operation,
   document: ContractDocument,
   found: readonly Finding[] = [],
@@ -104,12 +113,13 @@ export function describe(
       continue;
     }
     const rule = rules[keyword];
+    const hint = keyword === 'enum' && section === 'query' ? hintAt(valueAt(req.query, steps), finding) : '';
     // `oneOf` and similar keywords only repeat the findings in their branches.
     if (!rule && known) continue;
     byPlace.set(place, {
       field,
       code: rule?.code ?? 'INVALID_VALUE',
-      message: rule ? rule.messageFor(finding.message) : sentence(finding.message),
+      message: `${hint}${rule ? rule.messageFor(finding.message) : sentence(finding.message)}`,
     });
   }
   return [...byPlace.values()];
@@ -141,13 +151,27 @@ function unknown(field: string, name: string, known: readonly string[]): ErrorDe
   return { field, code: 'UNKNOWN_FIELD', message: `There is no such field.${suggestion(name, known)}` };
 }
 
+const valueAt = (query: unknown, steps: readonly string[]) =>
+  String(steps.reduce((at, step) => (at as Record<string, unknown> | undefined)?.[step], query));
+
+/** Returns what the value of a parameter should be. Other APIs take several values in one parameter, with commas. */
+function hintAt(value: string, { message }: Finding): string {
+  if (value.includes(',')) return 'Repeat the parameter for each value. ';
+  const nearest = nearestTo(value, (message.split(': ').at(-1) ?? '').split(', '));
+  return nearest === undefined ? '' : `Did you mean \`${nearest}\`? `;
+}
+
 function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return '';
+  const nearest = nearestTo(name, known);
+  return nearest === undefined ? ` Known are: ${known.join(', ')}.` : ` Did you mean \`${nearest}\`?`;
+}
+
+/** Returns nothing if more than a third of the letters differ: a suggestion would confuse more than it helps. */
+function nearestTo(name: string, known: readonly string[]): string | undefined {
   const nearest = closest(name.slice(0, 100).toLowerCase(), known);
-  // If more than a third of the letters differ, a suggestion confuses more than it helps.
-  return distance(name.slice(0, 100).toLowerCase(), nearest) <= Math.max(2, nearest.length / 3)
-    ? ` Did you mean \`${nearest}\`?`
-    : ` Known are: ${known.join(', ')}.`;
+  const changes = distance(name.slice(0, 100).toLowerCase(), nearest);
+  return changes <= Math.max(2, nearest.length / 3) ? nearest : undefined;
 }
 
 /** Shown for a property with an empty name. */

@@ -10,9 +10,11 @@ import { faultOf } from './json-fault.ts';
 export const BODY_LIMIT_BYTES = 256 * 1024;
 /** Above the needs of every request in the contract, and shallow enough for recursive code. */
 const MAX_DEPTH = 32;
-const MAX_PROPERTIES = 1000;
-/** Total of all lists. The validator takes 2 s to report that 120,000 numbers are not strings. */
-const MAX_ITEMS = 5000;
+/** Total of all objects, and of all lists. The validator takes 2 s to report that 120,000 numbers are not strings. */
+type Limits = { properties: number; items: number };
+const LIMITS: Limits = { properties: 1000, items: 5000 };
+/** For an operation that counts by its items: 500 tasks with all their properties. */
+const LARGE: Limits = { properties: 8_000, items: 10_000 };
 
 /** Encodings that Express decodes, named in the response to any other (RFC 9110, section 15.5.16). */
 const ENCODINGS = 'gzip, deflate, br';
@@ -20,7 +22,11 @@ const ENCODINGS = 'gzip, deflate, br';
 const receive = express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: true });
 
 /** Reads a JSON body into `req.body`. Rejects bodies that later steps cannot handle. */
-export const jsonBody = (operation: BodyOf): RequestHandler[] => [checkType(operation), ...receiveJson];
+export const jsonBody = (operation: Operation): RequestHandler[] => [
+  checkType(operation),
+  ...receiveJson,
+  readJson(operation['x-rate-limit-weight'] ? LARGE : LIMITS),
+];
 
 type BodyOf = Pick<Operation, 'method' | 'requestBody'>;
 
@@ -60,17 +66,20 @@ const receiveJson: RequestHandler[] = [
     if (req.waitsToContinue) res.writeContinue();
     receive(req, res, (error?: unknown) => decide(error && unreadable(error)));
   },
+];
+
+const readJson =
+  (limits: Limits): RequestHandler =>
   (req, _res, next) => {
     if (!Buffer.isBuffer(req.body) || req.body.length === 0) {
       req.body = undefined;
       return next();
     }
-    const { value, findings } = parseJson(req.body);
+    const { value, findings } = parseJson(req.body, limits);
     req.body = value;
     if (findings.length > 0) req.findings = [...(req.findings ?? []), ...findings];
     next();
-  },
-];
+  };
 
 /** Translates the errors of Express while it receives a body. */
 function unreadable(cause: unknown): ApiError {
@@ -104,7 +113,7 @@ function isJson(contentType: string | undefined, types: readonly string[]): bool
  * @throws ApiError MALFORMED_JSON if the text is not JSON, repeats a property, is nested too deep or has too many values
  * @throws ApiError VALIDATION_FAILED for a number that `JSON.parse` rounds to an integer
  */
-export function parseJson(bytes: Buffer): { value: unknown; findings: Finding[] } {
+export function parseJson(bytes: Buffer, limits = LIMITS): { value: unknown; findings: Finding[] } {
   if (!isUtf8(bytes)) throw notUtf8();
   const text = bytes.toString('utf8');
   let value: unknown;
@@ -113,7 +122,7 @@ export function parseJson(bytes: Buffer): { value: unknown; findings: Finding[] 
   } catch (cause) {
     throw malformed(`The body is not valid JSON: parsing stops at ${placeOfError(text)}.`, cause);
   }
-  const { properties, findings } = inspect(value);
+  const { properties, findings } = inspect(value, limits);
   // JSON.parse silently uses the last of repeated properties, which may not be the one that the caller meant.
   const scanned = scan(text);
   if (properties !== scanned.properties) throw repeating(text);
@@ -152,7 +161,7 @@ function placeOfError(text: string): string {
 type Place = { value: unknown; path: string; depth: number };
 
 /** Walks the value without recursion, because JSON.parse accepts 40,000 levels (measured). */
-function inspect(root: unknown): { properties: number; findings: Finding[] } {
+function inspect(root: unknown, limits: Limits): { properties: number; findings: Finding[] } {
   const findings: Finding[] = [];
   const queue: Place[] = [{ value: root, path: '/body', depth: 0 }];
   let properties = 0;
@@ -164,15 +173,16 @@ function inspect(root: unknown): { properties: number; findings: Finding[] } {
     if (depth >= MAX_DEPTH) throw malformed(`The body is nested deeper than ${MAX_DEPTH} levels.`);
     if (Array.isArray(value)) {
       items += value.length;
-      if (items > MAX_ITEMS) throw malformed(`The lists in the body have more than ${MAX_ITEMS} items.`);
+      if (items > limits.items)
+        throw malformed(`The lists in the body have more than ${limits.items} items.`);
       for (const [index, item] of value.entries()) {
         queue.push({ value: item, path: `${path}/${index}`, depth: depth + 1 });
       }
       continue;
     }
     for (const [name, item] of Object.entries(value)) {
-      if (++properties > MAX_PROPERTIES)
-        throw malformed(`The body has more than ${MAX_PROPERTIES} properties.`);
+      if (++properties > limits.properties)
+        throw malformed(`The body has more than ${limits.properties} properties.`);
       const inner = `${path}/${escaped(name)}`;
       if (name === '__proto__') findings.push(undeclared(inner));
       findings.push(...unfit(name, inner));

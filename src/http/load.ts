@@ -70,6 +70,13 @@ export const createStreams = (): Streams =>
   new Limiter({ inAll: 25, forOne: 3, maxWaitingForOne: 0, overloaded });
 
 /**
+ * Bounds the number of event streams, each of which holds up to 0.3 MB if its caller does not read, and takes a check of its access
+ * every ten seconds.
+ */
+export const createEventStreams = (): Streams =>
+  new Limiter({ inAll: 10_000, forOne: 20, maxWaitingForOne: 0, overloaded });
+
+/**
  * Bounds the number of downloads of attachments. Each holds up to 0.4 MB until its caller has read it. A page can show many pictures
  * at once, so they wait for each other.
  */

@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { never } from '../concurrency.ts';
 import type { Operation } from '../document.ts';
-import { LINES_TYPE } from './accept.ts';
+import { EVENTS_TYPE, LINES_TYPE } from './accept.ts';
+import { messagesOf } from './event-stream.ts';
 import { declarationOf, headersOf, type Reply, setHeaders } from './respond.ts';
 
 /** A body that is produced while it is sent. */
@@ -12,8 +13,12 @@ export type Stream = { type: string; pieces: AsyncIterable<string | Buffer> };
 /** Returns the streamed body of a reply, or nothing if the reply has no such body. */
 export function streamOf(operation: Operation, reply: Reply): Stream | undefined {
   if (reply.lines) return { type: LINES_TYPE, pieces: linesOf(reply.lines) };
-  return reply.file && { type: fileTypeOf(operation, reply), pieces: reply.file };
+  if (reply.events) return { type: EVENTS_TYPE, pieces: messagesOf(reply.events) };
+  return reply.file && { type: withCharset(reply.type ?? fileTypeOf(operation, reply)), pieces: reply.file };
 }
+
+/** Without the parameter, many clients read a text as Latin-1. */
+const withCharset = (type: string) => (type.startsWith('text/') ? `${type}; charset=utf-8` : type);
 
 /**
  * Sends a reply with a streamed body.

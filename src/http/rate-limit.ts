@@ -11,11 +11,14 @@ export type Rate = { readonly limit: number; readonly windowSeconds: number } | 
 
 export type RateLimits = { user: Rate; anonymous: Rate; auth: Rate; refresh: Rate };
 
-/** @throws ApiError RATE_LIMITED if the caller has sent too many requests */
-type Limit = (req: Request, res: Response) => Promise<void>;
+/**
+ * Counts a request. With `more`, counts a request that was counted before as so many more, when its size is known.
+ * @throws ApiError RATE_LIMITED if the caller has sent too many requests
+ */
+type Limit = (req: Request, res: Response, more?: number) => Promise<void>;
 
 type Counted = { limit: number; remaining: number; msBeforeNext: number; isRefused: boolean };
-type Policy = { name: string; windowSeconds: number; count(key: string): Promise<Counted> };
+type Policy = { name: string; windowSeconds: number; count(key: string, more: number): Promise<Counted> };
 
 /**
  * Limit for all policies in this process. Above it, the least recently used count is dropped. Otherwise an attacker with
@@ -40,24 +43,25 @@ export function createRateLimiter(limits: RateLimits, redis?: RedisConnection): 
       case 'none':
         return async () => {};
       case 'standard':
-        return (req, res) => apply(req.actor ? user : anonymous, req, res);
+        return (req, res, more) => apply(req.actor ? user : anonymous, req, res, more);
       case 'auth': {
         // One policy for each operation: a caller at the limit for logins can still reset the password.
         const own = policy(operation.operationId, limits.auth);
-        return (req, res) => apply(own, req, res);
+        return (req, res, more) => apply(own, req, res, more);
       }
       case 'refresh':
-        return (req, res) => apply(refresh, req, res);
+        return (req, res, more) => apply(refresh, req, res, more);
     }
   };
 }
 
 /** Counts a request and sets the headers of draft-ietf-httpapi-ratelimit-headers-10. */
-async function apply(policy: Policy | undefined, req: Request, res: Response): Promise<void> {
+async function apply(policy: Policy | undefined, req: Request, res: Response, more = 0): Promise<void> {
   if (!policy) return;
   const { name, windowSeconds } = policy;
   const { limit, remaining, msBeforeNext, isRefused } = await policy.count(
     req.actor?.user_id ?? addressBucket(req.address),
+    more,
   );
   const seconds = secondsLeft(msBeforeNext, windowSeconds);
   res.setHeader('RateLimit-Policy', `"${name}";q=${limit};w=${windowSeconds}`);
@@ -82,8 +86,11 @@ function policyOf(
   if (rate === 'off') return undefined;
   const { limit, windowSeconds } = rate;
 
-  /** Counts in this process. The window starts with the first request; rejected requests do not extend it. */
-  function countLocally(caller: string, limit: number): Counted {
+  /**
+   * Counts in this process. The window starts with the first request; rejected requests do not extend it. A large request is let in while
+   * any request is, and then uses up what is left: otherwise a limit below its size would never let it in.
+   */
+  function countLocally(caller: string, limit: number, more: number): Counted {
     const key = `${name} ${caller}`;
     const now = performance.now();
     let count = counts.get(key);
@@ -91,12 +98,13 @@ function policyOf(
       count = { used: 0, ends_at: now + windowSeconds * 1_000 };
       counts.set(key, count);
     }
-    count.used += 1;
+    const isRefused = (more > 0 ? count.used : count.used + 1) > limit;
+    count.used += more || 1;
     const remaining = Math.max(0, limit - count.used);
-    return { limit, remaining, msBeforeNext: count.ends_at - now, isRefused: count.used > limit };
+    return { limit, remaining, msBeforeNext: count.ends_at - now, isRefused };
   }
 
-  if (!redis) return { name, windowSeconds, count: async (key) => countLocally(key, limit) };
+  if (!redis) return { name, windowSeconds, count: async (key, more) => countLocally(key, limit, more) };
 
   // One command for each request. Reserving requests in chunks would not be exact over processes. A command takes 10 to
   // 19 µs of CPU (64 at once, Redis 7.0, a Unix socket, a busy machine; in memory 1 µs). Auto-pipelining does not help.
@@ -113,22 +121,43 @@ function policyOf(
   return {
     name,
     windowSeconds,
-    async count(key) {
-      const counted = await redis.attempt(() => consume(shared, key));
+    async count(key, more) {
+      const counted = await redis.attempt(() => consume(shared, key, limit, more));
       if (counted) return { limit, ...counted };
       // A load balancer distributes a caller over all processes, so each allows its share.
-      return countLocally(key, Math.ceil(limit / redis.processes()));
+      return countLocally(key, Math.ceil(limit / redis.processes()), more);
     },
   };
 }
 
 /** Counts in Redis. The library rejects its promise for a request over the limit; this returns a result instead. */
-async function consume(limiter: RateLimiterRedis, key: string): Promise<Omit<Counted, 'limit'>> {
+async function consume(
+  limiter: RateLimiterRedis,
+  key: string,
+  limit: number,
+  more: number,
+): Promise<Omit<Counted, 'limit'>> {
   try {
-    const { remainingPoints, msBeforeNext } = await limiter.consume(key);
+    const { remainingPoints, msBeforeNext } = await limiter.consume(key, more || 1);
     return { remaining: remainingPoints, msBeforeNext, isRefused: false };
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return { remaining: refusal.remainingPoints, msBeforeNext: refusal.msBeforeNext, isRefused: true };
+    const { remainingPoints: remaining, msBeforeNext, consumedPoints } = refusal;
+    // Without a number of consumed points, the library knows that the caller was over the limit before.
+    const isLetIn = more > 0 && consumedPoints > 0 && consumedPoints - more <= limit;
+    return { remaining, msBeforeNext, isRefused: !isLetIn };
   }
 }
+
+/** Returns how many requests a request counts as, beyond itself, by the weight that the contract declares. */
+export function weightOf({ 'x-rate-limit-weight': weight }: Operation): (req: Request) => number {
+  if (!weight) return () => 0;
+  const { per, of } = weight;
+  return ({ query, body }) => {
+    const given: Record<string, unknown> = { ...query, ...(body as object | undefined) };
+    const items = of.reduce((sum, name) => sum + sizeOf(given[name]), 0);
+    return Math.max(0, Math.ceil(items / per) - 1);
+  };
+}
+
+const sizeOf = (value: unknown): number => (Array.isArray(value) ? value.length : Number(value ?? 0));

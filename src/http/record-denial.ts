@@ -3,9 +3,9 @@ import type { Clock } from '../actor.ts';
 import type { PathParameter } from '../contract.ts';
 import type { ApiError } from '../errors.ts';
 import type { Denial, Denials } from '../events/denials.ts';
+import { isUuid } from '../formats.ts';
 import { subjects } from '../resources.ts';
 import { normalizeEmail } from '../users/email.ts';
-import { isUuid } from './formats.ts';
 
 export type RecordDenial = (error: ApiError, req: Request) => void;
 

@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express';
-import type { Dependency, FileContent } from '../contract.ts';
+import type { Dependency, FileContent, StreamItem } from '../contract.ts';
 import type { Operation, OperationResponse } from '../document.ts';
 import { etagOf, idInPath, type Tagged } from '../etag.ts';
 import type { Storable, StoredResponse } from '../idempotency/idempotency.ts';
 import { matches } from './header-grammar.ts';
 import { linksOf, type Page } from './pagination-links.ts';
+import { narrowed, PARTIAL_TYPE, wantedFields } from './partial.ts';
 
 /** Result of a handler. */
 export type Reply = {
@@ -15,8 +16,12 @@ export type Reply = {
   warnings?: readonly unknown[];
   /** Replaces `data` for a caller that prefers lines. */
   lines?: AsyncIterable<readonly unknown[]>;
+  /** Replaces `data` where the contract declares an event stream. */
+  events?: AsyncIterable<StreamItem>;
   /** Replaces `data` where the contract declares a file. */
-  file?: AsyncIterable<Buffer>;
+  file?: AsyncIterable<string | Buffer>;
+  /** The media type of the file, where the contract declares several. */
+  type?: string;
   /** Replaces `file` where the caller can ask for a part. See `parts.ts`. */
   content?: FileContent;
   /** Throws as soon as the caller must not receive the rest of the file. */
@@ -41,8 +46,11 @@ export function respond(operation: Operation, req: Request, res: Response, reply
     return;
   }
   res.status(reply.status);
-  if (reply.data === undefined) res.end();
-  else res.json(envelope(operation, req.id, reply));
+  if (reply.data === undefined) return void res.end();
+  const wanted = wantedFields(req);
+  if (!wanted) return void res.json(envelope(operation, req.id, reply));
+  res.setHeader('Content-Type', PARTIAL_TYPE);
+  res.json(envelope(operation, req.id, { ...reply, data: narrowed(reply.data, wanted) }));
 }
 
 /** Sends a stored response again. */
@@ -78,10 +86,13 @@ function envelope(operation: Operation, request_id: string, { status, data, page
 }
 
 /** Returns the declaration of a reply. Throws for undeclared statuses and missing bodies, which the validator does not check. */
-export function declarationOf({ operationId, responses }: Operation, { status, data, lines, file }: Reply) {
+export function declarationOf(
+  { operationId, responses }: Operation,
+  { status, data, lines, file, events }: Reply,
+) {
   const declaration = responses[status];
   if (!declaration) throw new Error(`${operationId}: the contract does not declare status ${status}`);
-  if (declaration.content && data === undefined && !lines && !file)
+  if (declaration.content && data === undefined && !lines && !file && !events)
     throw new Error(`${operationId}: the reply with status ${status} has no body`);
   return declaration;
 }
@@ -94,7 +105,9 @@ export function headersOf(operation: Operation, req: Request, reply: Reply): Rec
   if (derived['Location']) derived['Location'] = req.public_path + derived['Location'];
   if (data !== undefined && 'ETag' in declared) {
     const resource = data as Tagged & { updated_at: string };
-    derived['ETag'] = etagOf(resource, 'id' in resource ? resource.id : idInPath(req.params));
+    const wanted = wantedFields(req);
+    const shown = wanted ? narrowed(resource, wanted) : resource;
+    derived['ETag'] = etagOf(resource, 'id' in resource ? resource.id : idInPath(req.params), shown);
     derived['Last-Modified'] = new Date(resource.updated_at).toUTCString();
   }
   const links = page && linksOf(req, page);

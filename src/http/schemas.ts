@@ -12,8 +12,9 @@ import {
   type Operation,
   type Parameter,
 } from '../document.ts';
+import { isDate, isDateOrTime, isDateTime, isUuid } from '../formats.ts';
 import type { Finding } from './findings.ts';
-import { isDate, isDateOrTime, isDateTime, isUuid } from './formats.ts';
+import { countOnlyIfOpen } from './text-limits.ts';
 
 /** The schemas of a contract, each compiled when it is first needed, once for all operations that refer to it. */
 export type Schemas = {
@@ -67,6 +68,7 @@ function createSchemas({ openapi, components }: ContractDocument): Schemas {
   const parameters = createRequestAjv(document, { ...FOR_REQUESTS, ...LEAN, coerceTypes: 'array' });
   const bodies = createRequestAjv(document, { ...FOR_REQUESTS, ...LEAN });
   const responses = createResponseAjv(document, { ...FOR_RESPONSES, ...LEAN });
+  for (const ajv of [parameters, bodies, responses]) countOnlyIfOpen(ajv);
   const byReference = ({ $ref }: JsonSchema) => $ref;
   return {
     parametersOf: remembered(

@@ -8,7 +8,7 @@ import { describe } from './details.ts';
 import { findInPath, findInQuery } from './findings.ts';
 import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
-import type { RateLimiter } from './rate-limit.ts';
+import { type RateLimiter, weightOf } from './rate-limit.ts';
 import { TUS_VERSION } from './tus.ts';
 import { isUpload, type UploadServices, uploadBody } from './upload-body.ts';
 import { validatorFor } from './validator.ts';
@@ -79,11 +79,15 @@ function admit(operation: Operation, { services, rateLimiter, load }: StepServic
 function perform(
   operation: Operation,
   handle: RequestHandler,
-  { services, load }: StepServices,
+  { services, load, rateLimiter }: StepServices,
 ): RequestHandler {
   const items = itemsOf(operation);
+  const limit = rateLimiter(operation);
+  const weight = weightOf(operation);
   return async (req, res, next) => {
     try {
+      const more = weight(req);
+      if (more > 0) await limit(req, res, more);
       if (!isProbe(operation)) {
         const isLate = await load.begin(req, res, items(req));
         if (isLate && !isPublic(operation)) await authenticate(req, services.sessions);

@@ -34,7 +34,7 @@ export function uploadBody(operation: Operation, { uploads }: UploadServices): R
       throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { message });
     }
     const isForm = type === FORM;
-    req.upload = { isForm, parts: () => read(req, res, { isForm, uploads }) };
+    req.upload = { isForm, type, parts: () => read(req, res, { isForm, uploads }) };
     next();
   };
 }

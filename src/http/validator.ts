@@ -4,6 +4,7 @@ import { type ContractDocument, type JsonSchema, type Operation, operationsOf } 
 import { ApiError } from '../errors.ts';
 import { JSON_TYPE } from './accept.ts';
 import { describe } from './details.ts';
+import { PARTIAL_TYPE } from './partial.ts';
 import { findingsOf, schemasOf } from './schemas.ts';
 
 /**
@@ -61,8 +62,11 @@ export async function prepareValidators(document: ContractDocument): Promise<voi
     schemas.parametersOf(operation);
     const body = operation.requestBody?.content[JSON_TYPE];
     if (body) schemas.bodyOf(body.schema);
-    for (const { content } of Object.values(operation.responses)) {
-      if (content?.[JSON_TYPE]) schemas.responseOf(content[JSON_TYPE].schema);
+    for (const { content = {} } of Object.values(operation.responses)) {
+      for (const { schema } of [content[JSON_TYPE], content[PARTIAL_TYPE]].filter(
+        (media) => media !== undefined,
+      ))
+        schemas.responseOf(schema);
     }
   }
 }

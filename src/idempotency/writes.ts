@@ -40,7 +40,7 @@ class AlreadyStored extends Error {
 
 /** Returns the database for a read. It cannot write. */
 export function openReads({ reader }: Pick<Connections, 'reader'>, operationId: string): CallDatabase {
-  const refuse = () => Promise.reject(new Error(`${operationId} is a GET, so it cannot write`));
+  const refuse = () => Promise.reject(new Error(`${operationId} only reads, so it cannot write`));
   return {
     db: reader,
     statement: refuse,

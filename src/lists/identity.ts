@@ -9,10 +9,13 @@ export type ListDeclaration = {
 };
 
 /** A request for a list after validation, with the caller and the caller's time zone. */
-type ListedRequest = { user_id: string; timezone: string; path: object; query: object };
+type ListedRequest = { user_id: string; timezone: string; path: object; query: object; body?: unknown };
 
-/** Parameters that select a page of the list, not the list itself. */
-const PAGE = ['page', 'per_page', 'cursor'];
+/** Parameters that select a page of the list, or some of the fields, not the list itself. */
+const SHOWN = ['page', 'per_page', 'cursor', 'fields'];
+
+/** An expression of the filter language. White space and case can count in the texts in it. */
+const EXPRESSION = 'filter';
 
 /**
  * Returns what a cursor belongs to: the user, the list and its filters, in any order and any spelling. Defaults count as if
@@ -23,15 +26,23 @@ export function listIdentity({
   parameters,
 }: ListDeclaration): (request: ListedRequest) => Buffer {
   const filters = parameters
-    .filter(({ name, in: where }) => where === 'path' || (where === 'query' && !PAGE.includes(name)))
+    .filter(({ name, in: where }) => where === 'path' || (where === 'query' && !SHOWN.includes(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const inZone = filters.filter((filter) => filter['x-time-zone']);
-  return ({ user_id, timezone, path, query }) => {
+  return ({ user_id, timezone, path, query, body }) => {
     const values = new Map<string, unknown>(Object.entries({ ...path, ...query }));
-    const sent = filters.map(({ name, schema }) => [name, canonical(values.get(name), schema)]);
+    const sent = filters.map(({ name, schema }) => {
+      const value = values.get(name);
+      return [
+        name,
+        name === EXPRESSION && typeof value === 'string' ? value.trim() : canonical(value, schema),
+      ];
+    });
     // A day is another one in another time zone, so the list is another one after the caller has changed it.
     const zone = inZone.some(({ name }) => values.get(name) !== undefined) ? [timezone] : [];
-    return Buffer.from(JSON.stringify([user_id, operationId, sent, ...zone]));
+    // A filter in a body can contain days too.
+    const searched = body === undefined ? [] : [body, timezone];
+    return Buffer.from(JSON.stringify([user_id, operationId, sent, ...zone, ...searched]));
   };
 }
 

@@ -12,8 +12,11 @@ export type PageQuery = { page?: number; per_page: number; cursor?: string };
 export type ListValues<Id extends OperationId> = OperationRequest<Id>['path'] &
   Omit<OperationRequest<Id>['query'], keyof PageQuery>;
 
-/** The position of a row in its list: its sort value as text, and its ID, which orders rows with the same value. */
-export type Position = { key: string | null; id: string };
+/**
+ * The position of a row in its list: its sort value as text, and its ID, which orders rows with the same value. If the list has relative
+ * times, also what `now` means in it.
+ */
+export type Position = { key: string | null; id: string; now?: string | undefined };
 
 /** The part of a list to read. `limit` is one more than a page, to find out whether there is a next page. */
 export type Window = {
@@ -22,19 +25,31 @@ export type Window = {
   after: Position | undefined;
   /** Whether to count the whole list. Only requests with `page` return a total. */
   counted: boolean;
+  /** What relative times mean. For a page after a cursor, it is the time of the first page. */
+  now?: string | undefined;
 };
+
+const UNSHOWN = { sort_key: undefined, total: undefined };
 
 type Row = { id: string; sort_key: string | null; total: number | null };
 
 /** A request for a list after validation. */
-export type ListRequest = { user_id: string; timezone: string; path: object; query: PageQuery };
+export type ListRequest = {
+  user_id: string;
+  timezone: string;
+  path: object;
+  query: PageQuery;
+  body?: unknown;
+};
 
 /**
- * Reads the rows of the requested page, and returns `data` and `page` of the reply. An empty page is one row without an ID.
+ * Reads the rows of the requested page, and returns `data` and `page` of the reply. An empty page is one row without an ID. With `now`, the
+ * cursor of the page keeps this time.
  * @throws ApiError NOT_FOUND if there is no row at all, because the resource that the list belongs to does not exist
  */
 export type Paginate = <R extends Row>(
   read: (window: Window) => Promise<R[]>,
+  now?: string,
 ) => Promise<{
   data: Omit<R, 'sort_key' | 'total'>[];
   page: { page: number | null; per_page: number; total: number | null; next_cursor: string | null };
@@ -51,10 +66,10 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
   const key = createSecretKey(keyFor('cursor', encryptionKey));
   return (list) => {
     const identityOf = listIdentity(list);
-    return (request) => async (read) => {
+    return (request) => async (read, now) => {
       const { query } = request;
       const identity = () => identityOf(request);
-      const window = windowOf(query, (cursor) => decode(key, cursor, identity()));
+      const window = windowOf(query, now, (cursor) => decode(key, cursor, identity()));
       const rows = await read(window);
       if (rows.length === 0) throw new ApiError('NOT_FOUND');
       const { per_page } = query;
@@ -64,28 +79,41 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
       // A total that stops counting is at least the number of items up to this page.
       const reached = found.length > 0 ? window.offset + found.length : 0;
       const last = rows.length > per_page ? shown.at(-1) : undefined;
-      return {
-        data: shown.map(({ sort_key: _, total: __, ...item }) => item),
-        page: {
-          page: byCursor ? null : (query.page ?? 1),
-          per_page,
-          total: byCursor ? null : Math.max(rows[0]?.total ?? 0, reached),
-          next_cursor: last ? encode(key, { key: last.sort_key, id: last.id }, identity()) : null,
-        },
+      const page = {
+        page: byCursor ? null : (query.page ?? 1),
+        per_page,
+        total: byCursor || rows[0]?.total === null ? null : Math.max(rows[0]?.total ?? 0, reached),
+        next_cursor: last
+          ? encode(key, { key: last.sort_key, id: last.id, now: window.now }, identity())
+          : null,
       };
+      // JSON leaves out what is undefined. To copy 20 tasks without these two properties takes 10 µs more.
+      for (const row of shown) Object.assign(row, UNSHOWN);
+      return { data: shown, page };
     };
   };
 }
 
 /** @throws ApiError INVALID_CURSOR for the cursor of another list, VALIDATION_FAILED for page and cursor together */
-function windowOf({ page, per_page, cursor }: PageQuery, positionOf: (cursor: string) => Position): Window {
+function windowOf(
+  { page, per_page, cursor }: PageQuery,
+  now: string | undefined,
+  positionOf: (cursor: string) => Position,
+): Window {
   if (cursor === undefined) {
-    return { limit: per_page + 1, offset: ((page ?? 1) - 1) * per_page, after: undefined, counted: true };
+    return {
+      limit: per_page + 1,
+      offset: ((page ?? 1) - 1) * per_page,
+      after: undefined,
+      counted: true,
+      now,
+    };
   }
   if (page !== undefined) {
     throw invalid([{ field: 'page', code: 'NOT_ALLOWED', message: 'Send either `page` or `cursor`.' }]);
   }
-  return { limit: per_page + 1, offset: 0, after: positionOf(cursor), counted: false };
+  const after = positionOf(cursor);
+  return { limit: per_page + 1, offset: 0, after, counted: false, now: after.now ?? now };
 }
 
 // --- Cursors: MAC, form, position -------------------------------------------
@@ -97,8 +125,9 @@ const MAX_PLAIN_BYTES = 740;
 const PLAIN = 0;
 const PACKED = 1;
 
-function encode(key: KeyObject, { key: sortKey, id }: Position, identity: Buffer): string {
-  const plain = Buffer.from(JSON.stringify([sortKey, id]));
+function encode(key: KeyObject, { key: sortKey, id, now }: Position, identity: Buffer): string {
+  const time = now === undefined ? [] : [Date.parse(now)];
+  const plain = Buffer.from(JSON.stringify([sortKey, id, ...time]));
   const body =
     plain.length <= MAX_PLAIN_BYTES
       ? Buffer.concat([Buffer.of(PLAIN), plain])
@@ -115,8 +144,8 @@ function decode(key: KeyObject, cursor: string, identity: Buffer): Position {
   // The MAC is valid, so `encode` has written the rest.
   const packed = body.subarray(1);
   const plain = body[0] === PACKED ? inflateRawSync(packed) : packed;
-  const [sortKey, id] = JSON.parse(plain.toString('utf8'));
-  return { key: sortKey, id };
+  const [sortKey, id, time] = JSON.parse(plain.toString('utf8'));
+  return { key: sortKey, id, now: time === undefined ? undefined : new Date(time).toISOString() };
 }
 
 /** The identity is JSON, and the body begins with a byte for its form, so no other pair has the same bytes. */

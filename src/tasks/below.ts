@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts';
 import { appendEvent } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import { about, subjectColumns } from './events.ts';
-import { live, treeOf } from './tree.ts';
+import { live, treesOf } from './tree.ts';
 import { type AuthorValues, authorIn, type Context, valuesOf } from './written.ts';
 
 type Below = {
@@ -15,18 +15,18 @@ type Below = {
   deleted_with: Expression<string | null>;
 };
 
-/** Changes the subtasks of all levels of a task, with an event for each, in the order of the tree. */
+/** Changes the subtasks of all levels of some tasks, none of which is below another one, with an event for each, in the order of the trees. */
 function changeBelow(
   db: Database,
-  p: Params<AuthorValues & { id: string }>,
+  p: Params<AuthorValues & { ids: readonly string[] }>,
   { type, of, deleted_at, deleted_with }: Below,
 ) {
   return db
     .with(
       'before',
-      () => sql<{ id: string; depth: number; deleted_at: string | null }>`(
-      with ${treeOf(p.id, of)}
-      select task.id, task.deleted_at, tree.depth from tree join task on task.id = tree.id where tree.depth > 0
+      () => sql<{ id: string; root: string; depth: number; deleted_at: string | null }>`(
+      with ${treesOf(p.ids, of)}
+      select task.id, tree.root, task.deleted_at, tree.depth from tree join task on task.id = tree.id where tree.depth > 0
       order by task.id for no key update of task)`,
     )
     .with('after', (q) =>
@@ -63,36 +63,45 @@ function changeBelow(
     .select('id');
 }
 
-const trash = compiled('tasks: delete those below one', (db, p: Params<AuthorValues & { id: string }>) =>
-  changeBelow(db, p, {
-    type: 'task.deleted',
-    of: live,
-    deleted_at: p.now,
-    deleted_with: sql`${p.id}::uuid`,
-  }),
+const trash = compiled(
+  'tasks: delete those below some',
+  (db, p: Params<AuthorValues & { ids: readonly string[] }>) =>
+    changeBelow(db, p, {
+      type: 'task.deleted',
+      of: live,
+      deleted_at: p.now,
+      deleted_with: sql`before.root`,
+    }),
 );
 
+/** SQL for whether a subtask in the trash came there by the deletion of the task above it. */
+export const isOfDeletion = (p: Params<{ ids: readonly string[]; deletions: readonly string[] }>) =>
+  sql`task.deleted_with = (select deletion from unnest(${p.ids}::uuid[], ${p.deletions}::uuid[]) as restored (id, deletion)
+    where restored.id = tree.root)`;
+
 const restore = compiled(
-  'tasks: restore those below one',
-  (db, p: Params<AuthorValues & { id: string; deleted_with: string }>) =>
+  'tasks: restore those below some',
+  (db, p: Params<AuthorValues & { ids: readonly string[]; deletions: readonly string[] }>) =>
     changeBelow(db, p, {
       type: 'task.restored',
-      of: sql`task.deleted_with = ${p.deleted_with}`,
+      of: isOfDeletion(p),
       deleted_at: sql`null::timestamptz`,
       deleted_with: sql`null::uuid`,
     }),
 );
 
-/** Moves the live subtasks of a task to the trash, together with it. Lock the space first. */
-export async function trashBelow(db: Database, id: string, context: Context): Promise<void> {
-  await trash.run(db, { id, ...valuesOf(context) });
+/** Moves the live subtasks of some tasks to the trash, together with them. Lock the spaces first. */
+export async function trashBelow(db: Database, ids: readonly string[], context: Context): Promise<void> {
+  await trash.run(db, { ids, ...valuesOf(context) });
 }
 
-/** Restores the subtasks that came into the trash by the same deletion as a task. Lock the space first. */
+/** Restores the subtasks that came into the trash by the same deletions as some tasks. Lock the spaces first. */
 export async function restoreBelow(
   db: Database,
-  { id, deleted_with }: { id: string; deleted_with: string },
+  restored: readonly { id: string; deleted_with: string }[],
   context: Context,
 ): Promise<void> {
-  await restore.run(db, { id, deleted_with, ...valuesOf(context) });
+  const ids = restored.map(({ id }) => id);
+  const deletions = restored.map(({ deleted_with }) => deleted_with);
+  await restore.run(db, { ids, deletions, ...valuesOf(context) });
 }

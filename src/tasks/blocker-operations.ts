@@ -91,7 +91,7 @@ const UNKNOWN_BLOCKER: ErrorDetail = {
   message: 'Choose a task of the same project. A personal task can only be blocked by a personal task.',
 };
 
-const BLOCKED: Schema<'ResponseWarning'> = {
+export const BLOCKED: Schema<'ResponseWarning'> = {
   code: 'TASK_BLOCKED',
   message: 'The task was completed, although a task that blocks it is not completed.',
 };

@@ -17,11 +17,19 @@ type Link = { task_id: string; blocker_id: string };
 
 /** Locks tasks in the order of their IDs, in the trash or not, and returns where they are and what the actor can do there. */
 export const lockTasks = compiled(
-  'tasks: lock those to link',
+  'tasks: lock several',
   (db, p: Params<{ user_id: string; ids: readonly string[] }>) =>
     toWrite(db, p)
       .where(sql<boolean>`task.id = any(${p.ids}::uuid[])`)
-      .select(['task.id', 'task.space_id', 'task.deleted_at', 'space.role', 'space.archived'])
+      .select(['space.role', 'space.archived'])
+      .select([
+        'task.id',
+        'task.space_id',
+        'task.parent_id',
+        'task.version',
+        'task.deleted_at',
+        'task.deleted_with',
+      ])
       .orderBy('task.id')
       .forNoKeyUpdate('task'),
 );

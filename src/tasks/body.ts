@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import { dayOf, endOf } from '../days.ts';
 import { type ErrorDetail, invalid } from '../errors.ts';
 import { fold } from '../fold.ts';
@@ -15,7 +15,7 @@ export type Dates = {
  */
 export function dateErrors(
   dates: Dates,
-  { now, actor: { timezone } }: Pick<Context, 'now' | 'actor'>,
+  { now, actor: { timezone } }: { now: string; actor: Pick<Actor, 'timezone'> },
   before: Dates | null = null,
 ): ErrorDetail[] {
   const { start_date = before?.start_date, due_date = before?.due_date, due_on = before?.due_on } = dates;

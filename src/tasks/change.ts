@@ -1,10 +1,10 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
 import { mayStillWrite, mayWrite } from '../access/roles.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs } from '../database/no-op.ts';
-import { dayOf, endOf } from '../days.ts';
+import { DATED, type DayValues, dateConditions, dayValues } from './change-dates.ts';
 import { categorizedEvent, changedEvent, type ListedField } from './events.ts';
 import { changeable, type TaskFields } from './fields.ts';
 import {
@@ -94,46 +94,6 @@ function visibleTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from'
       ...(category_ids ? [categoryIdsOf(task.task_id, p).as('category_ids')] : []),
       differs('task', fieldsIn(p)).as('has_other_fields'),
     ]);
-}
-
-/** Days and ends of days in the time zone of the caller, which the statement compares with the dates of the task. */
-type DayValues = {
-  today?: string | undefined;
-  start_day?: string | null | undefined;
-  due_on_end?: string | null | undefined;
-};
-
-function dayValues({ start_date, due_on }: TaskFields, { now, actor }: Context): DayValues {
-  const { timezone } = actor;
-  return {
-    ...(due_on !== undefined && { today: dayOf(Date.parse(now), timezone) }),
-    ...(start_date !== undefined
-      ? { start_day: start_date && dayOf(Date.parse(start_date), timezone) }
-      : due_on !== undefined && {
-          due_on_end: due_on && new Date(endOf(due_on, timezone)).toISOString(),
-        }),
-  };
-}
-
-/** The values of a change of all dates. */
-const DATED = ['start_date', 'start_day', 'due_date', 'due_on', 'today'] as const;
-
-/** Returns the conditions for the dates of a change, together with the dates of the task. They equal `dateErrors`. */
-function dateConditions(p: P): RawBuilder<SqlBool>[] {
-  const { start_date, due_date, due_on } = p;
-  const ends = due_date ? sql`${due_date}::timestamptz` : sql.ref('task.due_date');
-  const day = due_on ? sql`${due_on}::date` : sql.ref('task.due_on');
-  // A due date in the past can stay, so it can also be sent again.
-  const conditions = [
-    due_date && sql`(${ends} > ${p.now}::timestamptz or ${ends} is not distinct from task.due_date)`,
-    due_on && sql`(${day} >= ${p.today}::date or ${day} is not distinct from task.due_on)`,
-    (due_date || due_on) && sql`(${ends} is null or ${day} is null)`,
-    start_date &&
-      sql`${start_date}::timestamptz <= coalesce(${ends}, 'infinity') and ${p.start_day}::date <= coalesce(${day}, 'infinity')`,
-    due_date && !start_date && sql`task.start_date <= ${due_date}::timestamptz`,
-    due_on && !start_date && sql`task.start_date < ${p.due_on_end}::timestamptz`,
-  ];
-  return conditions.flatMap((condition) => (condition ? [sql<boolean>`coalesce(${condition}, true)`] : []));
 }
 
 const change = compiledShapes(

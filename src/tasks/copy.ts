@@ -145,6 +145,11 @@ const log = compiledShapes(
   },
 );
 
+/** Writes the events of new tasks, in the order of their IDs in the list, with their links. */
+export async function logNewTasks(db: Database, ids: readonly string[], author: AuthorValues): Promise<void> {
+  await log.run(db, { copy_ids: ids, ...author }, {});
+}
+
 /** Inserts the planned copies with their links and events. Lock the spaces, and check the rights and the place first. */
 export async function copyTasks(
   db: Database,

@@ -1,8 +1,8 @@
 import { assertMayWrite } from '../access/write.ts';
-import type { Context } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import type { ErrorDetail } from '../errors.ts';
 import { findSpaceToWrite } from './queries.ts';
+import type { Context } from './written.ts';
 
 type Destination = { project_id?: string | null | undefined };
 
@@ -19,7 +19,7 @@ export async function findDestination(
   db: Database,
   to: Destination,
   current: string,
-  context: Context,
+  context: Pick<Context, 'actor'>,
 ): Promise<{ space_id: string; errors: ErrorDetail[] }> {
   const { actor } = context;
   const space_id = spaceOf(to, context) ?? current;

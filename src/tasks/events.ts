@@ -69,7 +69,7 @@ export function changedEvent(
 ) {
   const changes = fieldChanges(names, { before: stateBefore, after: stateAfter(given) });
   const event = { type, ...about('after'), changes };
-  return appendEvent(db, event, author, sql`before, after where before.differs`);
+  return appendEvent(db, event, author, sql`before join after on after.id = before.id where before.differs`);
 }
 
 /** Appends the event of changed categories, to the personal space of the actor, because only the actor can see them. */
@@ -82,7 +82,14 @@ export function categorizedEvent(db: Database, author: Author, category_ids: Ids
     space_id: author.actor.user_id,
     changes: fieldChanges(['category_ids'], { before, after: stateAfter({ category_ids }) }),
   };
-  return appendEvent(db, event, author, isNew ? 'after' : sql`before, after where before.recategorized`);
+  return appendEvent(
+    db,
+    event,
+    author,
+    isNew
+      ? sql`after where ${sorted(category_ids)} <> '{}'`
+      : sql`before join after on after.id = before.id where before.recategorized`,
+  );
 }
 
 /** Appends the event of a deletion. The statement has the task as `before`. The event does not contain deleted content. */

@@ -7,7 +7,7 @@ export type Task = Schema<'Task'>;
 type Row = Selectable<Tables['task']>;
 
 /** Properties of the contract's Task that are read from a column. `created_by` is a column too, but it is sent as a user. */
-type Shown = Exclude<keyof Task & keyof Row, 'created_by'>;
+export type Stored = Exclude<keyof Task & keyof Row, 'created_by'>;
 
 /** Properties that a client sets and that are stored in a column of `task`. The excluded ones are stored elsewhere. */
 type Settable = Exclude<
@@ -34,7 +34,7 @@ type SqlType<Value> = Value extends TaskStatus
  * - `logged`: the service sets it; listed.
  * - `shown`: the service sets it; not listed.
  */
-type Field<Name extends Shown> = {
+type Field<Name extends Stored> = {
   type: SqlType<NonNullable<Row[Name]>>;
   use: Name extends Settable ? 'settable' : 'logged' | 'shown';
 };
@@ -61,13 +61,13 @@ const fields = {
   created_at: { type: 'timestamptz', use: 'shown' },
   updated_at: { type: 'timestamptz', use: 'shown' },
   deleted_at: { type: 'timestamptz', use: 'logged' },
-} as const satisfies { [Name in Shown]: Field<Name> } & Record<Exclude<Settable, Shown>, never>;
+} as const satisfies { [Name in Stored]: Field<Name> } & Record<Exclude<Settable, Stored>, never>;
 
 type Listed = {
-  [Name in Shown]: (typeof fields)[Name]['use'] extends 'shown' ? never : Name;
-}[Shown];
+  [Name in Stored]: (typeof fields)[Name]['use'] extends 'shown' ? never : Name;
+}[Stored];
 
-const names = Object.keys(fields) as Shown[];
+const names = Object.keys(fields) as Stored[];
 
 /** The columns that are properties of the contract's Task. */
 export const stored = names.map((name) => `task.${name}` as const);
@@ -86,6 +86,9 @@ export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[nu
   place?: string | undefined;
   deleted_with?: string | null | undefined;
 };
+
+/** Returns the PostgreSQL type of a column. */
+export const typeOf = (name: Stored): string => fields[name].type;
 
 /** Returns the columns of a new task that clients set, each with its value, cast to the type of the column. */
 export function settableValues(values: { readonly [Name in Settable]: Expression<unknown> }) {

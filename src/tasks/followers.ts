@@ -39,7 +39,7 @@ export const setFollowing = compiledShapes(
           .where('task.id', '=', p.id)
           .where('task.deleted_at', 'is', null)
           .select(['task.id', 'task.space_id', 'task.project_id', 'task.title', 'task.version'])
-          .select([isFollowing('task', p).as('following'), choice.as('choice')]),
+          .select([isFollowing('task', p, 'one').as('following'), choice.as('choice')]),
       )
       .with('member', (q) =>
         q

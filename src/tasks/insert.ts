@@ -27,7 +27,7 @@ import {
 
 export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
 
-type InsertValues = AuthorValues &
+export type InsertValues = AuthorValues &
   Omit<NewTask, keyof Links | 'priority' | 'parent_id'> & {
     priority: NewTask['priority'] | null;
     parent_id?: string;
@@ -41,8 +41,11 @@ const DEFAULT_ASSIGNEE = sql<string[]>`(select array_remove(array[default_assign
 const orDefaultPriority = (priority: RawBuilder<unknown>) =>
   sql`coalesce(${priority}, target.default_priority, 'medium')`;
 
+/** Whether the new task has some. Otherwise a trigger would set it afterwards, with an update of the row. */
+type Flags = { has_categories: RawBuilder<boolean>; has_assignees: RawBuilder<boolean> };
+
 /** Returns the columns of the new row, each with its value. */
-const newRow = (p: Params<InsertValues>) =>
+export const newRow = (p: Params<InsertValues>, { has_categories, has_assignees }: Flags) =>
   [
     ['project_id', sql`nullif(target.space_id, ${p.user_id})`],
     ['owner_id', sql`case target.space_id when ${p.user_id} then target.space_id end`],
@@ -50,6 +53,8 @@ const newRow = (p: Params<InsertValues>) =>
       ([name, value]) => [name, name === 'priority' ? orDefaultPriority(value) : value] as const,
     ),
     ...(p.parent_id ? ([['parent_id', sql`${p.parent_id}::uuid`]] as const) : []),
+    ['has_categories', sql`${has_categories}`],
+    ['has_assignees', sql`${has_assignees}`],
     ['created_by', sql`${p.user_id}::uuid`],
     ['completed_at', sql`case ${p.status}::task_status when 'completed' then ${p.now}::timestamptz end`],
     ['created_at', sql`${p.now}::timestamptz`],
@@ -62,7 +67,12 @@ const insert = compiledShapes(
     const author = authorIn(p);
     const { category_ids } = p;
     const assignee_ids = hasDefaultAssignee ? DEFAULT_ASSIGNEE : p.assignee_ids;
-    const row = newRow(p);
+    const row = newRow(p, {
+      has_categories: sql.lit(category_ids !== undefined),
+      has_assignees: hasDefaultAssignee
+        ? sql<boolean>`target.default_assignee_id is not null`
+        : sql.lit(assignee_ids !== undefined),
+    });
     let statement = db
       .with('target', (q) =>
         q

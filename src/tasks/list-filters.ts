@@ -5,11 +5,15 @@ import type { Params } from '../database/compiled.ts';
 import type { PageQuery } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
 import type { DueBounds, DueFilters } from './due.ts';
+import type { FilterShape, FilterValues, TaskFilter } from './filter/shape.ts';
+import { filterCondition, hasAttachments } from './filter-conditions.ts';
+import type { Access } from './list-access.ts';
 import { ofParent } from './list-parent.ts';
-import { isIn, matching } from './search.ts';
+import { isIn, matching } from './search/matching.ts';
 
 export type ListQuery = OperationRequest<'listTasks'>['query'];
-export type TaskFilters = ListQuery & { now: string };
+/** The filters of a request, with `filter` compiled. */
+export type TaskFilters = Omit<ListQuery, 'filter'> & { filter?: TaskFilter | undefined; now: string };
 
 /** The parameters that change the text of the statement. */
 export type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
@@ -18,32 +22,50 @@ export type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   /** Whether the filter by parent allows tasks without one. */
   roots: boolean;
   blocked: boolean | undefined;
+  has_attachments: boolean | undefined;
+  filter: FilterShape | undefined;
+  /** How a filter finds its tasks. */
+  access: Access | undefined;
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
+  /** Whether the request wants only fields that are columns of the row. */
+  isPlain: boolean;
 };
 
-export type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q' | 'parent_id' | keyof DueFilters> &
-  DueBounds & {
+export type Values = Omit<
+  ListQuery,
+  keyof Shape | keyof PageQuery | 'q' | 'parent_id' | 'fields' | keyof DueFilters
+> &
+  DueBounds &
+  FilterValues & {
     user_id: string;
+    /** The fields to compute, as a number of `wanted.ts`; all without it. */
+    wanted?: number | undefined;
     parent_ids?: string[] | undefined;
     words?: string | undefined;
     after_key?: string | undefined;
     after_id?: string | undefined;
     limit: number;
     offset: number;
-    reach: number;
+    /** Absent if the tasks are found before they are sorted. */
+    reach?: number | undefined;
+    /** How many tasks of each space a walk compares, and one more. */
+    steps?: number | undefined;
   };
 
 export type P = Params<Values>;
 
 /** Whether a task is in the trash, or is not. */
-const placed = (deleted: boolean) =>
+export const placed = (deleted: boolean) =>
   deleted ? sql<SqlBool>`task.deleted_at is not null` : sql<SqlBool>`task.deleted_at is null`;
 
 /** The tasks of a space that a search finds, as a table. Only for a request with words. */
-export const matches = ({ words = sql<string>`''`, tag }: P, { deleted }: Shape, isRanked: boolean) =>
-  matching(sql.ref('space.id'), { words, tag, from: placed(deleted), isRanked }).as('task_match');
+export const matches = (
+  { words = sql<string>`''`, tag }: Pick<P, 'words' | 'tag'>,
+  { deleted }: Pick<Shape, 'deleted'>,
+  isRanked: boolean,
+) => matching(sql.ref('space.id'), { words, tag, from: placed(deleted), isRanked }).as('task_match');
 
 /** Whether a task is in a space. A search has found it already: with `=`, all tasks of the space could be read. */
 export const isInSpace = (p: P) =>
@@ -53,7 +75,7 @@ export const isInSpace = (p: P) =>
 
 /** Returns the conditions of the filters in a request. */
 export function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
-  const { deleted, completed, overdue, blocked } = shape;
+  const { deleted, completed, overdue, blocked, has_attachments, filter } = shape;
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     placed(deleted),
     // Only members who can change tasks see the trash.
@@ -72,6 +94,8 @@ export function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
     // Not `=`: an index of `created_by` is combined with one of the space, which reads every task (270 ms for 100,000).
     p.created_by && sql`task.created_by is not distinct from ${p.created_by}`,
     blocked !== undefined && (blocked ? isBlocked : sql`not ${isBlocked}`),
+    has_attachments !== undefined && (has_attachments ? hasAttachments : sql`not ${hasAttachments}`),
+    filter && filterCondition(filter, p),
     completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
       (overdue

@@ -1,43 +1,28 @@
-import { type InferResult, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { Tables } from '../../generated/tables.ts';
 import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import { compiledShapes } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { folded, prefixQuery } from '../database/lists.ts';
 import type { Window } from '../lists/pagination.ts';
 import { isBlocked } from './blockers.ts';
 import { dueBounds } from './due.ts';
-import { stored, type Task } from './fields.ts';
+import type { Task } from './fields.ts';
 import {
-  conditions,
-  isInSpace,
-  type ListQuery,
-  matches,
-  type P,
-  type Shape,
-  type TaskFilters,
-} from './list-filters.ts';
+  type Chosen,
+  chooseAccess,
+  type Found,
+  pageOfMatched,
+  scope,
+  walked,
+  withMatched,
+} from './list-access.ts';
+import { conditions, isInSpace, matches, type P, type Shape, type TaskFilters } from './list-filters.ts';
+import { orderOf } from './list-order.ts';
 import { KINDS, parentsIn, tasksToPage } from './list-parent.ts';
-import { placeOf } from './order.ts';
 import { visibleTo } from './queries.ts';
-import { computed } from './relations.ts';
-
-/**
- * The sort orders. Each has an index that begins with the space. Without it, a page would sort what `task_by_space` has of all
- * tasks of the space: 14 to 20 ms for 100,000 tasks.
- */
-const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: string; nullable?: true }> = {
-  created_at: { key: () => sql`task.created_at`, type: 'timestamptz' },
-  updated_at: { key: () => sql`task.updated_at`, type: 'timestamptz' },
-  due_date: { key: () => DUE_KEY, type: 'timestamptz', nullable: true },
-  priority: { key: () => sql`task.priority`, type: 'task_priority' },
-  title: { key: () => folded(sql.ref('task.title')), type: 'text' },
-  position: { key: () => placeOf('task'), type: 'uuid' },
-  relevance: {
-    key: (p) => (p.words ? sql.ref('task_match.rank') : sql`0::real`),
-    type: 'real',
-  },
-};
+import { wordsQuery } from './search/words.ts';
+import { bitsOf, NONE, representation } from './wanted.ts';
 
 /** Selects the tasks of the list that are in `space`. */
 const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<SqlBool>[]) =>
@@ -75,9 +60,6 @@ function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<num
   return sql`${many(all)} - ${many([...all, isBlocked])}`;
 }
 
-/** Where a task stands among due dates. A day is at its end in UTC, so the order is the same for every caller. */
-const DUE_KEY = sql`due_key(task.due_date, task.due_on)`;
-
 const NEWEST = {
   sort: 'created_at',
   order: 'desc',
@@ -86,35 +68,45 @@ const NEWEST = {
   overdue: undefined,
   roots: false,
   blocked: undefined,
+  has_attachments: undefined,
+  filter: undefined,
+  access: undefined,
   isAfterNull: false,
+  isPlain: false,
+} as const;
+
+/** For `generated/queries.sql`: `status in (todo) and (due_date < today or not assignee = me)`. */
+const EXAMPLE = {
+  kind: 'and',
+  terms: [
+    { field: 'status', operator: 'in', at: 0, size: 1 },
+    {
+      kind: 'or',
+      terms: [
+        { field: 'due_date', operator: '<', at: 1, size: 2 },
+        { kind: 'not', term: { field: 'assignee', operator: 'in', at: 3, size: 1 } },
+      ],
+    },
+  ],
 } as const;
 
 const listVisible = compiledShapes(
   'tasks: list',
   (db, p: P, shape: Shape) => {
-    const { type: typeName, nullable, ...sort } = sorts[shape.sort];
-    const key = sort.key(p);
-    const type = sql.raw(typeName);
-    const nullsLast = nullable ? sql` nulls last` : sql``;
-    const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
-    const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
+    const { key, isNullable, direction, valued, unvalued } = orderOf(p, shape);
     const where = conditions(p, shape);
     const hasKinds = shape.sort === 'position' && shape.roots === (p.parent_ids !== undefined);
-    // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined with `or`
-    // they could not use it.
-    const valued = p.after_id
-      ? sql<SqlBool>`(${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)`
-      : nullable
-        ? sql<SqlBool>`${key} is not null`
-        : sql<SqlBool>`true`;
-    const unvalued = shape.isAfterNull
-      ? sql<SqlBool>`${key} is null and task.id ${beyond} ${p.after_id}::uuid`
-      : sql<SqlBool>`${key} is null`;
 
-    const counted = shape.counted ? sql<number>`(${count(db, p, shape)})` : sql<null>`null::bigint`;
+    const isMatched = shape.access !== undefined && shape.access !== 'walk';
+    const counted =
+      !shape.counted || shape.access === 'walk'
+        ? sql<null>`null::bigint`
+        : isMatched
+          ? sql<number>`(select count(*) from matched)`
+          : sql<number>`(${count(db, p, shape)})`;
 
-    const page = db
-      .selectFrom(spaces(db, p).as('space'))
+    const ordered = db
+      .selectFrom(scope(db, p, shape).as('space'))
       .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
         q.where(
           sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
@@ -122,22 +114,26 @@ const listVisible = compiledShapes(
       )
       .innerJoinLateral(
         () => {
+          // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined
+          // with `or` they could not use it.
           const rowsIn = (range: RawBuilder<SqlBool>) =>
-            inSpace(db, p, shape, where)
-              .where(range)
-              .select(['task.id', key.as('sort_value')])
-              .orderBy(sql`${key} ${sql.raw(shape.order)}`)
-              .orderBy('task.id', shape.order)
-              .limit(p.reach);
-          type Row = InferResult<ReturnType<typeof rowsIn>>[number];
+            shape.access === 'walk'
+              ? walked(p, shape, { range, where })
+              : inSpace(db, p, shape, where)
+                  .where(range)
+                  .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
+                  .orderBy(sql`${key} ${sql.raw(shape.order)}`)
+                  .orderBy('task.id', shape.order)
+                  .limit(p.reach ?? p.limit);
+          type Row = Found;
           if (shape.isAfterNull) return sql<Row>`(${rowsIn(unvalued)})`.as('found');
           if (hasKinds) {
             const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
             return sql<Row>`(${sql.join(ranges, sql` union all `)})`.as('found');
           }
-          if (!nullable) return sql<Row>`(${rowsIn(valued)})`.as('found');
+          if (!isNullable) return sql<Row>`(${rowsIn(valued)})`.as('found');
           // Rows without a value are only looked for if the others do not fill the page.
-          const isShort = sql<SqlBool>`(select count(*) from valued) < ${p.reach}`;
+          const isShort = sql<SqlBool>`(select count(*) from valued) < ${p.reach ?? p.limit}`;
           return sql<Row>`(with valued as materialized (${rowsIn(valued)})
             select * from valued union all (${rowsIn(sql<SqlBool>`${unvalued} and ${isShort}`)}))`.as(
             'found',
@@ -145,24 +141,39 @@ const listVisible = compiledShapes(
         },
         (join) => join.onTrue(),
       )
-      .select(['found.id', 'found.sort_value'])
+      .select(['found.id', 'found.sort_value', 'found.is_end'])
       .orderBy(sql`found.sort_value ${direction}`)
       .orderBy('found.id', shape.order)
       .limit(p.limit)
       .offset(p.offset);
+    const page = isMatched ? pageOfMatched(p, shape) : sql<Found>`(${ordered})`;
 
-    return db
+    return (isMatched ? withMatched(db, p, shape) : db)
       .selectFrom(sql<{ total: number | null }>`(select ${counted} as total)`.as('counted'))
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
-      .leftJoin('task', 'task.id', 'page.id')
-      .select(['counted.total', sql<string | null>`page.sort_value::text`.as('sort_key'), ...stored])
-      .select(computed('task', p))
+      .leftJoinLateral(
+        // `offset 0` keeps the planner, which does not know the limit, from reading the whole table for a page of it.
+        sql<Selectable<Tables['task']>>`(select * from task where task.id = page.id offset 0)`.as<'task'>(
+          'task',
+        ),
+        (join) => join.onTrue(),
+      )
+      .select(['counted.total', 'page.is_end', sql<string | null>`page.sort_value::text`.as('sort_key')])
+      .select(representation(p, 'many', shape.isPlain ? NONE : p.wanted))
       .orderBy(sql`page.sort_value ${direction}`)
       .orderBy('page.id', shape.order)
-      .$castTo<Task & { total: number | null; sort_key: string | null }>();
+      .$castTo<Task & { total: number | null; sort_key: string | null; is_end: boolean | null }>();
   },
   {
     'newest first': [['user_id', 'limit', 'offset', 'reach'], { ...NEWEST, counted: true }],
+    'newest first, some fields': [
+      ['user_id', 'wanted', 'limit', 'offset', 'reach'],
+      { ...NEWEST, counted: true },
+    ],
+    'newest first, only columns': [
+      ['user_id', 'limit', 'offset', 'reach'],
+      { ...NEWEST, counted: true, isPlain: true },
+    ],
     'after a cursor': [
       ['user_id', 'after_key', 'after_id', 'limit', 'offset', 'reach'],
       { ...NEWEST, counted: false },
@@ -178,6 +189,10 @@ const listVisible = compiledShapes(
     'subtasks of a task, by position': [
       ['user_id', 'parent_ids', 'limit', 'offset', 'reach'],
       { ...NEWEST, sort: 'position', order: 'asc', counted: true },
+    ],
+    'with an expression': [
+      ['user_id', 'filter_0', 'filter_1', 'filter_2', 'filter_3', 'limit', 'offset', 'reach'],
+      { ...NEWEST, filter: EXAMPLE, counted: true },
     ],
     'with every filter, most relevant first': [
       [
@@ -212,53 +227,88 @@ const listVisible = compiledShapes(
         overdue: true,
         roots: true,
         blocked: true,
+        has_attachments: true,
+        filter: undefined,
+        access: undefined,
         counted: true,
         isAfterNull: false,
+        isPlain: false,
       },
     ],
   },
 );
 
-/**
- * Returns one page of the tasks that the actor can see. Finds the IDs of the first tasks of each space in an index, merges
- * them, and reads only the tasks of the page. Rows have `sort_key` for the cursor, and `total`. An empty page is one row
- * without an ID.
- */
-export function listTasks(
-  db: Database,
-  { user_id, timezone }: Pick<Actor, 'user_id' | 'timezone'>,
-  filters: TaskFilters,
-  window: Window,
-) {
+type Reader = Pick<Actor, 'user_id' | 'timezone'>;
+
+/** Returns what a list compares with, without the page. */
+function valuesOf({ user_id, timezone }: Reader, filters: TaskFilters) {
   const {
     parent_id,
     page: _,
     per_page: __,
     cursor: ___,
-    sort,
-    order,
-    deleted,
-    completed,
+    sort: ____,
+    order: _____,
+    deleted: ______,
+    completed: _______,
     overdue,
-    blocked,
+    blocked: ________,
+    has_attachments: _________,
+    filter,
     due_from,
     due_to,
     q,
     now,
+    fields,
     ...rest
   } = filters;
-  const { limit, offset, after, counted } = window;
-  const values = {
+  return {
     ...rest,
+    ...filter?.values,
     ...dueBounds({ overdue, due_from, due_to }, { now, timezone }),
     user_id,
+    wanted: bitsOf(fields) || undefined,
     parent_ids: parentsIn(parent_id),
-    words: q === undefined ? undefined : prefixQuery(q),
+    words: q === undefined ? undefined : wordsQuery(q),
+  };
+}
+
+/** Chooses how a list finds its tasks. Returns nothing if its filter has to compare too many. */
+export async function accessOf(
+  db: Database,
+  actor: Reader,
+  filters: TaskFilters,
+): Promise<Chosen | undefined> {
+  const { filter, deleted, parent_id } = filters;
+  // The subtasks of a few tasks are few.
+  if (!filter || parentsIn(parent_id)) return {};
+  return chooseAccess(db, valuesOf(actor, filters), { filter: filter.shape, deleted });
+}
+
+/**
+ * Returns one page of the tasks that the actor can see. Finds the IDs of the first tasks of each space in an index, merges
+ * them, and reads only the tasks of the page. Rows have `sort_key` for the cursor, `total`, and `is_end` for the row at which a walk ended.
+ * An empty page is one row without an ID. With `fields`, the others can be null.
+ *
+ * Without `chosen`, a list with a filter can read every task that the actor can see.
+ */
+export function listTasks(
+  db: Database,
+  actor: Reader,
+  filters: TaskFilters,
+  window: Window,
+  { access, steps }: Chosen = {},
+) {
+  const { sort, order, deleted, completed, overdue, blocked, has_attachments, filter, parent_id } = filters;
+  const { limit, offset, after, counted } = window;
+  const values = {
+    ...valuesOf(actor, filters),
     after_key: after?.key ?? undefined,
     after_id: after?.id,
     limit,
     offset,
-    reach: offset + limit,
+    reach: access === undefined || access === 'walk' ? offset + limit : undefined,
+    steps: access === 'walk' ? steps : undefined,
   };
   const isAfterNull = after !== undefined && after.key === null;
   const roots = parent_id?.includes('null') ?? false;
@@ -270,7 +320,11 @@ export function listTasks(
     overdue,
     roots,
     blocked,
+    has_attachments,
+    filter: filter?.shape,
+    access,
     counted,
     isAfterNull,
+    isPlain: bitsOf(filters.fields) === 0,
   });
 }

@@ -8,7 +8,7 @@ import { findDestination, spaceOf } from './destination.ts';
 import { choosePlace, type Spot, type TaskList } from './order.ts';
 import { findParentFault } from './parent.ts';
 import { findSibling, findTask, type LockedTask, lockTask } from './queries.ts';
-import { moveTree } from './space-change.ts';
+import { moveTrees } from './space-change.ts';
 import { lockPlaces } from './space-lock.ts';
 
 /** Where a task moves to, as in the request. */
@@ -26,7 +26,8 @@ export function moveTask(id: string, to: Destination, context: Context) {
       assertMayWrite(task, 'change tasks');
       const { list, spot } = await findPlace(db, task, to, context);
       const chosen = await choosePlace(db, list, spot, id);
-      if (list.space_id !== task.space_id && chosen) await moveTree(db, { id, ...list, ...chosen }, context);
+      if (list.space_id !== task.space_id && chosen)
+        await moveTrees(db, [{ id, ...list, place: chosen.place }], chosen.respaced, context);
       else if (chosen) {
         const { place, respaced } = chosen;
         const fields = { place, ...(list.parent_id !== task.parent_id && { parent_id: list.parent_id }) };
@@ -78,7 +79,7 @@ async function findPlace(
 }
 
 /** Returns the errors of more than one place in a request. */
-function placeErrors({ before, after, place }: Destination): ErrorDetail[] {
+export function placeErrors({ before, after, place }: Destination): ErrorDetail[] {
   const given = Object.entries({ before, after, place }).flatMap(([name, value]) => (value ? [name] : []));
   return given.slice(1).map((field) => ({
     field,
@@ -89,4 +90,4 @@ function placeErrors({ before, after, place }: Destination): ErrorDetail[] {
 
 const lower = (id: string | null): string | null => id?.toLowerCase() ?? null;
 
-const UNKNOWN_SIBLING = 'Choose another task in the list that the task moves to.';
+export const UNKNOWN_SIBLING = 'Choose another task in the list that the task moves to.';

@@ -1,15 +1,16 @@
 import type { Context } from '../context.ts';
 import type { OperationRequest } from '../contract.ts';
-import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
 import { warningsAbout } from './blocker-operations.ts';
 import { dateErrors, normalizeBody } from './body.ts';
 import { UNKNOWN_PROJECT } from './destination.ts';
-import { listTasks } from './list.ts';
 import { places } from './place-operations.ts';
 import { findSpace, findTask } from './queries.ts';
+import { frozen, readTasks } from './read-list.ts';
+import { wordsQuery } from './search/words.ts';
+import { search } from './search-operations.ts';
 import { purgeTask, restoreTask, trashTask } from './trash.ts';
 import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
@@ -20,7 +21,7 @@ const MAX_LINKS = 20;
 export const tasks = {
   async listTasks({ query }, { db, actor, now, paginate }) {
     checkFilters(query);
-    const list = await paginate((window) => listTasks(db, actor, { ...query, now }, window));
+    const list = await paginate((window) => readTasks(query, { db, actor, now }, window), frozen(query, now));
     return { status: 200, ...list };
   },
 
@@ -31,8 +32,8 @@ export const tasks = {
     return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },
 
-  async getTask({ path }, { db, actor }) {
-    const task = await findTask(db, actor, path.task_id);
+  async getTask({ path, query }, { db, actor }) {
+    const task = await findTask(db, actor, path.task_id, query.fields);
     if (!task) throw new ApiError('NOT_FOUND');
     return { status: 200, data: task };
   },
@@ -65,12 +66,15 @@ export const tasks = {
   async listProjectTasks({ path, query }, { db, actor, now, paginate }) {
     checkFilters(query);
     if (isPersonal(path.project_id, { actor })) throw new ApiError('NOT_FOUND');
-    const filters = { ...query, project_id: [path.project_id], now };
-    const list = await paginate(async (window) => {
-      const rows = await listTasks(db, actor, filters, window);
-      if (!rows[0]?.id && !(await findSpace(db, actor, path.project_id))) throw new ApiError('NOT_FOUND');
-      return rows;
-    });
+    const filters = { ...query, project_id: [path.project_id] };
+    const list = await paginate(
+      async (window) => {
+        const rows = await readTasks(filters, { db, actor, now }, window);
+        if (!rows[0]?.id && !(await findSpace(db, actor, path.project_id))) throw new ApiError('NOT_FOUND');
+        return rows;
+      },
+      frozen(query, now),
+    );
     return { status: 200, ...list };
   },
 
@@ -116,12 +120,16 @@ export const tasks = {
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
   ...places,
+  ...search,
 } satisfies Partial<Handlers>;
 
 /** Checks what a schema cannot express about the parameters of a list. */
-function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>): void {
+export function checkFilters({
+  q,
+  sort,
+}: Partial<Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>>): void {
   const errors: ErrorDetail[] = [];
-  if (q !== undefined && prefixQuery(q) === '') {
+  if (q !== undefined && wordsQuery(q) === '') {
     errors.push({ field: 'q', code: 'INVALID_VALUE', message: 'Search for at least one letter or digit.' });
   }
   if (sort === 'relevance' && q === undefined) {

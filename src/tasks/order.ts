@@ -39,7 +39,12 @@ const keyOf = (number: bigint) =>
     .padStart(32, '0')
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
-type Search = { space_id: string; parent_id?: string | undefined; but: string; limit: number } & {
+type Search = {
+  space_id: string;
+  parent_id?: string | undefined;
+  but: readonly string[];
+  limit: number;
+} & {
   [Name in keyof Neighbour]?: Neighbour[Name] | undefined;
 };
 
@@ -52,7 +57,7 @@ const search = compiledShapes(
       .selectFrom('task')
       .where(isIn(p))
       .where('task.deleted_at', 'is', null)
-      .where('task.id', '<>', p.but)
+      .where(sql<SqlBool>`task.id <> all(${p.but}::uuid[])`)
       .$if(p.key !== undefined, (q) =>
         q.where(sql<boolean>`(${placeOf('task')}, task.id) ${beyond} (${p.key}::uuid, ${p.id}::uuid)`),
       )
@@ -67,10 +72,10 @@ const search = compiledShapes(
   },
 );
 
-const find = compiled('tasks: find the place of one', (db, p: Params<{ id: string }>) =>
+const find = compiled('tasks: find the places of some', (db, p: Params<{ ids: readonly string[] }>) =>
   db
     .selectFrom('task')
-    .where('id', '=', p.id)
+    .where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`)
     .select(['id', 'space_id', 'parent_id', placeOf('task').as('key')]),
 );
 
@@ -99,21 +104,63 @@ export async function choosePlace(
   spot: Spot,
   task_id: string,
 ): Promise<Place | undefined> {
-  const { below, above } = await neighboursOf(db, list, spot, task_id);
-  const task = await find.first(db, { id: task_id });
-  const isListed = task?.space_id === list.space_id && task.parent_id === list.parent_id;
-  if (isListed && !isBefore(task, below) && !isBefore(above, task)) return undefined;
-  const alone = async (key: bigint) => ({ place: keyOf(key), respaced: [] });
+  const chosen = await choosePlaces(db, list, spot, [task_id]);
+  const [place] = chosen?.places ?? [];
+  return chosen && place ? { place, respaced: chosen.respaced } : undefined;
+}
+
+/** Returns the same for several tasks that are put there in this order. */
+export async function choosePlaces(
+  db: Database,
+  list: TaskList,
+  spot: Spot,
+  ids: readonly string[],
+): Promise<{ places: string[]; respaced: Respaced[] } | undefined> {
+  const { below, above } = await neighboursOf(db, list, spot, ids);
+  if (await areThere(db, list, ids, [below, above])) return undefined;
+  return placesBetween(db, list, ids, [below, above]);
+}
+
+type Neighbours = readonly [below: Neighbour | undefined, above: Neighbour | undefined];
+
+async function placesBetween(
+  db: Database,
+  list: TaskList,
+  ids: readonly string[],
+  [below, above]: Neighbours,
+): Promise<{ places: string[]; respaced: Respaced[] }> {
+  const many = BigInt(ids.length);
+  const places = (first: bigint, step: bigint) => ids.map((_, nth) => keyOf(first + step * BigInt(nth)));
   if (!above) {
-    // Later than all tasks that were created meanwhile.
+    // Later than all tasks that were created meanwhile, and together within one gap, before those that are created afterwards.
     const { key: now } = await readClock.one(db, {});
     const last = below ? numberOf(below.key) + GAP : 0n;
-    return alone(last > numberOf(now) ? last : numberOf(now));
+    return { places: places(last > numberOf(now) ? last : numberOf(now), GAP / many), respaced: [] };
   }
-  if (!below) return alone(numberOf(above.key) - GAP);
+  if (!below) return { places: places(numberOf(above.key) - GAP, GAP / many), respaced: [] };
   const room = numberOf(above.key) - numberOf(below.key);
-  if (room > 1n) return alone(numberOf(below.key) + room / 2n);
-  return makeRoom(db, list, above, task_id);
+  const step = room / (many + 1n);
+  if (step > 0n) return { places: places(numberOf(below.key) + step, step), respaced: [] };
+  const respaced = await makeRoom(db, list, above, ids);
+  const spaced = await neighboursOf(db, list, { before: above.id }, ids);
+  return { ...(await placesBetween(db, list, ids, [spaced.below, above])), respaced };
+}
+
+/** Returns whether tasks are between two others already, in this order. */
+async function areThere(
+  db: Database,
+  { space_id, parent_id }: TaskList,
+  ids: readonly string[],
+  [below, above]: Neighbours,
+): Promise<boolean> {
+  const found = new Map((await find.all(db, { ids })).map((task) => [task.id, task]));
+  let before = below;
+  for (const id of ids) {
+    const task = found.get(id);
+    if (task?.space_id !== space_id || task.parent_id !== parent_id || isBefore(task, before)) return false;
+    before = task;
+  }
+  return !isBefore(above, before);
 }
 
 /** Returns whether a task comes before another one; never if one is missing. */
@@ -127,16 +174,16 @@ async function neighboursOf(
   db: Database,
   { space_id, parent_id }: TaskList,
   spot: Spot,
-  task_id: string,
+  ids: readonly string[],
 ): Promise<{ below?: Neighbour | undefined; above?: Neighbour | undefined }> {
   const nearest = async (side: 'below' | 'above', to?: Neighbour) => {
-    const values = { space_id, parent_id: parent_id ?? undefined, but: task_id, limit: 1 };
+    const values = { space_id, parent_id: parent_id ?? undefined, but: ids, limit: 1 };
     return search.first(db, { ...values, ...(to && { key: to.key, id: to.id }) }, { side });
   };
   if ('place' in spot) {
     return spot.place === 'last' ? { below: await nearest('below') } : { above: await nearest('above') };
   }
-  const sibling = await find.one(db, { id: 'before' in spot ? spot.before : spot.after });
+  const sibling = await find.one(db, { ids: ['before' in spot ? spot.before : spot.after] });
   return 'before' in spot
     ? { below: await nearest('below', sibling), above: sibling }
     : { below: sibling, above: await nearest('above', sibling) };
@@ -150,9 +197,9 @@ async function makeRoom(
   db: Database,
   { space_id, parent_id }: TaskList,
   above: Neighbour,
-  task_id: string,
-): Promise<Place> {
-  const values = { space_id, parent_id: parent_id ?? undefined, but: task_id, key: above.key, id: above.id };
+  but: readonly string[],
+): Promise<Respaced[]> {
+  const values = { space_id, parent_id: parent_id ?? undefined, but, key: above.key, id: above.id };
   const end = numberOf(above.key);
   for (let limit = SPREAD; ; limit *= 2) {
     const found = await search.all(db, { ...values, limit }, { side: 'below' });
@@ -161,9 +208,7 @@ async function makeRoom(
     const spread = (isWhole ? found : found.slice(0, -1)).toReversed();
     const step = isWhole ? GAP : (end - numberOf(found.at(-1)?.key ?? above.key)) / BigInt(spread.length + 2);
     if (step < MIN_STEP) continue;
-    const placeAt = (index: number) => keyOf(end - step * BigInt(spread.length + 1 - index));
-    const places = spread.map((_, index) => placeAt(index));
-    const respaced = await respace.all(db, { ids: spread.map(({ id }) => id), places });
-    return { place: placeAt(spread.length), respaced };
+    const places = spread.map((_, index) => keyOf(end - step * BigInt(spread.length + 1 - index)));
+    return respace.all(db, { ids: spread.map(({ id }) => id), places });
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts';
 import type { ErrorDetail } from '../errors.ts';
-import { findFit, MAX_DEPTH, MAX_TREE, type NewParent } from './tree.ts';
+import { type Fit, findFit, MAX_DEPTH, MAX_TREE, type NewParent } from './tree.ts';
 
 /** Returns why a task cannot become a subtask of another one, as an error of the field that names the parent. Lock the space first. */
 export async function findParentFault(
@@ -8,13 +8,21 @@ export async function findParentFault(
   parent: NewParent,
   field = 'parent_id',
 ): Promise<ErrorDetail | undefined> {
-  const { depth, is_below, height, many, others } = await findFit(db, parent);
-  if (depth === null)
-    return {
-      field,
-      code: 'UNKNOWN_PARENT',
-      message: 'Choose a task in the same project, or a personal one for a personal task.',
-    };
+  return faultIn(await findFit(db, parent), field);
+}
+
+export const unknownParent = (field: string): ErrorDetail => ({
+  field,
+  code: 'UNKNOWN_PARENT',
+  message: 'Choose a task in the same project, or a personal one for a personal task.',
+});
+
+/** Returns the same from what decides it. */
+export function faultIn(
+  { depth, is_below, height, many, others }: Fit,
+  field: string,
+): ErrorDetail | undefined {
+  if (depth === null) return unknownParent(field);
   if (is_below) return { field, code: 'PARENT_CYCLE', message: 'Choose a task that is not below this one.' };
   if (depth + 1 + height > MAX_DEPTH)
     return {

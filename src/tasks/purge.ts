@@ -7,14 +7,14 @@ import { BY_SERVICE } from '../events/append.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
 import { byService, removeBlockersOf } from './blockers.ts';
 import { purgedEvent, subjectColumns } from './events.ts';
-import { treeOf } from './tree.ts';
+import { treesOf } from './tree.ts';
 import { type AuthorValues, authorIn, type Context, valuesOf } from './written.ts';
 
 /** The deepest ones first, so that the foreign key of the parent changes no other tasks. */
-const findTree = compiled(
-  'tasks: lock a tree to purge',
-  (_db, p: Params<{ id: string }>) => sql<{ id: string }>`
-    with ${treeOf(p.id, sql`true`)}
+const findTrees = compiled(
+  'tasks: lock trees to purge',
+  (_db, p: Params<{ ids: readonly string[] }>) => sql<{ id: string }>`
+    with ${treesOf(p.ids, sql`true`)}
     select task.id from tree join task on task.id = tree.id order by tree.depth desc, task.id for update of task`,
 );
 
@@ -29,12 +29,12 @@ const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { ids: read
 );
 
 /**
- * Deletes a task permanently, with its subtasks of all levels, also those in the trash, of which there can be many. Lock the space first,
- * and check that the actor can delete the task.
+ * Deletes tasks permanently, none of which is below another one, with their subtasks of all levels, also those in the trash, of which
+ * there can be many. Lock the spaces first, and check that the actor can delete the tasks.
  */
-export async function purgeTree(db: Database, id: string, context: Context): Promise<void> {
+export async function purgeTrees(db: Database, roots: readonly string[], context: Context): Promise<void> {
   const author = valuesOf(context);
-  const ids = (await findTree.all(db, { id })).map((task) => task.id);
+  const ids = (await findTrees.all(db, { ids: roots })).map((task) => task.id);
   await removeBlockersOf(db, ids, author, { areDeleted: true });
   for (let from = 0; from < ids.length; from += BATCH)
     await purge.run(db, { ids: ids.slice(from, from + BATCH), ...author });

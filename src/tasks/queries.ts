@@ -5,8 +5,9 @@ import { batchedFirst } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { isChange } from '../events/changes.ts';
-import { stored, type Task } from './fields.ts';
-import { assigneeIdsOf, categoryIdsOf, computed } from './relations.ts';
+import type { Task } from './fields.ts';
+import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
+import { bitsOf, representation } from './wanted.ts';
 
 /** Selects the tasks that the actor can see, with the actor's role. Every query of tasks starts here. */
 export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
@@ -18,22 +19,39 @@ export function toWrite(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return db.selectFrom(spacesToWrite(db, viewer).as('space')).innerJoin('task', 'task.space_id', 'space.id');
 }
 
-const found = (place: 'live' | 'trash') => (db: Database, p: Params<{ user_id: string; id: string }>) =>
+type Found = { user_id: string; id: string };
+
+const found = (db: Database, p: Params<Found>, place: 'live' | 'trash') =>
   visibleTo(db, p)
     .where('task.id', '=', p.id)
-    .where('task.deleted_at', place === 'live' ? 'is' : 'is not', null)
-    .select(stored)
-    .select(computed('task', p));
-const findLive = batchedFirst('tasks: get', ['user_id', 'id'], found('live'));
-const findInTrash = compiled('tasks: get from the trash', found('trash'));
+    .where('task.deleted_at', place === 'live' ? 'is' : 'is not', null);
+const findLive = batchedFirst('tasks: get', ['user_id', 'id'], (db, p: Params<Found>) =>
+  found(db, p, 'live').select(representation(p, 'one')),
+);
+const findFields = compiled('tasks: get some fields', (db, p: Params<Found & { wanted: number }>) =>
+  found(db, p, 'live').select(representation(p, 'one', p.wanted)),
+);
+const findInTrash = compiled('tasks: get from the trash', (db, p: Params<Found>) =>
+  found(db, p, 'trash').select(representation(p, 'one')),
+);
 
-/** Finds a task that the actor can see and that is not in the trash. */
-export function findTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
-  return findLive(db, { user_id, id });
+/** Finds a task that the actor can see and that is not in the trash. With `fields`, the others can be null. */
+export function findTask(
+  db: Database,
+  { user_id }: Pick<Actor, 'user_id'>,
+  id: string,
+  fields?: readonly (keyof Task)[],
+): Promise<Task | undefined> {
+  const wanted = bitsOf(fields);
+  return wanted === undefined ? findLive(db, { user_id, id }) : findFields.first(db, { user_id, id, wanted });
 }
 
 /** Finds a task in the trash. Does not check whether the actor can see the trash. */
-export function findDeletedTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
+export function findDeletedTask(
+  db: Database,
+  { user_id }: Pick<Actor, 'user_id'>,
+  id: string,
+): Promise<Task | undefined> {
   return findInTrash.first(db, { user_id, id });
 }
 
@@ -53,7 +71,7 @@ const lock = compiled('tasks: lock', (db, p: Params<{ user_id: string; id: strin
 );
 
 /** Locks a task, in the trash or not, and returns the actor's role and what a write of it depends on. */
-export async function lockTask(db: Database, { user_id }: Actor, id: string) {
+export async function lockTask(db: Database, { user_id }: Pick<Actor, 'user_id'>, id: string) {
   // The first statement finds nothing if the task has moved to another space while it waited.
   return (await lock.first(db, { user_id, id })) ?? (await lock.first(db, { user_id, id }));
 }
@@ -65,7 +83,7 @@ const links = compiled('tasks: find the links', (db, p: Params<{ user_id: string
 );
 
 /** Finds the assignees of a task and the actor's categories of it. Lock the task first, in a separate statement. */
-export async function findLinks(db: Database, { user_id }: Actor, id: string) {
+export async function findLinks(db: Database, { user_id }: Pick<Actor, 'user_id'>, id: string) {
   const found = await links.first(db, { user_id, id });
   if (!found) throw new TypeError('A query without FROM returns one row.');
   return found;
@@ -92,7 +110,7 @@ const findChange = compiled(
 /** Returns whether one of these fields has changed since a version. Ignores changes that the actor cannot see. */
 export async function hasChanged(
   db: Database,
-  { user_id }: Actor,
+  { user_id }: Pick<Actor, 'user_id'>,
   edit: { id: string; since: number; fields: readonly string[] },
 ): Promise<boolean> {
   return (await findChange.first(db, { user_id, ...edit })) !== undefined;
@@ -103,7 +121,7 @@ const space = compiled('tasks: find the role in a space', (db, p: Params<{ user_
 );
 
 /** Finds the actor's role in a space. Returns nothing if the actor cannot see the space. */
-export function findSpace(db: Database, { user_id }: Actor, id: string) {
+export function findSpace(db: Database, { user_id }: Pick<Actor, 'user_id'>, id: string) {
   return space.first(db, { user_id, id });
 }
 
@@ -117,7 +135,7 @@ const spaceToWrite = compiled(
 );
 
 /** Finds a space that the actor can see, with what `assertMayWrite` checks. */
-export function findSpaceToWrite(db: Database, { user_id }: Actor, id: string) {
+export function findSpaceToWrite(db: Database, { user_id }: Pick<Actor, 'user_id'>, id: string) {
   return spaceToWrite.first(db, { user_id, id });
 }
 

@@ -79,6 +79,7 @@ export const tasks = {
       },
     },
     task_search: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
+    comment_search: { exported: { in: 'comments.ndjson' }, erased: { with: 'task' } },
   },
 } satisfies Resource;
 

@@ -35,7 +35,7 @@ const lock = compiled(
  */
 export async function lockSpaces(
   db: Database,
-  { user_id }: Actor,
+  { user_id }: Pick<Actor, 'user_id'>,
   { space_ids = [], task_ids = [] }: Concerned,
 ): Promise<void> {
   // A task can move to another space during the wait. Only then, the order of the locks can be another one, and PostgreSQL may have
@@ -53,7 +53,7 @@ export async function lockSpaces(
  */
 export async function lockPlaces(
   db: Database,
-  actor: Actor,
+  actor: Pick<Actor, 'user_id'>,
   { task_id, space_ids = [] }: { task_id: string; space_ids?: readonly string[] },
 ): Promise<void> {
   await lockSpaces(db, actor, { task_ids: [task_id], space_ids });

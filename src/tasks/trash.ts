@@ -9,7 +9,7 @@ import { staleVersion } from '../events/stale.ts';
 import { restoreBelow, trashBelow } from './below.ts';
 import { changeTask } from './change.ts';
 import { findParentFault } from './parent.ts';
-import { purgeTree } from './purge.ts';
+import { purgeTrees } from './purge.ts';
 import { findDeletedTask, findTask, type LockedTask, lockTask } from './queries.ts';
 import { lockPlaces } from './space-lock.ts';
 
@@ -25,7 +25,7 @@ export function trashTask(id: string, precondition: Precondition, context: Conte
     await assertMayDelete(db, task, precondition, context);
     const change = { id, from: 'live', fields: { deleted_at: context.now }, type: 'task.deleted' } as const;
     await changeTask(db, change, context);
-    await trashBelow(db, id, context);
+    await trashBelow(db, [id], context);
     return { status: 204 as const };
   });
 }
@@ -37,7 +37,7 @@ export function purgeTask(id: string, precondition: Precondition, context: Conte
     // Viewers cannot see the trash, so tasks in it are 404 for them.
     if (!task || (task.deleted_at && !isAllowed(task.role, 'see the trash'))) throw new ApiError('NOT_FOUND');
     await assertMayDelete(db, task, precondition, context);
-    await purgeTree(db, id, context);
+    await purgeTrees(db, [id], context);
     return { status: 204 as const };
   });
 }
@@ -70,7 +70,7 @@ export function restoreTask(id: string, context: Context) {
       parent_id && (await findParentFault(db, { space_id, parent_id, task_id: id, deleted_with }));
     const fields = { deleted_at: null, deleted_with: null, ...(fault && { parent_id: null }) };
     await changeTask(db, { id, from: 'trash', fields, type: 'task.restored' }, context);
-    await restoreBelow(db, { id, deleted_with }, context);
+    await restoreBelow(db, [{ id, deleted_with }], context);
     const data = await findTask(db, context.actor, id);
     if (!data) throw new Error('A restored task is not found, although it is locked.');
     return { status: 200 as const, data };

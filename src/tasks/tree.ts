@@ -13,11 +13,15 @@ export const MAX_TREE = 1_000;
  * them. A subtask is in the space of its parent, except for one that was in the trash while the parent moved away. A subtask in the trash
  * can be deeper than others, because tasks above it were moved meanwhile.
  */
-export const treeOf = (id: Expression<string>, of: RawBuilder<unknown>) => sql`
+export const treeOf = (id: Expression<string>, of: RawBuilder<unknown>) =>
+  treesOf(sql`array[${id}]::uuid[]`, of);
+
+/** The same for several tasks: each row also has the `root` below which it is. A task below two of them has two rows. */
+export const treesOf = (ids: Expression<readonly string[]>, of: RawBuilder<unknown>) => sql`
   recursive tree as (
-    select task.id, task.space_id, 0 as depth from task where task.id = ${id}
+    select task.id, task.space_id, task.id as root, 0 as depth from task where task.id = any(${ids}::uuid[])
     union all
-    select task.id, task.space_id, tree.depth + 1 from task join tree on task.parent_id = tree.id
+    select task.id, task.space_id, tree.root, tree.depth + 1 from task join tree on task.parent_id = tree.id
     where task.space_id = tree.space_id and tree.depth < ${sql.lit(2 * MAX_DEPTH)} and ${of})`;
 
 export const live = sql`task.deleted_at is null`;

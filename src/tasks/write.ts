@@ -6,7 +6,7 @@ import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { NO_CONFLICT } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
-import { dateErrors } from './body.ts';
+import { type Dates, dateErrors } from './body.ts';
 import { type Change, changeTask } from './change.ts';
 import type { Task } from './fields.ts';
 import { insertTask, type NewTask } from './insert.ts';
@@ -15,7 +15,7 @@ import { findParentFault } from './parent.ts';
 import { findLinks, findTask, hasChanged, type LockedTask, lockTask } from './queries.ts';
 import type { Links } from './relations.ts';
 import { lockPlaces, lockSpaces } from './space-lock.ts';
-import type { Outcome } from './written.ts';
+import type { Outcome, Context as WriteContext } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
 export async function createTaskIn(task: NewTask, context: Context, noSpace: () => ApiError) {
@@ -125,13 +125,28 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
  * @throws ApiError with the reasons if nothing was written, or if there is another fault
  */
 export function taskOrThrow(
-  { task, before, ...outcome }: Outcome,
+  { task, ...outcome }: Outcome,
   edit: NewTask | Edit,
-  context: Pick<Context, 'now' | 'actor'>,
+  context: Pick<WriteContext, 'now' | 'actor'>,
   fault?: ErrorDetail,
 ): Task {
   if (task && !fault) return task;
   assertMayWrite(outcome, 'change tasks');
+  throw invalid(errorsIn(outcome, edit, context, fault));
+}
+
+/** Returns why the fields of a task, new or changed, cannot be written. */
+export function errorsIn(
+  {
+    before,
+    ...outcome
+  }: Pick<Outcome, 'unknown_assignees' | 'unknown_categories'> & {
+    before: Dates | null;
+  },
+  edit: NewTask | Pick<Edit, 'fields' | 'assignee_ids' | 'category_ids'>,
+  context: Pick<WriteContext, 'now' | 'actor'>,
+  fault?: ErrorDetail,
+): ErrorDetail[] {
   const fields = 'fields' in edit ? edit.fields : edit;
   const errors = [...dateErrors(fields, context, before), ...(fault ? [fault] : [])];
   for (const [index, id] of (edit.assignee_ids ?? []).entries()) {
@@ -142,7 +157,7 @@ export function taskOrThrow(
     if (outcome.unknown_categories.includes(id))
       errors.push(unknownAt(`category_ids[${index}]`, 'UNKNOWN_CATEGORY'));
   }
-  throw invalid(errors);
+  return errors;
 }
 
 function unknownAt(field: string, code: 'UNKNOWN_ASSIGNEE' | 'UNKNOWN_CATEGORY'): ErrorDetail {

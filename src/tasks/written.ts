@@ -9,8 +9,11 @@ import type { Author } from './events.ts';
 import { stored, type Task } from './fields.ts';
 import { computed, type WrittenLinks } from './relations.ts';
 
-/** The part of a request's context that a write needs. */
-export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
+/** The part of a request's context that a write needs. A job has it too. */
+export type Context = Pick<RequestContext, 'now' | 'request_id'> & {
+  actor: Pick<RequestContext['actor'], 'user_id' | 'timezone'>;
+  client: Pick<RequestContext['client'], 'address'>;
+};
 
 /** The result of a write. If `task` is null, nothing was written, and the other properties say why. */
 export type Outcome = WrittenSpace & {
@@ -53,6 +56,10 @@ export const columns = [
   'task.has_blocker_links',
   'task.place',
   'task.has_subtasks',
+  'task.has_comments',
+  'task.has_attachments',
+  'task.has_categories',
+  'task.has_assignees',
 ] as const;
 /** The columns that the response and the event need. */
 export const returned = [...columns, 'task.space_id'] as const;
@@ -67,7 +74,7 @@ const shown = afterWrite(stored);
 
 /** Selects the properties of the contract's Task from the row after the write. */
 export const representation = (viewer: Viewer, written: WrittenLinks) =>
-  [...shown, ...computed('after', viewer, written)] as const;
+  [...shown, ...computed('after', viewer, 'one', written)] as const;
 
 /** Returns the task, or null if the left join found no row, which leaves all columns null. */
 export function taskIn(row: { [Name in keyof Task]: Task[Name] | null }): Task | null {

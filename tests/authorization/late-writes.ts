@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
-import type { Operation } from '../../src/document.ts';
+import { isRead, type Operation } from '../../src/document.ts';
 import { type Part, sharedServer } from '../contract/sweep/house.ts';
 import { type ApiResponse, exchange } from '../exchange.ts';
 import { until } from '../waiting.ts';
@@ -90,7 +90,7 @@ function waitForLongWait(db: Database, end: Promise<unknown>): Promise<void> {
 /** Tests that a write that waits for a lock checks the role again after its wait (R10). */
 export const testLateWrites: Part = (it, operations) => {
   const all = operations.filter(
-    (each) => each.method !== 'get' && each['x-project-role'] && each['x-project-role'] !== 'viewer',
+    (each) => !isRead(each) && each['x-project-role'] && each['x-project-role'] !== 'viewer',
   );
   if (all.length === 0) return;
 

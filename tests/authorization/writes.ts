@@ -3,7 +3,7 @@ import type { Actor as Caller } from '../../src/actor.ts';
 import { newApiKey } from '../../src/auth/api-keys/key.ts';
 import type { OperationId } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
-import type { Operation } from '../../src/document.ts';
+import { isRead, type Operation } from '../../src/document.ts';
 import {
   bearer,
   isSecured,
@@ -64,7 +64,7 @@ const endings = {
   },
 } satisfies Record<string, Ending>;
 
-const isWrite = (operation: Operation) => operation.method !== 'get' && isSecured(operation);
+const isWrite = (operation: Operation) => !isRead(operation) && isSecured(operation);
 const isForKeys = (operation: Operation) =>
   scopesOf(operation).every((scope) => grantableScopes.includes(scope));
 

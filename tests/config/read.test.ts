@@ -49,6 +49,7 @@ suite('configuration: values', (it) => {
       mail: { smtp: undefined, from: undefined, appUrl: undefined },
       storage: { maxBytes: 25 * 1024 ** 2, userBytes: 10 * 1024 ** 3, spaceBytes: 50 * 1024 ** 3 },
       s3: undefined,
+      syncWindowDays: 90,
       trashRetentionDays: 30,
       log: { level: 'info', format: 'auto' },
       warnings: [],

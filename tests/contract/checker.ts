@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as ajvFormats from 'ajv-formats';
 import { type Operation, operationsOf, readContract } from '../../src/document.ts';
-import { isDate, isDateOrTime, isDateTime } from '../../src/http/formats.ts';
+import { isDate, isDateOrTime, isDateTime } from '../../src/formats.ts';
 
 /**
  * Compares every response in any test with the contract, more strictly than the server can: the schemas are
@@ -44,10 +44,11 @@ const COMMON =
 const has = (declared: object = {}, name: string) =>
   Object.keys(declared).some((each) => each.toLowerCase() === name);
 
+/** Returns the operation of a request. A path without parameters, such as `/tasks/search`, is never one with an ID. */
 export function operationAt(method: string, path: string): Operation | undefined {
-  return operations.find(
-    ({ operation, pattern }) => operation.method === method.toLowerCase() && pattern.test(path),
-  )?.operation;
+  const exact = operations.filter(({ operation }) => operation.path === path);
+  const at = exact.length > 0 ? exact : operations.filter(({ pattern }) => pattern.test(path));
+  return at.find(({ operation }) => operation.method === method.toLowerCase())?.operation;
 }
 
 /** Throws if a response does not match the contract. Records the responses it has seen. */
@@ -90,7 +91,7 @@ export function checkResponse({
       throw new Error(`${where} has a body`);
     return;
   }
-  const media = declared.content[type];
+  const media = declared.content[type.replace(/ *;.*/, '')];
   if (!media) throw new Error(`${where} came as ${type}`);
   const validate = validatorFor(media.schema);
   if (!validate(body)) {
@@ -115,8 +116,12 @@ export function fitsRequest({ requestBody }: Operation, body: unknown): boolean 
 
 /** Compares an error with the contract that is returned before an operation is reached. */
 export function checkServerError(type: string, body: unknown): void {
-  const schema = type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse';
-  const validate = validatorFor({ $ref: `#/components/schemas/${schema}` });
+  checkModel(type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse', body);
+}
+
+/** Compares a value with a schema of the contract. */
+export function checkModel(name: string, body: unknown): void {
+  const validate = validatorFor({ $ref: `#/components/schemas/${name}` });
   if (!validate(body))
     throw new Error(`${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
 }

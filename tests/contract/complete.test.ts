@@ -82,6 +82,16 @@ suite('completed operations', (it) => {
     assert.equal(operation('createNote', short)['x-idempotent'], { window_seconds: 60 });
   });
 
+  it('have no Idempotency-Key if they are a POST that only reads', () => {
+    const read = operation(
+      'createNote',
+      completed(({ createNote }) => Object.assign(createNote ?? {}, { 'x-read': true })),
+    );
+    assert.equal([names(read), read['x-idempotent']], [[], undefined]);
+    assert.not(Object.hasOwn(read.responses, '409'));
+    assert.not(Object.hasOwn(read.responses, '422'));
+  });
+
   it('have preconditions if they read or change something with a version', () => {
     assert.equal(names(operation('getNote')), ['note_id', 'If-None-Match']);
     assert.equal(names(operation('deleteNote')), ['note_id', 'If-Match']);
@@ -163,6 +173,32 @@ suite('completed responses', (it) => {
       works: { summary: 'A note', value: { data: {}, message: 'Gone, and the rest continues.' } },
     });
     assert.is(headers(deleted, '204'), headers(operation('deleteNote'), '204'));
+  });
+
+  it('have a media type with some of the properties if they take `fields`', () => {
+    const document = completed(({ listNotes }, { components }) => {
+      components.schemas['NoteField'] = { type: 'string', description: 'A name.' };
+      const items = { $ref: '#/components/schemas/NoteField' };
+      const parameter = { name: 'fields', in: 'query', schema: { type: 'array', items }, example: ['title'] };
+      Object.assign(listNotes ?? {}, { parameters: [parameter] });
+      const { content } = (listNotes?.responses['200'] ?? {}) as ResponseObject;
+      const media = content?.['application/json'];
+      const value = { success: true, data: [{ title: 'Buy ink', due_at: null, version: 1 }] };
+      Object.assign(media ?? {}, { examples: { last_page: { value } } });
+    });
+    assert.equal(complete(document), document);
+    const { schemas } = document.components;
+    assert.equal(schemas['NoteField']?.enum, ['title', 'due_at', 'version']);
+    assert.equal(schemas['PartialNote']?.required, ['id']);
+    assert.equal(schemas['PartialNote']?.properties, schemas['Note']?.properties);
+    const content = operation('listNotes', document).responses['200']?.content ?? {};
+    assert.equal(Object.keys(content), ['application/json', 'application/vnd.taskflow.partial+json']);
+    const { schema, examples } = content['application/vnd.taskflow.partial+json'] ?? {};
+    assert.equal(schema, { $ref: '#/components/schemas/PartialNoteListResponse' });
+    assert.equal(schemas['PartialNoteListResponse']?.properties?.['data']?.items, {
+      $ref: '#/components/schemas/PartialNote',
+    });
+    assert.equal(examples, { fields: { value: { success: true, data: [{ title: 'Buy ink' }] } } });
   });
 
   it('have `no-store` if the response contains personal data', () => {
@@ -293,7 +329,7 @@ suite('completing a hand-written contract fails', (it) => {
       Object.assign(listNotes?.responses ?? {}, { '404': { $ref: '#/components/responses/NotFound' } });
     },
   );
-  for (const extension of ['x-idempotent', 'x-precondition', 'x-pagination']) {
+  for (const extension of ['x-idempotent', 'x-precondition', 'x-pagination', 'x-read']) {
     const message = new RegExp(`GET /notes/\\{note_id\\}: remove \`${extension}\``);
     refused(`with ${extension} where it has no effect`, message, ({ getNote }) => {
       Object.assign(getNote ?? {}, { [extension]: {} });

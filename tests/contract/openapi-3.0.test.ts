@@ -135,6 +135,43 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
     assert.equal(bodyOf({ 'application/octet-stream': media })[1], []);
   });
 
+  it('removes the parameter `fields`, and what only it needs', () => {
+    const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const fields = { name: 'fields', in: 'query', schema: { type: 'array', items: schema('NoteField') } };
+    const json = { 'application/json': { schema: schema('Note') } };
+    const partial = { 'application/vnd.taskflow.partial+json': { schema: schema('PartialNote') } };
+    const parameters = (name: string) => [{ $ref: `#/components/parameters/${name}` }];
+    const Id = { name: 'id', in: 'query', schema: { type: 'string' } };
+    const Note = { type: 'object' };
+    const response = (content: JsonObject) => ({ responses: { 200: { description: 'Found.', content } } });
+    const { document, losses } = toOpenApi30({
+      ...minimal,
+      paths: {
+        '/notes': { get: { parameters: parameters('NoteFields'), ...response({ ...json, ...partial }) } },
+        '/note': {
+          get: { parameters: [...parameters('Id'), fields], ...response({ ...json, ...partial }) },
+        },
+      },
+      components: {
+        parameters: { Id, NoteFields: fields },
+        schemas: { Note, NoteField: { type: 'string' }, PartialNote: { type: 'object' } },
+      },
+    });
+    assert.equal(document, {
+      ...minimal,
+      openapi: '3.0.4',
+      paths: {
+        '/notes': { get: response(json) },
+        '/note': { get: { parameters: parameters('Id'), ...response(json) } },
+      },
+      components: { parameters: { Id }, schemas: { Note } },
+    });
+    assert.equal(
+      losses.map(({ kind, places }) => [kind, ...places]),
+      [['partial', 'paths/~1notes/get', 'paths/~1note/get']],
+    );
+  });
+
   it('removes constants from headers, and keeps enums', () => {
     const header = (schema: JsonObject): JsonObject => ({ schema: { type: 'string', ...schema } });
     const { document, losses } = toOpenApi30({
@@ -205,6 +242,7 @@ suite('the contract in OpenAPI 3.0', (it) => {
       'referenceSibling',
       'fixedHeader',
       'rawBody',
+      'partial',
     ]);
     assert.equal(
       LOSSES.filter(({ kind }) => !caused.has(kind)),

@@ -17,6 +17,12 @@ inWorld('Prism as a validating proxy', (it) => {
       });
     const good = await post({ title: 'Punch the cards' });
     assert.equal([good.status, good.headers.get('sl-violations')], [201, null]);
+    for (const accept of ['*/*', 'application/json']) {
+      const some = await fetch(`${proxy.url}/api/v1/tasks?fields=title`, {
+        headers: { Authorization: `Bearer ${world.ada.token}`, Accept: accept },
+      });
+      assert.equal([some.status, some.headers.get('sl-violations')], [200, null], accept);
+    }
     const answered = world.log.length;
     const bad = await post({ titel: 'Punch the cards' });
     const { validation } = (await bad.json()) as Violations;

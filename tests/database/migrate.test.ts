@@ -89,6 +89,27 @@ suite('migrations', (it) => {
     assert.equal(applied.map(({ length }) => length).sort(), [0, 0, 0, 3]);
   });
 
+  it('builds an index on each partition of a table', async () => {
+    const url = await emptyDatabase();
+    const parts = [1, 2].map((n) => `create table part_${n} partition of whole for values in (${n});`);
+    await apply(url, {
+      '0001_whole.sql': `create table whole (id int) partition by list (id); ${parts.join(' ')}`,
+      '0002_index.sql':
+        '-- no transaction\ncreate index concurrently if not exists {whole}_by_id on {whole} (id);\n',
+      '0003_whole_index.sql': 'create index whole_by_id on whole (id);',
+    });
+    const indexes = await queryDirectly<{ name: string; parent: string | null }>(
+      url,
+      `select relname as name, inhparent::regclass::text as parent from pg_class
+       left join pg_inherits on inhrelid = oid where relname like '%by_id' order by 1`,
+    );
+    assert.equal(indexes, [
+      { name: 'part_1_by_id', parent: 'whole_by_id' },
+      { name: 'part_2_by_id', parent: 'whole_by_id' },
+      { name: 'whole_by_id', parent: null },
+    ]);
+  });
+
   it('leaves only the versions before a failed file, and names the place of the error', async () => {
     const url = await emptyDatabase();
     const broken = { '0002_broken.sql': 'create table half (id int);\n-- žluť\nselect *\nfrom nowhere;\n' };
@@ -461,6 +482,56 @@ suite('migrations', (it) => {
     }
     await migrated;
     assert.equal(await queryDirectly(url, WRONG_SEARCH_TEXT), [{ tasks: 299, wrong: 0 }]);
+  });
+
+  it('adds comments and Japanese text to searches while the previous version changes and deletes them', async () => {
+    const url = await databaseAt(45);
+    const owner_id = await accountIn(url);
+    await queryDirectly(
+      url,
+      `with added as (insert into task (owner_id, title)
+         select $1, case when n % 3 = 0 then '\u6771\u4eac\u90fd\u5e81' else 'Task' end || n from generate_series(1, 30) n returning id, title)
+       insert into comment (task_id, body)
+       select id, title || 'c' || n || ' ' || repeat('long ', 1000) from added, generate_series(1, 6) n where title <> 'Task1'`,
+      [owner_id],
+    );
+    const writer = new pg.Client({ connectionString: url });
+    await writer.connect();
+    await writer.query(
+      `begin; update task set title = 'Last ' || title where title in ('Task29', '\u6771\u4eac\u90fd\u5e8130')`,
+    );
+    const migrated = migrate(url, silent);
+    try {
+      await until('the migration waits for the task', async () => (await waiting(url)).length === 1);
+      await queryDirectly(url, `update task set title = '\u5317\u4eac' where title = 'Task2'`);
+      await queryDirectly(url, `delete from task where title = 'Task4'`);
+      await queryDirectly(url, `update comment set body = 'edited' where body like 'Task5c3%'`);
+      await queryDirectly(url, `delete from comment where body like 'Task7c%'`);
+      await queryDirectly(
+        url,
+        `insert into comment (task_id, body) select id, 'Added' from task where title in ('Task1', 'Task29')`,
+      );
+      await writer.query('commit');
+    } finally {
+      await writer.end();
+    }
+    await migrated;
+    const wrong = await queryDirectly(
+      url,
+      `select title from task left join task_search on task_id = id
+       where strip(words) is distinct from strip(task_search_words(space_id, title, task.tags, description) || coalesce(comment_words, ''))
+         or array(select lexeme from unnest(coalesce(comment_words, '')) union
+             select lexeme from comment_search as more, unnest(more.comment_words) where more.task_id = id order by 1)
+           <> array(select distinct lexeme from comment, unnest(comment_words(body)) where comment.task_id = task.id order by 1)`,
+    );
+    assert.equal(wrong, []);
+    assert.equal(
+      await queryDirectly(
+        url,
+        `select count(*)::integer as found from task_search where words @@ '\u4eac\u90fd'`,
+      ),
+      [{ found: 10 }],
+    );
   });
 
   it('has an index by due date at every step, also if the file of indexes was interrupted', async () => {

@@ -8,6 +8,9 @@ import { changesSince } from '../../src/events/changes.ts';
 import type { ListValues, Position, Window } from '../../src/lists/pagination.ts';
 import { listTasks } from '../../src/tasks/list.ts';
 import * as tasks from '../../src/tasks/queries.ts';
+import { needlesOf } from '../../src/tasks/search/highlight.ts';
+import { excludedQuery, includedQuery, readQuery } from '../../src/tasks/search/query.ts';
+import { searchTasks } from '../../src/tasks/search-statement.ts';
 import { inWorld, type World } from '../world.ts';
 import { explainer, indexesIn, type Node, PLANNED, rowsFetched, rowsRead, type Way } from './plans-kit.ts';
 
@@ -105,7 +108,7 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
   };
 }
 
-type Filters = Partial<OperationRequest<'listTasks'>['query']>;
+type Filters = Omit<Partial<OperationRequest<'listTasks'>['query']>, 'filter'>;
 
 const now = new Date().toISOString();
 const windowAt = (after?: Position): Window => ({
@@ -234,6 +237,44 @@ inWorld('query plans', (it) => {
           );
         }
       }
+    }
+  });
+
+  it('a search reads no more tasks than it needs, whether its words are frequent or rare', async (world) => {
+    const at = await scene(world);
+    const { user_id } = at.actor;
+    const search = (db: Database, q: string, after: object = {}) => {
+      const query = readQuery(q);
+      const words = {
+        included: includedQuery(query),
+        excluded: excludedQuery(query),
+        needles: needlesOf(query),
+      };
+      const facets = ['status', 'tag', 'assignee', 'project', 'priority'] as const;
+      const shape = { facets, counted: true, filter: undefined };
+      return searchTasks(db, { user_id, ...words, limit: LIMIT, offset: 0, ...after }, shape);
+    };
+    for (const q of ['word77', 'task', 'task -word77']) {
+      for (const way of PLANNED) {
+        for (const after of [{}, { after_key: '110.5', after_id: at.task_id }]) {
+          const used = indexesIn(await at.explain(way, (db) => search(db, q, after)), `${way} plan for ${q}`);
+          for (const index of ['task_by_space', 'task_search_pkey', 'task_search_words_idx']) {
+            assert.ok(used.includes(index), `${way} plan for ${q} uses ${used}`);
+          }
+        }
+      }
+    }
+    // Of 120,000 tasks the user sees 20,100. 40 of these have `word77`, and every one has `task`.
+    const sample = 1_000 + SPACES;
+    const limits = [
+      ['word77', sample + 100],
+      // The tasks that match are read once more for their tags.
+      ['task', sample + 2 * 10_100],
+      ['nothing', sample],
+    ] as const;
+    for (const [q, max] of limits) {
+      const read = rowsRead(await at.explain('analyzed', (db) => search(db, q)), 'task_search');
+      assert.ok(read <= max, `${q} reads ${read} rows of task_search`);
     }
   });
 

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { administrator } from '../admin/administrator.ts';
 import { createExport, unpackArchive } from '../auth/export-kit.ts';
+import { messagesIn } from '../event-streams.ts';
 import { createCategory } from '../fixtures.ts';
 import { createTask, type Person } from '../world.ts';
 import { plain, withNginx } from './nginx.ts';
@@ -45,6 +46,20 @@ withNginx('the nginx sample of the operations guide', (it) => {
     });
     assert.equal([status, headers['cache-control']], [200, 'no-store']);
     assert.match((await unpackArchive(body))['tasks.ndjson'] ?? '', 'Punch the cards');
+  });
+
+  it('200: sends events as they happen', async (world, front) => {
+    const { open } = await front(world.url);
+    const path = '/api/v1/events?type=task.created';
+    const response = await open({ path, headers: bearer(world.ada) });
+    const messages = messagesIn(plain(response));
+    assert.is((await messages.next()).value?.event, undefined);
+    for (const title of ['First', 'Second']) {
+      await createTask(world.ada, { title });
+      await world.dispatcher.catchUp();
+      assert.is((await messages.next()).value?.event?.subject.name, title);
+    }
+    response.destroy();
   });
 
   it('200: streams an export of the audit log', async (world, front) => {

@@ -132,7 +132,7 @@ suite('the samples of the documentation', (it) => {
   let service: Awaited<ReturnType<typeof start>>;
   let token = '';
 
-  it('start the service with only a port and a directory configured', async () => {
+  it('start the service with hardly more than a port and a directory configured', async () => {
     service = await start(scratch);
   });
 
@@ -242,7 +242,15 @@ function start(directory: string): Promise<{ url: string; stop(): Promise<void> 
   const unset = Object.fromEntries(configurationReference().map(({ name }) => [name, '']));
   const child = spawn(process.execPath, [resolve('src/main.ts')], {
     cwd: directory,
-    env: { ...process.env, ...unset, PORT: '0', DATA_DIR: join(directory, 'data'), SHUTDOWN_DELAY: '0s' },
+    env: {
+      ...process.env,
+      ...unset,
+      PORT: '0',
+      DATA_DIR: join(directory, 'data'),
+      SHUTDOWN_DELAY: '0s',
+      // The samples of all guides are requests of one user.
+      RATE_LIMIT_USER: '1000/1m',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   process.once('exit', () => child.kill('SIGTERM'));

@@ -23,6 +23,10 @@ const UNLISTED = [
   'has_subtasks',
   'has_blocker_links',
   'has_follow_choices',
+  'has_comments',
+  'has_attachments',
+  'has_categories',
+  'has_assignees',
 ];
 
 type State = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { sendRaw } from '../exchange.ts';
+import { readText, sendRaw } from '../exchange.ts';
 import { fillFromMemory, type Memory } from './memory.ts';
 import { type CallerName, type GeneratedRequest, Verbatim } from './requests.ts';
 
@@ -108,14 +108,9 @@ function sendWithFetch(
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(HANG_MS);
     const outgoing = request(new URL(url), { method, path, agent, signal, setHost: false }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
-      incoming.on('end', () =>
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: incoming.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
+      readText(incoming).then(
+        (text) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }),
+        reject,
       );
     });
     for (const [name, value] of headers) outgoing.setHeader(name, value);

@@ -168,7 +168,7 @@ inWorld('details of a validation error', (it) => {
     assert.match(errors['perPage'] ?? '', 'Did you mean `per_page`?');
     assert.match(errors['Cursor'] ?? '', 'Did you mean `cursor`?');
     assert.match(errors['due_before'] ?? '', 'Known are: page, per_page, cursor, status');
-    assert.match(errors['sort'] ?? '', 'NOT_ALLOWED: Must be one of: created_at');
+    assert.match(errors['sort'] ?? '', 'NOT_ALLOWED: Did you mean `due_date`? Must be one of: created_at');
     assert.is(errors['page'], 'TOO_SMALL: Must be >= 1.');
     assert.is(
       errors['status[0]'] ?? errors['status'],

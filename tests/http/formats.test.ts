@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { isDateTime, isUuid } from '../../src/http/formats.ts';
+import { isDateTime, isUuid } from '../../src/formats.ts';
 import { suite } from '../suite.ts';
 
 const good = [

@@ -54,6 +54,43 @@ inWorld('the rate limit', (it) => {
     assert.equal(await statuses(20, () => list(url, ada)), { 429: 20 });
   });
 
+  it('200: a bulk of 500 tasks counts as ten requests, and one that finds any left is let in', async ({
+    serve,
+    ada,
+  }) => {
+    const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 15, windowSeconds: 3_600 } } });
+    const send = (many: number) =>
+      exchange({
+        url,
+        method: 'POST',
+        path: '/api/v1/tasks/bulk',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${ada.token}` },
+        body: JSON.stringify({ action: 'create', tasks: Array(many).fill({ title: 'x' }), dry_run: true }),
+      });
+    const left = async (many: number) => {
+      const { status, headers } = await send(many);
+      return [status, headers['ratelimit']?.toString().split(';t=')[0]];
+    };
+    assert.equal(await left(50), [200, '"user";r=14']);
+    assert.equal(await left(51), [200, '"user";r=12']);
+    assert.equal(await left(500), [200, '"user";r=2']);
+    assert.equal(await left(500), [200, '"user";r=0']);
+    assert.equal(await left(1), [429, '"user";r=0']);
+    // An invalid request counts once.
+    const other = await serve({ rateLimits: LIMITS });
+    const path = '/api/v1/categories?per_page=';
+    const headers = { authorization: `Bearer ${ada.token}` };
+    for (const [per_page, remaining] of [
+      [50, 99],
+      [51, 97],
+      [100, 95],
+      [101, 94],
+    ]) {
+      const response = await exchange({ url: other.url, method: 'GET', path: `${path}${per_page}`, headers });
+      assert.is(response.headers['ratelimit']?.toString().split(';t=')[0], `"user";r=${remaining}`);
+    }
+  });
+
   it('counts down in the headers, and says when to retry', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } } });
     const responses = [await list(url, ada), await list(url, ada), await list(url, ada)];

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as assert from 'uvu/assert';
 import { operationsOf, readContract } from '../../src/document.ts';
 import { schemasOf } from '../../src/http/schemas.ts';
+import { countOnlyIfOpen } from '../../src/http/text-limits.ts';
 import { prepareValidators } from '../../src/http/validator.ts';
 import { suite } from '../suite.ts';
 
@@ -19,6 +21,31 @@ suite('the compiled schemas of the contract', (it) => {
     assert.is(schemas.responseOf({ $ref }), schemas.responseOf({ $ref }));
     assert.is(schemas.bodyOf({ $ref }), schemas.bodyOf({ $ref }));
     assert.is.not(schemas.bodyOf({ $ref }), schemas.responseOf({ $ref }));
+  });
+
+  it('count characters as Ajv does, of any text and any limit', () => {
+    const texts = [
+      '',
+      'a',
+      '\u{1f600}',
+      'a\u{1f600}',
+      '\u{1f600}\u{1f600}',
+      '\ud83d',
+      '\ud83d\ude00\ud83d',
+      'abcd',
+    ];
+    for (const keyword of ['minLength', 'maxLength']) {
+      for (const limit of [0, 1, 2, 3, 4]) {
+        const schema = { type: 'string', [keyword]: limit };
+        const [theirs, ours] = [new Ajv2020(), new Ajv2020()];
+        countOnlyIfOpen(ours);
+        const [expected, validate] = [theirs.compile(schema), ours.compile(schema)];
+        for (const text of texts) {
+          assert.is(validate(text), expected(text), `${keyword} ${limit} of ${JSON.stringify(text)}`);
+          assert.equal(validate.errors, expected.errors);
+        }
+      }
+    }
   });
 
   it('are prepared with at least one turn of the event loop for requests between two operations', async () => {

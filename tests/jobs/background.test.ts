@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { MAX_ATTEMPTS, runJob } from '../../src/background/run.ts';
 import { enqueueRun } from '../../src/background/start.ts';
 import { never } from '../../src/concurrency.ts';
+import type { Database } from '../../src/database/database.ts';
 import { ApiError } from '../../src/errors.ts';
 import type { Batch } from '../../src/jobs/background.ts';
 import { unlockJobs } from '../../src/jobs/lease.ts';
@@ -15,7 +16,7 @@ import { eraseAccount } from '../../src/users/erase.ts';
 import { fillProject } from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person, type World } from '../world.ts';
-import { background, type Given, insertJob } from './background-kit.ts';
+import { background, insertJob, servicesFor } from './background-kit.ts';
 import { logger, jobs as queued } from './kit.ts';
 
 const WORKER = fileURLToPath(new URL('./deletion-process.ts', import.meta.url));
@@ -26,7 +27,7 @@ const run = (world: World, id: string, batch: () => Promise<Batch>, sliceMs?: nu
   runJob(
     { job_id: id },
     { signal: never },
-    { db: world.db, works: background({ member_removal: batch }) },
+    servicesFor(world.db, background({ member_removal: batch })),
     sliceMs,
   );
 
@@ -54,9 +55,9 @@ inWorld('background jobs', (it) => {
     await runJob(
       { job_id: id },
       { signal: never },
-      {
+      servicesFor(
         db,
-        works: background({
+        background({
           member_removal: async (_trx, _payload, place) => {
             places.push(place);
             const { status, progress, started_at } = await jobOf(ada, id);
@@ -64,7 +65,7 @@ inWorld('background jobs', (it) => {
             return { done: 10, next: places.length < 3 ? { after: places.length } : null };
           },
         }),
-      },
+      ),
     );
     assert.equal(places, [null, { after: 1 }, { after: 2 }]);
     assert.equal(seen, [
@@ -75,7 +76,7 @@ inWorld('background jobs', (it) => {
     const { status, progress, result, finished_at } = await jobOf(ada, id);
     assert.equal(
       [status, progress, result],
-      ['completed', { done: 30, total: 30 }, { item_count: 30, skipped_count: 0 }],
+      ['completed', { done: 30, total: 30 }, { item_count: 30, skipped_count: 0, imported: null }],
     );
     assert.ok(finished_at);
   });
@@ -98,7 +99,7 @@ inWorld('background jobs', (it) => {
     const { ada, db } = world;
     const id = await insertJob(world, ada);
     let fails = true;
-    const batch = async (...[trx]: Given): Promise<Batch> => {
+    const batch = async (trx: Database): Promise<Batch> => {
       const { done } = await trx
         .selectFrom('background_job')
         .select('done')
@@ -108,7 +109,7 @@ inWorld('background jobs', (it) => {
       if (done === 2 && fails) throw new Error('lost');
       return { done: 1, next: done < 3 ? done : null };
     };
-    const services = { db, works: background({ member_removal: batch }) };
+    const services = servicesFor(db, background({ member_removal: batch }));
     const first = await runJob({ job_id: id }, { signal: never }, services).catch((error) => error);
     assert.is(first.message, 'lost');
     const { status, progress } = await jobOf(ada, id);
@@ -155,7 +156,7 @@ inWorld('background jobs', (it) => {
       project_deletion: { ...works.project_deletion, batch: () => Promise.reject(new Error('lost')) },
     };
     for (let attempt = 0; attempt < MAX_ATTEMPTS + 2; attempt += 1) {
-      await runJob({ job_id: body.data.id }, { signal: never }, { db, works: broken }).catch(() => {});
+      await runJob({ job_id: body.data.id }, { signal: never }, servicesFor(db, broken)).catch(() => {});
     }
     assert.is((await jobOf(ada, body.data.id)).status, 'running');
     await world.runJobs();
@@ -202,7 +203,7 @@ inWorld('background jobs', (it) => {
         [status, body.error ?? null, job.result],
         job.status === 'cancelled'
           ? [200, null, null]
-          : [409, 'JOB_FINISHED', { item_count: 1, skipped_count: 0 }],
+          : [409, 'JOB_FINISHED', { item_count: 1, skipped_count: 0, imported: null }],
       );
     }
   });
@@ -217,7 +218,9 @@ inWorld('background jobs', (it) => {
       },
     });
     await Promise.all(
-      Array.from({ length: 4 }, () => runJob({ job_id: id }, { signal: never }, { db: world.db, works })),
+      Array.from({ length: 4 }, () =>
+        runJob({ job_id: id }, { signal: never }, servicesFor(world.db, works)),
+      ),
     );
     const { status, progress } = await jobOf(ada, id);
     assert.equal([status, progress], ['completed', { done: 20, total: 20 }]);
@@ -256,7 +259,7 @@ inWorld('background jobs', (it) => {
     const { status, progress, result } = await jobOf(ada, id);
     assert.equal(
       [status, progress, result],
-      ['completed', { done: 3_000, total: 3_000 }, { item_count: 3_000, skipped_count: 0 }],
+      ['completed', { done: 3_000, total: 3_000 }, { item_count: 3_000, skipped_count: 0, imported: null }],
     );
     const rows = await db.selectFrom('task').select('id').where('project_id', '=', project_id).execute();
     assert.equal(rows, []);

@@ -225,7 +225,7 @@ operation('deleteProject', (it) => {
     await world.runJobs();
     const { body: read } = await ada.get(headers['location']?.replace('/api/v1', '') ?? '').expect(200);
     assert.equal([read.data.status, read.data.progress], ['completed', { done: 1_201, total: 1_201 }]);
-    assert.equal(read.data.result, { item_count: 1_201, skipped_count: 0 });
+    assert.equal(read.data.result, { item_count: 1_201, skipped_count: 0, imported: null });
     assert.equal(await rowsOf(db, project_id), { task: 0, project: 0 });
     assert.is((await eventsOf(db, project_id)).length, 1);
   });

@@ -35,7 +35,10 @@ operation('deleteTag', (it) => {
     const { body } = await ada.delete('/tags/old').set('Prefer', 'respond-async').expect(202);
     await world.runJobs();
     const { body: job } = await ada.get(`/jobs/${body.data.id}`).expect(200);
-    assert.equal([job.data.status, job.data.result], ['completed', { item_count: 1, skipped_count: 0 }]);
+    assert.equal(
+      [job.data.status, job.data.result],
+      ['completed', { item_count: 1, skipped_count: 0, imported: null }],
+    );
     assert.equal((await ada.get(`/tasks/${id}`).expect(200)).body.data.tags, ['kept']);
   });
 });

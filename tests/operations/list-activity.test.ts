@@ -46,6 +46,8 @@ operation('listActivity', (it) => {
         { field: 'status', before: 'todo', after: 'in_progress' },
       ],
       request_id: body.meta.request_id,
+      bulk_id: null,
+      undo_of: null,
       created_at: new Date(clock.now()).toISOString(),
     });
     assert.equal([created?.type, created?.actor?.id], ['task.created', ada.id]);

@@ -111,7 +111,7 @@ operation('removeMember', (it) => {
     const ended = await ada.get(path).expect(200);
     assert.equal(
       [ended.body.data.status, ended.body.data.progress, ended.body.data.result],
-      ['completed', { done: 3, total: 3 }, { item_count: 3, skipped_count: 0 }],
+      ['completed', { done: 3, total: 3 }, { item_count: 3, skipped_count: 0, imported: null }],
     );
     for (const { id } of tasks) {
       assert.equal(await assigneesOf(world, id), [vera.id]);
@@ -157,7 +157,7 @@ operation('removeMember', (it) => {
     const { body } = await grace.delete(`/projects/${project_id}/members/${grace.id}`).expect(202);
     await world.runJobs();
     const job = await grace.get(`/jobs/${body.data.id}`).expect(200);
-    assert.equal(job.body.data.result, { item_count: 1_100, skipped_count: 0 });
+    assert.equal(job.body.data.result, { item_count: 1_100, skipped_count: 0, imported: null });
     const { rows } = await sql`select from task_assignee where user_id = ${grace.id}`.execute(db);
     assert.is(rows.length, 0);
     const { rows: events } = await sql`select from event
@@ -256,7 +256,7 @@ operation('removeMember', (it) => {
     const { body } = await ada.delete(`/projects/${project_id}/members/${vera.id}`).expect(202);
     await world.runJobs();
     const job = await ada.get(`/jobs/${body.data.id}`).expect(200);
-    assert.equal(job.body.data.result, { item_count: 1, skipped_count: 0 });
+    assert.equal(job.body.data.result, { item_count: 1, skipped_count: 0, imported: null });
     await ada.delete(`/projects/${project_id}`).expect(204);
   });
 

@@ -67,6 +67,28 @@ withRedis('limits that are counted in Redis', (it) => {
     );
   });
 
+  it('200: a large request counts as several, and uses up what is left, over two nodes', async (world) => {
+    const rateLimits = { ...LIMITS, user: { limit: 15, windowSeconds: 3_600 } };
+    const nodes = [
+      await node(world, PATIENT_TIMEOUTS, { rateLimits }),
+      await node(world, PATIENT_TIMEOUTS, { rateLimits }),
+    ];
+    const tasks = Array(500).fill({ title: 'x' });
+    const send = async (n: number) => {
+      const response = await exchange({
+        url: nodes[n % 2]?.url ?? '',
+        method: 'POST',
+        path: '/api/v1/tasks/bulk',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${world.ada.token}` },
+        body: JSON.stringify({ action: 'create', tasks, dry_run: true }),
+      });
+      return [response.status, remaining(response)];
+    };
+    assert.equal(await send(0), [200, '"user";r=5']);
+    assert.equal(await send(1), [200, '"user";r=0']);
+    assert.equal(await send(0), [429, '"user";r=0']);
+  });
+
   it('accepts requests again after the window, without calling Redis before', async (world) => {
     const { ada, grace, redis } = world;
     const { url } = await node(world, PATIENT_TIMEOUTS, {

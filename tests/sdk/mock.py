@@ -71,6 +71,10 @@ async def try_operation(client: Any, operation: dict[str, Any], folder: Path) ->
             page = await finished(found.first_page())
             assert is_example(page.data, result), identity
             continue
+        if result["kind"] == "events":
+            types = [event.type async for event in found] if hasattr(found, "__aiter__") else [event.type for event in found]
+            assert types == ["task.updated"], identity
+            continue
         found = await finished(found)
         if result["kind"] == "nothing":
             assert found is None, identity

@@ -7,6 +7,8 @@ import type { Api, Operation } from '../../scripts/sdk/model.ts';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
 import {
   Download,
+  type Event,
+  type EventStream,
   type ListCall,
   PaginationError,
   type Resources,
@@ -45,6 +47,7 @@ function invoke(client: TaskFlow, operation: Operation, { body, query, options }
     ...(headers.length > 0 ? [Object.fromEntries(headers)] : []),
     ...(operation.is_part ? ['first,second'] : []),
     ...(body === undefined ? [] : [body]),
+    ...(operation.is_upload ? [{ name: 'deck.csv', content: 'first,second' }] : []),
     ...(query_parameters.length > 0 ? [query ?? {}] : []),
     options,
   );
@@ -81,7 +84,11 @@ suite('the SDKs with the mock', (it) => {
           ...(options && { options }),
         });
         if (result.kind === 'nothing') assert.is(got, undefined, id);
-        else if (result.kind === 'file') {
+        else if (result.kind === 'events') {
+          const types: string[] = [];
+          for await (const { type } of got as EventStream<Event>) types.push(type);
+          assert.equal(types, ['task.updated'], id);
+        } else if (result.kind === 'file') {
           assert.instance(got, Download);
           await (got as Download).saveTo(join(folder, id));
         } else {

@@ -52,7 +52,8 @@ inWorld('the Python SDK', (define) => {
   };
 
   it('passes the vectors with both clients, and against the service', async (world) => {
-    const { url, ada } = world;
+    const { url, ada, dispatcher } = world;
+    dispatcher.start();
     const { id: TASKFLOW_TEST_EXPORT } = await createExport(ada, world);
     const env = {
       PYTHONPATH: `${SDK}/src`,

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { type Caller, createTask } from '../world.ts';
+import { type Caller, createTask, type World } from '../world.ts';
 
 type Task = Schema<'Task'>;
 
@@ -36,4 +38,22 @@ export async function orderOf(person: Caller, query: string): Promise<string> {
 
 export async function read(person: Caller, { id }: { id: string }): Promise<Task> {
   return (await person.get(`/tasks/${id}`).expect(200)).body.data;
+}
+
+/** Asserts what holds for every space: live parents in the same space, no cycle, at most 5 levels, and events without gaps. */
+export async function assertIntact(db: World['db'], space_ids: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ problem: string }>`
+    with recursive walk as (
+      select id, parent_id, id as first, 0 as steps from task where space_id = any(${space_ids}::uuid[]) and deleted_at is null
+      union all
+      select task.id, task.parent_id, walk.first, walk.steps + 1 from walk join task on task.id = walk.parent_id where walk.steps < 7)
+    select 'too deep or a cycle: ' || first as problem from walk where steps > 5
+    union all
+    select 'parent elsewhere or in the trash: ' || task.id from task join task parent on parent.id = task.parent_id
+      where task.space_id = any(${space_ids}::uuid[]) and task.deleted_at is null
+        and (parent.space_id <> task.space_id or parent.deleted_at is not null)
+    union all
+    select 'versions: ' || task.id from task where space_id = any(${space_ids}::uuid[]) and version <> (
+      select max(version) from event where subject_id = task.id)`.execute(db);
+  assert.equal(rows, []);
 }

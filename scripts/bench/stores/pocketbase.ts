@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LAST_CREATED } from '../../seed/volume.ts';
 import { activeMembers, type Person, pocketBaseId, type Size } from '../people.ts';
-import { LAST_CREATED } from '../seed.ts';
 import { flushFiles } from './flush.ts';
 import type { Seeded, Store } from './store.ts';
 

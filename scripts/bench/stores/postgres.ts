@@ -3,8 +3,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { migrate } from '../../../src/database/migrate.ts';
 import { startEmbedded } from '../../../src/postgres/start.ts';
+import { seedSteps } from '../../seed/volume.ts';
 import { type Size, sizeOf } from '../people.ts';
-import { seedSteps } from '../seed.ts';
 import { flushFiles } from './flush.ts';
 import type { Seeded, Store } from './store.ts';
 

@@ -6,7 +6,8 @@ const url = process.env['TASKFLOW_URL'] ?? '';
 import createClient from 'openapi-fetch';
 import type { paths } from './schema.d.ts';
 
-const api = createClient<paths>({ baseUrl: url });
+// With this type, a task always has all of its fields. Leave it out to use the parameter `fields`.
+const api = createClient<paths, 'application/json'>({ baseUrl: url });
 // guide: end
 
 const email = `openapi-fetch-${Date.now()}@example.com`;

@@ -9,8 +9,16 @@ export default defineConfig({
       client: 'fetch',
       // Adds the parameters in headers, such as `Idempotency-Key` and `If-Match`.
       headers: true,
-      // An upload is a form: with the raw body too, the code does not compile.
-      override: { contentType: { exclude: ['application/octet-stream'] } },
+      override: {
+        contentType: {
+          exclude: [
+            // An upload is a form: with the raw body too, the code does not compile.
+            'application/octet-stream',
+            // Without it, a task always has all of its fields. Remove this line to use the parameter `fields`.
+            'application/vnd.taskflow.partial+json',
+          ],
+        },
+      },
       baseUrl: { runtime: 'process.env.TASKFLOW_URL' },
     },
   },

@@ -88,7 +88,7 @@ const deleted = await deleteTask(task.id, { permanent: true }, { 'If-Match': eta
 assert.equal(deleted.status, 204);
 console.log('deleteTask');
 
-const missing = await getTask(task.id, undefined, options);
+const missing = await getTask(task.id, undefined, undefined, options);
 assert.equal(missing.status, 404);
 assert.ok('error' in missing.data);
 assert.equal(missing.data.error, 'NOT_FOUND');

@@ -1,6 +1,7 @@
 import {
   type ContractDocument,
   type Example,
+  isRead,
   nameOf,
   type Parameter,
   type ResponseObject,
@@ -60,9 +61,8 @@ export function inlineFailureExamples(document: ContractDocument): void {
 
 /** Returns the standard errors of an operation: each status with the name of its response component. */
 function standardFailures(context: Written): [status: string, component: string][] {
-  const { document, operation, method, path, scope, hasBody, isLimited, isTagged, isPersonal } = context;
-  const isPost = method === 'post';
-  const isRead = method === 'get';
+  const { document, operation, method, path, scope, hasBody, isLimited, isRepeatable, isTagged, isPersonal } =
+    context;
   const precondition = operation['x-precondition'];
   // Otherwise the body contains only the caller's credentials.
   const isUpload = hasBody && !operation.requestBody?.content['application/json'];
@@ -71,13 +71,13 @@ function standardFailures(context: Written): [status: string, component: string]
   );
   const hasFreeBody = hasBody && operation['x-idempotent']?.caller === undefined;
   const due: [boolean, string, () => string][] = [
-    [isRead && isTagged, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
+    [method === 'get' && isTagged, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
     [true, '400', () => invalid(context)],
     [scope !== undefined, '401', () => 'Unauthenticated'],
     [scope !== undefined, '403', () => forbidden(context)],
     [path.includes('{'), '404', () => 'NotFound'],
     [isLimited, '406', () => 'NotAcceptable'],
-    [isPost, '409', () => 'IdempotencyKeyInUse'],
+    [isRepeatable, '409', () => 'IdempotencyKeyInUse'],
     [precondition !== undefined, '412', () => preconditionFailed(context)],
     [
       hasBody || announcesFile === true,
@@ -85,11 +85,11 @@ function standardFailures(context: Written): [status: string, component: string]
       () => (isUpload || announcesFile ? 'FileTooLarge' : 'PayloadTooLarge'),
     ],
     [hasBody, '415', () => (isUpload ? 'UnsupportedUpload' : 'UnsupportedMediaType')],
-    [isPost && hasFreeBody, '422', () => 'IdempotencyKeyReused'],
+    [isRepeatable && hasFreeBody, '422', () => 'IdempotencyKeyReused'],
     [precondition === 'required', '428', () => 'PreconditionRequired'],
     [isLimited, '429', () => 'RateLimited'],
     [true, '500', () => 'InternalError'],
-    [true, '503', () => (isRead ? 'Unavailable' : 'WriteUnavailable')],
+    [true, '503', () => (isRead({ method, ...operation }) ? 'Unavailable' : 'WriteUnavailable')],
     [true, 'default', () => 'UnexpectedError'],
   ];
   return due.flatMap(([isDue, status, component]) => (isDue ? [[status, component()]] : []));

@@ -38,6 +38,7 @@ export function addSuccessHeaders({
   accepted,
   isLimited,
   isList,
+  isRepeatable,
   isVersioned,
   isPersonal,
   place,
@@ -50,7 +51,7 @@ export function addSuccessHeaders({
     ...standardHeaders(isLimited),
     ...(isVersioned ? ['ETag', 'Last-Modified'] : []),
     ...(isList ? ['Link'] : []),
-    ...(method === 'post' ? ['Idempotency-Replayed'] : []),
+    ...(isRepeatable ? ['Idempotency-Replayed'] : []),
     ...(takesPreference ? ['Preference-Applied'] : []),
   ];
   const caching = method === 'get' && !isPersonal ? 'CacheControl' : 'NoStore';
@@ -60,7 +61,7 @@ export function addSuccessHeaders({
   if (!accepted) return;
   const job = accepted[1];
   job.headers = { ...job.headers, Location: reference('headers', 'JobLocation') };
-  const ofJob = [...standardHeaders(isLimited), ...(method === 'post' ? ['Idempotency-Replayed'] : [])];
+  const ofJob = [...standardHeaders(isLimited), ...(isRepeatable ? ['Idempotency-Replayed'] : [])];
   addHeaders(job, ofJob, 'NoStore', `${place} 202`);
 }
 

@@ -10,27 +10,32 @@ const PAGES = {
   items: 'data',
   next: 'meta.next_cursor',
 };
+/** A page of up to 50 items counts as one request, and a longer one as two. */
+const LIST_WEIGHT = { per: 50, of: ['per_page'] };
 const CHANGES = ['put', 'patch', 'delete'];
 
 /** Order of the properties of an operation in the contract. */
 const ORDER = [
-  'operationId summary description deprecated tags security x-project-role x-system-role x-sdk x-rate-limit',
+  'operationId summary description deprecated tags security x-project-role x-system-role x-sdk x-read',
+  'x-rate-limit x-rate-limit-weight',
   'x-pagination x-precondition x-idempotent x-error-codes parameters requestBody responses',
 ].flatMap((line) => line.split(' '));
 
 /** Adds the standard parameters and their extensions: pages, idempotency keys, preconditions and merge patches. */
 export function addPolicies(context: Written): void {
-  const { operation, method, isList, tag, place } = context;
+  const { operation, method, isList, isRepeatable, tag, place } = context;
   operation['x-sdk'] = { ...operation['x-sdk'], resource: tag };
   operation['x-rate-limit'] ??= 'standard';
-  if (method === 'post') {
+  if (isRepeatable) {
     operation['x-idempotent'] = { window_seconds: DAY_SECONDS, ...operation['x-idempotent'] };
   }
   if (isList) add(operation, 'x-pagination', PAGES, place);
+  if (isList) add(operation, 'x-rate-limit-weight', LIST_WEIGHT, place);
   if (changesVersioned(context)) operation['x-precondition'] ??= 'optional';
   refuse(place, {
     'x-idempotent':
-      method !== 'post' && operation['x-idempotent'] && 'only a POST accepts an idempotency key',
+      !isRepeatable && operation['x-idempotent'] && 'only a POST that writes accepts an idempotency key',
+    'x-read': method !== 'post' && operation['x-read'] && 'only a POST can be a read with a body',
     'x-precondition':
       !changesVersioned(context) &&
       operation['x-precondition'] &&
@@ -81,14 +86,14 @@ function changesVersioned({ document, item, method, path }: Written): boolean {
 }
 
 /** Adds parameters: for pages before the operation's own, for headers after them. */
-function addParameters({ operation, method, isList, isTagged }: Written): void {
+function addParameters({ operation, method, isList, isRepeatable, isTagged }: Written): void {
   const own = operation.parameters ?? [];
   const missing = (names: string[]) =>
     names
       .map((name) => reference('parameters', name))
       .filter(({ $ref }) => !own.some((each) => '$ref' in each && each.$ref === $ref));
   const headers = [
-    ...(method === 'post' ? ['IdempotencyKey'] : []),
+    ...(isRepeatable ? ['IdempotencyKey'] : []),
     ...(operation['x-precondition'] ? ['IfMatch'] : []),
     ...(method === 'get' && isTagged ? ['IfNoneMatch'] : []),
   ];

@@ -5,6 +5,7 @@ import {
   type OperationObject,
   resolve,
 } from '../../../src/document.ts';
+import { isPartial } from './partials.ts';
 import { add, partsOf, SCHEMA_ORDER, sortMembers } from './written.ts';
 
 /**
@@ -26,7 +27,7 @@ export function completeSchemas(
   const problem = schemas['ProblemDetails'];
   const responses = schemasBelow(document, [document.webhooks, failures, successes, problem]);
   for (const [name, schema] of Object.entries(schemas)) {
-    if (!schema.properties) continue;
+    if (!schema.properties || isPartial(schemas, name)) continue;
     if (requests.has(schema) && responses.has(schema)) {
       throw new Error(`${name} is used in a request and in a response. Write a schema for each.`);
     }

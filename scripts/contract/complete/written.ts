@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type ContractDocument,
+  isRead,
   type JsonSchema,
   type Method,
   type OperationObject,
@@ -29,6 +30,8 @@ export type Written = {
   /** The response with a job that does the rest. */
   accepted: Success | undefined;
   isList: boolean;
+  /** Whether the operation is a POST that writes, so that it accepts an idempotency key. */
+  isRepeatable: boolean;
   /** Whether the success is one resource with a `version`. */
   isVersioned: boolean;
   /** Whether the success has an ETag, so that a caller can ask whether its copy is current. */
@@ -67,7 +70,8 @@ export function written(
     success,
     accepted,
     // An upload returns all that it has created.
-    isList: method === 'get' && data?.type === 'array',
+    isList: isRead({ method, ...operation }) && data?.type === 'array',
+    isRepeatable: method === 'post' && !operation['x-read'],
     isVersioned,
     isTagged: isVersioned || success[1].headers?.['ETag'] !== undefined,
     isPersonal: PERSONAL.includes(scope?.split(':')[0] ?? ''),

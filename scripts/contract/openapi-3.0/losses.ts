@@ -44,6 +44,12 @@ export const LOSSES = [
     reason: 'Generators mix up the two bodies of an operation. The form stays.',
   },
   {
+    kind: 'partial',
+    what: 'The parameter `fields`',
+    reason:
+      'Generators make one type of both media types of a response, in which every property can be absent.',
+  },
+  {
     kind: 'referenceSibling',
     what: 'Descriptions beside references',
     reason: '3.0 allows nothing beside a reference. The description of its target applies.',

@@ -88,8 +88,10 @@ function bound(
 
 /** Files and encoded bytes are formats of strings in 3.0. */
 function encoded(schema: JsonObject): JsonObject {
-  const { contentEncoding, contentMediaType, ...rest } = schema;
+  const { contentEncoding, contentMediaType, contentSchema, ...rest } = schema;
   if (contentEncoding === undefined && contentMediaType === undefined) return schema;
+  // Text, whose parts have this schema.
+  if (contentSchema !== undefined) return rest;
   return { ...rest, type: 'string', format: contentEncoding === 'base64' ? 'byte' : 'binary' };
 }
 

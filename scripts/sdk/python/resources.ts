@@ -1,4 +1,4 @@
-import type { Api, Field, Operation, Resource } from '../model.ts';
+import type { Api, Field, Operation, Resource, Result, Type } from '../model.ts';
 import { hasWarnings, isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
 import { renamed, withLimits } from './models.ts';
 import { docstring, HEAD, identifier } from './text.ts';
@@ -12,6 +12,7 @@ export function resourceFile(api: Api, resource: Resource): string {
   const names = new Set(code.replaceAll(/"""[\s\S]*?"""/g, '').match(/\w+/g));
   const uses = (name: string) => names.has(name);
   const dates = ['date', 'datetime'].filter(uses);
+  const typing = ['Any', 'Literal', 'overload'].filter(uses);
   const models = [...api.models, ...api.enums]
     .flatMap(({ name }) => [name, `${name}Dict`])
     .filter(uses)
@@ -20,9 +21,9 @@ export function resourceFile(api: Api, resource: Resource): string {
 from __future__ import annotations
 
 ${uses('builtins') ? 'import builtins\n' : ''}from collections.abc import Mapping
-${uses('Sequence') ? 'from collections.abc import Sequence\n' : ''}${dates.length > 0 ? `from datetime import ${dates.join(', ')}\n` : ''}${uses('Any') ? 'from typing import Any\n' : ''}${uses('Literal') ? 'from typing import Literal\n' : ''}
+${uses('Sequence') ? 'from collections.abc import Sequence\n' : ''}${dates.length > 0 ? `from datetime import ${dates.join(', ')}\n` : ''}${typing.length > 0 ? `from typing import ${typing.join(', ')}\n` : ''}
 from ...._runtime._async.connection import AsyncConnection
-${uses('AsyncDownload') ? 'from ...._runtime._async.download import AsyncDownload\n' : ''}${uses('AsyncList') ? 'from ...._runtime._async.page import AsyncList\n' : ''}${uses('Model') ? 'from ...._runtime.model import Model\n' : ''}from ...._runtime.request import Options, Request${uses('segment') ? ', segment' : ''}
+${uses('AsyncDownload') ? 'from ...._runtime._async.download import AsyncDownload\n' : ''}${uses('AsyncEventStream') ? 'from ...._runtime._async.stream import AsyncEventStream\n' : ''}${uses('AsyncList') ? 'from ...._runtime._async.page import AsyncList\n' : ''}${uses('Model') ? 'from ...._runtime.model import Model\n' : ''}from ...._runtime.request import Options, Request${uses('segment') ? ', segment' : ''}
 ${uses('upload_of') ? 'from ...._runtime.upload import UploadContent, upload_of\n' : ''}${uses('Omit') ? 'from ...._runtime.values import Omit, omit\n' : ''}${models.length > 0 ? `from ...models import ${models.join(', ')}\n` : ''}
 
 class ${className(resource.name)}:
@@ -63,7 +64,7 @@ const usedClass = (name: string): string => (isExtended(name) ? `Async${pascalCa
 type Argument = { name: string; type: string; about: string; value: string };
 
 function method(api: Api, operation: Operation): string {
-  const { path_parameters, header_parameters, query_parameters, result } = operation;
+  const { path_parameters, header_parameters, query_parameters, partial } = operation;
   const body = bodyFields(api, operation);
   const positional = path_parameters.map((field) => argument(field, 'str', ''));
   const file = operation.is_upload ? FILE : operation.is_part ? PART : [];
@@ -73,29 +74,67 @@ function method(api: Api, operation: Operation): string {
       : argument(field, `${sentType(renamed(field.type))} | Omit`, ' = omit'),
   );
   const options = optionsOf(operation);
-  const required = named.filter(({ value }) => value === '');
-  const all = [
-    ...required,
-    ...(operation.is_upload ? [NAME] : []),
-    ...named.filter(({ value }) => value !== ''),
-    ...options,
-  ];
-  const signature = [
-    'self',
-    ...[...positional, ...file].map(({ name, type }) => `${name}: ${type}`),
-    '*',
-    ...all.map(({ name, type, value }) => `${name}: ${type}${value}`),
-  ];
-  const isLazy = result.kind === 'page';
+  const fields = partial
+    ? [argument(partial.field, `${sentType(partial.field.type)} | Omit`, ' = omit')]
+    : [];
+  const given = {
+    before: [...positional, ...file],
+    required: named.filter(({ value }) => value === ''),
+    optional: [
+      ...(operation.is_upload ? [NAME] : []),
+      ...named.filter(({ value }) => value !== ''),
+      ...fields,
+      ...options,
+    ],
+  };
   const { type, call } = resultOf(operation);
-  return `    ${isLazy ? '' : 'async '}def ${snakeCase(operation.method)}(
-${signature.map((each) => `        ${each},`).join('\n')}
-    ) -> ${type}:
-${docstring(documentation(api, operation, [...positional, ...file, ...all]), '        ')}        ${type === 'None' ? '' : 'return '}${isLazy ? '' : 'await '}self._connection.${call}
+  const shown = [...given.before, ...given.required, ...given.optional];
+  const head = `${definition(operation, given)} -> ${type}:\n`;
+  return `${overloads(operation, given)}${head}${docstring(documentation(api, operation, shown), '        ')}        ${type === 'None' ? '' : 'return '}${isLazy(operation) ? '' : 'await '}self._connection.${call}
             Request(${requestOf(operation, body)}),
             Options(${options.map(({ name }) => `${optionName(name)}=${name}`).join(', ')}),
         )
 `;
+}
+
+type Arguments = { before: Argument[]; required: Argument[]; optional: Argument[] };
+
+/** A list and a stream send no request before it is awaited or iterated. */
+const isLazy = ({ result }: Operation): boolean => result.kind === 'page' || result.kind === 'events';
+
+function definition(operation: Operation, { before, required, optional }: Arguments): string {
+  const lines = [
+    'self',
+    ...before.map(({ name, type }) => `${name}: ${type}`),
+    '*',
+    ...[...required, ...optional].map(({ name, type, value }) => `${name}: ${type}${value}`),
+  ];
+  return `    ${isLazy(operation) ? '' : 'async '}def ${snakeCase(operation.method)}(
+${lines.map((each) => `        ${each},`).join('\n')}
+    )`;
+}
+
+/** Returns the signatures of an operation that can return some of the fields: without the parameter for them, and with it. */
+function overloads(operation: Operation, given: Arguments): string {
+  const { partial, result } = operation;
+  if (!partial) return '';
+  const optional = given.optional.filter(({ name }) => name !== partial.field.name);
+  const fields = (type: string, value: string) => argument(partial.field, type, value);
+  const all = { ...given, optional: [...optional, fields('Omit', ' = omit')] };
+  const some = {
+    ...given,
+    required: [...given.required, fields(sentType(partial.field.type), '')],
+    optional,
+  };
+  const signature = (each: Arguments, by: Result) =>
+    `    @overload\n${definition(operation, each)} -> ${resultOf({ ...operation, partial: null, result: by }).type}: ...\n\n`;
+  return signature(all, result) + signature(some, withType(result, partial.type));
+}
+
+/** Returns a result with another object or item. */
+function withType(result: Result, type: Type): Result {
+  if (result.kind === 'page') return { ...result, item: type };
+  return result.kind === 'data' ? { ...result, type } : result;
 }
 
 const FILE: Argument[] = [
@@ -180,6 +219,15 @@ function optionsOf(operation: Operation): Argument[] {
           ),
         ]
       : []),
+    ...(operation.result.kind === 'events'
+      ? [
+          option(
+            'last_event_id',
+            'str',
+            'The position to continue after, from `last_event_id` of an earlier stream. Default: from now on.',
+          ),
+        ]
+      : []),
     option('timeout', 'float', 'Time limit of one attempt, in seconds.'),
     option('max_retries', 'int', "Overrides the client's setting."),
     option('extra_headers', 'Mapping[str, str]', 'Additional headers.'),
@@ -189,7 +237,7 @@ function optionsOf(operation: Operation): Argument[] {
 
 const optionName = (name: string): string => name.replace(/^extra_/, '');
 
-function resultOf({ result, job }: Operation): { type: string; call: string } {
+function resultOf({ result, job, partial }: Operation): { type: string; call: string } {
   switch (result.kind) {
     case 'nothing': {
       if (!job) return { type: 'None', call: 'execute(' };
@@ -206,19 +254,37 @@ function resultOf({ result, job }: Operation): { type: string; call: string } {
           call: `call_or_job(\n            ${type},\n            ${other},`,
         };
       }
+      if (partial) {
+        const other = receivedType(partial.type);
+        // mypy does not see which of both it is.
+        return { type: 'Any', call: `call(\n            ${eitherOf(type, other, partial)},` };
+      }
       return { type, call: `call(\n            ${type},` };
     }
     case 'page': {
       const type = receivedType(result.item);
+      if (partial) {
+        const other = receivedType(partial.type);
+        return { type: 'AsyncList[Any]', call: `list(\n            ${eitherOf(type, other, partial)},` };
+      }
       return { type: `AsyncList[${type}]`, call: `list(\n            ${type},` };
+    }
+    case 'events': {
+      const type = receivedType(result.item);
+      return { type: `AsyncEventStream[${type}]`, call: `stream(\n            ${type},` };
     }
     case 'file':
       return { type: 'AsyncDownload', call: 'download(' };
   }
 }
 
+/** Returns the class of the result of a call that can have the parameter for some of the fields. */
+const eitherOf = (all: string, some: string, { field }: NonNullable<Operation['partial']>) =>
+  `${all} if isinstance(${identifier(field.name)}, Omit) else ${some}`;
+
 function requestOf(operation: Operation, body: readonly Field[]): string {
-  const { http, query_parameters, idempotency_seconds, precondition, scopes, path_parameters } = operation;
+  const { http, idempotency_seconds, is_read, precondition, scopes, path_parameters, partial } = operation;
+  const query_parameters = [...operation.query_parameters, ...(partial ? [partial.field] : [])];
   const filled = http.path.replaceAll(
     /\{(\w+)\}/g,
     (_, name: string) => `{segment("${identifier(name)}", ${identifier(name)})}`,
@@ -230,7 +296,13 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
     path_parameters.length > 0 ? `f'${filled}'` : `"${filled}"`,
     ...(query_parameters.length > 0 ? [`query=${members(query_parameters)}`] : []),
     ...(operation.body ? [`body=${members(body)}`] : []),
-    ...(operation.is_upload ? ['file=upload_of(file, name)'] : []),
+    ...(operation.is_upload
+      ? [
+          operation.upload_types.length > 0
+            ? `file=upload_of(file, name, [${operation.upload_types.map((type) => `"${type}"`).join(', ')}])`
+            : 'file=upload_of(file, name)',
+        ]
+      : []),
     ...(operation.is_part ? ['part=content'] : []),
     ...(operation.header_parameters.length > 0
       ? [
@@ -239,6 +311,7 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
       : []),
     ...(operation.uses_tus ? ['is_tus=True'] : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
+    ...(is_read && http.method === 'POST' ? ['is_repeatable=True'] : []),
     ...(operation.body && precondition !== 'none' ? ['is_versioned=True'] : []),
     ...(scopes === null ? ['is_public=True'] : []),
   ].join(', ');

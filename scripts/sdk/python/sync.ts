@@ -11,7 +11,7 @@ const RULES: readonly [RegExp, string][] = [
   [/\basyncio\.Lock\b/g, 'threading.Lock'],
   [/\basyncio\.sleep\b/g, 'time.sleep'],
   [/\b__a(iter|enter|exit)__/g, '__$1__'],
-  [/\ba(iter_bytes|iter_chunks|read|close)\b/g, '$1'],
+  [/\ba(iter_bytes|iter_chunks|iter_lines|read|close)\b/g, '$1'],
   [/\b_async\b/g, '_sync'],
   [/\bAsync(?=[A-Z])/g, ''],
 ];

@@ -6,6 +6,12 @@ import { openName } from './schema.ts';
 /** Returns the name for the query of an operation, such as `ListTasksQuery`. */
 export const queryName = ({ id }: Operation): string => `${pascalCase(id)}Query`;
 
+/** The parameter for some of the fields is not part of the query, because it decides the type of the result. */
+function queryType({ id, partial }: Operation): string {
+  const all = `NonNullable<operations['${id}']['parameters']['query']>`;
+  return partial ? `Omit<${all}, '${partial.field.name}'>` : all;
+}
+
 /** Returns the exported names for the types of the contract. */
 export function modelNames(api: Api): string {
   const operations = api.resources.flatMap((resource) => resource.operations);
@@ -24,7 +30,7 @@ export function modelNames(api: Api): string {
       .filter(({ query_parameters }) => query_parameters.length > 0)
       .map(
         (operation) =>
-          `/** The query parameters of \`${operation.resource}.${operation.method}\`. */\nexport type ${queryName(operation)} = NonNullable<operations['${operation.id}']['parameters']['query']>;`,
+          `/** The query parameters of \`${operation.resource}.${operation.method}\`. */\nexport type ${queryName(operation)} = ${queryType(operation)};`,
       ),
   ];
   return `${lines.join('\n')}\n`;

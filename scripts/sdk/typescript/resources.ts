@@ -56,21 +56,49 @@ function method(api: Api, operation: Operation): string {
     is_upload,
     is_part,
     query_parameters,
+    partial,
   } = operation;
-  const parameters = [
+  const before = [
     ...path_parameters.map((field) => `${camelCase(field.name)}: string`),
     ...(header_parameters.length > 0 ? [`headers: ${headersType(header_parameters)}`] : []),
     ...(body ? [`body: ${typeText(body.type)}`] : []),
     ...(is_upload ? ['file: UploadFile'] : []),
     ...(is_part ? ['content: UploadContent'] : []),
-    ...(query_parameters.length > 0 ? [`query: ${queryName(operation)} = {}`] : []),
-    `options?: ${optionsType(operation)}`,
   ];
+  const hasQuery = query_parameters.length > 0;
+  const query = queryName(operation);
+  const options = optionsType(operation);
   const { result, call } = resultOf(operation);
-  return `${comment(documentation(api, operation), '  ')}  ${name}(${parameters.join(', ')}): ${result} {
+  const code = `{
     return this.#connection.${call}({ ${requestOf(operation)} }, options);
   }
 `;
+  const doc = comment(documentation(api, operation), '  ');
+  const signature = (parameters: string[]) => `(${[...before, ...parameters].join(', ')})`;
+  if (!partial) {
+    const parameters = [...(hasQuery ? [`query: ${query} = {}`] : []), `options?: ${options}`];
+    return `${doc}  ${name}${signature(parameters)}: ${result} ${code}`;
+  }
+  const field = fieldType(partial.field);
+  const some = hasQuery
+    ? [`query: ${query} & Fields<Names>`, `options?: ${options}`]
+    : [`options: ${options} & Fields<Names>`];
+  const all = hasQuery
+    ? [`query?: ${query} & NoFields`, `options?: ${options}`]
+    : [`options?: ${options} & NoFields`];
+  const any = hasQuery
+    ? [`query: ${query} & MaybeFields<${field}> = {}`, `options?: ${options}`]
+    : [`options?: ${options} & MaybeFields<${field}>`];
+  const narrow = `${operation.summary}, with only the fields in \`${partial.field.name}\`, and \`id\`.`;
+  // A call has the first of the types with which it compiles.
+  return `${comment(narrow, '  ')}  ${name}<const Names extends readonly ${field}[]>${signature(some)}: ${result.replace(/<(.+)>$/, '<Selected<$1, Names>>')};
+${doc}  ${name}${signature(all)}: ${result};
+  ${name}${signature(any)}: ${result.replace(/<.+>$/, '<never>')} ${code}`;
+}
+
+/** Returns the type of the names in the parameter for some of the fields. */
+function fieldType({ type }: Field): string {
+  return type.kind === 'list' ? typeText(type.of) : typeText(type);
 }
 
 /** Returns the type of headers, with their names as they are sent. */
@@ -94,7 +122,12 @@ function resultOf({ result, job }: Operation): { result: string; call: string } 
     case 'data':
       return { result: `Call<${orJob(typeText(result.type))}>`, call: 'call' };
     case 'page':
-      return { result: `ListCall<${typeText(result.item)}>`, call: 'list' };
+      return {
+        result: `ListCall<${[result.item, ...(result.meta ? [result.meta] : [])].map(typeText).join(', ')}>`,
+        call: 'list',
+      };
+    case 'events':
+      return { result: `EventStream<${typeText(result.item)}>`, call: 'stream' };
     case 'file':
       return { result: 'Promise<Download>', call: 'download' };
   }
@@ -102,6 +135,7 @@ function resultOf({ result, job }: Operation): { result: string; call: string } 
 
 /** Returns the type of the options of an operation, which follow from its headers. */
 function optionsType(operation: Operation): string {
+  if (operation.result.kind === 'events') return 'StreamOptions';
   if (operation.idempotency_seconds !== null) return 'CreateOptions';
   if (operation.has_preferences) return 'MergeOptions';
   if (operation.precondition !== 'none') return 'ChangeOptions';
@@ -109,8 +143,18 @@ function optionsType(operation: Operation): string {
 }
 
 function requestOf(operation: Operation): string {
-  const { http, body, is_upload, is_part, query_parameters, idempotency_seconds, scopes, path_parameters } =
-    operation;
+  const {
+    http,
+    body,
+    is_upload,
+    is_part,
+    query_parameters,
+    idempotency_seconds,
+    is_read,
+    scopes,
+    path_parameters,
+    partial,
+  } = operation;
   const { header_parameters, uses_tus } = operation;
   const template = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{${camelCase(name)}}`);
   const names = path_parameters.map(({ name }) => camelCase(name)).join(', ');
@@ -122,8 +166,13 @@ function requestOf(operation: Operation): string {
     ...(is_part ? ['part: content'] : []),
     ...(header_parameters.length > 0 ? ['headers'] : []),
     ...(uses_tus ? ['isTus: true'] : []),
+    ...(operation.upload_types.length > 0
+      ? [`fileTypes: [${operation.upload_types.map((type) => `'${type}'`).join(', ')}]`]
+      : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
+    ...(partial && query_parameters.length === 0 ? ['query: { fields: options?.fields }'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
+    ...(is_read && http.method === 'POST' ? ['isRepeatable: true'] : []),
     ...(body && operation.precondition !== 'none' ? ['isVersioned: true'] : []),
     ...(scopes === null ? ['isPublic: true'] : []),
   ].join(', ');
@@ -184,6 +233,8 @@ const RUNTIME: Record<string, string[]> = {
   '../../runtime/call.ts': ['Call', 'ListCall'],
   '../../runtime/connection.ts': ['Connection'],
   '../../runtime/download.ts': ['Download'],
+  '../../runtime/fields.ts': ['Fields', 'MaybeFields', 'NoFields', 'Selected'],
+  '../../runtime/stream.ts': ['EventStream'],
   '../../runtime/upload.ts': ['UploadContent', 'UploadFile'],
   '../../runtime/options.ts': [
     'ChangeOptions',
@@ -191,12 +242,14 @@ const RUNTIME: Record<string, string[]> = {
     'MergeOptions',
     'ReadOptions',
     'RequestOptions',
+    'StreamOptions',
   ],
 };
 
 /** Returns the imports that the code needs. */
 function importsOf(api: Api, code: string): string {
-  const uses = (name: string) => new RegExp(`[:<|] ?${name}\\b`).test(code) || name === 'Connection';
+  const uses = (name: string) =>
+    new RegExp(`(?:[:<|&] ?|readonly ?|ListCall<\\w+, )${name}\\b`).test(code) || name === 'Connection';
   const operations = api.resources.flatMap((resource) => resource.operations);
   const models = [
     ...api.models.map(({ name }) => name),

@@ -35,7 +35,7 @@ def ended(status: str, **rest: object) -> dict[str, Any]:
     return {**running(9), "status": status, "finished_at": "2026-03-02T10:12:04.310Z", **rest}
 
 
-COMPLETED = ended("completed", result={"item_count": 9, "skipped_count": 0})
+COMPLETED = ended("completed", result={"item_count": 9, "skipped_count": 0, "imported": None})
 
 
 def reply(data: object, status: int = 200, **headers: str) -> httpx2.Response:

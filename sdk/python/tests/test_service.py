@@ -79,6 +79,12 @@ def test_the_life_of_a_task() -> None:
         assert client.tasks.create(title="Sort the cards", due_on=day).due_on == day
         assert [each.due_on for each in client.tasks.list(due_from=day, due_to=day)] == [day]
         assert list(client.tasks.list(due_from=due + timedelta(days=1), due_to=due)) == []
+        some = client.tasks.get(task.id, fields=["title", "due_date"])
+        assert some.to_dict() == {"id": task.id, "title": "Punch the cards", "due_date": None}
+        assert client.tasks.get(task.id, fields=["title", "due_date"], if_none_match=some) is some
+        assert [each.to_dict() for each in client.tasks.list(tag=["cards"], fields=["version"])] == [
+            {"id": task.id, "version": 2}
+        ]
         with pytest.raises(ConflictError) as caught:
             client.tasks.update(task.id, title="Sort the cards", version=1)
         assert caught.value.code == "VERSION_CONFLICT"

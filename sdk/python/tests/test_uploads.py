@@ -78,6 +78,36 @@ def test_a_file_is_divided_into_parts(tmp_path: Path) -> None:
     assert metadata_of({"filename": "Brücke", "comment_id": "1"}) == "filename QnLDvGNrZQ==,comment_id MQ=="
 
 
+def test_the_name_decides_the_type_if_there_are_several() -> None:
+    types = ["text/csv", "application/x-ndjson"]
+    assert upload_of(b"x", "Tasks.CSV", types).headers["content-type"] == "text/csv"
+    assert upload_of(b"x", "tasks.jsonl", types).headers["content-type"] == "application/x-ndjson"
+    with pytest.raises(ValueError, match=".csv, .tsv, .txt, .jsonl, .ndjson"):
+        upload_of(b"x", "tasks.xlsx", types)
+
+
+def test_a_download_is_read_line_by_line() -> None:
+    class Lines(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            for piece in (b'{"title": "M', b'\xc3', b'\xbchle"}\n\n{"title"', b': "last"}'):
+                self.wfile.write(piece)
+                self.wfile.flush()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Lines)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        client = TaskFlow(base_url=f"http://127.0.0.1:{server.server_port}", token="x", max_retries=0)
+        assert [line["title"] for line in client.tasks.export_file(format="jsonl").iter_lines()] == ["M\u00fchle", "last"]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 def test_a_download_continues_where_it_was_cut() -> None:
     content = bytes(range(256)) * 2000
     ranges: list[str | None] = []

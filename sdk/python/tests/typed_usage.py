@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from taskflow import filters as f
 from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
-from taskflow.models import Task, TaskStatus, User, ResponseWarning
+from taskflow.models import PartialTask, Task, TaskField, TaskStatus, User, ResponseWarning
 from typing_extensions import assert_type
 
 
@@ -35,6 +36,15 @@ def what_is_sent_is_closed(client: TaskFlow, text: str) -> None:
     client.tasks.create(title=None)  # type: ignore[arg-type]
 
 
+def filters(client: TaskFlow) -> None:
+    client.tasks.list(filter=f.title.contains("x") & ~f.due_on.gte(f.today.minus("2w")))
+    client.tasks.list(filter="overdue")
+    f.status.eq("done")  # type: ignore[arg-type]
+    f.title.eq(None)  # type: ignore[arg-type]
+    f.title.lt("x")  # type: ignore[attr-defined]
+    f.and_("a = b or c = d")  # type: ignore[arg-type]
+
+
 def lists(client: TaskFlow) -> None:
     for task in client.tasks.list(status=["todo"]):
         assert_type(task, Task)
@@ -44,10 +54,18 @@ def lists(client: TaskFlow) -> None:
     assert_type(client.tasks.list().first_page().total, int | None)
 
 
+def some_of_the_fields(client: TaskFlow, fields: list[TaskField]) -> None:
+    assert_type(client.tasks.get("t1", fields=["title"]), PartialTask)
+    assert_type(client.tasks.get("t1", fields=fields).title, str | None)
+    assert_type(client.tasks.list(fields=["title", "status"], status=["todo"]).to_list(), list[PartialTask])
+    assert_type(client.projects.list_tasks("p1", fields=["blocked"]).to_list(), list[PartialTask])
+    client.tasks.get("t1", fields=["colour"])  # type: ignore[list-item]
+
+
 def answers(client: TaskFlow) -> None:
     assert_type(client.with_response(client.tasks.get, "t1"), Answer[Task])
     assert_type(client.with_response(client.tasks.get, "t1").warnings, list[ResponseWarning])
-    client.with_response(client.tasks.get)  # type: ignore[call-arg]
+    client.with_response(client.tasks.delete)  # type: ignore[call-arg]
 
 
 async def asynchronous(client: AsyncTaskFlow) -> None:

@@ -220,7 +220,7 @@ interface Field {
   dataTypeID: number;
 }
 
-/** The functions of named statements, of which there are at most 500. */
+/** The functions of named statements, whose number is limited: see `statements.ts`. */
 const byShape = new Map<string, RowOf>();
 
 /** Connections share the function of a shape. 4,000 functions, of 250 statements on 16 connections, take 17 MB. */

@@ -1,20 +1,35 @@
 /**
- * More statements than TaskFlow has. Further statements run unnamed, so that a query with an unbounded number of texts
- * does not fill the memory of the server.
+ * Maximum number of names for texts that requests combine, such as lists with their filters. Further ones run unnamed, so that they
+ * do not fill the memory of the server. The statements of `compiled` do not count: their number is fixed.
  */
-const MAX_NAMES = 500;
+const MAX_COMBINED = 300;
+
+/** How many of them can be statements with a filter, which have as many texts as callers write filters. */
+const MAX_FREE = 100;
+
+/** A comment in the text of statements that have an unbounded number of texts. */
+export const FREE_TEXT = '/* free */';
 
 const names = new Map<string, string>();
+let combined = 0;
+let free = 0;
 
 /**
  * Returns the name under which every connection of this process prepares a statement, so that the server parses and
- * plans it once. Returns undefined after `MAX_NAMES` names.
+ * plans it once. Returns undefined for a new text after `MAX_COMBINED` of them.
  */
 export function statementName(sql: string): string | undefined {
-  return names.size < MAX_NAMES ? fixedName(sql) : names.get(sql);
+  const known = names.get(sql);
+  if (known !== undefined || combined === MAX_COMBINED) return known;
+  if (sql.includes(FREE_TEXT)) {
+    if (free === MAX_FREE) return undefined;
+    free += 1;
+  }
+  combined += 1;
+  return fixedName(sql);
 }
 
-/** Returns the name of one of the few statements that always need one. */
+/** Returns the name of a statement that always has one. */
 export function fixedName(sql: string): string {
   const name = names.get(sql) ?? `s${names.size + 1}`;
   names.set(sql, name);

@@ -146,6 +146,14 @@ export const breaches: Breach[] = [
     'Burn notes.',
   ]),
   breach('taskflow/rate-limit-class', 'an unknown class', [`${LIST} x-rate-limit`, 'generous']),
+  breach('taskflow/rate-limit-weight', 'a weight of what the operation does not have', [
+    `${LIST} x-rate-limit-weight`,
+    { per: 50, of: ['nothing'] },
+  ]),
+  breach('taskflow/rate-limit-weight', 'a weight without a number', [
+    `${LIST} x-rate-limit-weight`,
+    { per: 0, of: ['per_page'] },
+  ]),
   breach('rule/operation-security', 'no security', [`${LIST} security`, undefined]),
   ...['x-sdk', 'x-rate-limit', 'x-error-codes'].map((name) =>
     breach('rule/operation-extensions', `no ${name}`, [`${LIST} ${name}`, undefined]),

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { OperationId } from '../../../src/contract.ts';
-import type { Operation } from '../../../src/document.ts';
+import { isRead, type Operation } from '../../../src/document.ts';
 import { allowedCell, type Prepared, readyRequest } from '../../authorization/requests.ts';
 import { createStage } from '../../authorization/stage.ts';
 import { exchange } from '../../exchange.ts';
@@ -25,12 +25,14 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   createDownloadLink: 'a link changes nothing',
   createUpload: 'the file is not complete',
   cancelUpload: 'the file is not complete',
+  checkFilter: 'a check changes nothing',
+  importTasks: 'the job appends the events of its tasks',
   cancelJob: 'what the job has changed so far has its own events',
 };
 
 /** Tests the events of writes. */
 export const testEvents: Part = (it, operations) => {
-  const writes = operations.filter(({ method }) => method !== 'get');
+  const writes = operations.filter((each) => !isRead(each));
   if (writes.length === 0) return;
 
   it('2xx: a write appends only events of types that its description names', async (world) => {

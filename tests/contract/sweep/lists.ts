@@ -12,7 +12,7 @@ import { type Part, sharedServer } from './house.ts';
 const ROWS = 4;
 
 /** A member has the ID of its user, and a tag is its name. */
-type Item = { id: string } | { user: { id: string } } | { name: string };
+type Item = { id: string } | { user: { id: string } } | { task: { id: string } } | { name: string };
 type Words = { enum?: string[] };
 type Page = { data: Item[]; meta: { next_cursor: string | null; total: number | null } };
 /** A list with rows; `ask` requests a page of it. */
@@ -75,7 +75,10 @@ function assertRefused({ status, body }: ApiResponse, where: string): void {
   assert.equal([status, body.error], [400, 'INVALID_CURSOR'], where);
 }
 
-const idOf = (item: Item) => ('id' in item ? item.id : 'user' in item ? item.user.id : item.name);
+const idOf = (item: Item): string => {
+  if ('name' in item) return item.name;
+  return 'user' in item ? item.user.id : 'task' in item ? item.task.id : item.id;
+};
 
 function pageOf({ status, text, body }: ApiResponse, where: string): Page {
   assert.is(status, 200, `${where}: ${text}`);
@@ -100,7 +103,7 @@ async function fill(world: World & Parameters<typeof sharedServer>[0], operation
       operation,
       stranger: strangerTo(operation, stage),
       ask: (query, player) =>
-        exchange({ url, ...request, path: `${path}?${query}`, headers: player?.headers ?? headers }),
+        exchange({ url, ...request, path: `${path}?${query}`, headers: { ...headers, ...player?.headers } }),
     });
   }
   return filled;

@@ -1,6 +1,6 @@
 import type { OpenApiValidatorOpts } from 'express-openapi-validator/dist/openapi.validator.js';
 import { type ContractDocument, type JsonSchema, METHODS, parametersOf } from '../../../src/document.ts';
-import { isDate, isDateOrTime, isDateTime, isUuid } from '../../../src/http/formats.ts';
+import { isDate, isDateOrTime, isDateTime, isUuid } from '../../../src/formats.ts';
 
 /** Returns the options with which express-openapi-validator judges like the service. */
 export function validatorOptions(document: ContractDocument): OpenApiValidatorOpts {

@@ -50,7 +50,13 @@ export const testReads: Part = (it, operations) => {
       assert.is(full.status, 200, full.text);
       assert.is(head.status, 200);
       assert.is(head.text, '');
-      const stable = ({ 'x-request-id': _, date: __, ...headers }: IncomingHttpHeaders) => headers;
+      // The length of a stream is not known.
+      const stable = ({
+        'x-request-id': _,
+        date: __,
+        'transfer-encoding': ___,
+        ...headers
+      }: IncomingHttpHeaders) => headers;
       assert.equal(stable(head.headers), stable(full.headers), operation.operationId);
       if (!isSecured(operation)) continue;
       const none = await exchange({ url, method: 'HEAD', path: request.path });

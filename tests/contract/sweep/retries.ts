@@ -59,7 +59,7 @@ function assertReplayed(operation: Operation, first: ApiResponse, again: ApiResp
   assert.is.not(again.headers['x-request-id'], first.headers['x-request-id']);
 }
 
-/** The first example with another last character in one of its texts, or another number. */
+/** The first example with another last character in one of its texts, another number, or one item less. */
 function otherBody(operation: Operation): object {
   const [shown = {}] = requestExamples(operation);
   const { properties = {} } = bodySchemaOf(operation);
@@ -78,6 +78,8 @@ function otherBody(operation: Operation): object {
   const free = fields.find(canChange([...times, 'uuid'])) ?? fields.find(canChange(times));
   const number = fields.find(([, value]) => typeof value === 'number');
   if (!free && number) return { ...shown, [number[0]]: Number(number[1]) - 1 };
+  const list = fields.find(([, value]) => Array.isArray(value) && value.length > 1);
+  if (!free && list) return { ...shown, [list[0]]: (list[1] as unknown[]).slice(1) };
   if (!free) throw new Error(`${operation.operationId} has no text to change in its first example`);
   const [name, text] = free as [string, string];
   return { ...shown, [name]: `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}` };

@@ -27,7 +27,7 @@ const ended = (status: Job['status'], rest: Partial<Job> = {}): Job => ({
   finished_at: '2026-03-02T10:12:04.310Z',
   ...rest,
 });
-const completed = ended('completed', { result: { item_count: 9, skipped_count: 0 } });
+const completed = ended('completed', { result: { item_count: 9, skipped_count: 0, imported: null } });
 
 const reply = (data: unknown, headers: Record<string, string> = {}, status = 200) =>
   Response.json({ data, message: 'So.', errors: [], meta: {} }, { status, headers });

@@ -5,11 +5,14 @@ import {
   type ApiError,
   type Call,
   type Download,
+  filter,
   type ListCall,
   type OpenTaskStatus,
   type Page,
   type ResponseWarning,
   type Task,
+  type TaskField,
+  type TaskFilter,
   TaskFlow,
   type TaskStatus,
   type TokenStore,
@@ -37,13 +40,49 @@ export async function readsAndWrites(client: TaskFlow, id: string): Promise<Task
   return later();
 }
 
+export function filters(): TaskFilter {
+  // @ts-expect-error only the words of the field
+  filter.status.eq('done');
+  // @ts-expect-error a title is never null
+  filter.title.eq(null);
+  // @ts-expect-error a text has no order
+  filter.title.lt('x');
+  // @ts-expect-error at least one value
+  filter.tag.in();
+  // @ts-expect-error a text could have an `or`
+  filter.and('a = b or c = d');
+  // @ts-expect-error days have no hours
+  filter.today.plus('3h');
+  return filter.not(filter.and(filter.due_on.gte(filter.today.minus('2w')), filter.assignee.ne(null)));
+}
+
 export async function lists(client: TaskFlow): Promise<void> {
+  await client.tasks.list({ filter: filters() });
+  await client.tasks.list({ filter: 'overdue' });
   const list = client.tasks.list({ status: ['todo'] });
   same<typeof list, ListCall<Task>>(true);
   for await (const task of list) same<typeof task, Task>(true);
   for await (const page of client.tasks.list().pages()) same<typeof page, Page<Task>>(true);
   const items = await client.tasks.list().toArray({ limit: 3 });
   same<typeof items, Task[]>(true);
+}
+
+export async function someOfTheFields(client: TaskFlow, id: string, names: TaskField[]): Promise<void> {
+  const task = await client.tasks.get(id, { fields: ['title', 'status'] });
+  same<typeof task, Pick<Task, 'id' | 'title' | 'status'>>(true);
+  const titles = await client.tasks.list({ status: ['todo'], fields: ['title'] }).toArray();
+  same<typeof titles, Pick<Task, 'id' | 'title'>[]>(true);
+  const ofProject = client.projects.listTasks(id, { fields: ['blocked'] });
+  same<typeof ofProject, ListCall<Pick<Task, 'id' | 'blocked'>>>(true);
+  const chosen = await client.tasks.get(id, { fields: names });
+  same<typeof chosen.id, string>(true);
+  same<typeof chosen.title, string | undefined>(true);
+  const all = await client.tasks.get(id, { fields: undefined, ifNoneMatch: task });
+  same<typeof all, Task>(true);
+  // @ts-expect-error a field that was not asked for
+  void task.priority;
+  // @ts-expect-error a field that a task does not have
+  await client.tasks.list({ fields: ['colour'] });
 }
 
 export function whatIsReceivedIsOpen(task: Task, error: ApiError): void {

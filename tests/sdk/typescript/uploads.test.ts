@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -52,6 +53,32 @@ inWorld('files in the TypeScript SDK', (it) => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('have the type that follows from the name if there are several, and are read line by line', async ({
+    url,
+    ada,
+  }) => {
+    const client = new TaskFlow({ baseUrl: url, token: ada.token });
+    const job = await client.tasks.importFile({ name: 'Tasks.CSV', content: 'title\nMühle\n' });
+    assert.is(job.kind, 'task_import');
+    const refused = await (async () => client.tasks.importFile({ name: 'tasks.xlsx', content: 'x' }))().catch(
+      (error) => error,
+    );
+    assert.match(String(refused), 'must end in one of .csv, .tsv');
+    const pieces = ['{"title": "M', '\u00fchle"}\n\n{"title"', ': "last"}'].map((text) => Buffer.from(text));
+    const server = createServer((_req, res) => {
+      // Within a character, too.
+      for (const piece of pieces.flatMap((each) => [each.subarray(0, 1), each.subarray(1)])) res.write(piece);
+      res.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const download = await new TaskFlow({ baseUrl, token: 'x' }).tasks.exportFile({ format: 'jsonl' });
+    const titles: string[] = [];
+    for await (const { title } of download.lines<{ title: string }>()) titles.push(title);
+    server.close();
+    assert.equal(titles, ['Mühle', 'last']);
   });
 
   it('continue where a connection was cut, unless the file has changed', async () => {

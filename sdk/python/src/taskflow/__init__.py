@@ -10,6 +10,7 @@
 `AsyncTaskFlow` is the same for `async` programs.
 """
 
+from . import filters as filters
 from . import models as models
 from ._runtime._async.client import AsyncAnswer as AsyncAnswer
 from ._runtime._async.client import AsyncTaskFlow as AsyncTaskFlow
@@ -18,6 +19,7 @@ from ._runtime._async.download import AsyncDownload as AsyncDownload
 from ._runtime._async.jobs import AsyncJobs as AsyncJobs
 from ._runtime._async.page import AsyncList as AsyncList
 from ._runtime._async.page import AsyncPage as AsyncPage
+from ._runtime._async.stream import AsyncEventStream as AsyncEventStream
 from ._runtime._sync.client import Answer as Answer
 from ._runtime._sync.client import TaskFlow as TaskFlow
 from ._runtime._sync.attachments import Attachments as Attachments
@@ -25,6 +27,7 @@ from ._runtime._sync.download import Download as Download
 from ._runtime._sync.jobs import Jobs as Jobs
 from ._runtime._sync.page import List as List
 from ._runtime._sync.page import Page as Page
+from ._runtime._sync.stream import EventStream as EventStream
 from ._runtime.errors import APIConnectionError as APIConnectionError
 from ._runtime.errors import APIError as APIError
 from ._runtime.errors import APIResponseError as APIResponseError

@@ -8,6 +8,28 @@ export type AssignableRole = Schemas['AssignableRole'];
 /** A received `AssignableRole`. It can have values that this version does not know. */
 export type OpenAssignableRole = Schemas['OpenAssignableRole'];
 /**
+ * What to do with the tasks.
+ *
+ * | Action | Does the same as |
+ * | --- | --- |
+ * | `create` | `createTask` |
+ * | `update` | `updateTask` |
+ * | `complete` | `updateTask` with the status `completed` |
+ * | `move` | `moveTask` |
+ * | `delete` | `deleteTask` |
+ * | `restore` | `restoreTask` |
+ */
+export type BulkAction = Schemas['BulkAction'];
+/** A received `BulkAction`. It can have values that this version does not know. */
+export type OpenBulkAction = Schemas['OpenBulkAction'];
+/**
+ * What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could not
+ * be changed. New values can be added.
+ */
+export type BulkStatus = Schemas['BulkStatus'];
+/** A received `BulkStatus`. It can have values that this version does not know. */
+export type OpenBulkStatus = Schemas['OpenBulkStatus'];
+/**
  * Why a request failed. Codes are stable: handle errors by their code, not by their message.
  *
  * | Code | Status | Meaning | What to do |
@@ -17,6 +39,8 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
  * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
  * | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+ * | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+ * | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -29,6 +53,8 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
  * | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
  * | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+ * | `MALFORMED_IMPORT` | 400 | The file to import cannot be read, for example because it is not UTF-8, has no title column or an open quotation mark. | Correct the file. The message says where. |
+ * | `TOO_MANY_ROWS` | 400 | The file to import has more than 100,000 rows. | Divide it into several files. |
  * | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
  * | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
  * | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
@@ -66,13 +92,20 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
  * | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
  * | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
+ * | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+ * | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+ * | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
+ * | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+ * | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
+ * | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+ * | `CURSOR_EXPIRED` | 410 | The events since then are no longer kept, or the server has never sent this ID. | Read the present state, then continue without the ID. |
  * | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
  * | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
  * | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
@@ -185,7 +218,9 @@ export type InvitationStatus = Schemas['InvitationStatus'];
 export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
 /**
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
- * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+ * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
+ * `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
+ * as its ID.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -227,6 +262,7 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
  * | `activity:read` | read the events of your projects and your account |
+ * | `events:read` | follow these events as they happen |
  * | `jobs:read` | read the state of the jobs that you started |
  * | `jobs:write` | cancel jobs that you started |
  * | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
@@ -241,6 +277,14 @@ export type OpenScope = Schemas['OpenScope'];
 export type SystemRole = Schemas['SystemRole'];
 /** A received `SystemRole`. It can have values that this version does not know. */
 export type OpenSystemRole = Schemas['OpenSystemRole'];
+/** A field whose values a search can count. */
+export type TaskFacet = Schemas['TaskFacet'];
+/** A received `TaskFacet`. It can have values that this version does not know. */
+export type OpenTaskFacet = Schemas['OpenTaskFacet'];
+/** The name of a field of a task. */
+export type TaskField = Schemas['TaskField'];
+/** A received `TaskField`. It can have values that this version does not know. */
+export type OpenTaskField = Schemas['OpenTaskField'];
 /** Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`. */
 export type TaskPriority = Schemas['TaskPriority'];
 /** A received `TaskPriority`. It can have values that this version does not know. */
@@ -288,6 +332,26 @@ export type AttachmentUpdate = Schemas['AttachmentUpdate'];
 export type AuditEntry = Schemas['AuditEntry'];
 /** A session: its user and its tokens. */
 export type AuthSession = Schemas['AuthSession'];
+/** What a change of many tasks has done, or would do. */
+export type Bulk = Schemas['Bulk'];
+/**
+ * The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
+ * field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of the
+ * old list; they exclude the list itself.
+ */
+export type BulkChanges = Schemas['BulkChanges'];
+/** Why one task could not be changed. */
+export type BulkError = Schemas['BulkError'];
+/** A task, and the version of it that you know. */
+export type BulkItem = Schemas['BulkItem'];
+/**
+ * What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`,
+ * or those that match `filter` with `max_affected`; `update` also takes `changes`, `move` takes `to`, and
+ * `delete` can take `permanent`. A property that does not belong to the action is an error.
+ */
+export type BulkRequest = Schemas['BulkRequest'];
+/** The outcome for one task. */
+export type BulkResult = Schemas['BulkResult'];
 /** A private label for tasks, across projects. Other users cannot see it. */
 export type Category = Schemas['Category'];
 /**
@@ -336,10 +400,20 @@ export type EventSubject = Schemas['EventSubject'];
 export type Export = Schemas['Export'];
 /** One field, before and after the change. */
 export type FieldChange = Schemas['FieldChange'];
+/** What is wrong with a filter. */
+export type FilterCheck = Schemas['FilterCheck'];
+/** A filter to check. It can be incomplete. */
+export type FilterInput = Schemas['FilterInput'];
+/** An error of a filter, at a place in its text. */
+export type FilterProblem = Schemas['FilterProblem'];
 /** Health of the service. */
 export type Health = Schemas['Health'];
 /** Health of one component of the service. */
 export type HealthCheck = Schemas['HealthCheck'];
+/** What an import has found in its file. */
+export type ImportResult = Schemas['ImportResult'];
+/** A task that was created from a row. */
+export type ImportedTask = Schemas['ImportedTask'];
 /** An invitation to a project, as those who can invite see it. The link in its message is not shown. */
 export type Invitation = Schemas['Invitation'];
 /** Names an invitation by exactly one of its properties. */
@@ -391,6 +465,8 @@ export type NotificationSettings = Schemas['NotificationSettings'];
 export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
 /** Which notifications to receive, and on which channels. A setting that you leave out does not change. */
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
+/** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
+export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
 export type PasswordChange = Schemas['PasswordChange'];
 /** Request for a password reset link. */
@@ -446,6 +522,8 @@ export type RegisterRequest = Schemas['RegisterRequest'];
 export type RelatedTask = Schemas['RelatedTask'];
 /** Something that you may not have expected. The change was made. */
 export type ResponseWarning = Schemas['ResponseWarning'];
+/** Why a row was not imported. */
+export type RowError = Schemas['RowError'];
 /** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
 /** Statistics of the installation. */
@@ -472,8 +550,19 @@ export type TaskCounts = Schemas['TaskCounts'];
 export type TaskCreate = Schemas['TaskCreate'];
 /** What to copy, and where to. */
 export type TaskDuplicate = Schemas['TaskDuplicate'];
+/** A value of a field, and the number of tasks that have it. */
+export type TaskFacetCount = Schemas['TaskFacetCount'];
+/**
+ * The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that was
+ * not requested is null.
+ */
+export type TaskFacets = Schemas['TaskFacets'];
 /** A user who follows a task. */
 export type TaskFollower = Schemas['TaskFollower'];
+/** A task that matches a search. */
+export type TaskHit = Schemas['TaskHit'];
+/** A part of a text that matches a search. */
+export type TaskHitFragment = Schemas['TaskHitFragment'];
 /** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
 export type TaskMove = Schemas['TaskMove'];
 /**
@@ -481,6 +570,10 @@ export type TaskMove = Schemas['TaskMove'];
  * not change: its project, its parent and its position.
  */
 export type TaskReplace = Schemas['TaskReplace'];
+/** A search for tasks. */
+export type TaskSearch = Schemas['TaskSearch'];
+/** Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+export type TaskSearchMeta = Schemas['TaskSearchMeta'];
 /**
  * Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a
  * field, and a list replaces the old list.
@@ -514,7 +607,7 @@ export type ListApiKeysQuery = NonNullable<operations['listApiKeys']['parameters
 /** The query parameters of `projects.list`. */
 export type ListProjectsQuery = NonNullable<operations['listProjects']['parameters']['query']>;
 /** The query parameters of `projects.listTasks`. */
-export type ListProjectTasksQuery = NonNullable<operations['listProjectTasks']['parameters']['query']>;
+export type ListProjectTasksQuery = Omit<NonNullable<operations['listProjectTasks']['parameters']['query']>, 'fields'>;
 /** The query parameters of `projects.listMembers`. */
 export type ListMembersQuery = NonNullable<operations['listMembers']['parameters']['query']>;
 /** The query parameters of `projects.listInvitations`. */
@@ -522,7 +615,13 @@ export type ListInvitationsQuery = NonNullable<operations['listInvitations']['pa
 /** The query parameters of `invitations.list`. */
 export type ListMyInvitationsQuery = NonNullable<operations['listMyInvitations']['parameters']['query']>;
 /** The query parameters of `tasks.list`. */
-export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
+export type ListTasksQuery = Omit<NonNullable<operations['listTasks']['parameters']['query']>, 'fields'>;
+/** The query parameters of `tasks.search`. */
+export type SearchTasksQuery = NonNullable<operations['searchTasks']['parameters']['query']>;
+/** The query parameters of `tasks.importFile`. */
+export type ImportTasksQuery = NonNullable<operations['importTasks']['parameters']['query']>;
+/** The query parameters of `tasks.exportFile`. */
+export type ExportTasksQuery = NonNullable<operations['exportTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */
 export type DeleteTaskQuery = NonNullable<operations['deleteTask']['parameters']['query']>;
 /** The query parameters of `tasks.listFollowers`. */
@@ -541,6 +640,8 @@ export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['qu
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
+/** The query parameters of `activity.stream`. */
+export type StreamEventsQuery = NonNullable<operations['streamEvents']['parameters']['query']>;
 /** The query parameters of `activity.listForProject`. */
 export type ListProjectActivityQuery = NonNullable<operations['listProjectActivity']['parameters']['query']>;
 /** The query parameters of `activity.listForTask`. */

@@ -8,6 +8,7 @@ import { AttachmentsResource } from './resources/attachments.ts';
 import { AuthResource } from './resources/auth.ts';
 import { CategoriesResource } from './resources/categories.ts';
 import { CommentsResource } from './resources/comments.ts';
+import { FiltersResource } from './resources/filters.ts';
 import { HealthResource } from './resources/health.ts';
 import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
@@ -16,7 +17,7 @@ import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -72,6 +73,12 @@ export class Resources {
    */
   readonly tags: TagsResource;
   /**
+   * The language of the parameter `filter`.
+   *
+   * Check a filter while a user types it, and complete it with the words that can follow.
+   */
+  readonly filters: FiltersResource;
+  /**
    * Your private labels for tasks, across projects.
    *
    * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
@@ -113,6 +120,7 @@ export class Resources {
     this.auth = new AuthResource(connection);
     this.categories = new CategoriesResource(connection);
     this.comments = new CommentsResource(connection);
+    this.filters = new FiltersResource(connection);
     this.health = new HealthResource(connection);
     this.invitations = new InvitationsResource(connection);
     this.jobs = new Jobs(connection);

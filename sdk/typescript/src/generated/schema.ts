@@ -103,6 +103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow events */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -246,7 +263,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get a task */
+        get: operations["getTask"];
         put?: never;
         post?: never;
         /** Delete a task */
@@ -336,6 +354,57 @@ export interface paths {
         get: operations["listFollowers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export tasks */
+        get: operations["exportTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import tasks */
+        post: operations["importTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search tasks */
+        post: operations["searchTasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -909,6 +978,295 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description What a change of many tasks has done, or would do. */
+        Bulk: {
+            action: components["schemas"]["OpenBulkAction"];
+            /**
+             * Format: uuid
+             * @description ID of the change, which all of its events have; null if nothing was written.
+             * @example 019cae08-8580-7a41-b2c6-93d5e07f1a68
+             */
+            bulk_id: string | null;
+            /**
+             * @description Number of tasks in `results` that were changed.
+             * @example 1
+             */
+            changed_count: number;
+            /**
+             * @description Whether nothing was written because you asked only what would happen.
+             * @example false
+             */
+            dry_run: boolean;
+            /**
+             * @description Number of tasks that could not be changed.
+             * @example 1
+             */
+            failed_count: number;
+            /**
+             * @description The outcome for each task, in the order of the request.
+             * @example []
+             */
+            results: components["schemas"]["BulkResult"][];
+            /**
+             * @description Number of tasks that already were as requested.
+             * @example 1
+             */
+            unchanged_count: number;
+            /**
+             * Format: date-time
+             * @description Until when `undoBulk` takes the change back; null if it cannot be undone, because nothing was written or for good.
+             * @example 2026-03-03T10:12:00.000Z
+             */
+            undo_until: string | null;
+        };
+        /**
+         * @description What to do with the tasks.
+         *
+         *     | Action | Does the same as |
+         *     | --- | --- |
+         *     | `create` | `createTask` |
+         *     | `update` | `updateTask` |
+         *     | `complete` | `updateTask` with the status `completed` |
+         *     | `move` | `moveTask` |
+         *     | `delete` | `deleteTask` |
+         *     | `restore` | `restoreTask` |
+         * @example update
+         * @enum {string}
+         */
+        BulkAction: "create" | "update" | "complete" | "move" | "delete" | "restore";
+        /** @description The fields to update in each task, for `update`. A field that you leave out does not change, null clears a field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of the old list; they exclude the list itself. */
+        BulkChanges: {
+            /**
+             * @description IDs of the users to add. In a project, they must be members; a personal task can be assigned only to yourself.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            add_assignee_ids?: string[];
+            /**
+             * @description Your categories to add.
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            add_category_ids?: string[];
+            /**
+             * @description Tags to add behind the others. A tag that a task has already, in any spelling, stays as it is.
+             * @example [
+             *       "urgent"
+             *     ]
+             */
+            add_tags?: string[];
+            /**
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. Replaces the old list.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Your categories to put the tasks in. The categories of other users are never changed. Replaces the old list.
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids?: string[];
+            /**
+             * @description Details in Markdown, stored as sent; null if there is no description.
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @example null
+             */
+            due_on?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * @description IDs of the users to remove.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            remove_assignee_ids?: string[];
+            /**
+             * @description Your categories to remove.
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            remove_category_ids?: string[];
+            /**
+             * @description Tags to remove, ignoring case and Unicode form.
+             * @example [
+             *       "later"
+             *     ]
+             */
+            remove_tags?: string[];
+            /**
+             * Format: date-time
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            status?: components["schemas"]["TaskStatus"];
+            /**
+             * @description Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form. Replaces the old list.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+        };
+        /** @description Why one task could not be changed. */
+        BulkError: {
+            code: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The fields to correct; empty if the error is not about fields.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description The reason for people.
+             * @example The resource does not exist, or you cannot see it.
+             */
+            message: string;
+        };
+        /** @description A task, and the version of it that you know. */
+        BulkItem: {
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description If the task has another version, it is not changed, and its error is `VERSION_CONFLICT`. Optional.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description What to do, and to which tasks. `create` takes `tasks`. The other actions take the tasks in `ids` or `items`, or those that match `filter` with `max_affected`; `update` also takes `changes`, `move` takes `to`, and `delete` can take `permanent`. A property that does not belong to the action is an error. */
+        BulkRequest: {
+            action: components["schemas"]["BulkAction"];
+            /**
+             * @description Whether to change nothing if one of the tasks cannot be changed. With false, the others are changed.
+             * @default true
+             * @example true
+             */
+            atomic?: boolean;
+            changes?: components["schemas"]["BulkChanges"];
+            /**
+             * @description Whether only to show what would happen, without writing anything.
+             * @default false
+             * @example false
+             */
+            dry_run?: boolean;
+            /**
+             * @description An expression for the tasks, instead of `ids`, as in `listTasks`. It is checked again when a task is changed. Only `restore` finds tasks in the trash, and no others.
+             * @example status = todo and tag = "later"
+             */
+            filter?: string;
+            /**
+             * @description IDs of the tasks.
+             * @example [
+             *       "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "019c7ad0-56c0-70f5-aae2-1697a35ca7a1"
+             *     ]
+             */
+            ids?: string[];
+            /**
+             * @description The tasks with the versions that you know, instead of `ids`.
+             * @example [
+             *       {
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "version": 3
+             *       }
+             *     ]
+             */
+            items?: components["schemas"]["BulkItem"][];
+            /**
+             * @description The number of tasks that you expect `filter` to match, at most. If there are more, the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. Required with `filter`.
+             * @example 100
+             */
+            max_affected?: number;
+            /**
+             * @description With `delete`, whether to delete permanently instead of to the trash. Such a deletion cannot be undone.
+             * @default false
+             * @example false
+             */
+            permanent?: boolean;
+            /**
+             * @description The new tasks, for `create`. They come last in their lists, in this order.
+             * @example [
+             *       {
+             *         "title": "Punch the cards"
+             *       },
+             *       {
+             *         "title": "Oil the mill"
+             *       }
+             *     ]
+             */
+            tasks?: components["schemas"]["TaskCreate"][];
+            to?: components["schemas"]["TaskMove"];
+        };
+        /** @description What a change of many tasks has done. */
+        BulkResponse: {
+            data: components["schemas"]["Bulk"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The outcome for one task. */
+        BulkResult: {
+            /**
+             * @description Why the task was not changed; null unless `status` is `failed`.
+             * @example null
+             */
+            error: components["schemas"]["BulkError"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the task; null if it was not created.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string | null;
+            status: components["schemas"]["OpenBulkStatus"];
+            /**
+             * @description Version of the task afterwards; null if you cannot see the task, or it was deleted permanently.
+             * @example 4
+             */
+            version: number | null;
+            /**
+             * @description What you may not have expected, although the task was changed; usually empty.
+             * @example []
+             */
+            warnings: components["schemas"]["ResponseWarning"][];
+        };
+        /**
+         * @description What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could not be changed. New values can be added.
+         * @example updated
+         * @enum {string}
+         */
+        BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
         /** @description A private label for tasks, across projects. Other users cannot see it. */
         Category: {
             /**
@@ -1575,6 +1933,8 @@ export interface components {
          *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
          *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
          *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+         *     | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+         *     | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -1587,6 +1947,8 @@ export interface components {
          *     | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
          *     | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
          *     | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+         *     | `MALFORMED_IMPORT` | 400 | The file to import cannot be read, for example because it is not UTF-8, has no title column or an open quotation mark. | Correct the file. The message says where. |
+         *     | `TOO_MANY_ROWS` | 400 | The file to import has more than 100,000 rows. | Divide it into several files. |
          *     | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
          *     | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
          *     | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
@@ -1624,13 +1986,20 @@ export interface components {
          *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
          *     | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
          *     | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
+         *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
          *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+         *     | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+         *     | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
+         *     | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+         *     | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
+         *     | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+         *     | `CURSOR_EXPIRED` | 410 | The events since then are no longer kept, or the server has never sent this ID. | Read the present state, then continue without the ID. |
          *     | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
          *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
          *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
@@ -1650,7 +2019,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -1705,6 +2074,12 @@ export interface components {
              */
             actor: components["schemas"]["UserSummary"] | null;
             /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
              * @description What changed, field by field; empty if the event has no field changes.
              * @example [
              *       {
@@ -1741,6 +2116,12 @@ export interface components {
             subject: components["schemas"]["EventSubject"];
             type: components["schemas"]["OpenEventType"];
             /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
              * @description Version of the subject after the change; null if the subject has no version.
              * @example 2
              */
@@ -1758,6 +2139,13 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /**
+         * Format: binary
+         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @example id: 4711
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         */
+        EventStream: Blob;
         /** @description The resource that an event is about. */
         EventSubject: {
             /**
@@ -1915,6 +2303,73 @@ export interface components {
              */
             field: string;
         };
+        /** @description What is wrong with a filter. */
+        FilterCheck: {
+            /**
+             * @description The errors of the filter; empty if it is valid. Errors of names are listed when there are no others.
+             * @example []
+             */
+            problems: components["schemas"]["FilterProblem"][];
+            /**
+             * @description Whether lists accept the filter.
+             * @example false
+             */
+            valid: boolean;
+        };
+        /** @description What is wrong with a filter. */
+        FilterCheckResponse: {
+            data: components["schemas"]["FilterCheck"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A filter to check. It can be incomplete. */
+        FilterInput: {
+            /**
+             * @description The text of the filter.
+             * @example priorty = high
+             */
+            filter: string;
+        };
+        /** @description An error of a filter, at a place in its text. */
+        FilterProblem: {
+            /**
+             * @description Words, symbols and names that can stand there, if there are few. To complete a filter, offer those that begin with `found`.
+             * @example []
+             */
+            candidates: string[];
+            /**
+             * @description What can stand there instead.
+             * @example a field
+             */
+            expected: string;
+            /**
+             * @description What stands there; empty at the end of the text.
+             * @example priorty
+             */
+            found: string;
+            /**
+             * @description Number of characters that are wrong; 0 at the end of the text.
+             * @example 7
+             */
+            length: number;
+            /**
+             * @description The same as one text, for people.
+             * @example At character 1: expected a field, but found `priorty`. Did you mean `priority`?
+             */
+            message: string;
+            /**
+             * @description Where the error begins, counted in characters (Unicode code points) from 1. After the last character if the text ends too early.
+             * @example 1
+             */
+            position: number;
+            /**
+             * @description The word that was probably meant; null if none is near.
+             * @example priority
+             */
+            suggestion: string | null;
+        };
         /**
          * @description Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its `creator` or an `assignee`. The first of these that applies. New reasons can be added.
          * @example creator
@@ -1974,6 +2429,87 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /**
+         * Format: binary
+         * @description A header row, and a row for each task. Values are separated by commas, semicolons or tabs. The values of a list are separated by commas or line breaks within their cell.
+         * @example title,priority,due_on,tags
+         *     Punch the cards,high,2026-03-20,"cards,demo"
+         *     Draw the mill,,,
+         */
+        ImportCsv: Blob;
+        /** @description A task that was created from a row. */
+        ImportedTask: {
+            /**
+             * Format: uuid
+             * @description ID of the new task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Line of the file in which the row begins.
+             * @example 2
+             */
+            line: number;
+        };
+        /**
+         * Format: binary
+         * @description A JSON object for each task, one per line.
+         * @example {"id":"1","title":"Punch the cards","priority":"high","tags":["cards","demo"]}
+         *     {"id":"2","parent_id":"1","title":"Draw the mill"}
+         */
+        ImportLines: Blob;
+        /** @description What an import has found in its file. */
+        ImportResult: {
+            /**
+             * @description Whether the file was only checked.
+             * @example false
+             */
+            dry_run: boolean;
+            /**
+             * @description The errors of the first rows that have any, at most 100.
+             * @example [
+             *       {
+             *         "line": 17,
+             *         "column": "Due",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date\". Write it as 2026-03-20."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["RowError"][];
+            /**
+             * @description Number of rows with errors.
+             * @example 2
+             */
+            failed_count: number;
+            /**
+             * @description Columns of a CSV file that have no meaning for an import, at most 100.
+             * @example [
+             *       "Section"
+             *     ]
+             */
+            ignored_columns: string[];
+            /**
+             * @description Number of rows.
+             * @example 1202
+             */
+            row_count: number;
+            /**
+             * @description The new tasks of the first rows, at most 1,000. Empty after a dry run.
+             * @example [
+             *       {
+             *         "line": 2,
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            tasks: components["schemas"]["ImportedTask"][];
+            /**
+             * @description Number of rows without an error.
+             * @example 1200
+             */
+            valid_count: number;
+        };
         /** @description An invitation to a project, as those who can invite see it. The link in its message is not shown. */
         Invitation: {
             /**
@@ -2179,7 +2715,30 @@ export interface components {
              * @description What the job has done; null until it is completed.
              * @example {
              *       "item_count": 1200,
-             *       "skipped_count": 0
+             *       "skipped_count": 0,
+             *       "imported": {
+             *         "dry_run": false,
+             *         "row_count": 1202,
+             *         "valid_count": 1200,
+             *         "failed_count": 2,
+             *         "ignored_columns": [
+             *           "Section"
+             *         ],
+             *         "errors": [
+             *           {
+             *             "line": 17,
+             *             "column": "Due",
+             *             "code": "INVALID_FORMAT",
+             *             "message": "Must match format \"date\". Write it as 2026-03-20."
+             *           }
+             *         ],
+             *         "tasks": [
+             *           {
+             *             "line": 2,
+             *             "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *           }
+             *         ]
+             *       }
              *     }
              */
             result: components["schemas"]["JobResult"] | null;
@@ -2214,11 +2773,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal" | "tag_change";
+        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import" | "task_bulk";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -2244,7 +2803,34 @@ export interface components {
         /** @description What a job has done. */
         JobResult: {
             /**
-             * @description Number of items that were deleted or changed.
+             * @description What an import has found in its file; null for other jobs.
+             * @example {
+             *       "dry_run": false,
+             *       "row_count": 1202,
+             *       "valid_count": 1200,
+             *       "failed_count": 2,
+             *       "ignored_columns": [
+             *         "Section"
+             *       ],
+             *       "errors": [
+             *         {
+             *           "line": 17,
+             *           "column": "Due",
+             *           "code": "INVALID_FORMAT",
+             *           "message": "Must match format \"date\". Write it as 2026-03-20."
+             *         }
+             *       ],
+             *       "tasks": [
+             *         {
+             *           "line": 2,
+             *           "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *         }
+             *       ]
+             *     }
+             */
+            imported: components["schemas"]["ImportResult"] | null;
+            /**
+             * @description Number of items that were created, changed or deleted.
              * @example 1200
              */
             item_count: number;
@@ -2814,6 +3400,10 @@ export interface components {
         };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
+        /** @description A `BulkAction`, or a value that was added after this version. */
+        OpenBulkAction: components["schemas"]["BulkAction"] | (string & {});
+        /** @description A `BulkStatus`, or a value that was added after this version. */
+        OpenBulkStatus: components["schemas"]["BulkStatus"] | (string & {});
         /** @description A `ErrorCode`, or a value that was added after this version. */
         OpenErrorCode: components["schemas"]["ErrorCode"] | (string & {});
         /** @description A `EventSubjectType`, or a value that was added after this version. */
@@ -2842,6 +3432,10 @@ export interface components {
         OpenScope: components["schemas"]["Scope"] | (string & {});
         /** @description A `SystemRole`, or a value that was added after this version. */
         OpenSystemRole: components["schemas"]["SystemRole"] | (string & {});
+        /** @description A `TaskFacet`, or a value that was added after this version. */
+        OpenTaskFacet: components["schemas"]["TaskFacet"] | (string & {});
+        /** @description A `TaskField`, or a value that was added after this version. */
+        OpenTaskField: components["schemas"]["TaskField"] | (string & {});
         /** @description A `TaskPriority`, or a value that was added after this version. */
         OpenTaskPriority: components["schemas"]["TaskPriority"] | (string & {});
         /** @description A `TaskStatus`, or a value that was added after this version. */
@@ -2850,7 +3444,7 @@ export interface components {
         OpenWarningCode: components["schemas"]["WarningCode"] | (string & {});
         /** @description A `WeekStart`, or a value that was added after this version. */
         OpenWeekStart: components["schemas"]["WeekStart"] | (string & {});
-        /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
              * @description Send it as `cursor` to get the items after this page; null on the last page.
@@ -2873,10 +3467,204 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor. Where an operation stops counting at a number, a total of this number or more means at least so many items.
+             * @description Total number of items on all pages; null if you page by cursor, or if a filter would have to look at too many items to count. Where an operation stops counting at a number, a total of this number or more means at least so many items.
              * @example 42
              */
             total: number | null;
+        };
+        /** @description A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
+        PartialTask: {
+            /**
+             * @description The users who work on the task.
+             * @example [
+             *       {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       }
+             *     ]
+             */
+            assignees?: components["schemas"]["UserSummary"][];
+            /**
+             * @description Number of attachments, including those of comments. Derived: it changes neither `version` nor `updated_at`. The events are those of the attachments.
+             * @example 0
+             */
+            attachment_count?: number;
+            /**
+             * @description Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+             * @example false
+             */
+            blocked?: boolean;
+            /**
+             * @description The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing one increases `version` and writes `task.updated`. Their titles and states are derived, and change with the events of these tasks.
+             * @example []
+             */
+            blocked_by?: components["schemas"]["RelatedTask"][];
+            /**
+             * @description The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by` changes.
+             * @example []
+             */
+            blocks?: components["schemas"]["RelatedTask"][];
+            /**
+             * @description Your own categories of the task. Other users see only theirs.
+             * @example [
+             *       {
+             *         "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *         "name": "Programme",
+             *         "color": "#0EA5E9"
+             *       }
+             *     ]
+             */
+            categories?: components["schemas"]["CategorySummary"][];
+            /**
+             * @description Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events are those of the comments.
+             * @example 0
+             */
+            comment_count?: number;
+            /**
+             * @description Whether `status` is `completed`.
+             * @example false
+             */
+            completed?: boolean;
+            /**
+             * Format: date-time
+             * @description When the task was completed; null until then.
+             * @example null
+             */
+            completed_at?: string | null;
+            /**
+             * @description Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`.
+             * @example 0
+             */
+            completed_subtask_count?: number;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at?: string;
+            /**
+             * @description The user who created the task; null if the account was deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            created_by?: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: date-time
+             * @description When the task was moved to the trash; null if it is not in the trash.
+             * @example null
+             */
+            deleted_at?: string | null;
+            /**
+             * @description Details in Markdown, stored as sent; null if there is no description.
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When the task is due; null if it is due on a day or not at all.
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due; null if it is due at a time or not at all.
+             * @example null
+             */
+            due_on?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * @description Whether you follow the task: by your choice or a comment of yours, or without them as its creator or assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the events `task.followed` and `task.unfollowed`, which only you can see.
+             * @example true
+             */
+            following?: boolean;
+            /**
+             * Format: uuid
+             * @description ID of the task. Never changes.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * @description Place of the task in its list: the tasks with the same parent, or without one in the same project or among your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            position?: string;
+            priority?: components["schemas"]["OpenTaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project of the task; null for a personal task, which only its owner can see: the user who created it, or who moved it out of a project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            status?: components["schemas"]["OpenTaskStatus"];
+            /**
+             * @description Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag` of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change.
+             * @example 0
+             */
+            subtask_count?: number;
+            /**
+             * @description Labels that everyone who can see the task can see. Categories are the private labels.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at?: string;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description A page of tasks, with some of the fields. */
+        PartialTaskListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["PartialTask"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One task, with some of the fields. */
+        PartialTaskResponse: {
+            data: components["schemas"]["PartialTask"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description Your current and your new password. */
         PasswordChange: {
@@ -3766,6 +4554,29 @@ export interface components {
             /** @example The task was blocked by a task that is not completed. */
             message: components["schemas"]["Message"];
         };
+        /** @description Why a row was not imported. */
+        RowError: {
+            /**
+             * @description Machine-readable reason: a code of `errors[]` in responses, or `UNKNOWN_PROJECT`, `AMBIGUOUS_PROJECT`, `UNKNOWN_PARENT`, `PARENT_NOT_IMPORTED`, `UNKNOWN_CATEGORY`, `UNKNOWN_ASSIGNEE`. New codes can be added.
+             * @example INVALID_FORMAT
+             */
+            code: string;
+            /**
+             * @description Name of the column in the file; null for the whole row.
+             * @example Due
+             */
+            column: string | null;
+            /**
+             * @description Line of the file in which the row begins, from 1.
+             * @example 17
+             */
+            line: number;
+            /**
+             * @description What is wrong and how to correct it, for people.
+             * @example Must match format "date". Write it as 2026-03-20.
+             */
+            message: string;
+        };
         /**
          * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
          *     revoking sessions, creating API keys or changing a user's role.
@@ -3781,13 +4592,14 @@ export interface components {
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `activity:read` | read the events of your projects and your account |
+         *     | `events:read` | follow these events as they happen |
          *     | `jobs:read` | read the state of the jobs that you started |
          *     | `jobs:write` | cancel jobs that you started |
          *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -4443,6 +5255,13 @@ export interface components {
              */
             title: string;
         };
+        /**
+         * Format: binary
+         * @description A header row and one row for each task, oldest first. Lists such as `tags` are separated by commas within their cell. The length is not limited.
+         * @example id,parent_id,project_id,project,title,description,status,priority,start_date,due_date,due_on,estimate_minutes,tags,categories,category_ids,assignees,assignee_ids,created_by,created_by_id,completed_at,created_at,updated_at,deleted_at,version
+         *     019cadc6-9a80-76ac-9a32-c0ca8e84e5bf,,019c6ad3-ee80-7abf-8412-ce6e530df63b,Analytical Engine,Punch the cards for the Bernoulli numbers,"Follow **note G**, and check each operation twice.",todo,high,,2026-03-20T17:00:00.000Z,,240,"cards,demo",Programme,019c6aea-d1e0-72c6-ad11-82b4176016eb,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,,2026-03-02T09:00:00.000Z,2026-03-02T09:00:00.000Z,,1
+         */
+        TaskCsv: Blob;
         /** @description What to copy, and where to. */
         TaskDuplicate: {
             /**
@@ -4469,6 +5288,64 @@ export interface components {
              */
             with_subtasks?: boolean;
         };
+        /**
+         * @description A field whose values a search can count.
+         * @example status
+         * @enum {string}
+         */
+        TaskFacet: "status" | "priority" | "project" | "assignee" | "tag";
+        /** @description A value of a field, and the number of tasks that have it. */
+        TaskFacetCount: {
+            /**
+             * @description Number of tasks.
+             * @example 12
+             */
+            count: number;
+            /**
+             * @description The value for people, such as the name of the project; null for personal tasks.
+             * @example todo
+             */
+            name: string | null;
+            /**
+             * @description The value to filter by, such as a status or the ID of a project; null for personal tasks.
+             * @example todo
+             */
+            value: string | null;
+        };
+        /** @description The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that was not requested is null. */
+        TaskFacets: {
+            /**
+             * @description Assignees.
+             * @example null
+             */
+            assignee: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Priorities.
+             * @example null
+             */
+            priority: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Projects; the value null stands for personal tasks.
+             * @example null
+             */
+            project: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Statuses.
+             * @example null
+             */
+            status: components["schemas"]["TaskFacetCount"][] | null;
+            /**
+             * @description Tags.
+             * @example null
+             */
+            tag: components["schemas"]["TaskFacetCount"][] | null;
+        };
+        /**
+         * @description The name of a field of a task.
+         * @example title
+         * @enum {string}
+         */
+        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
         /** @description A user who follows a task. */
         TaskFollower: {
             reason: components["schemas"]["OpenFollowReason"];
@@ -4486,6 +5363,62 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A task that matches a search. */
+        TaskHit: {
+            /**
+             * @description The best part of the description or of a comment; null if the search matches neither.
+             * @example {
+             *       "source": "description",
+             *       "comment_id": null,
+             *       "html": "Follow **note G**, and check each <mark>card</mark> twice."
+             *     }
+             */
+            fragment: components["schemas"]["TaskHitFragment"] | null;
+            task: components["schemas"]["Task"];
+            /**
+             * @description Title of the task as HTML, with the matching words in `<mark>`. Everything else is escaped, so it is safe to insert into a page.
+             * @example Punch the <mark>cards</mark> for the <mark>Bernoulli</mark> numbers
+             */
+            title: string;
+        };
+        /** @description A part of a text that matches a search. */
+        TaskHitFragment: {
+            /**
+             * Format: uuid
+             * @description ID of the comment; null for the description.
+             * @example null
+             */
+            comment_id: string | null;
+            /**
+             * @description The text as HTML, with the matching words in `<mark>`, and `…` where the rest is left out. Everything else is escaped. Markdown stays as it was written.
+             * @example Follow **note G**, and check each <mark>card</mark> twice.
+             */
+            html: string;
+            /**
+             * @description Where the text is.
+             * @example description
+             * @enum {string}
+             */
+            source: "description" | "comment";
+        };
+        /** @description A page of tasks that match a search. */
+        TaskHitListResponse: {
+            /**
+             * @description The tasks of this page, the best ones first; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["TaskHit"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["TaskSearchMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * Format: binary
+         * @description One task per line, oldest first, as a JSON object with the columns of the CSV file. The length is not limited.
+         * @example {"id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","parent_id":null,"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","project":"Analytical Engine","title":"Punch the cards for the Bernoulli numbers","description":"Follow **note G**, and check each operation twice.","status":"todo","priority":"high","start_date":null,"due_date":"2026-03-20T17:00:00.000Z","due_on":null,"estimate_minutes":240,"tags":["cards","demo"],"categories":["Programme"],"category_ids":["019c6aea-d1e0-72c6-ad11-82b4176016eb"],"assignees":["Ada Lovelace"],"assignee_ids":["019c6592-1b40-7fde-a430-d40bd57deeac"],"created_by":"Ada Lovelace","created_by_id":"019c6592-1b40-7fde-a430-d40bd57deeac","completed_at":null,"created_at":"2026-03-02T09:00:00.000Z","updated_at":"2026-03-02T09:00:00.000Z","deleted_at":null,"version":1}
+         */
+        TaskLines: Blob;
         /** @description A page of tasks. */
         TaskListResponse: {
             /**
@@ -4619,6 +5552,72 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description A search for tasks. */
+        TaskSearch: {
+            /**
+             * @description The fields whose values to count among the tasks that match.
+             * @default []
+             * @example [
+             *       "status",
+             *       "tag"
+             *     ]
+             */
+            facets?: components["schemas"]["TaskFacet"][];
+            /**
+             * @description Only tasks that match this expression, such as `status != completed and assignee = me`. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+             * @example status != completed and priority >= medium
+             */
+            filter?: string;
+            /**
+             * @description All of these words must be in the title, tags, description or comments; each also matches longer words that begin with it. `"two words"` must follow each other exactly. `-word` and `-"two words"` must not be there. `or` between two words means that one of them is enough. Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences. Must contain a letter or a digit that is not excluded.
+             * @example bernoulli card -gear
+             */
+            q: string;
+        };
+        /** @description Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        TaskSearchMeta: {
+            /**
+             * @description If nothing matches, a similar search that does; null if there is none. Its words come from tasks that you can see.
+             * @example null
+             */
+            did_you_mean: string | null;
+            facets: components["schemas"]["TaskFacets"];
+            /**
+             * @description Whether more tasks can have the values than `facets` say, for the same reason as `total_is_lower_bound`.
+             * @example false
+             */
+            facets_are_lower_bounds: boolean;
+            /**
+             * @description Send it as `cursor` with the same body to get the items after this page; null on the last page.
+             * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Number of tasks that match; null if you page by cursor. At least so many if `total_is_lower_bound` is true.
+             * @example 42
+             */
+            total: number | null;
+            /**
+             * @description Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then it looks at the newest ones. The pages have the best of the tasks that were counted.
+             * @example false
+             */
+            total_is_lower_bound: boolean;
         };
         /**
          * @description Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it.
@@ -5495,6 +6494,44 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events caused by this user.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: string;
+                /**
+                 * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
+                 * @example 60
+                 */
+                max_seconds?: number;
+                /**
+                 * @description Only events of this project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: string;
+                /**
+                 * @description Only events about this task, project, category, user or session.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                subject_id?: string;
+                /**
+                 * @description Only events of this type. Repeat the parameter to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["schemas"]["EventType"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     listMyInvitations: {
         parameters: {
             query?: {
@@ -5771,6 +6808,24 @@ export interface operations {
                  */
                 due_to?: string;
                 /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["schemas"]["TaskField"][];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
+                /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
@@ -5805,7 +6860,7 @@ export interface operations {
                  */
                 priority?: components["schemas"]["TaskPriority"][];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: string;
@@ -5952,6 +7007,24 @@ export interface operations {
                  */
                 due_to?: string;
                 /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["schemas"]["TaskField"][];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
+                /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
@@ -5993,7 +7066,7 @@ export interface operations {
                  */
                 project_id?: string[];
                 /**
-                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: string;
@@ -6021,6 +7094,25 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getTask: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of a task, and always `id`. Repeat the parameter for several (`fields=title&fields=status`). The response then has the media type `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so lists are faster.
+                 * @example [
+                 *       "title",
+                 *       "status"
+                 *     ]
+                 */
+                fields?: components["schemas"]["TaskField"][];
             };
             header?: never;
             path?: never;
@@ -6215,6 +7307,214 @@ export interface operations {
                  * @example asc
                  */
                 order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    exportTasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: string[];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: boolean;
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: string;
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description `true` returns the tasks in the trash instead of all other tasks.
+                 * @example false
+                 */
+                deleted?: boolean;
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: string;
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: string;
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description `csv` for spreadsheets, or `jsonl` with one JSON object per line.
+                 * @example csv
+                 */
+                format?: "csv" | "jsonl";
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: boolean;
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["schemas"]["TaskPriority"][];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: string;
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["schemas"]["TaskStatus"][];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    importTasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A column of the file with another name, as `ours:theirs`, such as `title:Task name`. Repeat the parameter for more. Other columns are found by their own names, ignoring case; those without a meaning are ignored and listed in the result.
+                 * @example [
+                 *       "title:Task name"
+                 *     ]
+                 */
+                column?: string[];
+                /**
+                 * @description `true` only checks the file: nothing is created, and the job tells what would happen.
+                 * @example true
+                 */
+                dry_run?: boolean;
+                /**
+                 * @description A value of the file that means a priority, as `ours:theirs`, such as `high:1`. Repeat the parameter for more.
+                 * @example [
+                 *       "high:1"
+                 *     ]
+                 */
+                priority_value?: string[];
+                /**
+                 * @description Project of all tasks. Without it, the columns `project_id` and `project` of each row decide, by ID and then by name.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: string;
+                /**
+                 * @description A value of the file that means a status, as `ours:theirs`, such as `completed:Done`. Repeat the parameter for more.
+                 * @example [
+                 *       "completed:Done"
+                 *     ]
+                 */
+                status_value?: string[];
+                /**
+                 * @description What to do with an assignee who is not a member of the project. `refuse` makes it an error of the row, `skip` ignores it.
+                 * @example skip
+                 */
+                unknown_assignees?: "refuse" | "skip";
+                /**
+                 * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it.
+                 * @example create
+                 */
+                unknown_categories?: "refuse" | "create" | "skip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    searchTasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
                 /**
                  * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1

@@ -1,5 +1,5 @@
 import type { ResponseWarning } from '../generated/models.ts';
-import type { Page } from './page.ts';
+import type { Page, PageMeta } from './page.ts';
 
 /** The result of a call with its response. `data` is the same as the result of awaiting the call. */
 export type WithResponse<Data> = {
@@ -38,9 +38,12 @@ export class Call<Data> extends Promise<Data> {
 }
 
 /** A running call of a list. Await it for its first page, or iterate over it for the items of all pages. */
-export class ListCall<Item> extends Call<Page<Item>> implements AsyncIterable<Item> {
+export class ListCall<Item, Meta extends PageMeta = PageMeta>
+  extends Call<Page<Item, Meta>>
+  implements AsyncIterable<Item>
+{
   /** Iterates over all pages. Requests each page when it is needed. */
-  async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
+  async *pages(): AsyncGenerator<Page<Item, Meta>, void, undefined> {
     yield* (await this).pages();
   }
 

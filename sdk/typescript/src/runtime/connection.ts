@@ -5,10 +5,11 @@ import { AbortError, ApiError, errorOf, RedirectError, ResponseError, type TaskF
 import { remember } from './etag.ts';
 import { type Limit, limited, pause, textOf, unlessAborted } from './limit.ts';
 import type { Logger } from './log.ts';
-import type { Hooks, RequestOptions } from './options.ts';
+import type { Hooks, RequestOptions, StreamOptions } from './options.ts';
 import { Page, type PageMeta } from './page.ts';
 import { type AnyOptions, checkHeader, type OperationRequest, type Prepared, prepare } from './request.ts';
 import { delayBefore, mayRetry } from './retry.ts';
+import { EventStream } from './stream.ts';
 import { traced } from './trace.ts';
 import { UPLOAD_TIMEOUT } from './upload.ts';
 
@@ -48,13 +49,28 @@ export class Connection {
   }
 
   /** Sends a request whose response is a page of a list. */
-  list<Item>(request: OperationRequest, options: RequestOptions = {}): ListCall<Item> {
-    return new ListCall(traced(this.#page<Item>(request, options)));
+  list<Item, Meta extends PageMeta = PageMeta>(
+    request: OperationRequest,
+    options: RequestOptions = {},
+  ): ListCall<Item, Meta> {
+    return new ListCall(traced(this.#page<Item, Meta>(request, options)));
   }
 
   /** Sends a request whose response is a file. The time limit ends with the headers. */
   download(request: OperationRequest, options: RequestOptions = {}): Promise<Download> {
     return traced(this.#download(request, options));
+  }
+
+  /** Returns a stream, which sends a request for each connection. */
+  stream<Item>(request: OperationRequest, options: StreamOptions = {}): EventStream<Item> {
+    const { lastEventId, signal, ...others } = options;
+    const connect = (id: string | undefined) => {
+      const headers = { ...others.headers, ...(id !== undefined && { 'last-event-id': id }) };
+      return traced(this.#send(request, { ...others, signal, headers }, 'text/event-stream'));
+    };
+    const { max_seconds } = { ...request.query } as { max_seconds?: number };
+    const isEndless = max_seconds === undefined;
+    return new EventStream(connect, { lastEventId, isEndless, signal });
   }
 
   async #download(request: OperationRequest, options: RequestOptions): Promise<Download> {
@@ -73,15 +89,18 @@ export class Connection {
     return { data, ...received };
   }
 
-  async #page<Item>(request: OperationRequest, options: RequestOptions): Promise<WithResponse<Page<Item>>> {
+  async #page<Item, Meta extends PageMeta>(
+    request: OperationRequest,
+    options: RequestOptions,
+  ): Promise<WithResponse<Page<Item, Meta>>> {
     const { envelope, text, ...received } = await this.#envelope(request, options);
     if (!Array.isArray(envelope?.data) || !envelope.meta) throw new ResponseError(received.response, text);
     const next = async (cursor: string) => {
       const { page: _, ...query } = { ...request.query } as Record<string, unknown>;
-      const { data } = await this.#page<Item>({ ...request, query: { ...query, cursor } }, options);
+      const { data } = await this.#page<Item, Meta>({ ...request, query: { ...query, cursor } }, options);
       return data;
     };
-    return { data: new Page(envelope.data, envelope.meta, next), ...received };
+    return { data: new Page(envelope.data, envelope.meta as Meta, next), ...received };
   }
 
   async #envelope(request: OperationRequest, options: AnyOptions) {

@@ -10,7 +10,7 @@ export type ReceiveOptions = {
 /** How often a download is continued that receives nothing more. */
 const MAX_VAIN_RESUMES = 3;
 
-type Received = { response: Response; limit: Limit };
+export type Received = { response: Response; limit: Limit };
 
 /** Requests the rest of a file from a position, if it is still the file with this ETag. */
 export type Resume = (from: number, tag: string) => Promise<Received>;
@@ -78,6 +78,18 @@ export class Download {
     return new Response(this.stream(options)).text();
   }
 
+  /** Reads a file with one JSON value per line, such as an export of tasks, without having all of it in memory. */
+  async *lines<Line = Record<string, unknown>>(): AsyncGenerator<Line, void, undefined> {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const piece of this.#pieces()) {
+      const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as Line;
+    }
+    if (rest.trim() !== '') yield JSON.parse(rest) as Line;
+  }
+
   /** Writes the content to a file, in chunks. The file is replaced only when the content is complete. Not in browsers. */
   async saveTo(path: string, options?: ReceiveOptions): Promise<void> {
     // An import would stop bundlers for browsers.
@@ -132,7 +144,8 @@ export class Download {
   }
 }
 
-async function* piecesOf({ response, limit }: Received): AsyncGenerator<Uint8Array, void, undefined> {
+/** Yields the body of a response. */
+export async function* piecesOf({ response, limit }: Received): AsyncGenerator<Uint8Array, void, undefined> {
   const body = response.body ?? new Blob([]).stream();
   // Node 20 and 22 can miss an abort after the headers.
   const { signal, end } = limit;

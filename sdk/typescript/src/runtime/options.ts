@@ -43,6 +43,12 @@ export type ReadOptions = RequestOptions & {
   ifNoneMatch?: object | undefined;
 };
 
+/** For streams of events. */
+export type StreamOptions = RequestOptions & {
+  /** The position to continue after, from `lastEventId` of an earlier stream. Default: from now on. */
+  lastEventId?: string | undefined;
+};
+
 /** For operations that create a resource. */
 export type CreateOptions = RequestOptions & {
   /** The idempotency key. Default: a new one for each call, which all of its retries use. */

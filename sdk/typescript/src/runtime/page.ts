@@ -9,10 +9,10 @@ export type PageMeta = {
 };
 
 /** Requests the page that begins at a cursor. */
-export type Fetch<Item> = (cursor: string) => Promise<Page<Item>>;
+export type Fetch<Item, Meta extends PageMeta> = (cursor: string) => Promise<Page<Item, Meta>>;
 
 /** One page of a list. Iterating over it also reads the following pages. */
-export class Page<Item> implements AsyncIterable<Item> {
+export class Page<Item, Meta extends PageMeta = PageMeta> implements AsyncIterable<Item> {
   /** The items of this page. */
   readonly data: readonly Item[];
   /** The number of this page, from 1; `null` if the list is paged by cursor. */
@@ -22,10 +22,13 @@ export class Page<Item> implements AsyncIterable<Item> {
   readonly total: number | null;
   /** The cursor of the next page; `null` on the last page. */
   readonly nextCursor: string | null;
-  readonly #fetch: Fetch<Item>;
+  /** Everything that the response says of the page, such as the facets of a search. */
+  readonly meta: Meta;
+  readonly #fetch: Fetch<Item, Meta>;
 
-  constructor(data: readonly Item[], meta: PageMeta, fetch: Fetch<Item>) {
+  constructor(data: readonly Item[], meta: Meta, fetch: Fetch<Item, Meta>) {
     this.data = data;
+    this.meta = meta;
     this.page = meta.page;
     this.perPage = meta.per_page;
     this.total = meta.total;
@@ -38,7 +41,7 @@ export class Page<Item> implements AsyncIterable<Item> {
   }
 
   /** Returns the next page, or `null` on the last page. */
-  async next(): Promise<Page<Item> | null> {
+  async next(): Promise<Page<Item, Meta> | null> {
     return this.nextCursor === null ? null : this.#fetch(this.nextCursor);
   }
 
@@ -46,9 +49,9 @@ export class Page<Item> implements AsyncIterable<Item> {
    * Iterates over this page and all following pages.
    * @throws PaginationError if the server returns the same cursor twice
    */
-  async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
+  async *pages(): AsyncGenerator<Page<Item, Meta>, void, undefined> {
     const seen = new Set<string>();
-    for (let page: Page<Item> | null = this; page; page = await page.next()) {
+    for (let page: Page<Item, Meta> | null = this; page; page = await page.next()) {
       yield page;
       if (page.nextCursor === null) return;
       if (seen.has(page.nextCursor)) throw new PaginationError('The server returned the same cursor twice.');

@@ -17,6 +17,8 @@ export type OperationRequest = {
   headers?: Record<string, string | number | undefined>;
   /** Whether the operation belongs to the protocol tus. */
   isTus?: boolean;
+  /** The media types that the file can have, if its name decides. */
+  fileTypes?: readonly string[];
   /** Whether the operation accepts an idempotency key. */
   isIdempotent?: boolean;
   /** Whether a POST can be repeated because of another header. */
@@ -69,7 +71,7 @@ export function prepare(
   for (const [name, value] of Object.entries(request.headers ?? {}))
     if (value !== undefined) headers[name.toLowerCase()] = String(value);
   if (request.part !== undefined) headers['content-type'] = 'application/offset+octet-stream';
-  const upload = request.file && uploadOf(request.file);
+  const upload = request.file && uploadOf(request.file, request.fileTypes);
   if (upload) Object.assign(headers, upload.headers);
   const startsFrom = headers['if-match'] ?? (body as { version?: number } | undefined)?.version;
   return {

@@ -10,8 +10,26 @@ export type StreamFile = { readonly name: string; readonly content: ReadableStre
 /** The time limit of an upload, unless the call has one: an hour. */
 export const UPLOAD_TIMEOUT = 3_600_000;
 
-/** Returns the body and the headers of an upload. */
-export function uploadOf(file: UploadFile): {
+const ENDINGS: Record<string, readonly string[]> = {
+  'text/csv': ['.csv', '.tsv', '.txt'],
+  'application/x-ndjson': ['.jsonl', '.ndjson'],
+};
+
+/** Returns the type that follows from the name of a file. */
+function typeOf(name: string, types: readonly string[]): string {
+  const found = types.find((type) => ENDINGS[type]?.some((ending) => name.toLowerCase().endsWith(ending)));
+  if (found) return found;
+  const endings = types.flatMap((type) => ENDINGS[type] ?? []).join(', ');
+  throw new TypeError(
+    `The name of the file must end in one of ${endings}, because its type follows from that.`,
+  );
+}
+
+/** Returns the body and the headers of an upload. If the file can have several types, its name decides. */
+export function uploadOf(
+  file: UploadFile,
+  types: readonly string[] = [],
+): {
   body: UploadContent;
   headers: Record<string, string>;
 } {
@@ -23,7 +41,7 @@ export function uploadOf(file: UploadFile): {
   return {
     body,
     headers: {
-      'content-type': 'application/octet-stream',
+      'content-type': types.length > 0 ? typeOf(file.name, types) : 'application/octet-stream',
       'content-disposition': `attachment; filename*=UTF-8''${name}`,
     },
   };

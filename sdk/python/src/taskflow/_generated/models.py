@@ -18,7 +18,27 @@ AssignableRole: TypeAlias = Literal["admin", "member", "viewer"]
 """A role in a project that can be given to a member. Only `transferProject` makes a member the owner."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+BulkAction: TypeAlias = Literal["create", "update", "complete", "move", "delete", "restore"]
+"""What to do with the tasks.
+
+| Action | Does the same as |
+| --- | --- |
+| `create` | `createTask` |
+| `update` | `updateTask` |
+| `complete` | `updateTask` with the status `completed` |
+| `move` | `moveTask` |
+| `delete` | `deleteTask` |
+| `restore` | `restoreTask` |
+"""
+
+
+BulkStatus: TypeAlias = Literal["created", "updated", "completed", "moved", "deleted", "restored", "unchanged", "failed"]
+"""What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could not
+be changed. New values can be added.
+"""
+
+
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -28,6 +48,8 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
 | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
 | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+| `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
+| `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
 | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
 | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
 | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
@@ -40,6 +62,8 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `UNKNOWN_MENTION` | 400 | The text mentions a user who cannot see the task, or does not exist. | Mention members of the project. On a personal task, you can only mention yourself. |
 | `UNKNOWN_COMMENT` | 400 | The comment does not exist on the task, or is itself a reply and cannot be replied to. | Use the ID of a comment of the task. For a reply, its `parent_id` must be null. |
 | `MALFORMED_UPLOAD` | 400 | The form is malformed, or the body ended early. | Send the whole body. A form is `multipart/form-data` as in RFC 7578. |
+| `MALFORMED_IMPORT` | 400 | The file to import cannot be read, for example because it is not UTF-8, has no title column or an open quotation mark. | Correct the file. The message says where. |
+| `TOO_MANY_ROWS` | 400 | The file to import has more than 100,000 rows. | Divide it into several files. |
 | `DIGEST_MISMATCH` | 400 | The body that arrived has another digest than `Content-Digest`. | Send the body again. |
 | `UNKNOWN_INVITATION` | 400 | The invitation in the request does not exist, or is not for your verified email address. | Use IDs from `GET /api/v1/invitations`, or the token of the link in the message. |
 | `UNKNOWN_BLOCKER` | 400 | The tasks are not in the same project, or one of them is personal. | Choose a task of the same project. A personal task can only be blocked by a personal task. |
@@ -77,13 +101,20 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
 | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
 | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
+| `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
 | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
 | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+| `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
+| `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
+| `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
+| `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
+| `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
 | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
 | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+| `CURSOR_EXPIRED` | 410 | The events since then are no longer kept, or the server has never sent this ID. | Read the present state, then continue without the ID. |
 | `INVITATION_ENDED` | 410 | The invitation was used, declined, revoked or resent, has expired, or its inviter may not invite any more. | Ask for another invitation. |
 | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
 | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB, or a file is larger than the server accepts. | Send less data in one request. |
@@ -189,9 +220,11 @@ it, or left the project; `expired` after 7 days.
 """
 
 
-JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change"]
+JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change", "task_import", "task_bulk"]
 """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
+`task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
+as its ID.
 """
 
 
@@ -215,7 +248,7 @@ ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh",
 """A kind of reaction, by the name of its emoji."""
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -230,6 +263,7 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
 | `activity:read` | read the events of your projects and your account |
+| `events:read` | follow these events as they happen |
 | `jobs:read` | read the state of the jobs that you started |
 | `jobs:write` | cancel jobs that you started |
 | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
@@ -240,6 +274,14 @@ SystemRole: TypeAlias = Literal["user", "admin"]
 """Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
 roles in a project, see `ProjectRole`.
 """
+
+
+TaskFacet: TypeAlias = Literal["status", "priority", "project", "assignee", "tag"]
+"""A field whose values a search can count."""
+
+
+TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
+"""The name of a field of a task."""
 
 
 TaskPriority: TypeAlias = Literal["low", "medium", "high"]
@@ -589,6 +631,68 @@ class AuthSession(Model):
     """Seconds until the access token expires. (1 to 2,592,000)"""
 
 
+class BulkError(Model):
+    """Why one task could not be changed."""
+
+    code: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    message: str
+    """The reason for people. (at most 1,000 characters)"""
+    errors: list[ErrorDetail]
+    """The fields to correct; empty if the error is not about fields. (at most 100 items)"""
+
+
+class ResponseWarning(Model):
+    """Something that you may not have expected. The change was made."""
+
+    code: WarningCode | str
+    """What a warning is about. New codes can be added: ignore those you do not know."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+
+
+class BulkResult(Model):
+    """The outcome for one task."""
+
+    id: str | None
+    """ID of the task; null if it was not created."""
+    status: BulkStatus | str
+    """What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could
+    not be changed. New values can be added.
+    """
+    version: int | None
+    """Version of the task afterwards; null if you cannot see the task, or it was deleted permanently. (1 to
+    2,147,483,647)
+    """
+    error: BulkError | None
+    """Why the task was not changed; null unless `status` is `failed`."""
+    warnings: list[ResponseWarning]
+    """What you may not have expected, although the task was changed; usually empty. (at most 20 items)"""
+
+
+class Bulk(Model):
+    """What a change of many tasks has done, or would do."""
+
+    bulk_id: str | None
+    """ID of the change, which all of its events have; null if nothing was written."""
+    action: BulkAction | str
+    """What to do with the tasks."""
+    dry_run: bool
+    """Whether nothing was written because you asked only what would happen."""
+    changed_count: int
+    """Number of tasks in `results` that were changed. (0 to 2,147,483,647)"""
+    unchanged_count: int
+    """Number of tasks that already were as requested. (0 to 2,147,483,647)"""
+    failed_count: int
+    """Number of tasks that could not be changed. (0 to 2,147,483,647)"""
+    undo_until: datetime | None
+    """Until when `undoBulk` takes the change back; null if it cannot be undone, because nothing was written or
+    for good.
+    """
+    results: list[BulkResult]
+    """The outcome for each task, in the order of the request. (at most 500 items)"""
+
+
 class Category(Model):
     """A private label for tasks, across projects. Other users cannot see it."""
 
@@ -790,6 +894,10 @@ class Event(Model):
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
     """
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
     created_at: datetime
     """When it happened."""
 
@@ -813,6 +921,40 @@ class Export(Model):
     """When the archive is deleted, a day after it was done; null until then."""
     download_url: str | None
     """Path of the archive, for requests with your access token; null until it is done."""
+
+
+class FilterProblem(Model):
+    """An error of a filter, at a place in its text."""
+
+    position: int
+    """Where the error begins, counted in characters (Unicode code points) from 1. After the last character if
+    the text ends too early. (1 to 2,001)
+    """
+    length: int
+    """Number of characters that are wrong; 0 at the end of the text. (0 to 2,000)"""
+    found: str
+    """What stands there; empty at the end of the text. (at most 2,000 characters)"""
+    expected: str
+    """What can stand there instead. (at most 500 characters)"""
+    suggestion: str | None
+    """The word that was probably meant; null if none is near. (at most 500 characters)"""
+    candidates: list[str]
+    """Words, symbols and names that can stand there, if there are few. To complete a filter, offer those that
+    begin with `found`. (at most 50 items)
+    """
+    message: str
+    """The same as one text, for people. (at most 1,000 characters)"""
+
+
+class FilterCheck(Model):
+    """What is wrong with a filter."""
+
+    valid: bool
+    """Whether lists accept the filter."""
+    problems: list[FilterProblem]
+    """The errors of the filter; empty if it is valid. Errors of names are listed when there are no others. (at
+    most 10 items)
+    """
 
 
 class HealthCheck(Model):
@@ -845,6 +987,50 @@ class Health(Model):
     """Results for the components that were checked; empty if only the process itself was checked. (at most 20
     items)
     """
+
+
+class RowError(Model):
+    """Why a row was not imported."""
+
+    line: int
+    """Line of the file in which the row begins, from 1. (0 to 2,147,483,647)"""
+    column: str | None
+    """Name of the column in the file; null for the whole row. (at most 255 characters)"""
+    code: str
+    """Machine-readable reason: a code of `errors[]` in responses, or `UNKNOWN_PROJECT`, `AMBIGUOUS_PROJECT`,
+    `UNKNOWN_PARENT`, `PARENT_NOT_IMPORTED`, `UNKNOWN_CATEGORY`, `UNKNOWN_ASSIGNEE`. New codes can be added.
+    (at most 64 characters)
+    """
+    message: str
+    """What is wrong and how to correct it, for people. (at most 1,000 characters)"""
+
+
+class ImportedTask(Model):
+    """A task that was created from a row."""
+
+    line: int
+    """Line of the file in which the row begins. (0 to 2,147,483,647)"""
+    id: str
+    """ID of the new task."""
+
+
+class ImportResult(Model):
+    """What an import has found in its file."""
+
+    dry_run: bool
+    """Whether the file was only checked."""
+    row_count: int
+    """Number of rows. (0 to 2,147,483,647)"""
+    valid_count: int
+    """Number of rows without an error. (0 to 2,147,483,647)"""
+    failed_count: int
+    """Number of rows with errors. (0 to 2,147,483,647)"""
+    ignored_columns: list[str]
+    """Columns of a CSV file that have no meaning for an import, at most 100. (at most 100 items)"""
+    errors: list[RowError]
+    """The errors of the first rows that have any, at most 100. (at most 100 items)"""
+    tasks: list[ImportedTask]
+    """The new tasks of the first rows, at most 1,000. Empty after a dry run. (at most 1,000 items)"""
 
 
 class Invitation(Model):
@@ -910,9 +1096,11 @@ class JobResult(Model):
     """What a job has done."""
 
     item_count: int
-    """Number of items that were deleted or changed. (0 to 2,147,483,647)"""
+    """Number of items that were created, changed or deleted. (0 to 2,147,483,647)"""
     skipped_count: int
     """Number of items that stayed unchanged because you cannot change them. (0 to 2,147,483,647)"""
+    imported: ImportResult | None
+    """What an import has found in its file; null for other jobs."""
 
 
 class JobFailure(Model):
@@ -933,7 +1121,9 @@ class Job(Model):
     """ID of the job. Never changes."""
     kind: JobKind | str
     """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
-    former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag.
+    former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
+    `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the
+    `bulk_id` as its ID.
     """
     status: JobStatus | str
     """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
@@ -1051,6 +1241,119 @@ class ManagedUserConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class RelatedTask(Model):
+    """The part of a task that tasks related to it show."""
+
+    id: str
+    """ID of the task."""
+    title: str
+    """Title of the task. (1 to 200 characters)"""
+    completed: bool
+    """Whether the task is completed."""
+
+
+class PartialTask(Model):
+    """A task, personal or in a project, with only the fields that the request names in `fields`, and `id`."""
+
+    id: str
+    """ID of the task. Never changes."""
+    project_id: str | None = None
+    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
+    who moved it out of a project.
+    """
+    parent_id: str | None = None
+    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
+    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
+    1,000 tasks with all subtasks of all levels.
+    """
+    title: str | None = None
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None = None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus | str | None = None
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority | str | None = None
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | None = None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | None = None
+    """When the task is due; null if it is due on a day or not at all."""
+    due_on: date | None = None
+    """The day on which the task is due; null if it is due at a time or not at all."""
+    estimate_minutes: int | None = None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    tags: list[str] | None = None
+    """Labels that everyone who can see the task can see. Categories are the private labels. (at most 20 items)"""
+    categories: list[CategorySummary] | None = None
+    """Your own categories of the task. Other users see only theirs. (at most 20 items)"""
+    assignees: list[UserSummary] | None = None
+    """The users who work on the task. (at most 20 items)"""
+    created_by: UserSummary | None = None
+    """The user who created the task; null if the account was deleted."""
+    following: bool | None = None
+    """Whether you follow the task: by your choice or a comment of yours, or without them as its creator or
+    assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the
+    events `task.followed` and `task.unfollowed`, which only you can see.
+    """
+    blocked: bool | None = None
+    """Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or
+    `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+    """
+    blocked_by: list[RelatedTask] | None = None
+    """The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing
+    one increases `version` and writes `task.updated`. Their titles and states are derived, and change with
+    the events of these tasks. (at most 20 items)
+    """
+    blocks: list[RelatedTask] | None = None
+    """The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither
+    `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by`
+    changes. (at most 50 items)
+    """
+    comment_count: int | None = None
+    """Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events
+    are those of the comments. (0 to 2,147,483,647)
+    """
+    attachment_count: int | None = None
+    """Number of attachments, including those of comments. Derived: it changes neither `version` nor
+    `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
+    """
+    completed: bool | None = None
+    """Whether `status` is `completed`."""
+    completed_at: datetime | None = None
+    """When the task was completed; null until then."""
+    position: str | None = None
+    """Place of the task in its list: the tasks with the same parent, or without one in the same project or among
+    your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes
+    first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at
+    the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the
+    same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`. (36
+    characters)
+    """
+    subtask_count: int | None = None
+    """Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag`
+    of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change. (0 to
+    1,000)
+    """
+    completed_subtask_count: int | None = None
+    """Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`. (0 to
+    1,000)
+    """
+    version: int | None = None
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime | None = None
+    """When it was created. Never changes."""
+    updated_at: datetime | None = None
+    """When it was last changed; equal to `created_at` until then."""
+    deleted_at: datetime | None = None
+    """When the task was moved to the trash; null if it is not in the trash."""
 
 
 class Project(Model):
@@ -1191,26 +1494,6 @@ class ReceivedInvitation(Model):
     """When it was created. Never changes."""
     expires_at: datetime
     """When it expires."""
-
-
-class RelatedTask(Model):
-    """The part of a task that tasks related to it show."""
-
-    id: str
-    """ID of the task."""
-    title: str
-    """Title of the task. (1 to 200 characters)"""
-    completed: bool
-    """Whether the task is completed."""
-
-
-class ResponseWarning(Model):
-    """Something that you may not have expected. The change was made."""
-
-    code: WarningCode | str
-    """What a warning is about. New codes can be added: ignore those you do not know."""
-    message: str
-    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
 
 
 class Session(Model):
@@ -1430,6 +1713,36 @@ class TaskConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class TaskFacetCount(Model):
+    """A value of a field, and the number of tasks that have it."""
+
+    value: str | None
+    """The value to filter by, such as a status or the ID of a project; null for personal tasks. (at most 50
+    characters)
+    """
+    name: str | None
+    """The value for people, such as the name of the project; null for personal tasks. (at most 100 characters)"""
+    count: int
+    """Number of tasks. (1 to 2,147,483,647)"""
+
+
+class TaskFacets(Model):
+    """The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that
+    was not requested is null.
+    """
+
+    status: list[TaskFacetCount] | None
+    """Statuses. (at most 20 items)"""
+    priority: list[TaskFacetCount] | None
+    """Priorities. (at most 20 items)"""
+    project: list[TaskFacetCount] | None
+    """Projects; the value null stands for personal tasks. (at most 20 items)"""
+    assignee: list[TaskFacetCount] | None
+    """Assignees. (at most 20 items)"""
+    tag: list[TaskFacetCount] | None
+    """Tags. (at most 20 items)"""
+
+
 class TaskFollower(Model):
     """A user who follows a task."""
 
@@ -1439,6 +1752,67 @@ class TaskFollower(Model):
     """Why a user follows a task: `chosen` by `followTask` or by writing a comment, or without a choice as its
     `creator` or an `assignee`. The first of these that applies. New reasons can be added.
     """
+
+
+class TaskHitFragment(Model):
+    """A part of a text that matches a search."""
+
+    source: Literal["description", "comment"] | str
+    """Where the text is."""
+    comment_id: str | None
+    """ID of the comment; null for the description."""
+    html: str
+    """The text as HTML, with the matching words in `<mark>`, and `…` where the rest is left out. Everything else
+    is escaped. Markdown stays as it was written. (at most 8,000 characters)
+    """
+
+
+class TaskHit(Model):
+    """A task that matches a search."""
+
+    task: Task
+    """A task, personal or in a project."""
+    title: str
+    """Title of the task as HTML, with the matching words in `<mark>`. Everything else is escaped, so it is safe
+    to insert into a page. (at most 8,000 characters)
+    """
+    fragment: TaskHitFragment | None
+    """The best part of the description or of a comment; null if the search matches neither."""
+
+
+class TaskSearchMeta(Model):
+    """Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null."""
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Number of tasks that match; null if you page by cursor. At least so many if `total_is_lower_bound` is
+    true. (0 to 2,147,483,647)
+    """
+    total_is_lower_bound: bool
+    """Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then
+    it looks at the newest ones. The pages have the best of the tasks that were counted.
+    """
+    next_cursor: str | None
+    """Send it as `cursor` with the same body to get the items after this page; null on the last page. (1 to
+    1,024 characters)
+    """
+    did_you_mean: str | None
+    """If nothing matches, a similar search that does; null if there is none. Its words come from tasks that you
+    can see. (at most 1,000 characters)
+    """
+    facets: TaskFacets
+    """The most frequent values of the fields in `facets` of the request, with the number of tasks. A field that
+    was not requested is null.
+    """
+    facets_are_lower_bounds: bool
+    """Whether more tasks can have the values than `facets` say, for the same reason as `total_is_lower_bound`."""
 
 
 class Upload(Model):
@@ -1487,6 +1861,80 @@ class UserConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class BulkChangesDict(TypedDict, total=False):
+    """The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
+    field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of
+    the old list; they exclude the list itself.
+    """
+
+    title: str
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | str | None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | str | None
+    """When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it
+    is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`:
+    to change from one to the other, send null for the old one in the same request.
+    """
+    due_on: date | str | None
+    """The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today
+    or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has
+    ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old
+    one in the same request. With both, the field code is `TWO_DUE_DATES`.
+    """
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    tags: Sequence[str]
+    """Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form.
+    Replaces the old list. (at most 20 items)
+    """
+    add_tags: Sequence[str]
+    """Tags to add behind the others. A tag that a task has already, in any spelling, stays as it is. (at most 20
+    items)
+    """
+    remove_tags: Sequence[str]
+    """Tags to remove, ignoring case and Unicode form. (at most 20 items)"""
+    category_ids: Sequence[str]
+    """Your categories to put the tasks in. The categories of other users are never changed. Replaces the old
+    list. (at most 20 items)
+    """
+    add_category_ids: Sequence[str]
+    """Your categories to add. (at most 20 items)"""
+    remove_category_ids: Sequence[str]
+    """Your categories to remove. (at most 20 items)"""
+    assignee_ids: Sequence[str]
+    """IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to
+    yourself. Replaces the old list. (at most 20 items)
+    """
+    add_assignee_ids: Sequence[str]
+    """IDs of the users to add. In a project, they must be members; a personal task can be assigned only to
+    yourself. (at most 20 items)
+    """
+    remove_assignee_ids: Sequence[str]
+    """IDs of the users to remove. (at most 20 items)"""
+
+
+class BulkItemDict(TypedDict, total=False):
+    """A task, and the version of it that you know."""
+
+    id: Required[str]
+    """ID of the task."""
+    version: int
+    """If the task has another version, it is not changed, and its error is `VERSION_CONFLICT`. Optional. (1 to
+    2,147,483,647)
+    """
 
 
 class NotificationChannelsReplaceDict(TypedDict, total=False):
@@ -1559,6 +2007,76 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     """Your role in a project changed, or you are no longer a member."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class TaskCreateDict(TypedDict, total=False):
+    """A new task, personal or in a project. If `priority` is absent, it is the default priority of the project,
+    and `medium` for a personal task.
+    """
+
+    title: Required[str]
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | str | None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | str | None
+    """When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it
+    is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`:
+    to change from one to the other, send null for the old one in the same request.
+    """
+    due_on: date | str | None
+    """The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today
+    or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has
+    ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old
+    one in the same request. With both, the field code is `TWO_DUE_DATES`.
+    """
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    tags: Sequence[str]
+    """Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique,
+    ignoring case and Unicode form. (at most 20 items)
+    """
+    category_ids: Sequence[str]
+    """Your categories to put the task in. The categories of other users are never changed. (at most 20 items)"""
+    assignee_ids: Sequence[str]
+    """IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to
+    yourself. If absent, a task in a project is assigned to its default assignee. (at most 20 items)
+    """
+    project_id: str | None
+    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
+    who moved it out of a project.
+    """
+    parent_id: str | None
+    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
+    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
+    1,000 tasks with all subtasks of all levels.
+    """
+
+
+class TaskMoveDict(TypedDict, total=False):
+    """The place that a task moves to. Send at most one of `before`, `after` and `place`."""
+
+    project_id: str | None
+    """Project to move the task to; null for your personal tasks. If absent, the project does not change."""
+    parent_id: str | None
+    """New parent of the task; null for none. If absent, it is the parent of the task in `before` or `after`.
+    Without these, the parent does not change, or is null if the project changes.
+    """
+    before: str
+    """ID of the task to put it before. That task must be in the list that this one moves to."""
+    after: str
+    """ID of the task to put it after. That task must be in the list that this one moves to."""
+    place: Literal["first", "last"]
+    """End of the list to put it at. The default is `last`."""
 
 
 class UserSettingsReplaceDict(TypedDict, total=False):

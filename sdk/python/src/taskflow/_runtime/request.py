@@ -28,6 +28,7 @@ class Options:
     if_match: Model | str | None = None
     if_none_match: Model | None = None
     merge: str | None = None
+    last_event_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike, SEEK_END, fspath
 from pathlib import Path
@@ -26,11 +26,12 @@ class Upload:
     name: str
     start: int
     size: int
+    type: str = "application/octet-stream"
 
     @property
     def headers(self) -> dict[str, str]:
         return {
-            "content-type": "application/octet-stream",
+            "content-type": self.type,
             "content-disposition": f"attachment; filename*=UTF-8''{quote(self.name, safe='')}",
             "content-length": str(self.size),
         }
@@ -52,11 +53,22 @@ class Upload:
             yield chunk
 
 
-def upload_of(content: UploadContent, name: str | None) -> Upload:
-    """Returns a file to upload.
+_ENDINGS = {"text/csv": (".csv", ".tsv", ".txt"), "application/x-ndjson": (".jsonl", ".ndjson")}
+
+
+def _type_of(name: str, types: Sequence[str]) -> str:
+    for type in types:
+        if name.lower().endswith(_ENDINGS[type]):
+            return type
+    endings = ", ".join(ending for type in types for ending in _ENDINGS[type])
+    raise ValueError(f"The name of the file must end in one of {endings}, because its type follows from that.")
+
+
+def upload_of(content: UploadContent, name: str | None, types: Sequence[str] = ()) -> Upload:
+    """Returns a file to upload. If it can have several types, its name decides.
 
     Raises:
-        ValueError: The file has no name.
+        ValueError: The file has no name, or one from which its type does not follow.
     """
     if isinstance(content, bytes):
         start, size, own = 0, len(content), None
@@ -71,7 +83,7 @@ def upload_of(content: UploadContent, name: str | None) -> Upload:
     named = name or own
     if not named:
         raise ValueError("Pass the `name` of the file.")
-    return Upload(content, named, start, size)
+    return Upload(content, named, start, size, _type_of(named, types)) if types else Upload(content, named, start, size)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
-import type { RequestOptions } from '../../runtime/options.ts';
+import type { EventStream } from '../../runtime/stream.ts';
+import type { RequestOptions, StreamOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery } from '../models.ts';
+import type { Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery, StreamEventsQuery } from '../models.ts';
 
 /**
  * The log of all changes, field by field.
@@ -35,6 +36,29 @@ export class ActivityResource {
    */
   list(query: ListActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/activity', query }, options);
+  }
+
+  /**
+   * Follow events.
+   *
+   * Sends the events that `listActivity` lists as they happen, as Server-Sent Events, until you disconnect. The
+   * data of each message is an event as JSON, and its ID is the number of the event: later events have higher
+   * numbers. To continue after an interruption, send the ID of the last message in `Last-Event-ID`, as browsers
+   * do by themselves: you get every event since then, then the new ones. An event can arrive twice if the
+   * response was cut, and is recognized by its `id`. At least every 15 seconds, a message without data says that
+   * the stream works, and carries the present ID. A stream ends when your session ends; events of a project stop
+   * as soon as you lose access to it. You can have 20 open streams. In the SDKs, `stream` reconnects by itself.
+   *
+   * Needs the scope `events:read`.
+   *
+   * @param query The query parameters.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 410 `CURSOR_EXPIRED`: The events since then are no longer kept, or the server has never
+   * sent this ID.
+   */
+  stream(query: StreamEventsQuery = {}, options?: StreamOptions): EventStream<Event> {
+    return this.#connection.stream({ method: 'GET', path: '/api/v1/events', query }, options);
   }
 
   /**

@@ -276,7 +276,7 @@ export class AttachmentsResource {
    * @throws ApiError 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
    */
   uploadPart(uploadId: string, headers: { 'Upload-Offset': number; 'Upload-Length'?: number; 'Upload-Checksum'?: string }, content: UploadContent, options?: RequestOptions): Call<void> {
-    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/uploads/{uploadId}', { uploadId }), part: content, headers, isTus: true }, options);
+    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/uploads/{uploadId}', { uploadId }), part: content, headers, isTus: true, fileTypes: ['application/offset+octet-stream'] }, options);
   }
 
   /**

@@ -1,9 +1,10 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
+import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Invitation, InvitationCreate, Job, ListInvitationsQuery, ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task } from '../models.ts';
+import type { Invitation, InvitationCreate, Job, ListInvitationsQuery, ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task, TaskField } from '../models.ts';
 
 /**
  * Groups of tasks, shared by members with roles.
@@ -142,6 +143,8 @@ export class ProjectsResource {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/projects/{projectId}', { projectId }) }, options);
   }
 
+  /** List tasks in a project, with only the fields in `fields`, and `id`. */
+  listTasks<const Names extends readonly TaskField[]>(projectId: string, query: ListProjectTasksQuery & Fields<Names>, options?: RequestOptions): ListCall<Selected<Task, Names>>;
   /**
    * List tasks in a project.
    *
@@ -154,11 +157,16 @@ export class ProjectsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
-  listTasks(projectId: string, query: ListProjectTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
+  listTasks(projectId: string, query?: ListProjectTasksQuery & NoFields, options?: RequestOptions): ListCall<Task>;
+  listTasks(projectId: string, query: ListProjectTasksQuery & MaybeFields<TaskField> = {}, options?: RequestOptions): ListCall<never> {
     return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), query }, options);
   }
 

@@ -1,9 +1,12 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
+import type { Download } from '../../runtime/download.ts';
+import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
+import type { UploadFile } from '../../runtime/upload.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { DeleteTaskQuery, ListFollowersQuery, ListTasksQuery, Task, TaskCreate, TaskDuplicate, TaskFollower, TaskMove, TaskReplace, TaskUpdate } from '../models.ts';
+import type { Bulk, BulkRequest, DeleteTaskQuery, ExportTasksQuery, ImportTasksQuery, Job, ListFollowersQuery, ListTasksQuery, SearchTasksQuery, Task, TaskCreate, TaskDuplicate, TaskField, TaskFollower, TaskHit, TaskMove, TaskReplace, TaskSearch, TaskSearchMeta, TaskUpdate } from '../models.ts';
 
 /**
  * Tasks, personal or in a project, with assignees, categories and a trash.
@@ -18,6 +21,8 @@ export class TasksResource {
     this.#connection = connection;
   }
 
+  /** List tasks, with only the fields in `fields`, and `id`. */
+  list<const Names extends readonly TaskField[]>(query: ListTasksQuery & Fields<Names>, options?: RequestOptions): ListCall<Selected<Task, Names>>;
   /**
    * List tasks.
    *
@@ -30,10 +35,15 @@ export class TasksResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
-  list(query: ListTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
+  list(query?: ListTasksQuery & NoFields, options?: RequestOptions): ListCall<Task>;
+  list(query: ListTasksQuery & MaybeFields<TaskField> = {}, options?: RequestOptions): ListCall<never> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/tasks', query }, options);
   }
 
@@ -68,6 +78,166 @@ export class TasksResource {
   }
 
   /**
+   * Change many tasks.
+   *
+   * Does the same to up to 500 tasks, by their IDs or by a filter, with a bounded number of database statements.
+   * `action` decides which other properties the request has: the table in the [bulk guide](/docs/bulk) lists
+   * them.
+   *
+   * All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists each
+   * failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the outcome of
+   * each task in the order of the request. A task that you cannot see fails with `NOT_FOUND`, like one that does
+   * not exist. With `dry_run` the response shows what would happen, and nothing is written.
+   *
+   * The rules and the events are those of the operations for one task: `task.created`, `task.updated`,
+   * `task.categorized`, `task.moved`, `task.left`, `task.deleted`, `task.restored` and `task.purged`, each with
+   * the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if they are in
+   * the request themselves. A task that already is as requested stays `unchanged`.
+   *
+   * With `Prefer: respond-async` and `atomic: false`, the status is 202, and a job changes up to 10,000 tasks,
+   * 500 at a time. The ID of the job is the `bulk_id`. Without them, a filter that matches more than 500 tasks
+   * fails with 409 `TOO_MANY_AFFECTED`.
+   *
+   * For 24 hours, until `undo_until`, `undoBulk` takes the change back.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param body The body of the request.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
+   * same project, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not exist,
+   * is in the trash, or is not in the list that the task moves to.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   * @throws ApiError 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
+   * @throws ApiError 409 `TOO_MANY_AFFECTED`: The filter matches more tasks than `max_affected`, or than one
+   * request can change. Nothing was changed.
+   */
+  bulk(body: BulkRequest, options?: CreateOptions): Call<Job | Bulk> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/bulk', body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Undo a change of many tasks.
+   *
+   * Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still
+   * have the version that it made, and that you can change now. The others stay as they are, with the reason in
+   * `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored,
+   * restored ones deleted again, and the others get back the fields, the links or the place that they had.
+   *
+   * A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails
+   * with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until then it fails
+   * with 409 `BULK_RUNNING`. The undo is itself such a change, with its own `bulk_id`, so it can be taken back
+   * too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`,
+   * `task.deleted` and `task.restored`, with `undo_of`. If more than 500 tasks are to change, or with `Prefer:
+   * respond-async`, the status is 202, and a job does it.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param bulkId The `bulk_id` of a change of many tasks.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `BULK_UNDONE`: The change of many tasks was already undone.
+   * @throws ApiError 409 `BULK_RUNNING`: The job of the change of many tasks is not finished.
+   * @throws ApiError 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
+   */
+  undoBulk(bulkId: string, options?: CreateOptions): Call<Job | Bulk> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/bulk/{bulkId}/undo', { bulkId }), isIdempotent: true }, options);
+  }
+
+  /**
+   * Search tasks.
+   *
+   * Finds tasks by words in their title, tags, description and comments, the best ones first. Reads only what
+   * you can see, and includes what was written a moment ago. Tasks in the trash are not found. A POST, because a
+   * search can be longer than a URL; it changes nothing, and needs no idempotency key.
+   *
+   * A match in the title counts more than one in a tag, then in the description, then in a comment. Of two tasks
+   * that match equally well, the one that has changed later comes first: half a year counts as much as a factor
+   * of two. Send the same body with `page` or `cursor` to get the next page.
+   *
+   * Needs the scope `tasks:read`.
+   *
+   * @param body The body of the request.
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  search(body: TaskSearch, query: SearchTasksQuery = {}, options?: RequestOptions): ListCall<TaskHit, TaskSearchMeta> {
+    return this.#connection.list({ method: 'POST', path: '/api/v1/tasks/search', body, query, isRepeatable: true }, options);
+  }
+
+  /**
+   * Import tasks.
+   *
+   * Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background: the
+   * response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks. First the
+   * whole file is read and checked, and nothing is created if it is malformed. Then each row without an error
+   * becomes a task, a task together with its subtasks. With `dry_run=true` nothing is created. Columns have the
+   * names of an export; `column` maps other names. A due date may be in the past. Without `project_id`, a row
+   * goes to the project that it names, or to your personal tasks. You must be owner, admin or member of each
+   * project. Writes `task.created` for each task, and `category.created` for each new category, with the ID of
+   * the job as `request_id`. Cancel the job to create no more. You can have 3 unfinished imports.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param file The file, and its name.
+   * @param query The query parameters.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+   * cannot be replied to.
+   * @throws ApiError 400 `MALFORMED_UPLOAD`: The form is malformed, or the body ended early.
+   * @throws ApiError 400 `MALFORMED_IMPORT`: The file to import cannot be read, for example because it is not
+   * UTF-8, has no title column or an open quotation mark.
+   * @throws ApiError 400 `DIGEST_MISMATCH`: The body that arrived has another digest than `Content-Digest`.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   * @throws ApiError 409 `TOO_MANY_IMPORTS`: You already have 3 unfinished imports.
+   * @throws ApiError 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
+   */
+  importFile(file: UploadFile, query: ImportTasksQuery = {}, options?: CreateOptions): Call<Job> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/import', file, fileTypes: ['text/csv', 'application/x-ndjson'], query, isIdempotent: true }, options);
+  }
+
+  /**
+   * Export tasks.
+   *
+   * Returns all tasks that match the filters as one file, oldest first, without a limit: your personal tasks and
+   * those of your projects. The filters are those of `listTasks`. `format=csv` returns a CSV file (RFC 4180,
+   * UTF-8) with a header row, for spreadsheets; a cell that a spreadsheet would run as a formula begins with an
+   * apostrophe. `format=jsonl` returns one JSON object per line. Both have the same columns, which are described
+   * in the guide, and `importTasks` reads both. A running export is cut off when your access ends. You can run
+   * three at the same time; another one fails with 503 `OVERLOADED`.
+   *
+   * Needs the scope `tasks:read`.
+   *
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  exportFile(query: ExportTasksQuery = {}, options?: RequestOptions): Promise<Download> {
+    return this.#connection.download({ method: 'GET', path: '/api/v1/tasks/export', query }, options);
+  }
+
+  /** Get a task, with only the fields in `fields`, and `id`. */
+  get<const Names extends readonly TaskField[]>(taskId: string, options: ReadOptions & Fields<Names>): Call<Selected<Task, Names>>;
+  /**
    * Get a task.
    *
    * Returns a personal task of yours, or a task of a project that you are a member of. A task in the trash
@@ -80,8 +250,9 @@ export class TasksResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
-  get(taskId: string, options?: ReadOptions): Call<Task> {
-    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }) }, options);
+  get(taskId: string, options?: ReadOptions & NoFields): Call<Task>;
+  get(taskId: string, options?: ReadOptions & MaybeFields<TaskField>): Call<never> {
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }), query: { fields: options?.fields } }, options);
   }
 
   /**

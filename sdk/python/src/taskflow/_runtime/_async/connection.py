@@ -24,8 +24,10 @@ from ..model import Model, build
 from ..request import Options, Prepared, Request, check_header, prepare
 from ..retry import delay_before, may_retry
 from ..upload import UPLOAD_TIMEOUT
+from ..values import Omit, omit
 from .download import AsyncDownload
 from .page import AsyncList, AsyncPage
+from .stream import AsyncEventStream
 
 T = TypeVar("T")
 J = TypeVar("J")
@@ -133,6 +135,17 @@ class AsyncConnection:
             return await get(request)
 
         return AsyncList(first)
+
+    def stream(self, type_: type[T], request: Request, options: Options) -> AsyncEventStream[T]:
+        """Returns a stream, which sends a request for each connection."""
+
+        async def connect(last_event_id: str | None) -> httpx2.Response:
+            last = {} if last_event_id is None else {"last-event-id": last_event_id}
+            headers = {**(options.headers or {}), **last}
+            return await self._send(request, replace(options, headers=headers), "text/event-stream")
+
+        is_endless = isinstance((request.query or {}).get("max_seconds", omit), Omit)
+        return AsyncEventStream(type_, connect, options.last_event_id, is_endless)
 
     async def download(self, request: Request, options: Options) -> AsyncDownload:
         """Sends a request whose response is a file."""

@@ -22,8 +22,10 @@ from ..model import Model, build
 from ..request import Options, Prepared, Request, check_header, prepare
 from ..retry import delay_before, may_retry
 from ..upload import UPLOAD_TIMEOUT
+from ..values import Omit, omit
 from .download import Download
 from .page import List, Page
+from .stream import EventStream
 
 T = TypeVar("T")
 J = TypeVar("J")
@@ -125,6 +127,17 @@ class Connection:
             return get(request)
 
         return List(first)
+
+    def stream(self, type_: type[T], request: Request, options: Options) -> EventStream[T]:
+        """Returns a stream, which sends a request for each connection."""
+
+        def connect(last_event_id: str | None) -> httpx2.Response:
+            last = {} if last_event_id is None else {"last-event-id": last_event_id}
+            headers = {**(options.headers or {}), **last}
+            return self._send(request, replace(options, headers=headers), "text/event-stream")
+
+        is_endless = isinstance((request.query or {}).get("max_seconds", omit), Omit)
+        return EventStream(type_, connect, options.last_event_id, is_endless)
 
     def download(self, request: Request, options: Options) -> Download:
         """Sends a request whose response is a file."""

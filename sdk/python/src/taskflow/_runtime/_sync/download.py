@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Callable
 from contextlib import suppress
 from os import PathLike, fspath, remove, replace
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from typing_extensions import Self
@@ -99,6 +100,17 @@ class Download:
     def read(self, on_progress: Callable[[int, int | None], object] | None = None) -> bytes:
         """Returns the whole content."""
         return b"".join([chunk for chunk in self.iter_bytes(on_progress)])
+
+    def iter_lines(self) -> Iterator[Any]:
+        """Iterates over a file with one JSON value per line, such as an export of tasks, without having all of it in memory."""
+        rest = b""
+        for chunk in self.iter_bytes():
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                if line.strip():
+                    yield json.loads(line)
+        if rest.strip():
+            yield json.loads(rest)
 
     def save_to(
         self, path: str | PathLike[str], on_progress: Callable[[int, int | None], object] | None = None

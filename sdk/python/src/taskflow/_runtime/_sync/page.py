@@ -30,6 +30,8 @@ class Page(Generic[Item]):
         """The number of items on all pages; None if the list is paged by cursor."""
         self.next_cursor: str | None = meta.get("next_cursor")
         """The cursor of the next page; None on the last page."""
+        self.meta: dict[str, Any] = meta
+        """Everything that the response says of the page, such as the facets of a search."""
         self._fetch = fetch
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ from .admin import AsyncAdminResource
 from .auth import AsyncAuthResource
 from .categories import AsyncCategoriesResource
 from .comments import AsyncCommentsResource
+from .filters import AsyncFiltersResource
 from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
 from .projects import AsyncProjectsResource
@@ -66,6 +67,11 @@ class AsyncResources:
         self.tags = AsyncTagsResource(connection)
         """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its
         tasks: it exists as long as a task has it. Set the tags of one task with `updateTask`.
+        """
+        self.filters = AsyncFiltersResource(connection)
+        """The language of the parameter `filter`.
+
+        Check a filter while a user types it, and complete it with the words that can follow.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...._runtime._async.connection import AsyncConnection
+from ...._runtime._async.stream import AsyncEventStream
 from ...._runtime._async.page import AsyncList
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
@@ -78,6 +79,59 @@ class AsyncActivityResource:
             Event,
             Request("GET", "/api/v1/activity", query={"page": page, "per_page": per_page, "cursor": cursor, "type": type, "project_id": project_id, "actor_id": actor_id, "subject_id": subject_id, "created_from": created_from, "created_to": created_to}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def stream(
+        self,
+        *,
+        type: Sequence[EventType] | Omit = omit,
+        project_id: str | Omit = omit,
+        actor_id: str | Omit = omit,
+        subject_id: str | Omit = omit,
+        max_seconds: int | Omit = omit,
+        last_event_id: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncEventStream[Event]:
+        """Follow events.
+
+        Sends the events that `listActivity` lists as they happen, as Server-Sent Events, until you
+        disconnect. The data of each message is an event as JSON, and its ID is the number of the event: later
+        events have higher numbers. To continue after an interruption, send the ID of the last message in
+        `Last-Event-ID`, as browsers do by themselves: you get every event since then, then the new ones. An
+        event can arrive twice if the response was cut, and is recognized by its `id`. At least every 15
+        seconds, a message without data says that the stream works, and carries the present ID. A stream ends
+        when your session ends; events of a project stop as soon as you lose access to it. You can have 20
+        open streams. In the SDKs, `stream` reconnects by itself.
+
+        Needs the scope `events:read`.
+
+        Args:
+            type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
+            project_id: Only events of this project.
+            actor_id: Only events caused by this user.
+            subject_id: Only events about this task, project, category, user or session.
+            max_seconds: End the stream after this many seconds. With 0, it ends after the events that you
+                have missed since `Last-Event-ID`. Without it, the stream has no end. (0 to 86,400)
+            last_event_id: The position to continue after, from `last_event_id` of an earlier stream. Default:
+                from now on.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 410 `CURSOR_EXPIRED`: The events since then are no longer kept, or the server has never
+                sent this ID.
+        """
+        return self._connection.stream(
+            Event,
+            Request("GET", "/api/v1/events", query={"type": type, "project_id": project_id, "actor_id": actor_id, "subject_id": subject_id, "max_seconds": max_seconds}),
+            Options(last_event_id=last_event_id, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def list_for_project(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal, overload
 
 from ...._runtime._async.connection import AsyncConnection
 from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Invitation, InvitationStatus, Job, Project, ProjectInviters, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
+from ...models import AssignableRole, Invitation, InvitationStatus, Job, PartialTask, Project, ProjectInviters, ProjectMember, ProjectRole, Task, TaskField, TaskPriority, TaskStatus
 
 
 class AsyncProjectsResource:
@@ -348,6 +348,7 @@ class AsyncProjectsResource:
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    @overload
     def list_tasks(
         self,
         project_id: str,
@@ -365,6 +366,7 @@ class AsyncProjectsResource:
         completed: bool | Omit = omit,
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
+        has_attachments: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -372,13 +374,86 @@ class AsyncProjectsResource:
         updated_from: datetime | str | Omit = omit,
         deleted: bool | Omit = omit,
         q: str | Omit = omit,
+        filter: str | Omit = omit,
         sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
         order: Literal["asc", "desc"] | Omit = omit,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[Task]:
+        fields: Omit = omit,
+    ) -> AsyncList[Task]: ...
+
+    @overload
+    def list_tasks(
+        self,
+        project_id: str,
+        *,
+        fields: Sequence[TaskField],
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        status: Sequence[TaskStatus] | Omit = omit,
+        priority: Sequence[TaskPriority] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
+        category_id: Sequence[str] | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        assignee_id: Sequence[str] | Omit = omit,
+        created_by: str | Omit = omit,
+        completed: bool | Omit = omit,
+        overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
+        has_attachments: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        updated_from: datetime | str | Omit = omit,
+        deleted: bool | Omit = omit,
+        q: str | Omit = omit,
+        filter: str | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[PartialTask]: ...
+
+    def list_tasks(
+        self,
+        project_id: str,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        status: Sequence[TaskStatus] | Omit = omit,
+        priority: Sequence[TaskPriority] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
+        category_id: Sequence[str] | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        assignee_id: Sequence[str] | Omit = omit,
+        created_by: str | Omit = omit,
+        completed: bool | Omit = omit,
+        overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
+        has_attachments: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        updated_from: datetime | str | Omit = omit,
+        deleted: bool | Omit = omit,
+        q: str | Omit = omit,
+        filter: str | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        fields: Sequence[TaskField] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[Any]:
         """List tasks in a project.
 
         Works like `listTasks`, for one project that you are a member of. Values of one filter are combined
@@ -412,6 +487,8 @@ class AsyncProjectsResource:
                 with `due_on` is overdue when that day has ended in the time zone of your profile.
             blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
                 none: see `blocked` of a task.
+            has_attachments: `true` returns only tasks with an attachment, also in a comment, `false` only
+                tasks without one.
             due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
                 that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
                 that zone on. Tasks without a due date are excluded.
@@ -422,15 +499,26 @@ class AsyncProjectsResource:
             created_to: Only items created before this time.
             updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
             deleted: `true` returns the tasks in the trash instead of all other tasks. Default: `false`.
-            q: Only tasks with all of these words in the title, description or tags. Each word also matches
-                longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
-                letter or digit. (1 to 200 characters)
+            q: Only tasks with all of these words in the title, description, tags or comments. Each word also
+                matches longer words that begin with it, and Chinese and Japanese text matches inside
+                sentences. Case and Unicode form are ignored. Must contain at least one letter or digit. (1 to
+                200 characters)
+            filter: Only tasks that match this expression, such as `status in (todo, in_progress) and due_date
+                < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND.
+                The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of
+                the time zone in your profile, and keep their meaning on all pages of a cursor. (1 to 2,000
+                characters)
             sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
                 come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC,
                 for all users alike. For the order that people have given to a list, send
                 `sort=position&order=asc`. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
+            fields: Only these fields of a task, and always `id`. Repeat the parameter for several
+                (`fields=title&fields=status`). The response then has the media type
+                `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts
+                `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so
+                lists are faster. (1 to 100 items)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -439,13 +527,17 @@ class AsyncProjectsResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+                compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return self._connection.list(
-            Task,
-            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Task if isinstance(fields, Omit) else PartialTask,
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter, "sort": sort, "order": order, "fields": fields}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 

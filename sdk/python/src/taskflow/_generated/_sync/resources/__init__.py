@@ -10,6 +10,7 @@ from .admin import AdminResource
 from .auth import AuthResource
 from .categories import CategoriesResource
 from .comments import CommentsResource
+from .filters import FiltersResource
 from .health import HealthResource
 from .invitations import InvitationsResource
 from .projects import ProjectsResource
@@ -66,6 +67,11 @@ class Resources:
         self.tags = TagsResource(connection)
         """The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its
         tasks: it exists as long as a task has it. Set the tags of one task with `updateTask`.
+        """
+        self.filters = FiltersResource(connection)
+        """The language of the parameter `filter`.
+
+        Check a filter while a user types it, and complete it with the words that can follow.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.

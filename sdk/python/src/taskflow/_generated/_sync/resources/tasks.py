@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal, overload
 
 from ...._runtime._sync.connection import Connection
+from ...._runtime._sync.download import Download
 from ...._runtime._sync.page import List
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
+from ...._runtime.upload import UploadContent, upload_of
 from ...._runtime.values import Omit, omit
-from ...models import Task, TaskFollower, TaskPriority, TaskStatus
+from ...models import Bulk, BulkAction, BulkChangesDict, BulkItemDict, Job, PartialTask, Task, TaskCreateDict, TaskFacet, TaskField, TaskFollower, TaskHit, TaskMoveDict, TaskPriority, TaskStatus
 
 
 class TasksResource:
@@ -24,6 +26,78 @@ class TasksResource:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @overload
+    def list(
+        self,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        status: Sequence[TaskStatus] | Omit = omit,
+        priority: Sequence[TaskPriority] | Omit = omit,
+        project_id: Sequence[str] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
+        category_id: Sequence[str] | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        assignee_id: Sequence[str] | Omit = omit,
+        created_by: str | Omit = omit,
+        completed: bool | Omit = omit,
+        overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
+        has_attachments: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        updated_from: datetime | str | Omit = omit,
+        deleted: bool | Omit = omit,
+        q: str | Omit = omit,
+        filter: str | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        fields: Omit = omit,
+    ) -> List[Task]: ...
+
+    @overload
+    def list(
+        self,
+        *,
+        fields: Sequence[TaskField],
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        status: Sequence[TaskStatus] | Omit = omit,
+        priority: Sequence[TaskPriority] | Omit = omit,
+        project_id: Sequence[str] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
+        category_id: Sequence[str] | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        assignee_id: Sequence[str] | Omit = omit,
+        created_by: str | Omit = omit,
+        completed: bool | Omit = omit,
+        overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
+        has_attachments: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        updated_from: datetime | str | Omit = omit,
+        deleted: bool | Omit = omit,
+        q: str | Omit = omit,
+        filter: str | Omit = omit,
+        sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> List[PartialTask]: ...
 
     def list(
         self,
@@ -42,6 +116,7 @@ class TasksResource:
         completed: bool | Omit = omit,
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
+        has_attachments: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -49,13 +124,15 @@ class TasksResource:
         updated_from: datetime | str | Omit = omit,
         deleted: bool | Omit = omit,
         q: str | Omit = omit,
+        filter: str | Omit = omit,
         sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position", "relevance"] | Omit = omit,
         order: Literal["asc", "desc"] | Omit = omit,
+        fields: Sequence[TaskField] | Omit = omit,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> List[Task]:
+    ) -> List[Any]:
         """List tasks.
 
         Returns your personal tasks and the tasks of all your projects, newest first by default. Values of one
@@ -90,6 +167,8 @@ class TasksResource:
                 with `due_on` is overdue when that day has ended in the time zone of your profile.
             blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
                 none: see `blocked` of a task.
+            has_attachments: `true` returns only tasks with an attachment, also in a comment, `false` only
+                tasks without one.
             due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
                 that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
                 that zone on. Tasks without a due date are excluded.
@@ -100,15 +179,26 @@ class TasksResource:
             created_to: Only items created before this time.
             updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
             deleted: `true` returns the tasks in the trash instead of all other tasks. Default: `false`.
-            q: Only tasks with all of these words in the title, description or tags. Each word also matches
-                longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
-                letter or digit. (1 to 200 characters)
+            q: Only tasks with all of these words in the title, description, tags or comments. Each word also
+                matches longer words that begin with it, and Chinese and Japanese text matches inside
+                sentences. Case and Unicode form are ignored. Must contain at least one letter or digit. (1 to
+                200 characters)
+            filter: Only tasks that match this expression, such as `status in (todo, in_progress) and due_date
+                < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND.
+                The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of
+                the time zone in your profile, and keep their meaning on all pages of a cursor. (1 to 2,000
+                characters)
             sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
                 come last. In the order of `due_date`, a task with `due_on` is at the end of that day in UTC,
                 for all users alike. For the order that people have given to a list, send
                 `sort=position&order=asc`. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
                 always come last. Default: `"desc"`.
+            fields: Only these fields of a task, and always `id`. Repeat the parameter for several
+                (`fields=title&fields=status`). The response then has the media type
+                `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts
+                `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so
+                lists are faster. (1 to 100 items)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -117,12 +207,16 @@ class TasksResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+                compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
         return self._connection.list(
-            Task,
-            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Task if isinstance(fields, Omit) else PartialTask,
+            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter, "sort": sort, "order": order, "fields": fields}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -219,6 +313,391 @@ class TasksResource:
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    def bulk(
+        self,
+        *,
+        action: BulkAction,
+        ids: Sequence[str] | Omit = omit,
+        items: Sequence[BulkItemDict] | Omit = omit,
+        filter: str | Omit = omit,
+        max_affected: int | Omit = omit,
+        tasks: Sequence[TaskCreateDict] | Omit = omit,
+        changes: BulkChangesDict | Omit = omit,
+        to: TaskMoveDict | Omit = omit,
+        permanent: bool | Omit = omit,
+        atomic: bool | Omit = omit,
+        dry_run: bool | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Job | Bulk:
+        """Change many tasks.
+
+        Does the same to up to 500 tasks, by their IDs or by a filter, with a bounded number of database
+        statements. `action` decides which other properties the request has: the table in the [bulk
+        guide](/docs/bulk) lists them.
+
+        All or nothing by default: if one task cannot be changed, none is, and the 409 `BULK_FAILED` lists
+        each failing task in `errors`. With `atomic: false` the other tasks are changed, and `results` has the
+        outcome of each task in the order of the request. A task that you cannot see fails with `NOT_FOUND`,
+        like one that does not exist. With `dry_run` the response shows what would happen, and nothing is
+        written.
+
+        The rules and the events are those of the operations for one task: `task.created`, `task.updated`,
+        `task.categorized`, `task.moved`, `task.left`, `task.deleted`, `task.restored` and `task.purged`, each
+        with the same `bulk_id`. Subtasks go along when their parent is moved, deleted or restored, also if
+        they are in the request themselves. A task that already is as requested stays `unchanged`.
+
+        With `Prefer: respond-async` and `atomic: false`, the status is 202, and a job changes up to 10,000
+        tasks, 500 at a time. The ID of the job is the `bulk_id`. Without them, a filter that matches more
+        than 500 tasks fails with 409 `TOO_MANY_AFFECTED`.
+
+        For 24 hours, until `undo_until`, `undoBulk` takes the change back.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            action: What to do with the tasks.
+            ids: IDs of the tasks. (1 to 500 items)
+            items: The tasks with the versions that you know, instead of `ids`. (1 to 500 items)
+            filter: An expression for the tasks, instead of `ids`, as in `listTasks`. It is checked again when
+                a task is changed. Only `restore` finds tasks in the trash, and no others. (1 to 2,000
+                characters)
+            max_affected: The number of tasks that you expect `filter` to match, at most. If there are more,
+                the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. Required with
+                `filter`. (1 to 10,000)
+            tasks: The new tasks, for `create`. They come last in their lists, in this order. (1 to 500 items)
+            changes: The fields to update in each task, for `update`. A field that you leave out does not
+                change, null clears a field, and a list replaces the old list. The lists that begin with
+                `add_` and `remove_` keep the rest of the old list; they exclude the list itself.
+            to: The place that a task moves to. Send at most one of `before`, `after` and `place`.
+            permanent: With `delete`, whether to delete permanently instead of to the trash. Such a deletion
+                cannot be undone. Default: `false`.
+            atomic: Whether to change nothing if one of the tasks cannot be changed. With false, the others
+                are changed. Default: `true`.
+            dry_run: Whether only to show what would happen, without writing anything. Default: `false`.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
+                the same project, or you cannot see it.
+            APIError: 400 `UNKNOWN_SIBLING`: The task in `before` or `after` is the moved task, does not
+                exist, is in the trash, or is not in the list that the task moves to.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+            APIError: 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
+            APIError: 409 `TOO_MANY_AFFECTED`: The filter matches more tasks than `max_affected`, or than one
+                request can change. Nothing was changed.
+        """
+        return self._connection.call_or_job(
+            Bulk,
+            Job,
+            Request("POST", "/api/v1/tasks/bulk", body={"action": action, "ids": ids, "items": items, "filter": filter, "max_affected": max_affected, "tasks": tasks, "changes": changes, "to": to, "permanent": permanent, "atomic": atomic, "dry_run": dry_run}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def undo_bulk(
+        self,
+        bulk_id: str,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Job | Bulk:
+        """Undo a change of many tasks.
+
+        Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that
+        still have the version that it made, and that you can change now. The others stay as they are, with
+        the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted
+        ones restored, restored ones deleted again, and the others get back the fields, the links or the place
+        that they had.
+
+        A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion
+        fails with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until
+        then it fails with 409 `BULK_RUNNING`. The undo is itself such a change, with its own `bulk_id`, so it
+        can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`,
+        `task.left`, `task.deleted` and `task.restored`, with `undo_of`. If more than 500 tasks are to change,
+        or with `Prefer: respond-async`, the status is 202, and a job does it.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            bulk_id: The `bulk_id` of a change of many tasks.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `BULK_UNDONE`: The change of many tasks was already undone.
+            APIError: 409 `BULK_RUNNING`: The job of the change of many tasks is not finished.
+            APIError: 409 `BULK_NOT_UNDOABLE`: The change deleted tasks permanently.
+        """
+        return self._connection.call_or_job(
+            Bulk,
+            Job,
+            Request("POST", f'/api/v1/tasks/bulk/{segment("bulk_id", bulk_id)}/undo', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def search(
+        self,
+        *,
+        q: str,
+        filter: str | Omit = omit,
+        facets: Sequence[TaskFacet] | Omit = omit,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> List[TaskHit]:
+        """Search tasks.
+
+        Finds tasks by words in their title, tags, description and comments, the best ones first. Reads only
+        what you can see, and includes what was written a moment ago. Tasks in the trash are not found. A
+        POST, because a search can be longer than a URL; it changes nothing, and needs no idempotency key.
+
+        A match in the title counts more than one in a tag, then in the description, then in a comment. Of two
+        tasks that match equally well, the one that has changed later comes first: half a year counts as much
+        as a factor of two. Send the same body with `page` or `cursor` to get the next page.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            q: All of these words must be in the title, tags, description or comments; each also matches
+                longer words that begin with it. `"two words"` must follow each other exactly. `-word` and
+                `-"two words"` must not be there. `or` between two words means that one of them is enough.
+                Case and Unicode form are ignored, and Chinese and Japanese text matches inside sentences.
+                Must contain a letter or a digit that is not excluded. (1 to 500 characters)
+            filter: Only tasks that match this expression, such as `status != completed and assignee = me`.
+                The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of
+                the time zone in your profile, and keep their meaning on all pages of a cursor. (1 to 2,000
+                characters)
+            facets: The fields whose values to count among the tasks that match. (at most 5 items) Default:
+                `[]`.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+        """
+        return self._connection.list(
+            TaskHit,
+            Request("POST", "/api/v1/tasks/search", query={"page": page, "per_page": per_page, "cursor": cursor}, body={"q": q, "filter": filter, "facets": facets}, is_repeatable=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def import_file(
+        self,
+        file: UploadContent,
+        *,
+        name: str | None = None,
+        project_id: str | Omit = omit,
+        dry_run: bool | Omit = omit,
+        column: Sequence[str] | Omit = omit,
+        status_value: Sequence[str] | Omit = omit,
+        priority_value: Sequence[str] | Omit = omit,
+        unknown_categories: Literal["refuse", "create", "skip"] | Omit = omit,
+        unknown_assignees: Literal["refuse", "skip"] | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Job:
+        """Import tasks.
+
+        Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background:
+        the response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks.
+        First the whole file is read and checked, and nothing is created if it is malformed. Then each row
+        without an error becomes a task, a task together with its subtasks. With `dry_run=true` nothing is
+        created. Columns have the names of an export; `column` maps other names. A due date may be in the
+        past. Without `project_id`, a row goes to the project that it names, or to your personal tasks. You
+        must be owner, admin or member of each project. Writes `task.created` for each task, and
+        `category.created` for each new category, with the ID of the job as `request_id`. Cancel the job to
+        create no more. You can have 3 unfinished imports.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            file: The path of the file, its content, or a file opened in binary mode.
+            name: The name of the file. Default: that of the path.
+            project_id: Project of all tasks. Without it, the columns `project_id` and `project` of each row
+                decide, by ID and then by name.
+            dry_run: `true` only checks the file: nothing is created, and the job tells what would happen.
+                Default: `false`.
+            column: A column of the file with another name, as `ours:theirs`, such as `title:Task name`.
+                Repeat the parameter for more. Other columns are found by their own names, ignoring case;
+                those without a meaning are ignored and listed in the result. (1 to 20 items)
+            status_value: A value of the file that means a status, as `ours:theirs`, such as `completed:Done`.
+                Repeat the parameter for more. (1 to 50 items)
+            priority_value: A value of the file that means a priority, as `ours:theirs`, such as `high:1`.
+                Repeat the parameter for more. (1 to 50 items)
+            unknown_categories: What to do with a category that you do not have. `refuse` makes it an error of
+                the row, `create` creates it, `skip` ignores it. Default: `"refuse"`.
+            unknown_assignees: What to do with an assignee who is not a member of the project. `refuse` makes
+                it an error of the row, `skip` ignores it. Default: `"refuse"`.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+                cannot be replied to.
+            APIError: 400 `MALFORMED_UPLOAD`: The form is malformed, or the body ended early.
+            APIError: 400 `MALFORMED_IMPORT`: The file to import cannot be read, for example because it is not
+                UTF-8, has no title column or an open quotation mark.
+            APIError: 400 `DIGEST_MISMATCH`: The body that arrived has another digest than `Content-Digest`.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+            APIError: 409 `TOO_MANY_IMPORTS`: You already have 3 unfinished imports.
+            APIError: 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
+        """
+        return self._connection.call(
+            Job,
+            Request("POST", "/api/v1/tasks/import", query={"project_id": project_id, "dry_run": dry_run, "column": column, "status_value": status_value, "priority_value": priority_value, "unknown_categories": unknown_categories, "unknown_assignees": unknown_assignees}, file=upload_of(file, name, ["text/csv", "application/x-ndjson"]), is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def export_file(
+        self,
+        *,
+        format: Literal["csv", "jsonl"] | Omit = omit,
+        status: Sequence[TaskStatus] | Omit = omit,
+        priority: Sequence[TaskPriority] | Omit = omit,
+        project_id: Sequence[str] | Omit = omit,
+        parent_id: Sequence[str] | Omit = omit,
+        category_id: Sequence[str] | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        assignee_id: Sequence[str] | Omit = omit,
+        created_by: str | Omit = omit,
+        completed: bool | Omit = omit,
+        overdue: bool | Omit = omit,
+        blocked: bool | Omit = omit,
+        has_attachments: bool | Omit = omit,
+        due_from: date | datetime | str | Omit = omit,
+        due_to: date | datetime | str | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        updated_from: datetime | str | Omit = omit,
+        deleted: bool | Omit = omit,
+        q: str | Omit = omit,
+        filter: str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Download:
+        """Export tasks.
+
+        Returns all tasks that match the filters as one file, oldest first, without a limit: your personal
+        tasks and those of your projects. The filters are those of `listTasks`. `format=csv` returns a CSV
+        file (RFC 4180, UTF-8) with a header row, for spreadsheets; a cell that a spreadsheet would run as a
+        formula begins with an apostrophe. `format=jsonl` returns one JSON object per line. Both have the same
+        columns, which are described in the guide, and `importTasks` reads both. A running export is cut off
+        when your access ends. You can run three at the same time; another one fails with 503 `OVERLOADED`.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            format: `csv` for spreadsheets, or `jsonl` with one JSON object per line. Default: `"csv"`.
+            status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
+            priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
+            project_id: Only tasks of this project. Repeat the parameter to allow several. (1 to 20 items)
+            parent_id: Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat
+                the parameter to allow several. (1 to 20 items)
+            category_id: Only tasks that you have put in this category. Repeat the parameter to allow several.
+                (1 to 20 items)
+            tag: Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the
+                parameter to allow several. (1 to 20 items)
+            assignee_id: Only tasks assigned to this user. Repeat the parameter to allow several. (1 to 20
+                items)
+            created_by: Only tasks created by this user.
+            completed: `true` returns only completed tasks, `false` only open tasks.
+            overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks. A task
+                with `due_on` is overdue when that day has ended in the time zone of your profile.
+            blocked: `true` returns only tasks that wait for another task, `false` only tasks that wait for
+                none: see `blocked` of a task.
+            has_attachments: `true` returns only tasks with an attachment, also in a comment, `false` only
+                tasks without one.
+            due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
+                that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
+                that zone on. Tasks without a due date are excluded.
+            due_to: Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes
+                the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day
+                ends before or at the time, in that zone. Tasks without a due date are excluded.
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
+            updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
+            deleted: `true` returns the tasks in the trash instead of all other tasks. Default: `false`.
+            q: Only tasks with all of these words in the title, description, tags or comments. Each word also
+                matches longer words that begin with it, and Chinese and Japanese text matches inside
+                sentences. Case and Unicode form are ignored. Must contain at least one letter or digit. (1 to
+                200 characters)
+            filter: Only tasks that match this expression, such as `status in (todo, in_progress) and due_date
+                < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND.
+                The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of
+                the time zone in your profile, and keep their meaning on all pages of a cursor. (1 to 2,000
+                characters)
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+                compare too many of them.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+        """
+        return self._connection.download(
+            Request("GET", "/api/v1/tasks/export", query={"format": format, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    @overload
     def get(
         self,
         task_id: str,
@@ -228,7 +707,33 @@ class TasksResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> Task:
+        fields: Omit = omit,
+    ) -> Task: ...
+
+    @overload
+    def get(
+        self,
+        task_id: str,
+        *,
+        fields: Sequence[TaskField],
+        if_none_match: Model | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> PartialTask: ...
+
+    def get(
+        self,
+        task_id: str,
+        *,
+        fields: Sequence[TaskField] | Omit = omit,
+        if_none_match: Model | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Any:
         """Get a task.
 
         Returns a personal task of yours, or a task of a project that you are a member of. A task in the trash
@@ -238,6 +743,11 @@ class TasksResource:
 
         Args:
             task_id: ID of the task.
+            fields: Only these fields of a task, and always `id`. Repeat the parameter for several
+                (`fields=title&fields=status`). The response then has the media type
+                `application/vnd.taskflow.partial+json`, which is also sent to a client that accepts
+                `application/json`, and an `ETag` of its own. Fields that you leave out are not computed, so
+                lists are faster. (1 to 100 items)
             if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -250,8 +760,8 @@ class TasksResource:
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return self._connection.call(
-            Task,
-            Request("GET", f'/api/v1/tasks/{segment("task_id", task_id)}'),
+            Task if isinstance(fields, Omit) else PartialTask,
+            Request("GET", f'/api/v1/tasks/{segment("task_id", task_id)}', query={"fields": fields}),
             Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 

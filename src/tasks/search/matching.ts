@@ -1,5 +1,5 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { wordSearch } from '../database/lists.ts';
+import { wordSearch } from '../../database/lists.ts';
 
 /** Spaces with more tasks are searched with the index. */
 const MANY = 2_000;
@@ -19,6 +19,9 @@ type Search = {
  * every seventh of a million tasks has. The words of one task are compared in 3 µs, so a space with few tasks is searched
  * without the index: 0.7 ms for 160 tasks. The function `ts_match_vq` is the operator `@@`, but never uses an index.
  *
+ * Tasks with more comments than fit in their row of `task_search` are also searched in `comment_search`. Found only there, they have the
+ * lowest rank.
+ *
  * Materialized, because an outdated plan can join the tasks of a space one by one: the search would run for each of them.
  */
 export function matching(
@@ -28,22 +31,33 @@ export function matching(
   const isLarge = sql`(select is_large from size)`;
   const sought = sql`(select words from sought)`;
   const found = sql`task_search.task_id, ${isRanked ? sql`ts_rank(task_search.words, ${sought})` : sql`0::real`} as rank`;
-  const isTagged = tag ? sql`task_search.tags && fold_all(${tag}::text[])` : sql`true`;
+  const isTagged = (table: string) =>
+    tag ? sql`${sql.ref(`${table}.tags`)} && fold_all(${tag}::text[])` : sql`true`;
+  const isFound = sql`ts_match_vq(task_search.words, ${sought})`;
+  const more = sql`comment_search where comment_search.task_id = task_search.task_id`;
   return sql`(
     with sought as materialized (select ${wordSearch(words)} as words),
       size as materialized (select count(*) > ${sql.lit(MANY)} as is_large from (
         select from task where task.space_id = ${space_id} and ${from} limit ${sql.lit(MANY + 1)}) as counted),
       found as materialized (
         select ${found} from task_search
-        where ${isLarge} and task_search.words @@ ${sought} and ${isIn(space_id)} and ${isTagged}
+        where ${isLarge} and task_search.words @@ ${sought} and ${isIn(space_id)} and ${isTagged('task_search')}
+        union all
+        select distinct on (task_search.task_id) ${found} from comment_search join task_search using (task_id)
+        where ${isLarge} and comment_search.words @@ ${sought} and ${isIn(space_id, 'comment_search')} and ${isTagged('comment_search')}
+          and not ${isFound}
         union all
         select ${found} from task join task_search on task_search.task_id = task.id
         where not ${isLarge} and task.space_id = ${space_id} and ${from}
-          and ts_match_vq(task_search.words, ${sought}) and ${isTagged})
+          and (${isFound} or task_search.continues and exists (select from ${more} and ts_match_vq(comment_search.words, ${sought}) offset 0))
+          and ${isTagged('task_search')})
     select * from found)`;
 }
 
 /** SQL for whether a row of `task_search` is in a space. Each has its space as a word, so that the index finds it by space. */
-export function isIn(space_id: Expression<string>): RawBuilder<SqlBool> {
-  return sql`task_search.words @@ quote_literal(space_word(${space_id}))::tsquery`;
+export function isIn(
+  space_id: Expression<string>,
+  table: 'task_search' | 'comment_search' = 'task_search',
+): RawBuilder<SqlBool> {
+  return sql`${sql.ref(`${table}.words`)} @@ quote_literal(space_word(${space_id}))::tsquery`;
 }

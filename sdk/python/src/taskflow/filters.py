@@ -1,0 +1,3 @@
+"""Builds filters: `from taskflow import filters as f`."""
+
+from ._generated.filters import *

@@ -1,0 +1,45 @@
+"""Streams of both clients with the service at `TASKFLOW_BASE_URL`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import pytest
+from taskflow import AsyncTaskFlow, GoneError, TaskFlow
+
+EMAIL = os.environ["TASKFLOW_TEST_EMAIL"]
+PASSWORD = os.environ["TASKFLOW_TEST_PASSWORD"]
+
+
+def test_a_stream_that_is_continued() -> None:
+    with TaskFlow() as client:
+        client.login(email=EMAIL, password=PASSWORD)
+        stream = client.activity.stream(max_seconds=0)
+        assert list(stream) == []
+        first = client.tasks.create(title="First of a stream")
+        second = client.tasks.create(title="Second of a stream")
+        again = client.activity.stream(type=["task.created"], last_event_id=stream.last_event_id)
+        events = iter(again)
+        assert [next(events).subject.id, next(events).subject.id] == [first.id, second.id]
+        third = client.tasks.create(title="Third of a stream")
+        assert next(events).subject.id == third.id
+        events.close()
+        assert list(client.activity.stream(max_seconds=0, last_event_id=again.last_event_id)) == []
+        with pytest.raises(GoneError):
+            list(client.activity.stream(last_event_id="900000000000000"))
+
+
+def test_a_stream_of_the_asynchronous_client() -> None:
+    async def follow() -> None:
+        async with AsyncTaskFlow() as client:
+            await client.login(email=EMAIL, password=PASSWORD)
+            opened = client.activity.stream(max_seconds=0)
+            assert [event async for event in opened] == []
+            stream = client.activity.stream(type=["task.created"], last_event_id=opened.last_event_id)
+            task = await client.tasks.create(title="Of the asynchronous client")
+            async for event in stream:
+                assert event.subject.id == task.id
+                break
+
+    asyncio.run(follow())

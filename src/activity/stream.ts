@@ -1,0 +1,108 @@
+import type { Schema, StreamItem } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+import { ApiError } from '../errors.ts';
+import type { Feed, Subscription } from './feed.ts';
+import { type Numbered, numberedEventsOf, oldestNumber } from './numbered.ts';
+
+export type StreamOptions = {
+  readonly feed: Pick<Feed, 'follow'>;
+  readonly db: Database;
+  readonly user_id: string;
+  /** The last number that the caller has seen. Without it, the stream begins with what happens from now on. */
+  readonly after: number | undefined;
+  readonly isWanted: (event: Schema<'Event'>) => boolean;
+  /** When the stream ends; never without it. With 0, it ends after the events since `after`. */
+  readonly max_seconds?: number | undefined;
+  /** Shorter only in tests. */
+  readonly heartbeatMs?: number;
+};
+
+/** Less than proxies wait for: 60 seconds for nginx. */
+const HEARTBEAT_MS = 15_000;
+const PAGE = 100;
+
+/**
+ * Yields the events of the spaces that a user can see, in the order of their numbers, from where the caller was. A caller who
+ * reads slowly gets them from the database, so that no event is skipped and few are in memory.
+ * @throws ApiError CURSOR_EXPIRED if the events after `after` are no longer kept
+ */
+export async function openStream({
+  feed,
+  db,
+  user_id,
+  after,
+  isWanted,
+  max_seconds = Number.POSITIVE_INFINITY,
+  heartbeatMs = HEARTBEAT_MS,
+}: StreamOptions): Promise<AsyncIterable<StreamItem>> {
+  const subscription = await feed.follow(user_id);
+  try {
+    if (after !== undefined) await assertKept(db, after, subscription.since);
+  } catch (error) {
+    subscription.close();
+    throw error;
+  }
+  const items = follow(subscription, after ?? subscription.since);
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => items.next(),
+      // A generator that waits would end only after its next event.
+      return: () => {
+        subscription.close();
+        return items.return();
+      },
+    }),
+  };
+
+  async function* follow(own: Subscription, from: number): AsyncGenerator<StreamItem, void> {
+    let at = from;
+    const ends = performance.now() + max_seconds * 1_000;
+    try {
+      // Also tells the caller that the stream is open.
+      yield { id: at };
+      while (!own.isClosed) {
+        const until = own.missedUntil();
+        if (until !== undefined) {
+          for await (const item of missed(at, until)) yield item;
+          at = Math.max(at, until);
+          continue;
+        }
+        const event = own.take();
+        if (event === undefined) {
+          const left = ends - performance.now();
+          if (left <= 0) return;
+          const since = own.position();
+          await own.wait(Math.min(heartbeatMs, left));
+          if (!own.isQuiet()) continue;
+          at = Math.max(at, since);
+          yield { id: at };
+        } else if (event.sequence > at) {
+          at = event.sequence;
+          if (isWanted(event)) yield itemOf(event);
+        }
+      }
+    } finally {
+      own.close();
+    }
+  }
+
+  async function* missed(after: number, until: number): AsyncIterable<StreamItem> {
+    for (let at = after; ; ) {
+      const page = await numberedEventsOf.all(db, { user_id, after: at, until, limit: PAGE });
+      for (const { is_hidden, ...event } of page) if (!is_hidden && isWanted(event)) yield itemOf(event);
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) return;
+      at = last.sequence;
+    }
+  }
+}
+
+function itemOf({ sequence, space_id: _, ...data }: Numbered): StreamItem {
+  return { id: sequence, data };
+}
+
+/** A number that was never given belongs to another database, such as the one before a restore. */
+async function assertKept(db: Database, after: number, last: number): Promise<void> {
+  const oldest = (await oldestNumber.one(db, {})).sequence ?? last + 1;
+  if (after < oldest - 1 || after > last) throw new ApiError('CURSOR_EXPIRED');
+}

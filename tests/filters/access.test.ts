@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { budget } from '../../src/tasks/filter/cost.ts';
+import { afterFile } from '../after-file.ts';
+import { createTask, inWorld } from '../world.ts';
+import { expressionsOn, type Task } from './expressions.ts';
+import { createScene } from './scene.ts';
+
+const usual = { ...budget };
+afterFile(() => {
+  Object.assign(budget, usual);
+});
+
+const RUNS = Number(process.env['FILTER_RUNS'] ?? 100);
+const PER_PAGE = 5;
+
+const SORTS = ['created_at', 'updated_at', 'due_date', 'priority', 'title', 'position'];
+
+inWorld('filters of many tasks', (it) => {
+  it('200, 400: finds the same tasks by an index or in the order of the list, or is too expensive', async (world) => {
+    const { ada } = world;
+    const { scene, tasks } = await createScene(world);
+    const ids: Record<string, string[]> = {};
+    for (const sort of SORTS)
+      for (const order of ['asc', 'desc']) {
+        const { body } = await ada.get(`/tasks?per_page=100&sort=${sort}&order=${order}`).expect(200);
+        ids[`sort=${sort}&order=${order}`] = body.data.map(({ id }: Task) => id);
+      }
+    const outcomes = { tooExpensive: 0, counted: 0, notCounted: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        expressionsOn(scene),
+        fc.constantFrom(...Object.keys(ids)),
+        fc.integer({ min: 40, max: 400 }),
+        async ({ text, holds }, sorted, allowed) => {
+          Object.assign(budget, { units: allowed, leastSteps: 3 });
+          const holding = new Set(tasks.filter(holds).map(({ id }) => id));
+          const expected = (ids[sorted] ?? []).filter((id) => holding.has(id));
+          const query = `/tasks?filter=${encodeURIComponent(text)}&per_page=${PER_PAGE}&${sorted}`;
+          let cursor = '';
+          const found: string[] = [];
+          do {
+            const { body, status } = await ada.get(`${query}${cursor && `&cursor=${cursor}`}`);
+            if (status === 400) {
+              assert.is(body.error, 'FILTER_TOO_EXPENSIVE');
+              outcomes.tooExpensive += 1;
+              break;
+            }
+            found.push(...body.data.map(({ id }: Task) => id));
+            if (cursor === '' && body.meta.total !== null) {
+              assert.is(body.meta.total, expected.length);
+              outcomes.counted += 1;
+            } else if (cursor === '') outcomes.notCounted += 1;
+            cursor = body.meta.next_cursor;
+            if (cursor === null) assert.is(found.length, expected.length);
+          } while (cursor !== null);
+          assert.equal(found, expected.slice(0, found.length));
+        },
+      ),
+      { numRuns: RUNS, includeErrorInReport: true },
+    );
+    if (RUNS > 100) console.log(outcomes);
+    for (const [name, count] of Object.entries(outcomes)) assert.ok(count > RUNS / 20, `${name}: ${count}`);
+  });
+
+  it('400: the error says how to narrow the filter', async ({ ada, project_id }) => {
+    for (let number = 1; number <= 8; number += 1) await createTask(ada, { title: `Task ${number}` });
+    await createTask(ada, { project_id });
+    Object.assign(budget, { units: 10, leastSteps: 2 });
+    const ask = (filter: string) => ada.get(`/tasks?filter=${encodeURIComponent(filter)}`);
+    const { body } = await ask('title = "Task 1"').expect(400);
+    assert.is(body.error, 'FILTER_TOO_EXPENSIVE');
+    assert.equal([body.errors[0].field, body.errors[0].code], ['filter', 'FILTER_TOO_EXPENSIVE']);
+    const inProject = await ask(`title ~ "bernoulli" and project = "Analytical engine"`).expect(200);
+    assert.is(inProject.body.meta.total, 1);
+    const listed = await ada
+      .get(`/projects/${project_id}/tasks?filter=${encodeURIComponent('title ~ "bernoulli"')}`)
+      .expect(200);
+    assert.is(listed.body.meta.total, 1);
+    const searched = await ask('title = "Task 1"&q=8').expect(400);
+    assert.is(searched.body.errors[0].field, 'filter');
+  });
+});
