@@ -197,6 +197,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{attachment_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download a thumbnail
+         * @description Returns a small picture of an attachment that is an image: WebP of at most 320 × 320 pixels, without metadata such as the place of a photo. It is made after the upload; until then, and for other files, the response is 404.
+         */
+        get: operations["downloadThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/api-keys": {
         parameters: {
             query?: never;
@@ -1590,6 +1616,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a resumable upload
+         * @description Begins an upload that is sent in parts with `uploadPart` and can continue after an interruption, by the protocol tus 1.0. Its declared size counts as used storage until it is finished, cancelled or expired. In a project, you must be owner, admin or member. An upload of size 0 is complete immediately and writes the event `attachment.created`; others write it with their last part.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/bulk": {
         parameters: {
             query?: never;
@@ -1706,6 +1758,40 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the upload.
+                 * @example 019cae17-4f80-7a1e-8c2d-6b3f9e0d5a41
+                 */
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a resumable upload
+         * @description Returns how much of your upload has arrived, also with HEAD. If one of its parts is still arriving, what has arrived of it is kept, and the rest is refused: only one request at a time can add to an upload.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a resumable upload
+         * @description Ends your upload and removes what has arrived of it. If it is complete, its attachment stays.
+         */
+        delete: operations["cancelUpload"];
+        options?: never;
+        head?: never;
+        /**
+         * Upload a part
+         * @description Adds a part to your upload. If the connection is cut, what has arrived is kept. When the upload is complete, it becomes an attachment, whose ID `getUpload` returns, and the event `attachment.created` is written. In a project, you must be owner, admin or member.
+         */
+        patch: operations["uploadPart"];
         trace?: never;
     };
     "/api/v1/users/account": {
@@ -4117,6 +4203,11 @@ export interface components {
              */
             task_id: string;
             /**
+             * @description A small picture of an image, for `downloadThumbnail`; null for other files, and until it is made.
+             * @example null
+             */
+            thumbnail: components["schemas"]["Thumbnail"] | null;
+            /**
              * Format: date-time
              * @description When the name or the description last changed; equal to `created_at` until then.
              * @example 2026-03-02T10:27:00.000Z
@@ -4155,6 +4246,7 @@ export interface components {
              *         "full_name": "Grace Hopper",
              *         "avatar_url": null
              *       },
+             *       "thumbnail": null,
              *       "version": 1,
              *       "created_at": "2026-03-02T10:27:00.000Z",
              *       "updated_at": "2026-03-02T10:27:00.000Z"
@@ -4208,6 +4300,7 @@ export interface components {
              *         "full_name": "Grace Hopper",
              *         "avatar_url": null
              *       },
+             *       "thumbnail": null,
              *       "version": 1,
              *       "created_at": "2026-03-02T10:27:00.000Z",
              *       "updated_at": "2026-03-02T10:27:00.000Z"
@@ -5509,6 +5602,8 @@ export interface components {
          *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
          *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
+         *     | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
+         *     | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
          *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
@@ -5537,11 +5632,12 @@ export interface components {
          *     | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
          *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
          *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
+         *     | `CHECKSUM_MISMATCH` | 460 | The part that arrived has another digest than `Upload-Checksum`. | Send the part again. |
          *     | `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -9175,6 +9271,92 @@ export interface components {
              */
             version?: number;
         };
+        /** @description A small picture of an attachment. */
+        Thumbnail: {
+            /**
+             * @description Height in pixels.
+             * @example 240
+             */
+            height: number;
+            /**
+             * @description Width in pixels.
+             * @example 320
+             */
+            width: number;
+        };
+        /**
+         * Format: binary
+         * @description The content of a thumbnail.
+         * @example (picture)
+         */
+        ThumbnailContent: string;
+        /** @description A file that arrives in parts. Only its uploader can see it. */
+        Upload: {
+            /**
+             * Format: uuid
+             * @description ID of the attachment that the complete upload became; null until then, and after the attachment was deleted.
+             * @example null
+             */
+            attachment_id: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the comment to which the file will belong; null for a file on the task itself.
+             * @example null
+             */
+            comment_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T10:28:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description What the file is about; null if it has no description.
+             * @example The cards for note G
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description When the upload is removed, unless another part arrives before. A complete one is removed too; its attachment stays.
+             * @example 2026-03-03T10:28:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the upload.
+             * @example 019cae17-4f80-7a1e-8c2d-6b3f9e0d5a41
+             */
+            id: string;
+            /**
+             * @description Name of the file.
+             * @example deck.csv
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Number of bytes that have arrived. The next part begins here.
+             * @example 6
+             */
+            received_bytes: number;
+            /**
+             * Format: int64
+             * @description Size of the whole file in bytes; null as long as it is not known.
+             * @example 12
+             */
+            size_bytes: number | null;
+            /**
+             * Format: uuid
+             * @description ID of the task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+        };
+        /**
+         * Format: binary
+         * @description A part of a file.
+         * @example first,second
+         */
+        UploadPart: string;
         /** @description The new attachments, in the order of the files. */
         UploadResponse: {
             /**
@@ -9182,6 +9364,14 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Attachment"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A resumable upload. */
+        UploadStateResponse: {
+            data: components["schemas"]["Upload"];
             errors: components["schemas"]["NoErrors"];
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
@@ -10067,6 +10257,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["CategoryConflictProblem"];
             };
         };
+        /** @description The part that arrived has another digest than `Upload-Checksum`. It was not added. */
+        ChecksumMismatch: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         CommentPreconditionFailed: {
             headers: {
@@ -10681,6 +10885,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A header is invalid, or the comment does not exist on the task. */
+        InvalidNewUpload: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The body is invalid, the filter has an error, or the project does not exist, or a parameter or the body is invalid. */
         InvalidNewView: {
             headers: {
@@ -10865,6 +11083,20 @@ export interface components {
         };
         /** @description A parameter, the form or the content is invalid. */
         InvalidUpload: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidUploadId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -11076,6 +11308,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The project of the task is archived, or a limit is reached, or the first request with this `Idempotency-Key` is still running. */
+        NewUploadConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The response is not available in a media type that `Accept` allows. */
         NotAcceptable: {
             headers: {
@@ -11163,6 +11410,20 @@ export interface components {
         };
         /** @description You own projects that have other members. */
         OwnsSharedProjects: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The upload has another offset, the project of the task is archived, or a limit is reached. */
+        PartConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -11947,6 +12208,11 @@ export interface components {
          */
         OldestFirst: "asc" | "desc";
         /**
+         * @description Version of the protocol.
+         * @example 1.0.0
+         */
+        OptionalTusVersion: "1.0.0";
+        /**
          * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
          * @example true
          */
@@ -12111,6 +12377,11 @@ export interface components {
          */
         ToComment: string;
         /**
+         * @description Version of the protocol.
+         * @example 1.0.0
+         */
+        TusVersion: "1.0.0";
+        /**
          * @description What to do with an assignee who is not a member of the project. `refuse` makes it an error of the row, `skip` ignores it.
          * @example skip
          */
@@ -12125,6 +12396,36 @@ export interface components {
          * @example 2026-03-01T00:00:00.000Z
          */
         UpdatedFrom: string;
+        /**
+         * @description `sha1`, `sha256` or `sha512`, and the digest of the part in Base64. If the part that arrives has another digest, it is not added.
+         * @example sha256 X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=
+         */
+        UploadChecksum: string;
+        /**
+         * @description `1` if the size of the file is not known yet.
+         * @example 1
+         */
+        UploadDeferLength: "1";
+        /**
+         * @description ID of the upload.
+         * @example 019cae17-4f80-7a1e-8c2d-6b3f9e0d5a41
+         */
+        UploadId: string;
+        /**
+         * @description Size of the whole file in bytes. You can send it later, with a part; then send `Upload-Defer-Length` when you create the upload.
+         * @example 12
+         */
+        UploadLength: number;
+        /**
+         * @description Pairs of a key and a value in Base64, separated by commas. `filename` is required; `description` and `comment_id` are optional. Others are ignored.
+         * @example filename ZGVjay5jc3Y=
+         */
+        UploadMetadata: string;
+        /**
+         * @description Where the part begins. It must be the number of bytes that have arrived.
+         * @example 0
+         */
+        UploadOffset: number;
         /**
          * @description ID of the user.
          * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
@@ -12298,6 +12599,36 @@ export interface components {
          * @example /api/v1/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         TaskLocation: string;
+        /**
+         * @description Version of the protocol tus.
+         * @example 1.0.0
+         */
+        TusResumable: "1.0.0";
+        /**
+         * @description `1` as long as the size of the file is not known.
+         * @example 1
+         */
+        UploadDeferLength: "1";
+        /**
+         * @description When the upload is removed, unless another part arrives before.
+         * @example Tue, 03 Mar 2026 10:28:00 GMT
+         */
+        UploadExpires: string;
+        /**
+         * @description Size of the whole file in bytes, if it is known.
+         * @example 12
+         */
+        UploadLength: string;
+        /**
+         * @description Path of the upload.
+         * @example /api/v1/uploads/019cae17-4f80-7a1e-8c2d-6b3f9e0d5a41
+         */
+        UploadLocation: string;
+        /**
+         * @description Number of bytes that have arrived. The next part begins here.
+         * @example 6
+         */
+        UploadOffset: string;
         /**
          * @description Path of the new view.
          * @example /api/v1/views/019cadc6-9a80-7c10-8d6e-2f1b3a4c5d6e
@@ -13005,6 +13336,87 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    downloadThumbnail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description The ETag of the file of which you have a part. If the file has another one, the whole file is sent.
+                 * @example "6bb4837eb74329105ee4568dda7dc67e"
+                 */
+                "If-Range"?: components["parameters"]["IfRange"];
+                /**
+                 * @description The part of the file to send, such as `bytes=1024-`. A list of several ranges returns the whole file.
+                 * @example bytes=0-1023
+                 */
+                Range?: components["parameters"]["Range"];
+            };
+            path: {
+                /**
+                 * @description ID of the attachment.
+                 * @example 019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70
+                 */
+                attachment_id: components["parameters"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Thumbnail sent. */
+            200: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Disposition": components["headers"]["AttachmentDisposition"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    ETag: components["headers"]["ContentETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": components["schemas"]["ThumbnailContent"];
+                };
+            };
+            /** @description Part of the thumbnail sent. */
+            206: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Disposition": components["headers"]["AttachmentDisposition"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    "Content-Range": components["headers"]["ContentRange"];
+                    ETag: components["headers"]["ContentETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": components["schemas"]["ThumbnailContent"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidAttachmentId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };
@@ -17422,6 +17834,78 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusVersion"];
+                /**
+                 * @description `1` if the size of the file is not known yet.
+                 * @example 1
+                 */
+                "Upload-Defer-Length"?: components["parameters"]["UploadDeferLength"];
+                /**
+                 * @description Size of the whole file in bytes. You can send it later, with a part; then send `Upload-Defer-Length` when you create the upload.
+                 * @example 12
+                 */
+                "Upload-Length"?: components["parameters"]["UploadLength"];
+                /**
+                 * @description Pairs of a key and a value in Base64, separated by commas. `filename` is required; `description` and `comment_id` are optional. Others are ignored.
+                 * @example filename ZGVjay5jc3Y=
+                 */
+                "Upload-Metadata": components["parameters"]["UploadMetadata"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["UploadLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadStateResponse"];
+                };
+            };
+            400: components["responses"]["InvalidNewUpload"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["NewUploadConflict"];
+            413: components["responses"]["FileTooLarge"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            507: components["responses"]["StorageFull"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     bulkTasks: {
         parameters: {
             query?: never;
@@ -17864,6 +18348,176 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable"?: components["parameters"]["OptionalTusVersion"];
+            };
+            path: {
+                /**
+                 * @description ID of the upload.
+                 * @example 019cae17-4f80-7a1e-8c2d-6b3f9e0d5a41
+                 */
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    "Upload-Defer-Length": components["headers"]["UploadDeferLength"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    "Upload-Length": components["headers"]["UploadLength"];
+                    "Upload-Offset": components["headers"]["UploadOffset"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadStateResponse"];
+                };
+            };
+            400: components["responses"]["InvalidUploadId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    cancelUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable"?: components["parameters"]["OptionalTusVersion"];
+            };
+            path: {
+                /**
+                 * @description ID of the upload.
+                 * @example 019cae17-4f80-7a1e-8c2d-6b3f9e0d5a41
+                 */
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload cancelled. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidUploadId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    uploadPart: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Digest of the body (RFC 9530), with `sha-256` or `sha-512`. If the body that arrives has another digest, nothing is stored.
+                 * @example sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:
+                 */
+                "Content-Digest"?: components["parameters"]["ContentDigest"];
+                /**
+                 * @description Version of the protocol.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": components["parameters"]["TusVersion"];
+                /**
+                 * @description `sha1`, `sha256` or `sha512`, and the digest of the part in Base64. If the part that arrives has another digest, it is not added.
+                 * @example sha256 X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=
+                 */
+                "Upload-Checksum"?: components["parameters"]["UploadChecksum"];
+                /**
+                 * @description Size of the whole file in bytes. You can send it later, with a part; then send `Upload-Defer-Length` when you create the upload.
+                 * @example 12
+                 */
+                "Upload-Length"?: components["parameters"]["UploadLength"];
+                /**
+                 * @description Where the part begins. It must be the number of bytes that have arrived.
+                 * @example 0
+                 */
+                "Upload-Offset": components["parameters"]["UploadOffset"];
+            };
+            path: {
+                /**
+                 * @description ID of the upload.
+                 * @example 019cae17-4f80-7a1e-8c2d-6b3f9e0d5a41
+                 */
+                upload_id: components["parameters"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        /** @description The part, from the offset on. */
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": components["schemas"]["UploadPart"];
+            };
+        };
+        responses: {
+            /** @description Part uploaded. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Tus-Resumable": components["headers"]["TusResumable"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    "Upload-Offset": components["headers"]["UploadOffset"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidUpload"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["PartConflict"];
+            413: components["responses"]["FileTooLarge"];
+            415: components["responses"]["UnsupportedUpload"];
+            429: components["responses"]["RateLimited"];
+            460: components["responses"]["ChecksumMismatch"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            507: components["responses"]["StorageFull"];
             default: components["responses"]["UnexpectedError"];
         };
     };

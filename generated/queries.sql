@@ -764,22 +764,41 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     from "attachment"
     where attachment.uploader_id = $3) as "user_bytes", (select coalesce(sum(attachment.size_bytes), 0)::double precision as "bytes"
     from "attachment"
-    where "attachment"."space_id" = "task"."space_id") as "space_bytes"
+    where "attachment"."space_id" = "task"."space_id") as "space_bytes", ( select coalesce(sum(coalesce(upload.size_bytes, upload.received_bytes)), 0)::double precision
+    from upload
+    where upload.uploader_id = $4 and upload.finished_at is null and upload.expires_at > now()) as "user_reserved", ( select coalesce(sum(coalesce(upload.size_bytes, upload.received_bytes)), 0)::double precision
+    from upload
+    where upload.space_id = task.space_id and upload.finished_at is null and upload.expires_at > now()) as "space_reserved"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $4
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."deleted_at" is null and "task"."id" = $6;
+    where "task"."deleted_at" is null and "task"."id" = $7;
+
+-- attachments: find the thumbnail to send
+select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", "attachment"."name", "small"."created_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    inner join "attachment_thumbnail" as "small" on "small"."attachment_id" = "attachment"."id"
+    inner join "stored_file" on "stored_file"."id" = "small"."file_id"
+    where "task"."deleted_at" is null and "attachment"."id" = $3;
 
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -793,7 +812,9 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -808,7 +829,9 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", "attachment"."size_bytes", "attachment"."sha256", "attachment"."uploader_id", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", "attachment"."created_at" as "sort_value"
     from (select "project_id" as "id", "role"
@@ -835,7 +858,9 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at", counted.total as "total", "attachment"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "attachment"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -5746,6 +5771,25 @@ select lexeme as word, count(*)::integer as tasks
 -- tasks: write the words again
 select write_all_words($1::uuid);
 
+-- thumbnails: create
+ with taken as ( update stored_file
+    set delete_after = null
+    where id = $1 and delete_after > now() and exists (select
+    from attachment
+    where attachment.id = $2) and not exists (select
+    from attachment_thumbnail as known
+    where known.attachment_id = $3)
+    returning id) insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+select $4::uuid, taken.id, $5, $6, $7, $8::bytea
+    from taken;
+
+-- thumbnails: find the image
+select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::double precision as "size_bytes"
+    from "attachment"
+    inner join "stored_file" on "stored_file"."id" = "attachment"."file_id"
+    left join "attachment_thumbnail" as "known" on "known"."attachment_id" = "attachment"."id"
+    where "attachment"."id" = $1 and "known"."attachment_id" is null;
+
 -- transfer: find the names of projects
 select "project"."id", "project"."name"
     from (select "project_id" as "id", "role"
@@ -5755,6 +5799,92 @@ select "project"."id", "project"."name"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
     where project.id = any($3::uuid[]);
+
+-- uploads: add a part
+with "taken" as (update "stored_file"
+    set "delete_after" = null
+    where "stored_file"."id" = $1 and "stored_file"."delete_after" > now()
+    returning "stored_file"."id"),
+  "extended" as (update "upload"
+    set "received_bytes" = received_bytes + $2::bigint, "size_bytes" = coalesce(size_bytes, $3::bigint), "expires_at" = $4, "writer" = null
+    where "id" = $5 and "writer" = $6 and received_bytes = $7::bigint and finished_at is null and expires_at > now() and exists (select
+    from taken)
+    returning "id") insert into "upload_part" ("file_id", "upload_id", "start_byte", "size_bytes")
+select taken.id, extended.id, $8::bigint, $9::bigint
+    from taken, extended
+    returning "upload_id";
+
+-- uploads: cancel
+delete
+    from "upload"
+    where "id" = $1 and "uploader_id" = $2
+    returning "id";
+
+-- uploads: count
+select count(*)::integer as "count"
+    from "upload"
+    where "upload"."uploader_id" = $1 and "upload"."finished_at" is null and "upload"."expires_at" > now();
+
+-- uploads: create
+with "target" as (select "task"."id", "task"."space_id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $3 and ("space"."role" >= 'member' and not "space"."archived")) insert into "upload" ("task_id", "space_id", "comment_id", "uploader_id", "name", "description", "size_bytes", "created_at", "expires_at")
+select id, space_id, $4::uuid, $5::uuid, $6, $7, $8::bigint, $9::timestamptz, $10::timestamptz
+    from target
+    returning "id";
+
+-- uploads: find the parts
+select "stored_file"."id", "stored_file"."wrapped_key", upload_part.size_bytes::double precision as "size_bytes"
+    from "upload_part"
+    inner join "stored_file" on "stored_file"."id" = "upload_part"."file_id"
+    where "upload_part"."upload_id" = $1
+    order by "upload_part"."start_byte";
+
+-- uploads: finish
+update "upload"
+    set "received_bytes" = $1::bigint, "size_bytes" = $2::bigint, "finished_at" = $3, "writer" = null
+    where "id" = $4 and "writer" = $5 and received_bytes = $6::bigint and finished_at is null and expires_at > now()
+    returning "id";
+
+-- uploads: get
+select "upload"."id", "upload"."task_id", "upload"."comment_id", "upload"."name", "upload"."description", "upload"."size_bytes"::double precision as "size_bytes", upload.received_bytes::double precision as "received_bytes", "upload"."attachment_id", "upload"."created_at", "upload"."expires_at", "upload"."finished_at", "task"."project_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "upload" on "upload"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and "upload"."id" = $3 and "upload"."uploader_id" = $4 and "upload"."expires_at" > now();
+
+-- uploads: name the attachment
+update "upload"
+    set "attachment_id" = $1
+    where "id" = $2;
+
+-- uploads: remove the parts
+delete
+    from "upload_part"
+    where "upload_id" = $1;
+
+-- uploads: set the size
+update "upload"
+    set "size_bytes" = $1::bigint, "expires_at" = $2, "writer" = null
+    where "id" = $3 and "writer" = $4 and received_bytes = $5::bigint and finished_at is null and expires_at > now()
+    returning "id";
+
+-- uploads: take
+update "upload"
+    set "writer" = $1
+    where "id" = $2 and "uploader_id" = $3 and received_bytes = $4::bigint and finished_at is null and expires_at > now()
+    returning "id";
 
 -- users: change the profile, a name, for a version
 with "chosen" as (select "project"."id"

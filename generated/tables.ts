@@ -50,6 +50,15 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
   };
+  attachment_thumbnail: {
+    attachment_id: string;
+    file_id: string;
+    width: number;
+    height: number;
+    size_bytes: number;
+    sha256: Buffer;
+    created_at: Generated<string>;
+  };
   background_job: {
     id: Generated<string>;
     user_id: string | null;
@@ -350,6 +359,28 @@ export interface Tables {
     comment_length: number | null;
     continues: Generated<boolean>;
     language: Generated<string>;
+  };
+  upload: {
+    id: Generated<string>;
+    task_id: string;
+    space_id: string;
+    comment_id: string | null;
+    uploader_id: string;
+    name: string;
+    description: string | null;
+    size_bytes: number | null;
+    received_bytes: Generated<number>;
+    writer: string | null;
+    finished_at: string | null;
+    attachment_id: string | null;
+    created_at: Generated<string>;
+    expires_at: string;
+  };
+  upload_part: {
+    file_id: string;
+    upload_id: string;
+    start_byte: number;
+    size_bytes: number;
   };
   user: {
     id: Generated<string>;

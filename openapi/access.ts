@@ -143,6 +143,12 @@ export const attachment = <const InProject>(who: InProject) => ({
   'personal attachment': owner(),
 });
 
+/** An upload is only for its uploader, as long as the role in the project allows it. */
+export const upload = (least: Schema<'ProjectRole'>) => ({
+  'project upload': override(role(least), { viewer: 404, member: 404, admin: 404 }),
+  'personal upload': owner(),
+});
+
 /** Changes the status of some callers. */
 export const override = <Status extends number, Other extends number>(
   who: Who<Status>,

@@ -14,6 +14,7 @@ import {
   type Table,
   task,
   trash,
+  upload,
   write,
 } from './access.ts';
 
@@ -37,6 +38,10 @@ export const SUBJECTS = {
     'project attachment': 'an attachment of the owner on a task of the project',
     'trashed attachment': 'an attachment of the owner on a task of the project that is in the trash',
     'personal attachment': 'an attachment of the owner on a personal task',
+  },
+  upload_id: {
+    'project upload': 'an unfinished upload of the owner to a task of the project',
+    'personal upload': 'an unfinished upload of the owner to a personal task',
   },
   blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
   view_id: {
@@ -173,7 +178,12 @@ export const table: Table = {
   updateAttachment:        write(attachment(override(role('member'), { member: 403, admin: 403 }))),
   deleteAttachment:        write(attachment(override(role('member'), { member: 403 }))),
   downloadAttachment:      read(attachment(role('viewer'))),
+  downloadThumbnail:       read(attachment(role('viewer'))),
   createDownloadLink:      read(attachment(role('viewer'))),
+  createUpload:            write(task('member')),
+  getUpload:               read(upload('viewer')),
+  uploadPart:              write(upload('member')),
+  cancelUpload:            write(upload('viewer')),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

@@ -3,6 +3,7 @@ import { createFeed } from './activity/feed.ts';
 import type { Clock } from './actor.ts';
 import type { StorageLimits } from './attachments/limits.ts';
 import { createFileLinks } from './attachments/links.ts';
+import { createRunningParts } from './attachments/running-parts.ts';
 import { createLockout } from './auth/passwords/lockout.ts';
 import type { Passwords } from './auth/passwords/passwords.ts';
 import { createOngoing, type Ongoing } from './auth/sessions/ongoing.ts';
@@ -73,6 +74,7 @@ export function assemble(parts: Parts): Assembled {
     files: createFiles(parts.fileStore, encryptionKey),
     fileLinks: createFileLinks(encryptionKey),
     storageLimits: parts.storageLimits,
+    runningParts: createRunningParts(),
     feed: createFeed({ dispatcher, db: connections.reader, log }),
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
     health: {

@@ -17,7 +17,7 @@ export type PathParameter<Id extends OperationId = OperationId> = {
 
 // --- Requests ---------------------------------------------------------------
 
-type Parameters<Id extends OperationId, In extends 'path' | 'query'> = Given<
+type Parameters<Id extends OperationId, In extends 'path' | 'query' | 'header'> = Given<
   operations[Id]['parameters'][In]
 >;
 
@@ -25,6 +25,8 @@ type Parameters<Id extends OperationId, In extends 'path' | 'query'> = Given<
 export type OperationRequest<Id extends OperationId> = {
   path: Parameters<Id, 'path'>;
   query: Parameters<Id, 'query'>;
+  /** The headers that only some operations have, converted to their types. */
+  headers: Pick<Parameters<Id, 'header'>, OwnHeader & keyof Parameters<Id, 'header'>>;
   body: BodyOf<operations[Id]['requestBody']>;
   precondition: Precondition;
   prefer: readonly string[];
@@ -33,6 +35,14 @@ export type OperationRequest<Id extends OperationId> = {
   /** The media type that the caller prefers for a success. */
   accepts: SuccessType<Responses<Id>>;
 };
+
+/** Headers that a handler reads. The others are read in `http/`. */
+export type OwnHeader =
+  | 'Upload-Length'
+  | 'Upload-Defer-Length'
+  | 'Upload-Metadata'
+  | 'Upload-Offset'
+  | 'Upload-Checksum';
 
 /** A body that is not JSON is read by the handler, part by part. */
 type BodyOf<T> = T extends { content: infer C }
@@ -100,16 +110,18 @@ type ReplyFor<S, R> =
     ? { status: S; events: AsyncIterable<StreamItem> }
     : FileReply<S, R>;
 
-type FileReply<S, R> =
-  'application/octet-stream' extends ContentType<R>
-    ? S extends 200
-      ? { status: S; content: FileContent; mayContinue: () => Promise<void> }
-      : never
-    : 'application/zip' extends ContentType<R>
-      ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
-      : 'text/csv' extends ContentType<R>
-        ? { status: S; file: AsyncIterable<string>; type: ContentType<R> } & ReplyHeaders<R>
-        : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+type FileReply<S, R> = [Extract<ContentType<R>, 'application/octet-stream' | 'image/webp'>] extends [never]
+  ? WrittenReply<S, R>
+  : S extends 200
+    ? { status: S; content: FileContent; mayContinue: () => Promise<void> }
+    : never;
+
+type WrittenReply<S, R> =
+  'application/zip' extends ContentType<R>
+    ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
+    : 'text/csv' extends ContentType<R>
+      ? { status: S; file: AsyncIterable<string>; type: ContentType<R> } & ReplyHeaders<R>
+      : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
 /** Replaces a list: all items, one per line, in batches. */
 type LinesFor<S, R> =
@@ -140,6 +152,7 @@ type DerivedHeader =
   | 'RateLimit-Policy'
   | 'Link'
   | 'Idempotency-Replayed'
+  | 'Tus-Resumable'
   | 'Last-Modified';
 
 type HandlerHeaders<R> = R extends { headers: infer H }
@@ -148,7 +161,7 @@ type HandlerHeaders<R> = R extends { headers: infer H }
   : Record<never, never>;
 
 /** Headers that are declared but not always sent. */
-type OptionalHeader = 'Preference-Applied' | 'Retry-After';
+type OptionalHeader = 'Preference-Applied' | 'Retry-After' | 'Upload-Length' | 'Upload-Defer-Length';
 
 type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
   ? { headers?: never }

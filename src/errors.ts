@@ -139,6 +139,14 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message:
       'The files do not fit into the storage that you or the project can use. Delete attachments first.',
   },
+  TOO_MANY_UPLOADS: {
+    status: 409,
+    message: 'You already have 100 unfinished uploads. Finish or cancel one first.',
+  },
+  UPLOAD_OFFSET_MISMATCH: {
+    status: 409,
+    message: 'The part does not begin where the upload ends. Get the upload, and continue at its offset.',
+  },
   TOO_MANY_IMPORTS: {
     status: 409,
     message: 'You already have 3 unfinished imports. Wait for one, or cancel it.',
@@ -218,6 +226,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
       'The change may have been made. To find out, send the same request again, a POST with the same Idempotency-Key.',
   },
   OVERLOADED: { status: 503, message: 'The server is too busy. Retry soon.' },
+  CHECKSUM_MISMATCH: {
+    status: 460,
+    message: 'The part that arrived has another digest than `Upload-Checksum`. Send it again.',
+  },
   STORAGE_FULL: { status: 507, message: 'The storage of the server is full, so the file was not stored.' },
 };
 

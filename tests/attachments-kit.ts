@@ -7,6 +7,8 @@ import { createTask } from './world.ts';
 
 export const attachmentsOf = (task: { id: string }) => `/tasks/${task.id}/attachments`;
 
+export const uploadsOf = (task: { id: string }) => `/tasks/${task.id}/uploads`;
+
 /** The headers of an upload whose body is the file. */
 export const fileHeaders = (name: string) => ({
   'content-type': 'application/octet-stream',
@@ -37,13 +39,52 @@ export async function taskWithFile({ ada, project_id }: Cast, content?: string |
   return { task, file: await upload(ada, task, content, name) };
 }
 
-/** The smallest valid body of an upload, for tests of every operation. */
-export const rawUploadOf = (operation: Operation, name = 'cards.txt') =>
-  isUpload(operation)
-    ? 'text/csv' in (operation.requestBody?.content ?? {})
-      ? { headers: { 'content-type': 'text/csv' }, body: `title\n${name}\n` }
-      : { headers: fileHeaders(name), body: 'cards' }
-    : undefined;
+const TUS = { 'tus-resumable': '1.0.0' };
+
+/** The headers that begin a resumable upload of five bytes. */
+export const uploadHeaders = (name = 'cards.txt', length = 5) => ({
+  ...TUS,
+  'upload-length': String(length),
+  'upload-metadata': `filename ${Buffer.from(name).toString('base64')}`,
+});
+
+/** The headers of a part of a resumable upload. */
+export const partHeaders = (offset = 0) => ({
+  ...TUS,
+  'content-type': 'application/offset+octet-stream',
+  'upload-offset': String(offset),
+});
+
+/** The headers and the smallest valid body of an upload, for tests of every operation. */
+export function rawUploadOf(operation: Operation, name = 'cards.txt') {
+  if (operation.operationId === 'createUpload') return { headers: uploadHeaders(name) };
+  if (operation.operationId === 'uploadPart') return { headers: partHeaders(), body: 'cards' };
+  if (!isUpload(operation)) return undefined;
+  return 'text/csv' in (operation.requestBody?.content ?? {})
+    ? { headers: { 'content-type': 'text/csv' }, body: `title\n${name}\n` }
+    : { headers: fileHeaders(name), body: 'cards' };
+}
+
+/** Begins a resumable upload. A size of null is sent later. */
+export async function beginUpload(
+  person: Caller,
+  task: { id: string },
+  size: number | null,
+  name?: string,
+): Promise<Schema<'Upload'>> {
+  const { 'upload-length': _, ...headers } = uploadHeaders(name);
+  const length = size === null ? { 'upload-defer-length': '1' } : { 'upload-length': String(size) };
+  return (
+    await person
+      .post(uploadsOf(task))
+      .set({ ...headers, ...length })
+      .expect(201)
+  ).body.data;
+}
+
+/** Sends a part of a resumable upload. */
+export const sendPart = (person: Caller, upload: { id: string }, content: string | Buffer, offset: number) =>
+  person.patch(`/uploads/${upload.id}`).set(partHeaders(offset)).send(Buffer.from(content));
 
 /** Removes what has expired in the store. */
 export async function sweepStored({ db, fileStore, jobServices }: World): Promise<void> {

@@ -160,16 +160,17 @@ suite('the mock server', (it) => {
     const { path = pathOf(operation), query, body, token, prefer } = { token: 'any-token-will-do', ...given };
     const method = operation.method.toUpperCase();
     const raw = rawUploadOf(operation);
+    const sent = new Headers({
+      ...headersOf(operation),
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(prefer && { Prefer: prefer }),
+    });
+    for (const [name, value] of Object.entries(raw?.headers ?? {})) sent.set(name, value);
     const response = await fetch(`${mock.url}${path}${query ? `?${query}` : ''}`, {
       method,
-      headers: {
-        ...headersOf(operation),
-        ...(token && { Authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...raw?.headers,
-        ...(prefer && { Prefer: prefer }),
-      },
-      ...(raw ? { body: raw.body } : body !== undefined && { body: JSON.stringify(body) }),
+      headers: sent,
+      ...(raw?.body ? { body: raw.body } : body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     const text = await response.text();

@@ -96,6 +96,12 @@ export const seeds: Seeds = {
       'personal attachment': (owner) => newAttachment(owner, {}),
     },
   },
+  upload_id: {
+    make: {
+      'project upload': (owner) => newUpload(owner, { project_id: owner.project_id }),
+      'personal upload': (owner) => newUpload(owner, {}),
+    },
+  },
   blocker_id: {
     make: {
       'blocking task': async (owner) => {
@@ -183,7 +189,15 @@ async function newView(owner: Owner, project_id: string | null) {
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   const [file] = (await owner.send('uploadAttachment', { path })) as unknown as [{ id: string }];
+  // In place of the job. The content of the file is also that of the thumbnail.
+  await sql`insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+    select id, file_id, 1, 1, size_bytes, sha256 from attachment where id = ${file.id}`.execute(owner.db);
   return { attachment_id: file.id };
+}
+
+async function newUpload(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const path = await newTask(owner, task);
+  return { upload_id: (await owner.send('createUpload', { path })).id };
 }
 
 /** Another user who can see the task and follows it. */

@@ -39,6 +39,12 @@ export type Operation = {
   readonly body: Body | null;
   /** Whether the body is a file. Then `body` is null. */
   readonly is_upload: boolean;
+  /** Whether the body is a part of a file. Then `body` is null, and `is_upload` false. */
+  readonly is_part: boolean;
+  /** Headers that the caller of a resumable upload sends. */
+  readonly header_parameters: readonly Field[];
+  /** Whether the operation belongs to the protocol tus, whose version is sent. */
+  readonly uses_tus: boolean;
   /** The media types of an upload whose type the SDKs derive from the name of the file; empty if they send bytes. */
   readonly upload_types: readonly string[];
   readonly result: Result;

@@ -72,6 +72,7 @@ export function readApi(contract: unknown): Api {
 /** The body of an upload is a file. Of its types, the SDKs send the one that is nothing but the file. */
 const isUpload = ({ requestBody }: Declared) => requestBody !== undefined && !requestBody.content[JSON_TYPE];
 
+const PART_TYPE = 'application/offset+octet-stream';
 function uploadTypesOf(operation: Declared): string[] {
   const types = Object.keys(operation.requestBody?.content ?? {});
   return isUpload(operation) && !types.includes('application/octet-stream') ? types : [];
@@ -113,7 +114,10 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     path_parameters: inOrderOf(path, fields('path')),
     query_parameters: fields('query').filter(({ name }) => name !== FIELDS),
     body: operation.requestBody && !isUpload(operation) ? bodyOf(document, operation) : null,
-    is_upload: isUpload(operation),
+    is_upload: isUpload(operation) && !operation.requestBody?.content[PART_TYPE],
+    is_part: operation.requestBody?.content[PART_TYPE] !== undefined,
+    header_parameters: fields('header').filter(({ name }) => name.startsWith('Upload-')),
+    uses_tus: takes('Tus-Resumable'),
     upload_types: uploadTypesOf(operation),
     ...resultsOf(document, operation),
     partial: partialOf(document, operation, fields('query')),

@@ -39,13 +39,17 @@ const LINE = 50;
 type Members = [name: string, value: unknown][];
 
 /** Returns the arguments of a sample besides the path: the shortest example of the body, filters with an example, or the end of a stream. */
-function givenTo({ body, result, query_parameters }: Operation): { body: Members; query: Members } {
+function givenTo(operation: Operation): { body: Members; query: Members; headers: Members } {
+  const { body, result, query_parameters, header_parameters, is_part } = operation;
   const ending =
     result.kind === 'events' ? query_parameters.filter(({ name }) => name === 'max_seconds') : [];
   const shown = result.kind === 'page' ? filtersOf(result.pagination, query_parameters) : ending;
   return {
     body: Object.entries((shortest(body?.examples ?? []) ?? {}) as object),
     query: shown.map(({ name, example }) => [name, example]),
+    headers: header_parameters
+      .filter(({ name, is_required }) => is_required || (!is_part && name === 'Upload-Length'))
+      .map(({ name, example }) => [name, example]),
   };
 }
 
@@ -108,6 +112,11 @@ function curl(operation: Operation): string {
     ...(body
       ? [`-H 'Content-Type: ${body.content_type}'`, `-d ${quoted(JSON.stringify(content, null, 2))}`]
       : []),
+    ...(operation.uses_tus ? ["-H 'Tus-Resumable: 1.0.0'"] : []),
+    ...given.headers.map(([name, value]) => `-H '${name}: ${value}'`),
+    ...(operation.is_part
+      ? ["-H 'Content-Type: application/offset+octet-stream'", `-d ${quoted(FILE.content)}`]
+      : []),
     ...(operation.is_upload ? uploadOf(operation) : []),
     ...(operation.result.kind === 'file' ? ['-o download'] : []),
     ...(operation.result.kind === 'events' ? ['-N'] : []),
@@ -138,7 +147,11 @@ function typescript(operation: Operation): string {
   const given = givenTo(operation);
   const parameters = [
     ...path_parameters.map(({ example }) => literal(example)),
+    ...(given.headers.length > 0
+      ? [objectLiteral(given.headers.map(([name, value]) => [`'${name}'`, value]))]
+      : []),
     ...(body ? [objectLiteral(given.body)] : []),
+    ...(operation.is_part ? [literal(FILE.content)] : []),
     ...(operation.is_upload ? [objectLiteral(Object.entries(fileOf(operation)))] : []),
     ...(query_parameters.length > 0 && given.query.length > 0 ? [objectLiteral(given.query)] : []),
   ];
@@ -182,10 +195,18 @@ function literal(value: unknown): string {
 function python(operation: Operation): string {
   const { resource, method, path_parameters, result } = operation;
   const given = givenTo(operation);
-  const keywords = [...given.body, ...given.query].map(([name, value]) => `${name}=${pythonLiteral(value)}`);
+  const headers = given.headers.map(([name, value]): [string, unknown] => [
+    name.toLowerCase().replaceAll('-', '_'),
+    value,
+  ]);
+  const keywords = [...headers, ...given.body, ...given.query].map(
+    ([name, value]) => `${name}=${pythonLiteral(value)}`,
+  );
   const file = operation.is_upload
     ? [`b${pythonLiteral(fileOf(operation).content)}`, `name=${pythonLiteral(fileOf(operation).name)}`]
-    : [];
+    : operation.is_part
+      ? [`b${pythonLiteral(FILE.content)}`]
+      : [];
   const parameters = [...path_parameters.map(({ example }) => pythonLiteral(example)), ...file, ...keywords];
   const line = parameters.join(', ');
   const inner = line.length > LINE ? `\n${parameters.map((each) => `    ${each},`).join('\n')}\n` : line;

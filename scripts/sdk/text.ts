@@ -55,4 +55,4 @@ export const hasWarnings = ({ result }: Operation): boolean =>
 /** Whether a resource has hand-written methods beside those of its operations, in a class that extends the generated one. */
 export const isExtended = (resource: string): boolean => EXTENDED.includes(resource);
 
-const EXTENDED = ['jobs'];
+const EXTENDED = ['attachments', 'jobs'];

@@ -16,6 +16,9 @@ declare module '../context.ts' {
 /** The attachments that a task can have, as the contract states, so that counting those of a page of tasks stays quick. */
 export const MAX_ATTACHMENTS = 1_000;
 
+/** The unfinished uploads that a user can have, as the contract states. */
+export const MAX_UPLOADS = 100;
+
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'] as const;
 
 /** Returns a size for people, such as `25 MiB`. */

@@ -9,8 +9,10 @@ import { staleVersion } from '../events/stale.ts';
 import { fileName } from '../files/names.ts';
 import type { Handlers } from '../handlers.ts';
 import { contentOf } from './content.ts';
-import { findAttachment, findContent, listAttachments } from './queries.ts';
+import { findAttachment, findContent, findThumbnail, listAttachments } from './queries.ts';
+import { addPart, beginUpload, currentUpload, stateHeaders, uploadOf } from './resumable.ts';
 import { uploadTo } from './upload.ts';
+import { deleteUpload } from './upload-queries.ts';
 import * as write from './write.ts';
 
 export const attachments = {
@@ -66,6 +68,35 @@ export const attachments = {
       if (!(await findContent.first(db, { user_id, id }))) throw new ApiError('NOT_FOUND');
     };
     return { status: 200, content: contentOf(files, found), mayContinue };
+  },
+
+  async downloadThumbnail({ path: { attachment_id: id } }, { db, actor: { user_id }, files }) {
+    const found = await findThumbnail.first(db, { user_id, id });
+    if (!found) throw new ApiError('NOT_FOUND');
+    const content = contentOf(files, { ...found, name: `${found.name}.webp` });
+    return { status: 200, content, mayContinue: async () => {} };
+  },
+
+  async createUpload({ path, headers }, context) {
+    return beginUpload(path.task_id, headers, context);
+  },
+
+  async getUpload({ path: { upload_id } }, context) {
+    const upload = await currentUpload(upload_id, context);
+    return { status: 200, headers: stateHeaders(upload), data: uploadOf(upload) };
+  },
+
+  async uploadPart({ path: { upload_id }, headers, body }, context) {
+    return addPart(upload_id, { headers, body }, context);
+  },
+
+  async cancelUpload({ path: { upload_id: id } }, context) {
+    await currentUpload(id, context);
+    return context.statement(async (db) => {
+      const deleted = await deleteUpload.first(db, { id, user_id: context.actor.user_id });
+      if (!deleted) throw new ApiError('NOT_FOUND');
+      return { status: 204 as const };
+    });
   },
 
   async createDownloadLink({ path: { attachment_id: id }, body }, context) {

@@ -63,6 +63,9 @@ const shown = [
   size.as('size_bytes'),
   sql<string>`encode(attachment.sha256, 'hex')`.as('sha256'),
   userSummary(sql.ref<string>('attachment.uploader_id')).as('uploader'),
+  sql<{ width: number; height: number } | null>`(
+    select jsonb_build_object('width', width, 'height', height) from attachment_thumbnail as small
+    where small.attachment_id = attachment.id)`.as('thumbnail'),
   'attachment.version',
   'attachment.created_at',
   'attachment.updated_at',
@@ -99,6 +102,22 @@ export const findContent = compiled('attachments: find the content to send', (db
       'attachment.media_type',
       'attachment.created_at',
       'task.project_id',
+    ]),
+);
+
+/** Finds what is needed to read the thumbnail. */
+export const findThumbnail = compiled('attachments: find the thumbnail to send', (db, p: Params<One>) =>
+  visibleTo(db, p)
+    .innerJoin('attachment_thumbnail as small', 'small.attachment_id', 'attachment.id')
+    .innerJoin('stored_file', 'stored_file.id', 'small.file_id')
+    .where('attachment.id', '=', p.id)
+    .select([
+      'stored_file.id',
+      'stored_file.wrapped_key',
+      'small.size_bytes',
+      sql<string>`encode(small.sha256, 'hex')`.as('sha256'),
+      'attachment.name',
+      'small.created_at',
     ]),
 );
 

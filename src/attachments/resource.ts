@@ -1,12 +1,17 @@
 import { type SqlBool, sql } from 'kysely';
-import { BATCH, changeFound, FIRST_ID, linesById } from '../database/batches.ts';
+import { BATCH, changeFound, erase, FIRST_ID, linesById } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import type { Files, StoredFile } from '../files/files.ts';
 import { FileMissing } from '../files/store.ts';
+import { MINUTE_MS } from '../jobs/job.ts';
+import { sweepRows } from '../jobs/sweep.ts';
 import type { ExportedContent, Resource } from '../resource.ts';
+import { makeThumbnail } from './thumbnails.ts';
 
 export const attachments = {
-  subjects: { attachment_id: 'attachment' },
+  subjects: { attachment_id: 'attachment', upload_id: null },
+  jobs: { make_thumbnail: { limitMs: MINUTE_MS, run: makeThumbnail } },
+  sweeps: [sweepRows('upload', sql`expires_at < now()`)],
   tables: {
     attachment: {
       exported: {
@@ -33,6 +38,18 @@ export const attachments = {
             ),
         ],
       },
+    },
+    attachment_thumbnail: {
+      exported: { never: 'It is made from the content of an attachment.' },
+      erased: { with: 'attachment' },
+    },
+    upload: {
+      exported: { never: 'It is not complete yet, and expires within a day.' },
+      erased: { batches: [(db, user_id) => erase(db, 'upload', sql`uploader_id = ${user_id}`)] },
+    },
+    upload_part: {
+      exported: { never: 'It is a part of a file that is not complete yet.' },
+      erased: { with: 'upload' },
     },
     stored_file: {
       exported: { never: 'It says only where the content of an attachment is.' },

@@ -1,4 +1,4 @@
-import { type Expression, sql } from 'kysely';
+import { type Expression, type RawBuilder, sql } from 'kysely';
 import { mayWrite } from '../access/roles.ts';
 import { compiled, compiledShapes, EVERY_VALUE, named, type Params } from '../database/compiled.ts';
 import { NOW } from '../database/now.ts';
@@ -24,6 +24,11 @@ const attachment = logged(
 
 /** A task to which files are uploaded, and the comment of it, if any. */
 export type Place = { user_id: string; task_id: string; comment_id: string | null };
+
+/** Unfinished uploads have reserved their size. */
+const reserved = (whose: RawBuilder<unknown>) => sql<number>`(
+  select coalesce(sum(coalesce(upload.size_bytes, upload.received_bytes)), 0)::double precision from upload
+  where ${whose} and upload.finished_at is null and upload.expires_at > ${NOW})`;
 
 const uploaded = sql<number>`coalesce(sum(attachment.size_bytes), 0)::double precision`;
 
@@ -51,6 +56,8 @@ export const findPlace = compiled('attachments: find the task', (db, p: Params<P
         .whereRef('attachment.space_id', '=', 'task.space_id')
         .select(uploaded.as('bytes'))
         .as('space_bytes'),
+      reserved(sql`upload.uploader_id = ${p.user_id}`).as('user_reserved'),
+      reserved(sql`upload.space_id = task.space_id`).as('space_reserved'),
     ]),
 );
 

@@ -28,9 +28,11 @@ import {
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
+import { setHeaders } from './respond.ts';
 import { respondError } from './respond-error.ts';
 import { RouteTable } from './route-table.ts';
 import { type StepServices, stepsOf } from './steps.ts';
+import { tusOptions } from './tus.ts';
 
 export type AppOptions = Omit<BindServices, 'streams' | 'eventStreams' | 'downloads'> & {
   log: Logger;
@@ -86,7 +88,9 @@ export function createApp(options: AppOptions): Express {
     serve,
     fileLinks({ services, connections: options.connections, load, downloads }),
     varyByCaller,
-    dispatch(document, (operation) => chain(stepsOf(operation, handlerOf(all, operation), around))),
+    dispatch(document, services.storageLimits.maxBytes, (operation) =>
+      chain(stepsOf(operation, handlerOf(all, operation), around)),
+    ),
     notFound,
   ];
   app.use(chain(common));
@@ -97,12 +101,13 @@ export function createApp(options: AppOptions): Express {
 /** Returns the step that finds the operation of a request and runs its steps. Paths are taken exactly as they are written. */
 function dispatch(
   document: ContractDocument,
+  maxFileBytes: number,
   stepOf: (operation: Operation) => RequestHandler,
 ): RequestHandler {
   const table = new RouteTable<(method: string) => RequestHandler>();
   for (const [path, operations] of Map.groupBy(operationsOf(document), ({ path }) => path)) {
     const steps = new Map(operations.map((operation) => [operation.method.toUpperCase(), stepOf(operation)]));
-    const others = otherMethods(operations);
+    const others = otherMethods(operations, tusOptions(operations, maxFileBytes));
     table.add(path, (method) => steps.get(method === 'HEAD' ? 'GET' : method) ?? others);
   }
   return (req, res, next) => {
@@ -120,7 +125,7 @@ function handlerOf(handlers: Record<string, AnyHandler>, { operationId }: Operat
 }
 
 /** Responds to OPTIONS, and to methods that the path does not support. */
-function otherMethods(operations: readonly Operation[]): RequestHandler {
+function otherMethods(operations: readonly Operation[], options: Record<string, string>): RequestHandler {
   const methods = operations.flatMap(({ method }) =>
     method === 'get' ? ['GET', 'HEAD'] : method.toUpperCase(),
   );
@@ -130,6 +135,7 @@ function otherMethods(operations: readonly Operation[]): RequestHandler {
     res.setHeader('Allow', allow);
     if (patch) res.setHeader('Accept-Patch', typesOf(patch).join(', '));
     if (req.method !== 'OPTIONS') throw new ApiError('METHOD_NOT_ALLOWED');
+    setHeaders(res, options);
     res.status(204).end();
   };
 }

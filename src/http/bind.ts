@@ -3,7 +3,7 @@ import type { Actor } from '../actor.ts';
 import type { Ongoing } from '../auth/sessions/ongoing.ts';
 import { explainRefusals, policyOf } from '../auth/sessions/policy.ts';
 import type { Context, Services } from '../context.ts';
-import type { OperationId, OperationRequest } from '../contract.ts';
+import type { OperationId, OperationRequest, OwnHeader } from '../contract.ts';
 import type { Connections } from '../database/database.ts';
 import { isRead, type Operation } from '../document.ts';
 import type { Dispatcher } from '../events/dispatcher.ts';
@@ -24,7 +24,7 @@ import { type Reply, replay, respond, storableOf } from './respond.ts';
 export type AnyHandler = (request: HandlerRequest, context: Context) => Promise<Reply>;
 
 type HandlerRequest = Pick<OperationRequest<OperationId>, 'precondition' | 'prefer' | 'lastEventId'> &
-  Record<'path' | 'query' | 'body', unknown> & { accepts: string };
+  Record<'path' | 'query' | 'body' | 'headers', unknown> & { accepts: string };
 
 /** Services that the calls of all operations share. */
 export type BindServices = {
@@ -50,6 +50,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
   const { operationId } = operation;
   const policy = policyOf(operation, around);
   const paginate = operation['x-pagination'] && around.pagination(operation);
+  const ownHeaders = ownHeadersOf(operation);
   const reads = isRead(operation) ? openReads(connections, operationId) : undefined;
 
   return async (req, res) => {
@@ -72,7 +73,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
       database,
       paginate: paginate && actor && paginate(listRequestIn(req, actor)),
     };
-    const handle = (context: Context) => handler(requestIn(operation, req), context);
+    const handle = (context: Context) => handler(requestIn(operation, ownHeaders, req), context);
     const handleOnce = () => database.once(() => inScope(services, call, ongoing.accessChanged, handle));
     const called = actor ? explainRefusals({ actor, policy, sessions }, handleOnce) : handleOnce();
     // Even after an error, which can keep a write.
@@ -99,15 +100,34 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
   };
 }
 
-function requestIn(operation: Operation, req: Request): HandlerRequest {
+const OWN_HEADERS: readonly OwnHeader[] = [
+  'Upload-Length',
+  'Upload-Defer-Length',
+  'Upload-Metadata',
+  'Upload-Offset',
+  'Upload-Checksum',
+];
+
+const ownHeadersOf = ({ parameters }: Operation) =>
+  OWN_HEADERS.filter((header) => parameters.some((each) => each.in === 'header' && each.name === header));
+
+const NO_HEADERS = {};
+
+function requestIn(operation: Operation, own: readonly OwnHeader[], req: Request): HandlerRequest {
   const { params: path, query, headers, upload } = req;
   const body: unknown = upload ?? req.body;
   const precondition = preconditionOf(operation, req);
   const prefer = preferencesIn(String(headers['prefer'] ?? ''));
+  // The validator has converted them.
+  const given =
+    own.length === 0
+      ? NO_HEADERS
+      : Object.fromEntries(own.map((each) => [each, headers[each.toLowerCase()]]));
   const lastEventId = headers['last-event-id'];
   return {
     path,
     query,
+    headers: given,
     body,
     precondition,
     prefer,

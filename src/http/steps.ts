@@ -9,6 +9,7 @@ import { findInPath, findInQuery } from './findings.ts';
 import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
 import { type RateLimiter, weightOf } from './rate-limit.ts';
+import { TUS_VERSION } from './tus.ts';
 import { isUpload, type UploadServices, uploadBody } from './upload-body.ts';
 import { validatorFor } from './validator.ts';
 
@@ -47,9 +48,12 @@ function admit(operation: Operation, { services, rateLimiter, load }: StepServic
   const hasText = operation.parameters.some(
     (parameter) => parameter.in === 'path' && parameter.schema.format !== 'uuid',
   );
+  const usesTus = operation.parameters.some(({ name }) => name === TUS_VERSION[0]);
   return async (req, res, next) => {
     req.operation = operation;
     req.path_params = req.params;
+    // In every response, errors included.
+    if (usesTus) res.setHeader(...TUS_VERSION);
     const refusal = isPublic(operation)
       ? undefined
       : await authenticate(req, sessions).catch((error: unknown) => error);

@@ -25,7 +25,7 @@ declare module '../jobs/job.ts' {
   interface JobServices {
     readonly archives: Archives;
     /** The content of attachments. */
-    readonly files: Pick<Files, 'read'>;
+    readonly files: Files;
     /** One entry for each table, in the order of the files of an archive. */
     readonly personalData: readonly PersonalData[];
   }

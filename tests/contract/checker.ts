@@ -39,7 +39,7 @@ const validators = new Map<string, ValidateFunction>();
 
 /** Headers that any response can have. */
 const COMMON =
-  /^(?:connection|keep-alive|date|vary|content-type|content-length|transfer-encoding|x-accel-buffering|content-security-policy|cross-origin-resource-policy|referrer-policy|strict-transport-security|x-content-type-options|access-control-.*)$/;
+  /^(?:connection|keep-alive|date|vary|content-type|content-length|transfer-encoding|x-accel-buffering|tus-resumable|content-security-policy|cross-origin-resource-policy|referrer-policy|strict-transport-security|x-content-type-options|access-control-.*)$/;
 
 const has = (declared: object = {}, name: string) =>
   Object.keys(declared).some((each) => each.toLowerCase() === name);

@@ -42,7 +42,9 @@ export function replyExample(operation: Operation) {
   const [example] = examplesOf(response.content?.['application/json'] ?? {});
   const headers = Object.entries(response.headers ?? {}).flatMap(([name, header]) => {
     const { example, required } = resolve<Documented>(contract, header as Documented);
-    return name === 'Location' && required ? [[name, String(example)] as const] : [];
+    return ['Location', 'Upload-Expires'].includes(name) && required
+      ? [[name, String(example)] as const]
+      : [];
   });
   const { request_id: _, ...page } = (example?.['meta'] ?? {}) as Example;
   return {

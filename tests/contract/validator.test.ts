@@ -140,7 +140,10 @@ inWorld('a handler that violates the contract, or throws (E-18)', (it) => {
     await stop();
   });
 
-  it('500: an operation that only reads cannot write, in one statement or several', async ({ serve, ada }) => {
+  it('500: an operation that only reads cannot write, in one statement or several', async ({
+    serve,
+    ada,
+  }) => {
     for (const how of ['statement', 'transaction'] as const) {
       let isReached = false;
       const getTask: Handlers['getTask'] = (_request, context) =>

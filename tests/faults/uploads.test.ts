@@ -5,10 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweepFiles } from '../../src/attachments/files.ts';
+import { attachments as resource } from '../../src/attachments/resource.ts';
 import { connect } from '../../src/database/database.ts';
 import { createFiles } from '../../src/files/files.ts';
 import { localStore } from '../../src/files/local.ts';
 import { SHARDS } from '../../src/files/store.ts';
+import { partHeaders, uploadHeaders } from '../attachments-kit.ts';
 import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
 import { until } from '../waiting.ts';
@@ -29,7 +31,7 @@ const PHASES = [
   [CONTENT.length, 10],
   [CONTENT.length, 40],
 ] as const;
-/** More for a longer test. */
+/** More for a longer test, in which each phase has each kind of request. */
 const ROUNDS = Number(process.env['UPLOAD_ROUNDS'] ?? 1);
 
 suite('uploads while the service is killed', (it) => {
@@ -46,17 +48,24 @@ suite('uploads while the service is killed', (it) => {
     let service = await start(settings);
     const token = await register(service.url);
     const { body } = await send(service.url, 'POST', '/api/v1/tasks', { token, body: { title: 'Cards' } });
+    const task_id = body.data.id;
     let acknowledged = 0;
+    const outcomes = new Map<string, number>();
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const [bytes, ms] of PHASES) {
-        const reply = await uploadUntil(service.url, { token, task_id: body.data.id }, bytes);
+      for (const [index, [bytes, ms]] of PHASES.entries()) {
+        const [kind = '', request = uploadHead] = KINDS[(round + index) % KINDS.length] ?? [];
+        const reply = await sendUntil(service.url, await request(service.url, { token, task_id }), bytes);
         await pause(ms);
         service.process.kill('SIGKILL');
         await service.ended;
-        acknowledged += Number(reply().startsWith('HTTP/1.1 201'));
+        const isStored = /^HTTP\/1.1 20[14]/.test(reply());
+        acknowledged += Number(isStored);
+        const phase = `${kind}, killed ${ms} ms after ${bytes} bytes: ${isStored ? 'stored' : 'no response'}`;
+        outcomes.set(phase, (outcomes.get(phase) ?? 0) + 1);
         service = await start(settings);
       }
     }
+    if (ROUNDS > 1) console.log([...outcomes].map(([phase, times]) => `${phase} ${times}`).join('\n'));
     const attachments = await sql<{ id: string; wrapped_key: Buffer; size_bytes: number; sha256: Buffer }>`
       select stored_file.id, wrapped_key, size_bytes::float8, sha256 from attachment
       join stored_file on stored_file.id = file_id and delete_after is null`.execute(db);
@@ -70,9 +79,12 @@ suite('uploads while the service is killed', (it) => {
       for await (const piece of files.read(file, { start: 0, end: file.size_bytes })) hash.update(piece);
       assert.ok(hash.digest().equals(file.sha256));
     }
-    // An hour later.
+    // A day later.
+    await sql`update upload set expires_at = now() - interval '1 second'`.execute(db);
+    const run = { now: new Date().toISOString(), log, trashRetentionDays: 30 };
+    for (const sweep of resource.sweeps) await sweep(db, run);
     await sql`update stored_file set delete_after = now() where delete_after is not null`.execute(db);
-    await sweepFiles(files)(db, { now: new Date().toISOString(), log, trashRetentionDays: 30 });
+    await sweepFiles(files)(db, run);
     const keys: string[] = [];
     for (let shard = 0; shard < SHARDS; shard += 1)
       for await (const key of store.olderThan(new Date(Date.now() + 60_000), shard)) keys.push(key);
@@ -83,27 +95,53 @@ suite('uploads while the service is killed', (it) => {
   });
 });
 
-/** Sends this much of the body of an upload, and waits until the service has begun to store it. Returns what it has answered. */
-async function uploadUntil(
-  url: string,
-  { token, task_id }: { token: string; task_id: string },
-  bytes: number,
-): Promise<() => string> {
+type Target = { token: string; task_id: string };
+
+/** The head of the request that is killed, without its length. */
+type Head = (url: string, target: Target) => Promise<string[]> | string[];
+
+const uploadHead: Head = (_url, { token, task_id }) => [
+  `POST /api/v1/tasks/${task_id}/attachments HTTP/1.1`,
+  `Authorization: Bearer ${token}`,
+  'Content-Type: application/octet-stream',
+  'Content-Disposition: attachment; filename="cards.bin"',
+];
+
+/** Begins an upload, sends its start, and returns the request with the last part. */
+const lastPartHead =
+  (startBytes: number): Head =>
+  async (url, { token, task_id }) => {
+    const created = await fetch(`${url}/api/v1/tasks/${task_id}/uploads`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...uploadHeaders('cards.bin', startBytes + CONTENT.length),
+      },
+    });
+    const path = created.headers.get('location') ?? '';
+    if (startBytes > 0) {
+      const headers = { authorization: `Bearer ${token}`, ...partHeaders() };
+      await fetch(url + path, { method: 'PATCH', headers, body: CONTENT.subarray(0, startBytes) });
+    }
+    const headers = Object.entries(partHeaders(startBytes)).map(([name, value]) => `${name}: ${value}`);
+    return [`PATCH ${path} HTTP/1.1`, `Authorization: Bearer ${token}`, ...headers];
+  };
+
+const KINDS: readonly (readonly [string, Head])[] = [
+  ['upload', uploadHead],
+  ['resumable upload in one part', lastPartHead(0)],
+  ['second part of a resumable upload', lastPartHead(700_000)],
+];
+
+/** Sends this much of the body of a request, and waits until it is sent. Returns what the service has answered. */
+async function sendUntil(url: string, head: string[], bytes: number): Promise<() => string> {
   const socket = connectSocket(Number(new URL(url).port), '127.0.0.1');
   let text = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
   });
   socket.on('error', () => {});
-  const head = [
-    `POST /api/v1/tasks/${task_id}/attachments HTTP/1.1`,
-    'Host: x',
-    `Authorization: Bearer ${token}`,
-    'Content-Type: application/octet-stream',
-    'Content-Disposition: attachment; filename="cards.bin"',
-    `Content-Length: ${CONTENT.length}`,
-  ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.write(`${[...head, 'Host: x', `Content-Length: ${CONTENT.length}`].join('\r\n')}\r\n\r\n`);
   socket.write(CONTENT.subarray(0, bytes));
   await until('the body is sent', () => socket.writableLength === 0);
   return () => text;

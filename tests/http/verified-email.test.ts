@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { rawUploadOf } from '../attachments-kit.ts';
 import { register } from '../auth/accounts.ts';
 import { tokenTo } from '../auth/links.ts';
 import { operations, pathOf, requestExamples } from '../contract/documented.ts';
@@ -22,6 +23,7 @@ async function codesFor(
       headers: {
         authorization: `Bearer ${access_token}`,
         ...(body && { 'content-type': 'application/json' }),
+        ...rawUploadOf(operation)?.headers,
       },
       ...(body && { body: JSON.stringify(body) }),
     });

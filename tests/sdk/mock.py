@@ -35,6 +35,11 @@ async def finished(found: Any) -> Any:
 def invoke(client: Any, operation: dict[str, Any], **given: Any) -> Any:
     method = getattr(getattr(client, snake(operation["resource"])), snake(operation["method"]))
     arguments = [field["example"] for field in operation["path_parameters"]]
+    for field in operation["header_parameters"]:
+        if field["is_required"] or (not operation["is_part"] and field["name"] == "Upload-Length"):
+            given[field["name"].lower().replace("-", "_")] = field["example"]
+    if operation["is_part"]:
+        arguments.append(b"first,second")
     if operation["is_upload"]:
         arguments.append(b"first,second")
         given["name"] = "deck.csv"

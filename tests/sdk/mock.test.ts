@@ -34,13 +34,18 @@ type Given = { body?: unknown; query?: object; options?: object };
 
 /** Calls an operation with its example parameters, by its names in the contract. */
 function invoke(client: TaskFlow, operation: Operation, { body, query, options }: Given): unknown {
-  const { resource, method, path_parameters, query_parameters } = operation;
+  const { resource, method, path_parameters, query_parameters, header_parameters } = operation;
+  const headers = header_parameters
+    .filter(({ name, is_required }) => is_required || (!operation.is_part && name === 'Upload-Length'))
+    .map(({ name, example }) => [name, example]);
   const methods = client[resource as keyof Resources] as unknown as Record<
     string,
     (...given: unknown[]) => unknown
   >;
   return methods[method]?.(
     ...path_parameters.map(({ example }) => example),
+    ...(headers.length > 0 ? [Object.fromEntries(headers)] : []),
+    ...(operation.is_part ? ['first,second'] : []),
     ...(body === undefined ? [] : [body]),
     ...(operation.is_upload ? [{ name: 'deck.csv', content: 'first,second' }] : []),
     ...(query_parameters.length > 0 ? [query ?? {}] : []),

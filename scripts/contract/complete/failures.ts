@@ -61,10 +61,14 @@ export function inlineFailureExamples(document: ContractDocument): void {
 
 /** Returns the standard errors of an operation: each status with the name of its response component. */
 function standardFailures(context: Written): [status: string, component: string][] {
-  const { operation, method, path, scope, hasBody, isLimited, isRepeatable, isTagged, isPersonal } = context;
+  const { document, operation, method, path, scope, hasBody, isLimited, isRepeatable, isTagged, isPersonal } =
+    context;
   const precondition = operation['x-precondition'];
   // Otherwise the body contains only the caller's credentials.
   const isUpload = hasBody && !operation.requestBody?.content['application/json'];
+  const announcesFile = operation.parameters?.some(
+    (each) => resolve<Parameter>(document, each).name === 'Upload-Length',
+  );
   const hasFreeBody = hasBody && operation['x-idempotent']?.caller === undefined;
   const due: [boolean, string, () => string][] = [
     [method === 'get' && isTagged, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
@@ -75,7 +79,11 @@ function standardFailures(context: Written): [status: string, component: string]
     [isLimited, '406', () => 'NotAcceptable'],
     [isRepeatable, '409', () => 'IdempotencyKeyInUse'],
     [precondition !== undefined, '412', () => preconditionFailed(context)],
-    [hasBody, '413', () => (isUpload ? 'FileTooLarge' : 'PayloadTooLarge')],
+    [
+      hasBody || announcesFile === true,
+      '413',
+      () => (isUpload || announcesFile ? 'FileTooLarge' : 'PayloadTooLarge'),
+    ],
     [hasBody, '415', () => (isUpload ? 'UnsupportedUpload' : 'UnsupportedMediaType')],
     [isRepeatable && hasFreeBody, '422', () => 'IdempotencyKeyReused'],
     [precondition === 'required', '428', () => 'PreconditionRequired'],

@@ -64,11 +64,11 @@ const usedClass = (name: string): string => (isExtended(name) ? `Async${pascalCa
 type Argument = { name: string; type: string; about: string; value: string };
 
 function method(api: Api, operation: Operation): string {
-  const { path_parameters, query_parameters, partial } = operation;
+  const { path_parameters, header_parameters, query_parameters, partial } = operation;
   const body = bodyFields(api, operation);
   const positional = path_parameters.map((field) => argument(field, 'str', ''));
-  const file = operation.is_upload ? FILE : [];
-  const named = [...body, ...query_parameters].map((field) =>
+  const file = operation.is_upload ? FILE : operation.is_part ? PART : [];
+  const named = [...header_parameters.map(headerField), ...body, ...query_parameters].map((field) =>
     field.is_required
       ? argument(field, sentType(renamed(field.type)), '')
       : argument(field, `${sentType(renamed(field.type))} | Omit`, ' = omit'),
@@ -145,12 +145,19 @@ const FILE: Argument[] = [
     value: '',
   },
 ];
+const PART: Argument[] = [{ name: 'content', type: 'bytes', about: 'The content of the part.', value: '' }];
 const NAME: Argument = {
   name: 'name',
   type: 'str | None',
   about: 'The name of the file. Default: that of the path.',
   value: ' = None',
 };
+
+/** `Upload-Length` is the argument `upload_length`. */
+const headerField = (field: Field): Field => ({
+  ...field,
+  name: field.name.toLowerCase().replaceAll('-', '_'),
+});
 
 const argument = (field: Field, type: string, value: string): Argument => ({
   name: identifier(field.name),
@@ -296,6 +303,13 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
             : 'file=upload_of(file, name)',
         ]
       : []),
+    ...(operation.is_part ? ['part=content'] : []),
+    ...(operation.header_parameters.length > 0
+      ? [
+          `headers={${operation.header_parameters.map((field) => `"${field.name.toLowerCase()}": ${headerField(field).name}`).join(', ')}}`,
+        ]
+      : []),
+    ...(operation.uses_tus ? ['is_tus=True'] : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
     ...(is_read && http.method === 'POST' ? ['is_repeatable=True'] : []),
     ...(operation.body && precondition !== 'none' ? ['is_versioned=True'] : []),

@@ -1,6 +1,7 @@
 /** Replacements that turn an asynchronous module into a synchronous one. Both Python clients have the same source. */
 const RULES: readonly [RegExp, string][] = [
   [/^ *# async only\n[\s\S]*?^ *# end async only\n/gm, ''],
+  [/^# sync only: /gm, ''],
   [/\basync (?=def|for|with)/g, ''],
   [/\bawait /g, ''],
   [/\bAwaitable\[([\w.]+(?:\[\w+\])?)\]/g, '$1'],

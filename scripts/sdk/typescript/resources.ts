@@ -48,11 +48,22 @@ ${names.map((name) => `    this.${name} = new ${usedClass(name)}(connection);`).
 const usedClass = (name: string): string => (isExtended(name) ? pascalCase(name) : className(name));
 
 function method(api: Api, operation: Operation): string {
-  const { method: name, path_parameters, body, is_upload, query_parameters, partial } = operation;
+  const {
+    method: name,
+    path_parameters,
+    header_parameters,
+    body,
+    is_upload,
+    is_part,
+    query_parameters,
+    partial,
+  } = operation;
   const before = [
     ...path_parameters.map((field) => `${camelCase(field.name)}: string`),
+    ...(header_parameters.length > 0 ? [`headers: ${headersType(header_parameters)}`] : []),
     ...(body ? [`body: ${typeText(body.type)}`] : []),
     ...(is_upload ? ['file: UploadFile'] : []),
+    ...(is_part ? ['content: UploadContent'] : []),
   ];
   const hasQuery = query_parameters.length > 0;
   const query = queryName(operation);
@@ -90,6 +101,19 @@ function fieldType({ type }: Field): string {
   return type.kind === 'list' ? typeText(type.of) : typeText(type);
 }
 
+/** Returns the type of headers, with their names as they are sent. */
+function headersType(headers: readonly Field[]): string {
+  const texts = headers.map(
+    ({ name, type, is_required }) => `'${name}'${is_required ? '' : '?'}: ${valueType(type)}`,
+  );
+  return `{ ${texts.join('; ')} }`;
+}
+
+function valueType(type: Type): string {
+  if (type.kind === 'choice') return type.values.map((value) => `'${value}'`).join(' | ');
+  return type.kind === 'integer' ? 'number' : 'string';
+}
+
 function resultOf({ result, job }: Operation): { result: string; call: string } {
   const orJob = (type: string) => (job ? `${typeText(job.type)} | ${type}` : type);
   switch (result.kind) {
@@ -123,6 +147,7 @@ function requestOf(operation: Operation): string {
     http,
     body,
     is_upload,
+    is_part,
     query_parameters,
     idempotency_seconds,
     is_read,
@@ -130,6 +155,7 @@ function requestOf(operation: Operation): string {
     path_parameters,
     partial,
   } = operation;
+  const { header_parameters, uses_tus } = operation;
   const template = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{${camelCase(name)}}`);
   const names = path_parameters.map(({ name }) => camelCase(name)).join(', ');
   return [
@@ -137,6 +163,9 @@ function requestOf(operation: Operation): string {
     `path: ${path_parameters.length > 0 ? `pathOf('${template}', { ${names} })` : `'${template}'`}`,
     ...(body ? ['body'] : []),
     ...(is_upload ? ['file'] : []),
+    ...(is_part ? ['part: content'] : []),
+    ...(header_parameters.length > 0 ? ['headers'] : []),
+    ...(uses_tus ? ['isTus: true'] : []),
     ...(operation.upload_types.length > 0
       ? [`fileTypes: [${operation.upload_types.map((type) => `'${type}'`).join(', ')}]`]
       : []),
@@ -152,6 +181,7 @@ function requestOf(operation: Operation): string {
 function documentation(api: Api, operation: Operation): string {
   const { summary, description, path_parameters, query_parameters, body, is_upload, scopes, is_deprecated } =
     operation;
+  const { header_parameters, is_part } = operation;
   const errors = ownErrors(api, operation).map(
     ({ code, status, meaning }) => `@throws ApiError ${status} \`${code}\`: ${meaning}`,
   );
@@ -167,7 +197,11 @@ function documentation(api: Api, operation: Operation): string {
     ...(is_deprecated ? ['@deprecated'] : []),
     ...path_parameters.map((field) => `@param ${camelCase(field.name)} ${about(field)}`),
     ...(body ? ['@param body The body of the request.'] : []),
+    ...(header_parameters.length > 0
+      ? [`@param headers ${header_parameters.map((field) => `\`${field.name}\`: ${about(field)}`).join(' ')}`]
+      : []),
     ...(is_upload ? ['@param file The file, and its name.'] : []),
+    ...(is_part ? ['@param content The content of the part.'] : []),
     ...(query_parameters.length > 0 ? ['@param query The query parameters.'] : []),
     ...errors,
   ].join('\n');
@@ -201,7 +235,7 @@ const RUNTIME: Record<string, string[]> = {
   '../../runtime/download.ts': ['Download'],
   '../../runtime/fields.ts': ['Fields', 'MaybeFields', 'NoFields', 'Selected'],
   '../../runtime/stream.ts': ['EventStream'],
-  '../../runtime/upload.ts': ['UploadFile'],
+  '../../runtime/upload.ts': ['UploadContent', 'UploadFile'],
   '../../runtime/options.ts': [
     'ChangeOptions',
     'CreateOptions',

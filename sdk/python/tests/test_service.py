@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -23,6 +24,47 @@ from taskflow import (
 EMAIL = os.environ["TASKFLOW_TEST_EMAIL"]
 PASSWORD = os.environ["TASKFLOW_TEST_PASSWORD"]
 EXPORT = os.environ["TASKFLOW_TEST_EXPORT"]
+
+
+class Stream(io.RawIOBase):
+    """A stream that cannot be rewound."""
+
+    def __init__(self, content: bytes) -> None:
+        self._rest = content
+
+    def read(self, size: int = -1) -> bytes:
+        chunk, self._rest = self._rest[:size], self._rest[size:]
+        return chunk
+
+
+def test_files_are_uploaded_in_parts_and_downloaded_with_progress(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 3_000
+    path = tmp_path / "cards.bin"
+    path.write_bytes(content)
+    seen: list[tuple[int, int | None]] = []
+    with TaskFlow() as client:
+        client.login(email=EMAIL, password=PASSWORD)
+        task = client.tasks.create(title="Punch the cards")
+        for given in (content, path, Stream(content)):
+            seen.clear()
+            [file] = client.attachments.upload(
+                task.id, given, name="cards.bin", on_progress=lambda sent, size: seen.append((sent, size))
+            )
+            assert (file.name, file.size_bytes, seen[-1]) == ("cards.bin", len(content), (len(content), len(content)))
+        seen.clear()
+        client.attachments.download(file.id).save_to(tmp_path / "copy", lambda got, size: seen.append((got, size)))
+        assert (tmp_path / "copy").read_bytes() == content
+        assert seen[-1] == (len(content), len(content))
+        [empty] = client.attachments.upload(task.id, b"", name="empty", resumable=True)
+        assert empty.size_bytes == 0
+
+    async def main() -> None:
+        async with AsyncTaskFlow() as client:
+            await client.login(email=EMAIL, password=PASSWORD)
+            [file] = await client.attachments.upload(task.id, path, resumable=True)
+            assert await (await client.attachments.download(file.id)).read() == content
+
+    asyncio.run(main())
 
 
 def test_the_life_of_a_task() -> None:

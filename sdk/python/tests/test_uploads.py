@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from taskflow import AsyncTaskFlow, TaskFlow
-from taskflow._runtime.upload import upload_of
+from taskflow._runtime.upload import metadata_of, source_of, upload_of
 
 
 async def read(upload: object) -> bytes:
@@ -42,6 +42,40 @@ def test_the_name_is_that_of_the_path_unless_another_is_given(tmp_path: Path) ->
     for content in (b"x", io.BytesIO(b"x")):
         with pytest.raises(ValueError, match="name"):
             upload_of(content, None)
+
+
+class Slow(io.RawIOBase):
+    """A stream that cannot be rewound, and returns little at a time."""
+
+    def __init__(self, content: bytes) -> None:
+        self._rest = content
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        chunk, self._rest = self._rest[: min(size, 7)], self._rest[min(size, 7) :]
+        return chunk
+
+
+def test_a_file_is_divided_into_parts(tmp_path: Path) -> None:
+    content = bytes(range(256))
+    path = tmp_path / "cards.bin"
+    path.write_bytes(content)
+    opened = io.BytesIO(b"before" + content)
+    opened.seek(6)
+    sources = (content, path, opened, Slow(content))
+    for given in sources:
+        source = source_of(given, "x")  # type: ignore[arg-type]
+        assert source.size == (None if isinstance(given, Slow) else len(content))
+        parts = list(source.parts(100))
+        assert [(part.offset, part.end, part.is_last) for part in parts] == [
+            (0, 100, False),
+            (100, 200, False),
+            (200, 256, True),
+        ]
+        assert b"".join(part.content for part in parts) == content
+    assert metadata_of({"filename": "Brücke", "comment_id": "1"}) == "filename QnLDvGNrZQ==,comment_id MQ=="
 
 
 def test_the_name_decides_the_type_if_there_are_several() -> None:

@@ -1,3 +1,4 @@
+export { Attachments, type Progress, type UploadOptions } from './attachments.ts';
 export { TaskFlow } from './client.ts';
 export { filter } from './generated/filters.ts';
 export * from './generated/models.ts';
@@ -5,7 +6,7 @@ export * from './generated/resources.ts';
 export { Jobs, type WaitOptions } from './jobs.ts';
 export { Call, ListCall, type WithResponse } from './runtime/call.ts';
 export { Connection, type ConnectionOptions, type Credentials } from './runtime/connection.ts';
-export { Download } from './runtime/download.ts';
+export { Download, type ReceiveOptions } from './runtime/download.ts';
 export * from './runtime/errors.ts';
 export type { Selected } from './runtime/fields.ts';
 export { FilterField, type Me, Relative, type TaskFilter } from './runtime/filter.ts';
@@ -26,5 +27,5 @@ export type {
 export { Page } from './runtime/page.ts';
 export { EventStream } from './runtime/stream.ts';
 export { memoryStore, type TokenStore, type Tokens } from './runtime/tokens.ts';
-export { fileAt, type UploadFile } from './runtime/upload.ts';
+export { fileAt, type StreamFile, type UploadContent, type UploadFile } from './runtime/upload.ts';
 export { version } from './version.ts';

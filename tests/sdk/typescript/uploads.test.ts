@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -6,7 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { type Attachment, ConnectionError, fileAt, TaskFlow } from '../../../sdk/typescript/src/index.ts';
+import {
+  type Attachment,
+  ConnectionError,
+  fileAt,
+  type Progress,
+  TaskFlow,
+} from '../../../sdk/typescript/src/index.ts';
+import { withProxy } from '../../faults/proxy.ts';
+import { until } from '../../waiting.ts';
 import { inWorld } from '../../world.ts';
 
 inWorld('files in the TypeScript SDK', (it) => {
@@ -103,6 +111,84 @@ inWorld('files in the TypeScript SDK', (it) => {
       server.close();
       server.closeAllConnections();
     }
+  });
+
+  it('are sent in parts, from bytes, a Blob, a path and a stream, and continue after cuts', async ({
+    url,
+    ada,
+  }) => {
+    const content = randomBytes(900_000);
+    const folder = mkdtempSync(join(tmpdir(), 'taskflow-sdk-'));
+    const path = join(folder, 'Brücke (1).bin');
+    writeFileSync(path, content);
+    await withProxy(url, async (proxy) => {
+      let passed = 0;
+      let cuts = 0;
+      proxy.toServer = (chunk) => {
+        passed += chunk.length;
+        if (passed < 400_000 || cuts >= 3) return 'pass';
+        passed = 0;
+        cuts += 1;
+        return 'cut';
+      };
+      const baseUrl = proxy.through(url).replace(/\/$/, '');
+      const client = new TaskFlow({ baseUrl, token: ada.token });
+      const task = await client.tasks.create({ title: 'Punch the cards' });
+      const pieces = Array.from({ length: 9 }, (_, at) => content.subarray(at * 100_000, (at + 1) * 100_000));
+      const files = [
+        { name: 'bytes.bin', content: new Uint8Array(content) },
+        { name: 'blob.bin', content: new Blob([content]) },
+        await fileAt(path),
+        { name: 'stream.bin', content: ReadableStream.from(pieces) as ReadableStream<Uint8Array> },
+      ];
+      for (const file of files) {
+        cuts = 0;
+        const seen: Progress[] = [];
+        const [stored] = await client.attachments.upload(
+          task.id,
+          file,
+          {},
+          { onProgress: (each) => seen.push(each) },
+        );
+        assert.is(stored?.sha256, createHash('sha256').update(content).digest('hex'), file.name);
+        assert.equal(
+          [stored?.name, seen.at(-1)],
+          [file.name, { bytes: content.length, total: content.length }],
+        );
+        assert.ok(seen.length >= (file.name === 'stream.bin' ? 2 : 4), `${file.name}: ${seen.length}`);
+      }
+      const [first] = (await client.attachments.list(task.id).toArray()) as [Attachment];
+      const received: Progress[] = [];
+      const download = await client.attachments.download(first.id);
+      await download.saveTo(join(folder, 'copy'), { onProgress: (each) => received.push(each) });
+      assert.ok(readFileSync(join(folder, 'copy')).equals(content));
+      assert.equal(received.at(-1), { bytes: content.length, total: content.length });
+      const blob = await (await client.attachments.download(first.id)).blob();
+      assert.is(blob.size, content.length);
+    });
+    rmSync(folder, { recursive: true });
+  });
+
+  it('that fail or are aborted in the middle leave no upload behind', async ({ url, ada, db }) => {
+    const client = new TaskFlow({ baseUrl: url, token: ada.token });
+    const task = await client.tasks.create({ title: 'Punch the cards' });
+    const file = { name: 'a.bin', content: new Uint8Array(900_000) };
+    const aborting = new AbortController();
+    const options = { resumable: true, signal: aborting.signal };
+    const onProgress = ({ bytes }: Progress) => bytes > 0 && aborting.abort();
+    const failure = await client.attachments
+      .upload(task.id, file, {}, { ...options, onProgress })
+      .catch((error) => error);
+    assert.is(failure.name, 'AbortError');
+    const left = () => db.selectFrom('upload').where('task_id', '=', task.id).select('id').execute();
+    await until('the upload is cancelled', async () => (await left()).length === 0);
+    const [empty] = await client.attachments.upload(
+      task.id,
+      { name: 'e', content: '' },
+      {},
+      { resumable: true },
+    );
+    assert.is(empty?.size_bytes, 0);
   });
 
   it('have links that fetch without credentials', async ({ url, ada }) => {

@@ -14,6 +14,7 @@ from . import filters as filters
 from . import models as models
 from ._runtime._async.client import AsyncAnswer as AsyncAnswer
 from ._runtime._async.client import AsyncTaskFlow as AsyncTaskFlow
+from ._runtime._async.attachments import AsyncAttachments as AsyncAttachments
 from ._runtime._async.download import AsyncDownload as AsyncDownload
 from ._runtime._async.jobs import AsyncJobs as AsyncJobs
 from ._runtime._async.page import AsyncList as AsyncList
@@ -21,6 +22,7 @@ from ._runtime._async.page import AsyncPage as AsyncPage
 from ._runtime._async.stream import AsyncEventStream as AsyncEventStream
 from ._runtime._sync.client import Answer as Answer
 from ._runtime._sync.client import TaskFlow as TaskFlow
+from ._runtime._sync.attachments import Attachments as Attachments
 from ._runtime._sync.download import Download as Download
 from ._runtime._sync.jobs import Jobs as Jobs
 from ._runtime._sync.page import List as List

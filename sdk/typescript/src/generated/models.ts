@@ -91,6 +91,8 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
  * | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
  * | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
+ * | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
+ * | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
  * | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
@@ -119,6 +121,7 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
  * | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
  * | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
+ * | `CHECKSUM_MISMATCH` | 460 | The part that arrived has another digest than `Upload-Checksum`. | Send the part again. |
  * | `STORAGE_FULL` | 507 | The storage of the server is full, so the file was not stored. | Tell the operator of the server, and retry when there is room. |
  */
 export type ErrorCode = Schemas['ErrorCode'];
@@ -580,6 +583,10 @@ export type TaskSearchMeta = Schemas['TaskSearchMeta'];
  * field, and a list replaces the old list.
  */
 export type TaskUpdate = Schemas['TaskUpdate'];
+/** A small picture of an attachment. */
+export type Thumbnail = Schemas['Thumbnail'];
+/** A file that arrives in parts. Only its uploader can see it. */
+export type Upload = Schemas['Upload'];
 /** An account, as its owner sees it. */
 export type User = Schemas['User'];
 /**

@@ -1,4 +1,5 @@
 // Generated from the contract by `npm run generate`. Do not edit.
+import { Attachments } from '../attachments.ts';
 import { Jobs } from '../jobs.ts';
 import type { Connection } from '../runtime/connection.ts';
 import { ActivityResource } from './resources/activity.ts';
@@ -66,7 +67,7 @@ export class Resources {
    * Owners, admins and members of a project can upload files. The uploader can rename and delete a file; admins
    * can also delete those of others. The content is stored encrypted.
    */
-  readonly attachments: AttachmentsResource;
+  readonly attachments: Attachments;
   /**
    * The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its tasks:
    * it exists as long as a task has it. Set the tags of one task with `updateTask`.
@@ -122,7 +123,7 @@ export class Resources {
   constructor(connection: Connection) {
     this.activity = new ActivityResource(connection);
     this.admin = new AdminResource(connection);
-    this.attachments = new AttachmentsResource(connection);
+    this.attachments = new Attachments(connection);
     this.auth = new AuthResource(connection);
     this.categories = new CategoriesResource(connection);
     this.comments = new CommentsResource(connection);

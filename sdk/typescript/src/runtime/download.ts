@@ -1,6 +1,12 @@
 import { ConnectionError } from './errors.ts';
 import type { Limit } from './limit.ts';
 
+/** How to receive a file. */
+export type ReceiveOptions = {
+  /** Called with each piece that arrives. `total` is `null` if the server did not send the size. */
+  onProgress?: ((progress: { bytes: number; total: number | null }) => void) | undefined;
+};
+
 /** How often a download is continued that receives nothing more. */
 const MAX_VAIN_RESUMES = 3;
 
@@ -43,8 +49,8 @@ export class Download {
   }
 
   /** The content as a stream, for files that do not fit into memory. */
-  stream(): ReadableStream<Uint8Array> {
-    const pieces = this.#pieces();
+  stream(options?: ReceiveOptions): ReadableStream<Uint8Array> {
+    const pieces = this.#pieces(options);
     return new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
@@ -60,12 +66,16 @@ export class Download {
     );
   }
 
-  arrayBuffer(): Promise<ArrayBuffer> {
-    return new Response(this.stream()).arrayBuffer();
+  arrayBuffer(options?: ReceiveOptions): Promise<ArrayBuffer> {
+    return new Response(this.stream(options)).arrayBuffer();
   }
 
-  text(): Promise<string> {
-    return new Response(this.stream()).text();
+  blob(options?: ReceiveOptions): Promise<Blob> {
+    return new Response(this.stream(options), { headers: { 'content-type': this.contentType ?? '' } }).blob();
+  }
+
+  text(options?: ReceiveOptions): Promise<string> {
+    return new Response(this.stream(options)).text();
   }
 
   /** Reads a file with one JSON value per line, such as an export of tasks, without having all of it in memory. */
@@ -81,7 +91,7 @@ export class Download {
   }
 
   /** Writes the content to a file, in chunks. The file is replaced only when the content is complete. Not in browsers. */
-  async saveTo(path: string): Promise<void> {
+  async saveTo(path: string, options?: ReceiveOptions): Promise<void> {
     // An import would stop bundlers for browsers.
     const { open, rename, rm } = process.getBuiltinModule('node:fs/promises');
     const { pipeline } = process.getBuiltinModule('node:stream/promises');
@@ -92,7 +102,7 @@ export class Download {
       throw error;
     });
     try {
-      await pipeline(this.#pieces(), file.createWriteStream()).finally(() => file.close());
+      await pipeline(this.#pieces(options), file.createWriteStream()).finally(() => file.close());
       await rename(part, path);
     } catch (error) {
       await rm(part, { force: true });
@@ -100,7 +110,8 @@ export class Download {
     }
   }
 
-  async *#pieces(): AsyncGenerator<Uint8Array, void, undefined> {
+  async *#pieces({ onProgress }: ReceiveOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    const total = this.size;
     let current: Received = { response: this.response, limit: this.#limit };
     let received = 0;
     for (let vain = 0; ; vain += 1) {
@@ -108,6 +119,7 @@ export class Download {
       try {
         for await (const piece of piecesOf(current)) {
           received += piece.length;
+          onProgress?.({ bytes: received, total });
           yield piece;
         }
         return;

@@ -1,6 +1,6 @@
 import { etagOf, startOf } from './etag.ts';
 import type { CreateOptions, MergeOptions, ReadOptions } from './options.ts';
-import { type UploadFile, uploadOf } from './upload.ts';
+import { type UploadContent, type UploadFile, uploadOf } from './upload.ts';
 
 /** A request of an operation in the contract, created by the generated code. */
 export type OperationRequest = {
@@ -11,6 +11,12 @@ export type OperationRequest = {
   body?: unknown;
   /** A file that is the body. */
   file?: UploadFile;
+  /** A part of a file that is the body. */
+  part?: UploadContent;
+  /** Headers besides those of the options. */
+  headers?: Record<string, string | number | undefined>;
+  /** Whether the operation belongs to the protocol tus. */
+  isTus?: boolean;
   /** The media types that the file can have, if its name decides. */
   fileTypes?: readonly string[];
   /** Whether the operation accepts an idempotency key. */
@@ -31,7 +37,7 @@ export type Prepared = {
   method: string;
   url: string;
   headers: Record<string, string>;
-  body: string | ReturnType<typeof uploadOf>['body'] | undefined;
+  body: UploadContent | undefined;
   /** Whether repeating the request has no further effect. */
   isSafe: boolean;
 };
@@ -61,6 +67,10 @@ export function prepare(
   if (merge) headers['prefer'] = `merge=${merge}`;
   if (isIdempotent) headers['idempotency-key'] = idempotencyKey ?? newKey();
   if (body !== undefined) headers['content-type'] = 'application/json';
+  if (request.isTus) headers['tus-resumable'] = '1.0.0';
+  for (const [name, value] of Object.entries(request.headers ?? {}))
+    if (value !== undefined) headers[name.toLowerCase()] = String(value);
+  if (request.part !== undefined) headers['content-type'] = 'application/offset+octet-stream';
   const upload = request.file && uploadOf(request.file, request.fileTypes);
   if (upload) Object.assign(headers, upload.headers);
   const startsFrom = headers['if-match'] ?? (body as { version?: number } | undefined)?.version;
@@ -72,7 +82,7 @@ export function prepare(
         : method !== 'PATCH' && (method !== 'PUT' || startsFrom === undefined),
     url: baseUrl + path + queryOf({ ...request.query, ...options.query }),
     headers: checked({ ...lowerCased(defaults), ...headers, ...lowerCased(own) }),
-    body: upload?.body ?? (body === undefined ? undefined : JSON.stringify(body)),
+    body: upload?.body ?? request.part ?? (body === undefined ? undefined : JSON.stringify(body)),
   };
 }
 

@@ -1,7 +1,11 @@
-/** A file to upload: one of a browser, or its name and content. The content must be readable again, for retries. */
-export type UploadFile =
-  | File
-  | { readonly name: string; readonly content: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string };
+/** The content of a file or of a part. It must be readable again, for retries. */
+export type UploadContent = Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+
+/** A file to upload: one of a browser, or its name and content. */
+export type UploadFile = File | { readonly name: string; readonly content: UploadContent };
+
+/** A file whose content is read while it is sent, only once. */
+export type StreamFile = { readonly name: string; readonly content: ReadableStream<Uint8Array> };
 
 /** The time limit of an upload, unless the call has one: an hour. */
 export const UPLOAD_TIMEOUT = 3_600_000;
@@ -26,7 +30,7 @@ export function uploadOf(
   file: UploadFile,
   types: readonly string[] = [],
 ): {
-  body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+  body: UploadContent;
   headers: Record<string, string>;
 } {
   const body = 'content' in file ? file.content : file;

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from .errors import TaskFlowError
 from .model import Model
 from .upload import Upload
-from .values import query_of, written
+from .values import is_given, query_of, written
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,12 @@ class Request:
     body: Mapping[str, object] | None = None
     file: Upload | None = None
     """A file that is the body."""
+    part: bytes | None = None
+    """A part of a file that is the body."""
+    headers: Mapping[str, object] | None = None
+    """Headers besides those of the options."""
+    is_tus: bool = False
+    """Whether the operation belongs to the protocol tus."""
     is_idempotent: bool = False
     """Whether the operation accepts an idempotency key."""
     is_versioned: bool = False
@@ -93,6 +99,15 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
         headers["idempotency-key"] = options.idempotency_key or new_key()
     if body is not None:
         headers["content-type"] = "application/json"
+    if request.is_tus:
+        headers["tus-resumable"] = "1.0.0"
+    for header, given in (request.headers or {}).items():
+        if is_given(given):
+            headers[header] = str(given)
+    content = None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    if request.part is not None:
+        headers["content-type"] = "application/offset+octet-stream"
+        content = request.part
     if request.file is not None:
         headers.update(request.file.headers)
     is_based_on_version = "if-match" in headers or (body is not None and "version" in body)
@@ -102,7 +117,7 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
         path=request.path,
         query=query_of({**(request.query or {}), **(options.query or {})}),
         headers=checked({**defaults, **headers, **own}),
-        content=None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
+        content=content,
         file=request.file,
         is_safe=(request.is_idempotent or request.is_repeatable)
         if request.method == "POST"

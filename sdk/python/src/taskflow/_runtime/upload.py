@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from base64 import b64encode
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike, SEEK_END, fspath
 from pathlib import Path
@@ -83,3 +84,82 @@ def upload_of(content: UploadContent, name: str | None, types: Sequence[str] = (
     if not named:
         raise ValueError("Pass the `name` of the file.")
     return Upload(content, named, start, size, _type_of(named, types)) if types else Upload(content, named, start, size)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a file."""
+
+    content: bytes
+    offset: int
+    is_last: bool
+
+    @property
+    def end(self) -> int:
+        return self.offset + len(self.content)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that is sent in parts. One part at a time is in memory."""
+
+    content: UploadContent
+    name: str
+    start: int
+    size: int | None
+    """None for a stream, which can be read only once."""
+
+    def parts(self, part_bytes: int) -> Iterator[Part]:
+        offset = 0
+        pieces = self._pieces(part_bytes)
+        current = next(pieces, b"")
+        while True:
+            following = next(pieces, None)
+            yield Part(current, offset, following is None)
+            if following is None:
+                return
+            offset += len(current)
+            current = following
+
+    def _pieces(self, part_bytes: int) -> Iterator[bytes]:
+        if isinstance(self.content, bytes):
+            for at in range(0, len(self.content), part_bytes):
+                yield self.content[at : at + part_bytes]
+        elif isinstance(self.content, (str, PathLike)):
+            with open(self.content, "rb") as file:
+                yield from _read(file, part_bytes)
+        else:
+            if self.size is not None:
+                self.content.seek(self.start)
+            yield from _read(self.content, part_bytes)
+
+
+def _read(file: BinaryIO, part_bytes: int) -> Iterator[bytes]:
+    """Yields full parts, and then the rest: a stream can return less than it is asked for."""
+    part = bytearray()
+    while chunk := file.read(part_bytes - len(part)):
+        part += chunk
+        if len(part) == part_bytes:
+            yield bytes(part)
+            part.clear()
+    if part:
+        yield bytes(part)
+
+
+def source_of(content: UploadContent, name: str | None) -> Source:
+    """Returns a file to upload in parts.
+
+    Raises:
+        ValueError: The file has no name.
+    """
+    if not isinstance(content, (bytes, str, PathLike)) and not content.seekable():
+        if not name:
+            raise ValueError("Pass the `name` of the file.")
+        return Source(content, name, 0, None)
+    file = upload_of(content, name)
+    return Source(file.content, file.name, file.start, file.size)
+
+
+def metadata_of(values: Mapping[str, str]) -> str:
+    """Returns the metadata of a file in the form of the protocol tus."""
+    return ",".join(f"{name} {b64encode(value.encode()).decode()}" for name, value in values.items())

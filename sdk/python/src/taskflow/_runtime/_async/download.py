@@ -58,8 +58,12 @@ class AsyncDownload:
         plain = re.search(r'filename="([^"]*)"', header, re.IGNORECASE)
         return plain[1] if plain else None
 
-    async def iter_bytes(self) -> AsyncIterator[bytes]:
-        """Iterates over the content in chunks, for files that do not fit into memory."""
+    async def iter_bytes(self, on_progress: Callable[[int, int | None], object] | None = None) -> AsyncIterator[bytes]:
+        """Iterates over the content in chunks, for files that do not fit into memory.
+
+        `on_progress` is called with the bytes that have arrived and the size, which is None if the server did not send it.
+        """
+        size = self.size
         received, vain = 0, 0
         try:
             while True:
@@ -68,6 +72,8 @@ class AsyncDownload:
                     with explained():
                         async for chunk in self.response.aiter_bytes():
                             received += len(chunk)
+                            if on_progress is not None:
+                                on_progress(received, size)
                             yield chunk
                     return
                 except APIConnectionError as failure:
@@ -90,9 +96,9 @@ class AsyncDownload:
             raise failure
         self.response = rest
 
-    async def read(self) -> bytes:
+    async def read(self, on_progress: Callable[[int, int | None], object] | None = None) -> bytes:
         """Returns the whole content."""
-        return b"".join([chunk async for chunk in self.iter_bytes()])
+        return b"".join([chunk async for chunk in self.iter_bytes(on_progress)])
 
     async def iter_lines(self) -> AsyncIterator[Any]:
         """Iterates over a file with one JSON value per line, such as an export of tasks, without having all of it in memory."""
@@ -105,12 +111,14 @@ class AsyncDownload:
         if rest.strip():
             yield json.loads(rest)
 
-    async def save_to(self, path: str | PathLike[str]) -> None:
+    async def save_to(
+        self, path: str | PathLike[str], on_progress: Callable[[int, int | None], object] | None = None
+    ) -> None:
         """Writes the content to a file, in chunks. The file is replaced only when the content is complete."""
         part = f"{fspath(path)}.part"
         try:
             with open(part, "wb") as file:
-                async for chunk in self.iter_bytes():
+                async for chunk in self.iter_bytes(on_progress):
                     file.write(chunk)
             replace(part, path)
         except BaseException:

@@ -59,8 +59,12 @@ class Download:
         plain = re.search(r'filename="([^"]*)"', header, re.IGNORECASE)
         return plain[1] if plain else None
 
-    def iter_bytes(self) -> Iterator[bytes]:
-        """Iterates over the content in chunks, for files that do not fit into memory."""
+    def iter_bytes(self, on_progress: Callable[[int, int | None], object] | None = None) -> Iterator[bytes]:
+        """Iterates over the content in chunks, for files that do not fit into memory.
+
+        `on_progress` is called with the bytes that have arrived and the size, which is None if the server did not send it.
+        """
+        size = self.size
         received, vain = 0, 0
         try:
             while True:
@@ -69,6 +73,8 @@ class Download:
                     with explained():
                         for chunk in self.response.iter_bytes():
                             received += len(chunk)
+                            if on_progress is not None:
+                                on_progress(received, size)
                             yield chunk
                     return
                 except APIConnectionError as failure:
@@ -91,9 +97,9 @@ class Download:
             raise failure
         self.response = rest
 
-    def read(self) -> bytes:
+    def read(self, on_progress: Callable[[int, int | None], object] | None = None) -> bytes:
         """Returns the whole content."""
-        return b"".join([chunk for chunk in self.iter_bytes()])
+        return b"".join([chunk for chunk in self.iter_bytes(on_progress)])
 
     def iter_lines(self) -> Iterator[Any]:
         """Iterates over a file with one JSON value per line, such as an export of tasks, without having all of it in memory."""
@@ -106,12 +112,14 @@ class Download:
         if rest.strip():
             yield json.loads(rest)
 
-    def save_to(self, path: str | PathLike[str]) -> None:
+    def save_to(
+        self, path: str | PathLike[str], on_progress: Callable[[int, int | None], object] | None = None
+    ) -> None:
         """Writes the content to a file, in chunks. The file is replaced only when the content is complete."""
         part = f"{fspath(path)}.part"
         try:
             with open(part, "wb") as file:
-                for chunk in self.iter_bytes():
+                for chunk in self.iter_bytes(on_progress):
                     file.write(chunk)
             replace(part, path)
         except BaseException:

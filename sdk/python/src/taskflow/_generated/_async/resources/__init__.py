@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...._runtime._async.connection import AsyncConnection
+from ...._runtime._async.attachments import AsyncAttachments
 from ...._runtime._async.jobs import AsyncJobs
 from .activity import AsyncActivityResource
 from .admin import AsyncAdminResource
-from .attachments import AsyncAttachmentsResource
 from .auth import AsyncAuthResource
 from .categories import AsyncCategoriesResource
 from .comments import AsyncCommentsResource
@@ -59,7 +59,7 @@ class AsyncResources:
         Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
         can edit and delete their own comments; admins can also delete those of others.
         """
-        self.attachments = AsyncAttachmentsResource(connection)
+        self.attachments = AsyncAttachments(connection)
         """Files on a task, visible to everyone who can see the task.
 
         Owners, admins and members of a project can upload files. The uploader can rename and delete a file;

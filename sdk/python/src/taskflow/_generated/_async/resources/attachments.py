@@ -13,7 +13,7 @@ from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.upload import UploadContent, upload_of
 from ...._runtime.values import Omit, omit
-from ...models import Attachment, AttachmentLink
+from ...models import Attachment, AttachmentLink, Upload
 
 
 class AsyncAttachmentsResource:
@@ -297,6 +297,41 @@ class AsyncAttachmentsResource:
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    async def download_thumbnail(
+        self,
+        attachment_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncDownload:
+        """Download a thumbnail.
+
+        Returns a small picture of an attachment that is an image: WebP of at most 320 × 320 pixels, without
+        metadata such as the place of a photo. It is made after the upload; until then, and for other files,
+        the response is 404.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            attachment_id: ID of the attachment.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 416 `RANGE_NOT_SATISFIABLE`: The file has no part in the range.
+        """
+        return await self._connection.download(
+            Request("GET", f'/api/v1/attachments/{segment("attachment_id", attachment_id)}/thumbnail'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
     async def create_link(
         self,
         attachment_id: str,
@@ -337,4 +372,188 @@ class AsyncAttachmentsResource:
             AttachmentLink,
             Request("POST", f'/api/v1/attachments/{segment("attachment_id", attachment_id)}/link', body={"expires_in": expires_in, "disposition": disposition}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def create_upload(
+        self,
+        task_id: str,
+        *,
+        upload_metadata: str,
+        upload_length: int | Omit = omit,
+        upload_defer_length: Literal["1"] | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Upload:
+        """Create a resumable upload.
+
+        Begins an upload that is sent in parts with `uploadPart` and can continue after an interruption, by
+        the protocol tus 1.0. Its declared size counts as used storage until it is finished, cancelled or
+        expired. In a project, you must be owner, admin or member. An upload of size 0 is complete immediately
+        and writes the event `attachment.created`; others write it with their last part.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            task_id: ID of the task.
+            upload_metadata: Pairs of a key and a value in Base64, separated by commas. `filename` is
+                required; `description` and `comment_id` are optional. Others are ignored. (1 to 8,000
+                characters)
+            upload_length: Size of the whole file in bytes. You can send it later, with a part; then send
+                `Upload-Defer-Length` when you create the upload. (0 to 9,007,199,254,740,991)
+            upload_defer_length: `1` if the size of the file is not known yet.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+                cannot be replied to.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+            APIError: 409 `TOO_MANY_ATTACHMENTS`: The task already has 1,000 attachments.
+            APIError: 409 `QUOTA_EXCEEDED`: The files do not fit into the storage that you or the project can
+                use.
+            APIError: 409 `TOO_MANY_UPLOADS`: You already have 100 unfinished uploads.
+            APIError: 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
+        """
+        return await self._connection.call(
+            Upload,
+            Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/uploads', headers={"upload-length": upload_length, "upload-defer-length": upload_defer_length, "upload-metadata": upload_metadata}, is_tus=True, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def get_upload(
+        self,
+        upload_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Upload:
+        """Get a resumable upload.
+
+        Returns how much of your upload has arrived, also with HEAD. If one of its parts is still arriving,
+        what has arrived of it is kept, and the rest is refused: only one request at a time can add to an
+        upload.
+
+        Needs the scope `tasks:read`.
+
+        Args:
+            upload_id: ID of the upload.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return await self._connection.call(
+            Upload,
+            Request("GET", f'/api/v1/uploads/{segment("upload_id", upload_id)}', is_tus=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def upload_part(
+        self,
+        upload_id: str,
+        content: bytes,
+        *,
+        upload_offset: int,
+        upload_length: int | Omit = omit,
+        upload_checksum: str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Upload a part.
+
+        Adds a part to your upload. If the connection is cut, what has arrived is kept. When the upload is
+        complete, it becomes an attachment, whose ID `getUpload` returns, and the event `attachment.created`
+        is written. In a project, you must be owner, admin or member.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            upload_id: ID of the upload.
+            content: The content of the part.
+            upload_offset: Where the part begins. It must be the number of bytes that have arrived. (0 to
+                9,007,199,254,740,991)
+            upload_length: Size of the whole file in bytes. You can send it later, with a part; then send
+                `Upload-Defer-Length` when you create the upload. (0 to 9,007,199,254,740,991)
+            upload_checksum: `sha1`, `sha256` or `sha512`, and the digest of the part in Base64. If the part
+                that arrives has another digest, it is not added. (at most 200 characters)
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_COMMENT`: The comment does not exist on the task, or is itself a reply and
+                cannot be replied to.
+            APIError: 400 `MALFORMED_UPLOAD`: The form is malformed, or the body ended early.
+            APIError: 400 `DIGEST_MISMATCH`: The body that arrived has another digest than `Content-Digest`.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+            APIError: 409 `TOO_MANY_ATTACHMENTS`: The task already has 1,000 attachments.
+            APIError: 409 `QUOTA_EXCEEDED`: The files do not fit into the storage that you or the project can
+                use.
+            APIError: 409 `UPLOAD_OFFSET_MISMATCH`: The part does not begin where the upload ends, or another
+                request adds to the upload.
+            APIError: 460 `CHECKSUM_MISMATCH`: The part that arrived has another digest than
+                `Upload-Checksum`.
+            APIError: 507 `STORAGE_FULL`: The storage of the server is full, so the file was not stored.
+        """
+        await self._connection.execute(
+            Request("PATCH", f'/api/v1/uploads/{segment("upload_id", upload_id)}', part=content, headers={"upload-offset": upload_offset, "upload-length": upload_length, "upload-checksum": upload_checksum}, is_tus=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def cancel_upload(
+        self,
+        upload_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Cancel a resumable upload.
+
+        Ends your upload and removes what has arrived of it. If it is complete, its attachment stays.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            upload_id: ID of the upload.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        await self._connection.execute(
+            Request("DELETE", f'/api/v1/uploads/{segment("upload_id", upload_id)}', is_tus=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...._runtime._sync.connection import Connection
+from ...._runtime._sync.attachments import Attachments
 from ...._runtime._sync.jobs import Jobs
 from .activity import ActivityResource
 from .admin import AdminResource
-from .attachments import AttachmentsResource
 from .auth import AuthResource
 from .categories import CategoriesResource
 from .comments import CommentsResource
@@ -59,7 +59,7 @@ class Resources:
         Owners, admins and members of a project can write comments, reply to them, and react to them. Authors
         can edit and delete their own comments; admins can also delete those of others.
         """
-        self.attachments = AttachmentsResource(connection)
+        self.attachments = Attachments(connection)
         """Files on a task, visible to everyone who can see the task.
 
         Owners, admins and members of a project can upload files. The uploader can rename and delete a file;
