@@ -67,31 +67,32 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
   const key = createSecretKey(keyFor('cursor', encryptionKey));
   return (list) => {
     const identityOf = listIdentity(list);
-    return (request) => async (read, now, variant = '') => {
-      const { query } = request;
-      const identity = () => Buffer.concat([identityOf(request), Buffer.from(variant)]);
-      const window = windowOf(query, now, (cursor) => decode(key, cursor, identity()));
-      const rows = await read(window);
-      if (rows.length === 0) throw new ApiError('NOT_FOUND');
-      const { per_page } = query;
-      const byCursor = query.cursor !== undefined;
-      const found = rows[0]?.id ? rows : [];
-      const shown = found.slice(0, per_page);
-      // A total that stops counting is at least the number of items up to this page.
-      const reached = found.length > 0 ? window.offset + found.length : 0;
-      const last = rows.length > per_page ? shown.at(-1) : undefined;
-      const page = {
-        page: byCursor ? null : (query.page ?? 1),
-        per_page,
-        total: byCursor || rows[0]?.total === null ? null : Math.max(rows[0]?.total ?? 0, reached),
-        next_cursor: last
-          ? encode(key, { key: last.sort_key, id: last.id, now: window.now }, identity())
-          : null,
+    return (request) =>
+      async (read, now, variant = '') => {
+        const { query } = request;
+        const identity = () => Buffer.concat([identityOf(request), Buffer.from(variant)]);
+        const window = windowOf(query, now, (cursor) => decode(key, cursor, identity()));
+        const rows = await read(window);
+        if (rows.length === 0) throw new ApiError('NOT_FOUND');
+        const { per_page } = query;
+        const byCursor = query.cursor !== undefined;
+        const found = rows[0]?.id ? rows : [];
+        const shown = found.slice(0, per_page);
+        // A total that stops counting is at least the number of items up to this page.
+        const reached = found.length > 0 ? window.offset + found.length : 0;
+        const last = rows.length > per_page ? shown.at(-1) : undefined;
+        const page = {
+          page: byCursor ? null : (query.page ?? 1),
+          per_page,
+          total: byCursor || rows[0]?.total === null ? null : Math.max(rows[0]?.total ?? 0, reached),
+          next_cursor: last
+            ? encode(key, { key: last.sort_key, id: last.id, now: window.now }, identity())
+            : null,
+        };
+        // JSON leaves out what is undefined. To copy 20 tasks without these two properties takes 10 µs more.
+        for (const row of shown) Object.assign(row, UNSHOWN);
+        return { data: shown, page };
       };
-      // JSON leaves out what is undefined. To copy 20 tasks without these two properties takes 10 µs more.
-      for (const row of shown) Object.assign(row, UNSHOWN);
-      return { data: shown, page };
-    };
   };
 }
 
