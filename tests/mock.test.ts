@@ -105,8 +105,9 @@ suite('the mock server', (it) => {
     assert.ok(lists.length > 4);
     for (const operation of lists) {
       let query = '';
+      const [sent] = bodiesOf(operation);
       for (let page = 1; ; page++) {
-        const { body } = await call(operation, { query });
+        const { body } = await call(operation, { query, body: sent });
         const { next_cursor } = (body as { meta: { next_cursor: string | null } }).meta;
         if (next_cursor === null) break;
         assert.ok(page < MAX_PAGES, `${operation.operationId} goes on and on`);

@@ -86,12 +86,13 @@ async def try_operation(client: Any, operation: dict[str, Any], folder: Path) ->
 
 async def walk_list(client: Any, operation: dict[str, Any]) -> None:
     identity = operation["id"]
-    items = await finished(invoke(client, operation).to_list())
-    first = await finished(invoke(client, operation).first_page())
+    body = operation["body"]["examples"][0]["value"] if operation["body"] else {}
+    items = await finished(invoke(client, operation, **body).to_list())
+    first = await finished(invoke(client, operation, **body).first_page())
     assert items == first.data and items, identity
-    assert (await finished(invoke(client, operation, **MIDDLE_PAGE).first_page())).has_next, identity
+    assert (await finished(invoke(client, operation, **body, **MIDDLE_PAGE).first_page())).has_next, identity
     try:
-        await finished(invoke(client, operation, **MIDDLE_PAGE).to_list())
+        await finished(invoke(client, operation, **body, **MIDDLE_PAGE).to_list())
     except PaginationError:
         return
     raise AssertionError(f"{identity} was turned in a circle, and took it for a list")

@@ -59,6 +59,8 @@ const filtersOf = ({ query_parameters }: Operation) =>
     query_parameters.filter(({ name }) => name !== 'cursor').map(({ name, example }) => [name, example]),
   );
 
+const bodyOf = ({ body }: Operation) => body?.examples[0]?.value;
+
 const dataOf = (value: unknown) => (value as { data: unknown }).data;
 
 suite('the SDKs with the mock', (it) => {
@@ -110,8 +112,10 @@ suite('the SDKs with the mock', (it) => {
   it('TypeScript: every list ends', async () => {
     assert.ok(lists.length > 8);
     for (const operation of lists) {
-      const items = await (invoke(client, operation, {}) as ListCall<unknown>).toArray();
-      const first = dataOf(await invoke(client, operation, {})) as unknown[];
+      const items = await (
+        invoke(client, operation, { body: bodyOf(operation) }) as ListCall<unknown>
+      ).toArray();
+      const first = dataOf(await invoke(client, operation, { body: bodyOf(operation) })) as unknown[];
       assert.equal(items, first, operation.id);
       assert.ok(items.length > 0, operation.id);
     }
@@ -119,13 +123,17 @@ suite('the SDKs with the mock', (it) => {
 
   it('TypeScript: a list whose cursors repeat is an error, not an endless loop', async () => {
     for (const operation of lists) {
-      const list = invoke(client, operation, { options: { headers: MIDDLE_PAGE } }) as ListCall<unknown>;
+      const list = invoke(client, operation, {
+        body: bodyOf(operation),
+        options: { headers: MIDDLE_PAGE },
+      }) as ListCall<unknown>;
       const failure = await list.toArray().then(
         () => undefined,
         (error: unknown) => error,
       );
       assert.instance(failure, PaginationError);
       const page = await (invoke(client, operation, {
+        body: bodyOf(operation),
         options: { headers: MIDDLE_PAGE },
       }) as ListCall<unknown>);
       assert.ok(page.hasNext, operation.id);
