@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -228,9 +228,13 @@ function compareResponses({ text, line }: Block, output: string): void {
   }
 }
 
+/** In a folder of its own, because samples write files. Programs of the documentation are there, too. */
 function bash(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const cwd = mkdtempSync(join(tmpdir(), 'taskflow-samples-'));
+  symlinkSync(resolve('docs'), join(cwd, 'docs'));
   return new Promise((done) => {
-    execFile('bash', ['-c', script], { timeout: HANG_MS }, (error, stdout, stderr) => {
+    execFile('bash', ['-c', script], { cwd, timeout: HANG_MS }, (error, stdout, stderr) => {
+      rmSync(cwd, { recursive: true });
       done({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
     });
   });
