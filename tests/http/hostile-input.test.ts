@@ -105,11 +105,13 @@ inWorld('every operation', (it) => {
         assert.is(codeAt(answer, name), 'UNKNOWN_FIELD', operation.operationId);
       }
       if (!operation.parameters.some((parameter) => parameter.name === 'cursor')) continue;
+      const [example] = requestExamples(operation);
       for (const text of ['{"__proto__":{"polluted":1}}', '["__proto__",{"polluted":1},"constructor"]']) {
         const cursor = Buffer.from(text).toString('base64url');
         const answer = await send(url, ada, {
-          method: 'get',
+          method: operation.method,
           path: `${pathOf(operation, ids)}?cursor=${cursor}`,
+          ...(example && { body: JSON.stringify(example) }),
         });
         assert.ok([400, 404, 403].includes(answer.status), answer.text);
       }
