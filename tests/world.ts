@@ -118,6 +118,8 @@ export type TestServer = {
 export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
   Partial<Services> &
   Pick<ListenOptions, 'certificate'> & {
+    /** The connection of the dispatcher. */
+    numbering?: Database;
     /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
   };
@@ -222,7 +224,7 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
 async function serve(
   connections: Connections,
   fileStore: FileStore,
-  { certificate, ongoing: watching, ...options }: ServeOptions = {},
+  { certificate, ongoing: watching, numbering = connections.numbering, ...options }: ServeOptions = {},
 ): Promise<TestServer & { logger: Logger }> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -234,7 +236,7 @@ async function serve(
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
   const assembled = assemble({
-    connections: { ...connections, ...options.connections },
+    connections: { ...connections, numbering },
     clock,
     log: logger,
     encryptionKey,

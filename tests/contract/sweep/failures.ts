@@ -87,7 +87,7 @@ export const testServerErrors: Part = (it, operations) => {
       isStopping: () => false,
       pingDatabase: () => connections.ready(),
     };
-    const { url } = await serve({ connections, health });
+    const { url } = await serve({ connections, numbering: connections.numbering, health });
     try {
       for (const operation of operations) {
         const headers = signedIn(operation, ada.token);
