@@ -1,6 +1,7 @@
 import { sweepFiles } from '../src/attachments/files.ts';
 import type { Schema } from '../src/contract.ts';
 import type { Operation } from '../src/document.ts';
+import { type FileStore, StorageFull } from '../src/files/store.ts';
 import { isUpload } from '../src/http/upload-body.ts';
 import type { Caller, Cast, World } from './world.ts';
 import { createTask } from './world.ts';
@@ -91,6 +92,14 @@ export async function sweepStored({ db, fileStore, jobServices }: World): Promis
   const { log } = jobServices();
   await sweepFiles({ store: fileStore })(db, { now: new Date().toISOString(), log, trashRetentionDays: 30 });
 }
+
+/** The same store on a full disk. */
+export const onFullDisk = (store: FileStore): FileStore => ({
+  ...store,
+  async put() {
+    throw new StorageFull('The disk is full.');
+  },
+});
 
 /** The keys of the files in the store, finished or not. */
 export async function storedKeys({ fileStore }: World): Promise<string[]> {

@@ -1,8 +1,9 @@
 import * as assert from 'uvu/assert';
-import { attachmentsOf, uploadHeaders, uploadsOf } from '../attachments-kit.ts';
+import { createFiles } from '../../src/files/files.ts';
+import { attachmentsOf, onFullDisk, uploadHeaders, uploadsOf } from '../attachments-kit.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
 import { exchange } from '../exchange.ts';
-import { createTask, operation, storageLimits } from '../world.ts';
+import { createTask, encryptionKey, operation, storageLimits } from '../world.ts';
 
 const metadata = (pairs: Record<string, string>) =>
   Object.entries(pairs)
@@ -44,6 +45,13 @@ operation('createUpload', (it) => {
     const { body } = await ada.post(uploadsOf(task)).set(uploadHeaders('empty.txt', 0)).expect(201);
     const file = await ada.get(`/attachments/${body.data.attachment_id}`).expect(200);
     assert.equal([file.body.data.name, file.body.data.size_bytes], ['empty.txt', 0]);
+  });
+
+  it('507: a full disk stores not even a file without content', async ({ ada, serve, fileStore }) => {
+    const task = await createTask(ada);
+    const node = await serve({ files: createFiles(onFullDisk(fileStore), encryptionKey) });
+    const { body } = await node.as(ada).post(uploadsOf(task)).set(uploadHeaders('empty.txt', 0)).expect(507);
+    assert.is(body.error, 'STORAGE_FULL');
   });
 
   it('201: a retry with the same key begins no other upload', async ({ ada }) => {

@@ -3,12 +3,13 @@ import * as assert from 'uvu/assert';
 import { runJob } from '../../src/background/run.ts';
 import { never } from '../../src/concurrency.ts';
 import type { Schema } from '../../src/contract.ts';
+import { createFiles } from '../../src/files/files.ts';
 import { fold } from '../../src/fold.ts';
 import { works } from '../../src/resources.ts';
-import { storedKeys, sweepStored } from '../attachments-kit.ts';
+import { onFullDisk, storedKeys, sweepStored } from '../attachments-kit.ts';
 import { addMember, createCategory, createProject } from '../fixtures.ts';
 import { exported, imported, LINES, lineRows, linesOf, sendImport } from '../tasks/transfer-kit.ts';
-import { type Caller, createTask, operation } from '../world.ts';
+import { type Caller, createTask, encryptionKey, operation } from '../world.ts';
 
 type Task = Schema<'Task'>;
 
@@ -24,6 +25,21 @@ const faultsOf = ({ imported: { errors } }: { imported: Schema<'ImportResult'> }
   errors.map(({ line, column, code }) => [line, column, code]);
 
 operation('importTasks', (it) => {
+  it('413: a file of more than 100 MiB, of which nothing stays', async (world) => {
+    const before = await storedKeys(world);
+    const body = Buffer.alloc(100 * 1024 ** 2 + 1, 'x');
+    const response = await sendImport(world.ada, { body }).expect(413);
+    assert.is(response.body.error, 'PAYLOAD_TOO_LARGE');
+    await sweepStored(world);
+    assert.equal(await storedKeys(world), before);
+  });
+
+  it('507: a full disk stores nothing', async ({ ada, serve, fileStore }) => {
+    const node = await serve({ files: createFiles(onFullDisk(fileStore), encryptionKey) });
+    const { body } = await sendImport(node.as(ada), { body: 'title\nPunch the cards\n' }).expect(507);
+    assert.is(body.error, 'STORAGE_FULL');
+  });
+
   it('202: creates the tasks of a CSV file in the background', async (world) => {
     const { ada, grace, project_id, db } = world;
     const body = [
