@@ -5349,7 +5349,54 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     order by task.created_at desc, task.id desc
     limit share + 1) as counted) as many
     from space) as sizes), 0)::bigint else share end as quota
-    from plan), candidate as ( select *
+    from plan), matched as materialized ( select space.id as part, found.*
+    from space cross join lateral ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces <= 10
+    from plan) and task_search.words @@ (select words
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000)
+    union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces <= 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000) ) as found
+    union all select null::uuid as part, found.*
+    from ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces > 10
+    from plan) and task_search.words @@ (select words
+    from sought) and true and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000)
+    union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces > 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought)) or exists (select
+    from comment_search
+    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
+    from sought)) offset 0)))
+    limit 40000) ) as found), candidate as ( select *
     from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought))
     from task_search
@@ -5372,56 +5419,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from plan) offset 0) as compared
     where rank is not null
     union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
-    from space cross join lateral ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
-    from sought)) as rank
-    from task_search
-    where (select uses_index and spaces <= 10
-    from plan) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
-    from sought)) or exists (select
-    from comment_search
-    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
-    from sought)) offset 0)))
-    limit 40000)
-    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
-    from sought)) as rank
-    from comment_search join task_search using (task_id)
-    where (select uses_index and spaces <= 10
-    from plan) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
-    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
-    from sought)) or exists (select
-    from comment_search
-    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
-    from sought)) offset 0)))
-    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
-    from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
-    from space) offset 0) as task
-    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
-    from ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
-    from sought)) as rank
-    from task_search
-    where (select uses_index and spaces > 10
-    from plan) and task_search.words @@ (select words
-    from sought) and true and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
-    from sought)) or exists (select
-    from comment_search
-    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
-    from sought)) offset 0)))
-    limit 40000)
-    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
-    from sought)) as rank
-    from comment_search join task_search using (task_id)
-    where (select uses_index and spaces > 10
-    from plan) and comment_search.words @@ (select words
-    from sought) and true and not ts_match_vq(task_search.words, (select words
-    from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
-    from sought)) or exists (select
-    from comment_search
-    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
-    from sought)) offset 0)))
-    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
     from task
     where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
     from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
@@ -5431,7 +5429,8 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from task
     where task.id = candidate.id and /* free */ task.status = any($15::task_status[]) offset 0)
     limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
-    from plan) as is_lower_bound
+    from plan) or exists (select
+    from matched group by part, is_comment having count(*) >= 40000) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
     where (hit.score, hit.id) < ($16::float8, $17::uuid)
@@ -5549,7 +5548,38 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     order by task.created_at desc, task.id desc
     limit share + 1) as counted) as many
     from space) as sizes), 0)::bigint else share end as quota
-    from plan), candidate as ( select *
+    from plan), matched as materialized ( select space.id as part, found.*
+    from space cross join lateral ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces <= 10
+    from plan) and task_search.words @@ (select words
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery
+    limit 40000)
+    union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces <= 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought))
+    limit 40000) ) as found
+    union all select null::uuid as part, found.*
+    from ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from task_search
+    where (select uses_index and spaces > 10
+    from plan) and task_search.words @@ (select words
+    from sought) and true
+    limit 40000)
+    union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from sought)) as rank
+    from comment_search join task_search using (task_id)
+    where (select uses_index and spaces > 10
+    from plan) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought))
+    limit 40000) ) as found), candidate as ( select *
     from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought))
     from task_search
@@ -5568,47 +5598,15 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     from plan) offset 0) as compared
     where rank is not null
     union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
-    from space cross join lateral ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
-    from sought)) as rank
-    from task_search
-    where (select uses_index and spaces <= 10
-    from plan) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery
-    limit 40000)
-    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
-    from sought)) as rank
-    from comment_search join task_search using (task_id)
-    where (select uses_index and spaces <= 10
-    from plan) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
-    from sought))
-    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
-    from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
-    from space) offset 0) as task
-    union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
-    from ( (select task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
-    from sought)) as rank
-    from task_search
-    where (select uses_index and spaces > 10
-    from plan) and task_search.words @@ (select words
-    from sought) and true
-    limit 40000)
-    union all (select distinct on (task_search.task_id) task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
-    from sought)) as rank
-    from comment_search join task_search using (task_id)
-    where (select uses_index and spaces > 10
-    from plan) and comment_search.words @@ (select words
-    from sought) and true and not ts_match_vq(task_search.words, (select words
-    from sought))
-    limit 40000) ) as matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
+    from matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
     from task
     where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
     from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
     from updated_at)::float8 / 15552000 as score
     from candidate
     limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
-    from plan) as is_lower_bound
+    from plan) or exists (select
+    from matched group by part, is_comment having count(*) >= 40000) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
     order by hit.score desc, hit.id desc

@@ -107,29 +107,37 @@ const scanned = (p: P) => sql`
     where not (select uses_index from plan) offset 0) as compared
   where rank is not null`;
 
-/** Finds tasks in the index, also those that match only in comments which have a row of their own. */
+/** Finds rows of the index, also of tasks that match only in comments which have a row of their own. `part` is where they were looked for. */
 const indexed = (p: P, { inSpaces }: { inSpaces: boolean }) => {
   const within = (table: 'task_search' | 'comment_search') =>
     inSpaces ? isIn(sql.ref('space.id'), table) : sql<SqlBool>`true`;
   const from = sql.raw(inSpaces ? 'space cross join lateral' : '');
+  const part = sql.raw(inSpaces ? 'space.id' : 'null::uuid');
   const isUsed = sql`(select uses_index and spaces ${sql.raw(inSpaces ? '<=' : '>')} ${sql.lit(FEW_SPACES)} from plan)`;
   const without = p.excluded ? sql`and not ${isExcluded}` : sql``;
   return sql`
-  select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
-  from ${from} (
-    (select task_search.task_id, ${rank} as rank from task_search
+  select ${part} as part, found.* from ${from} (
+    (select false as is_comment, task_search.task_id, ${rank} as rank from task_search
       where ${isUsed} and task_search.words @@ ${sought} and ${within('task_search')} ${without}
       limit ${sql.lit(MAX_READ)})
     union all
-    (select distinct on (task_search.task_id) task_search.task_id, ${rank} as rank
+    (select distinct on (task_search.task_id) true, task_search.task_id, ${rank} as rank
       from comment_search join task_search using (task_id)
       where ${isUsed} and comment_search.words @@ ${sought} and ${within('comment_search')}
         and not ts_match_vq(task_search.words, ${sought}) ${without}
       limit ${sql.lit(MAX_READ)})
-  ) as matched cross join lateral (
+  ) as found`;
+};
+
+/** The tasks of these rows that the caller can see. */
+const visible = sql`
+  select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
+  from matched cross join lateral (
     select task.id, task.space_id, task.updated_at, task.status, task.priority from task
     where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id from space) offset 0) as task`;
-};
+
+/** Whether there can be rows behind those that were read. */
+const isCut = sql<SqlBool>`exists (select from matched group by part, is_comment having count(*) >= ${sql.lit(MAX_READ)})`;
 
 const matching = (p: P, filter: FilterShape | undefined) =>
   filter
@@ -163,15 +171,15 @@ const hits = (db: Database, p: P, filter: FilterShape | undefined) => sql`
           select (select count(*) from ${newest(sql`share + 1`)} as counted) as many from space) as sizes), 0)::bigint
       else share end as quota
     from plan),
-  candidate as (
-    ${scanned(p)} union all ${indexed(p, { inSpaces: true })} union all ${indexed(p, { inSpaces: false })}),
+  matched as materialized (${indexed(p, { inSpaces: true })} union all ${indexed(p, { inSpaces: false })}),
+  candidate as (${scanned(p)} union all ${visible}),
   hit as materialized (
     select id, space_id, status, priority,
       ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch from updated_at)::float8 / ${sql.lit(HALF_YEAR_S)} as score
     from candidate ${matching(p, filter)} limit ${sql.lit(MAX_HITS + 1)}),
   outcome as materialized (
     select least(count(*), ${sql.lit(MAX_HITS)})::integer as total,
-      count(*) > ${sql.lit(MAX_HITS)} or (select is_large and not uses_index from plan) as is_lower_bound
+      count(*) > ${sql.lit(MAX_HITS)} or (select is_large and not uses_index from plan) or ${isCut} as is_lower_bound
     from hit)`;
 
 const searchVisible = compiledShapes(
