@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
+import { createProject } from '../fixtures.ts';
 import { createTask, operation, type Person } from '../world.ts';
 
 type Response = { data: Schema<'TaskHit'>[]; meta: Schema<'TaskSearchMeta'> };
@@ -330,5 +331,23 @@ operation('searchTasks', (it) => {
       const { status } = await ada.post('/tasks/search').send({ q });
       assert.ok(status === 200 || status === 400, `${q}: ${status}`);
     }
+  });
+
+  it('200: says that there can be more hits when it has not read every row with the word', async (world) => {
+    const { ada, eve, db } = world;
+    const fill = (project_id: string, person: { id: string }, title: string, many: number) =>
+      sql`insert into task (project_id, title, created_by)
+        select ${project_id}, ${title} || n, ${person.id} from generate_series(1, ${many}::integer) as n`.execute(
+        db,
+      );
+    // More projects than are asked for one by one, and enough tasks that the index is asked.
+    for (let number = 0; number < 12; number += 1)
+      await fill((await createProject(ada)).id, ada, 'Plain ', 1_100);
+    await fill((await createProject(ada)).id, ada, 'report ', 3);
+    await fill((await createProject(eve)).id, eve, 'report ', 41_000);
+    await sql`analyze`.execute(db);
+    const { body } = await ada.post('/tasks/search').send({ q: 'report' }).expect(200);
+    assert.is(body.meta.total_is_lower_bound, true);
+    assert.ok(body.meta.total <= 3);
   });
 });
