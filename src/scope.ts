@@ -49,6 +49,8 @@ export async function inScope<Result>(
     request_id,
     accessChanged: (user_id) => affected.add(user_id),
   };
+  // A copy of the context must not ask for the session of a caller that has none.
+  Object.defineProperty(context, 'session', { enumerable: false });
   try {
     return await work(context);
   } finally {

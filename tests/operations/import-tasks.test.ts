@@ -7,7 +7,7 @@ import { createFiles } from '../../src/files/files.ts';
 import { fold } from '../../src/fold.ts';
 import { works } from '../../src/resources.ts';
 import { onFullDisk, storedKeys, sweepStored } from '../attachments-kit.ts';
-import { addMember, createCategory, createProject } from '../fixtures.ts';
+import { addMember, createApiKey, createCategory, createProject } from '../fixtures.ts';
 import { exported, imported, LINES, lineRows, linesOf, sendImport } from '../tasks/transfer-kit.ts';
 import { type Caller, createTask, encryptionKey, operation } from '../world.ts';
 
@@ -25,7 +25,15 @@ const faultsOf = ({ imported: { errors } }: { imported: Schema<'ImportResult'> }
   errors.map(({ line, column, code }) => [line, column, code]);
 
 operation('importTasks', (it) => {
+  it('202: imports with an API key', async ({ ada, as, runJobs }) => {
+    const { key } = await createApiKey(ada, { scopes: ['tasks:write'] });
+    await sendImport(as({ token: key }), { body: 'title\nPunch the cards\n' }).expect(202);
+    await runJobs();
+    assert.equal(await titlesOf(ada), ['Punch the cards']);
+  });
+
   it('413: a file of more than 100 MiB, of which nothing stays', async (world) => {
+    await sweepStored(world);
     const before = await storedKeys(world);
     const body = Buffer.alloc(100 * 1024 ** 2 + 1, 'x');
     const response = await sendImport(world.ada, { body }).expect(413);

@@ -11,7 +11,7 @@ import {
   statusesOf,
   type Task,
 } from '../bulk-kit.ts';
-import { createCategory, createProject, UNKNOWN_ID } from '../fixtures.ts';
+import { createApiKey, createCategory, createProject, UNKNOWN_ID } from '../fixtures.ts';
 import { assertIntact, createChain } from '../tasks/trees-kit.ts';
 import { timeFromNow } from '../tasks-kit.ts';
 import { type Caller, createTask, operation } from '../world.ts';
@@ -25,6 +25,15 @@ const undone = async (person: Caller, of: Pick<Bulk, 'bulk_id'>): Promise<Bulk> 
 const stateOf = ({ version: _, updated_at: __, ...task }: Task) => task;
 
 operation('undoBulk', (it) => {
+  it('200: changes and undoes with an API key', async ({ ada, as }) => {
+    const { key } = await createApiKey(ada, { scopes: ['tasks:write'] });
+    const program = as({ token: key });
+    const { id } = await createTask(ada);
+    const request = { action: 'complete', ids: [id] };
+    const { body } = await program.post('/tasks/bulk').send(request).expect(200);
+    assert.is((await undone(program, body.data)).changed_count, 1);
+  });
+
   it('200: gives tasks their fields and links back, with events that name the change', async (world) => {
     const { ada, grace, clock, project_id, db } = world;
     const category = await createCategory(ada);

@@ -22,11 +22,11 @@ export async function runBulk(
   context: Context,
   work: (context: BulkContext) => Promise<Outcome[]>,
 ): Promise<Schema<'Bulk'>> {
-  const { actor, now } = context;
+  const { actor, now, request_id, client } = context;
   const stored = isFinal ? FINAL : action;
   const values = { user_id: actor.user_id, action: stored, undo_of: undo_of ?? null, now };
   const { id: bulk_id } = await beginBulk.one(db, values);
-  const outcomes = await work({ ...context, bulk_id });
+  const outcomes = await work({ actor, now, request_id, client, bulk_id });
   const failed_count = outcomes.filter(({ status }) => status === 'failed').length;
   const unchanged_count = outcomes.filter(({ status }) => status === 'unchanged').length;
   const changed_count = outcomes.length - failed_count - unchanged_count;

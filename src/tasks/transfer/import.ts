@@ -54,7 +54,7 @@ export async function startImport({ query, body }: Request, context: Context) {
     };
     return await context.transaction(async (trx) => {
       await lockImports.all(trx, { user_id: actor.user_id });
-      await checkUnfinished({ ...context, db: trx });
+      await checkUnfinished({ db: trx, actor });
       if ((await retainFile.run(trx, { id })) === 0)
         throw new Error('The file was removed before its upload was complete.');
       const started = { user_id: actor.user_id, now: context.now };
