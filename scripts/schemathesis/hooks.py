@@ -152,10 +152,10 @@ def map_query(ctx, query):
     return query
 
 
-@schemathesis.deserializer("text/event-stream")
-def messages(ctx, response):
-    """Reads an event stream as text, as in the contract."""
-    return response.text
+@schemathesis.serializer("application/offset+octet-stream")
+def part(ctx, value):
+    """Sends a part of a file as it is."""
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 @schemathesis.deserializer("application/x-ndjson")
