@@ -18,6 +18,14 @@ export const openapiPythonClient: Client = {
       loss: '`downloadExport` returns no body, since it is not JSON',
     },
     {
+      text: 'GET /api/v1/attachments/{attachment_id}/thumbnail',
+      loss: '`downloadThumbnail` returns no body, since it is not JSON',
+    },
+    {
+      text: 'PATCH /api/v1/uploads/{upload_id}',
+      loss: '`uploadPart` is missing, since its body is not JSON',
+    },
+    {
       text: 'POST /api/v1/tasks/import',
       loss: '`importTasks` is missing, since its body is not JSON',
     },

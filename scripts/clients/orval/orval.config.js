@@ -3,7 +3,18 @@ import { defineConfig } from 'orval';
 // biome-ignore lint/style/noDefaultExport: orval reads the default export
 export default defineConfig({
   taskflow: {
-    input: 'openapi.json',
+    input: {
+      target: 'openapi.json',
+      override: {
+        // The code sends headers as they are, and does not compile with numbers.
+        transformer(document) {
+          for (const parameter of Object.values(document.components.parameters))
+            if (parameter.in === 'header' && parameter.schema.type === 'integer')
+              parameter.schema = { type: 'string' };
+          return document;
+        },
+      },
+    },
     output: {
       target: 'client.ts',
       client: 'fetch',
