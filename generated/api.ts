@@ -12050,7 +12050,7 @@ export interface components {
          */
         Deleted: boolean;
         /**
-         * @description `true` only checks the file: nothing is created, and the job tells what would happen.
+         * @description `true` only checks the file: nothing is created, and the job says what would happen.
          * @example true
          */
         DryRun: boolean;
@@ -18208,7 +18208,7 @@ export interface operations {
                  */
                 column?: components["parameters"]["ImportColumn"];
                 /**
-                 * @description `true` only checks the file: nothing is created, and the job tells what would happen.
+                 * @description `true` only checks the file: nothing is created, and the job says what would happen.
                  * @example true
                  */
                 dry_run: components["parameters"]["DryRun"];

@@ -7830,7 +7830,7 @@ export interface operations {
                  */
                 column?: string[];
                 /**
-                 * @description `true` only checks the file: nothing is created, and the job tells what would happen.
+                 * @description `true` only checks the file: nothing is created, and the job says what would happen.
                  * @example true
                  */
                 dry_run?: boolean;

@@ -559,7 +559,7 @@ class TasksResource:
             name: The name of the file. Default: that of the path.
             project_id: Project of all tasks. Without it, the columns `project_id` and `project` of each row
                 decide, by ID and then by name.
-            dry_run: `true` only checks the file: nothing is created, and the job tells what would happen.
+            dry_run: `true` only checks the file: nothing is created, and the job says what would happen.
                 Default: `false`.
             column: A column of the file with another name, as `ours:theirs`, such as `title:Task name`.
                 Repeat the parameter for more. Other columns are found by their own names, ignoring case;
