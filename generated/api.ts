@@ -5721,6 +5721,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
              * Format: uuid
              * @description Project of the event; null outside of projects.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
@@ -5759,9 +5764,9 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @description Server-Sent Events. The data of each message is a `StreamedEvent` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
          * @example id: 4711
-         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","origin":null,"bulk_id":null,"undo_of":null,"created_at":"2026-03-02T10:12:00.000Z","sequence":4711}
          */
         EventStream: string;
         /** @description The resource that an event is about. */
@@ -8228,6 +8233,82 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description An event with its number in the order of all events, as it is sent to those who follow events. */
+        StreamedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["EventSubject"];
+            type: components["schemas"]["EventType"];
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change; null if the subject has no version.
+             * @example 2
+             */
+            version: number | null;
         };
         /**
          * @description Always true: the request succeeded.
@@ -12451,6 +12532,11 @@ export interface components {
          * @example name
          */
         ViewSort: "name" | "created_at";
+        /**
+         * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+         * @example calendar-sync
+         */
+        XOrigin: string;
     };
     requestBodies: never;
     headers: {
@@ -13005,6 +13091,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -13110,6 +13201,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -13155,6 +13251,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -13293,6 +13394,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -13478,6 +13584,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13521,7 +13632,13 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the API key, from the list of your API keys.
@@ -13564,6 +13681,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13610,6 +13732,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13648,6 +13775,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13694,6 +13826,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13741,6 +13878,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13779,6 +13921,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13825,6 +13972,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13869,6 +14021,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13913,6 +14070,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -13959,6 +14121,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14049,7 +14216,13 @@ export interface operations {
     revokeOtherSessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -14079,7 +14252,13 @@ export interface operations {
     revokeSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the session, from the list of your sessions.
@@ -14186,6 +14365,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14285,6 +14469,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14341,6 +14530,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14385,6 +14579,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14597,6 +14796,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14648,6 +14852,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14729,7 +14938,13 @@ export interface operations {
     cancelJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the job.
@@ -14851,6 +15066,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14950,6 +15170,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15011,6 +15236,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15070,6 +15300,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15273,6 +15508,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15323,7 +15563,13 @@ export interface operations {
     revokeInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the invitation.
@@ -15372,6 +15618,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15556,6 +15807,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15620,6 +15876,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15864,6 +16125,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15922,6 +16188,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16050,6 +16321,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16110,6 +16386,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16360,6 +16641,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -16469,6 +16755,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16531,6 +16822,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16581,6 +16877,11 @@ export interface operations {
                  * @example merge=non-conflicting
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16718,6 +17019,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16766,7 +17072,13 @@ export interface operations {
     removeTaskAssignee: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -16898,6 +17210,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16949,7 +17266,13 @@ export interface operations {
     addTaskBlocker: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task that has to be completed first.
@@ -16996,7 +17319,13 @@ export interface operations {
     removeTaskBlocker: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task that has to be completed first.
@@ -17046,6 +17375,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17094,7 +17428,13 @@ export interface operations {
     removeTaskCategory: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of one of your categories.
@@ -17215,6 +17555,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17332,6 +17677,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17382,6 +17732,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17438,7 +17793,13 @@ export interface operations {
     addReaction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the comment.
@@ -17490,7 +17851,13 @@ export interface operations {
     removeReaction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the comment.
@@ -17544,6 +17911,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17596,7 +17968,13 @@ export interface operations {
     followTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -17633,7 +18011,13 @@ export interface operations {
     unfollowTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -17737,6 +18121,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17794,6 +18183,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17863,6 +18257,11 @@ export interface operations {
                  * @example filename ZGVjay5jc3Y=
                  */
                 "Upload-Metadata": components["parameters"]["UploadMetadata"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17920,6 +18319,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["BulkRespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -17989,6 +18393,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18253,6 +18662,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -18410,6 +18824,11 @@ export interface operations {
                  * @example 1.0.0
                  */
                 "Tus-Resumable"?: components["parameters"]["OptionalTusVersion"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18474,6 +18893,11 @@ export interface operations {
                  * @example 0
                  */
                 "Upload-Offset": components["parameters"]["UploadOffset"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18524,7 +18948,13 @@ export interface operations {
     deleteAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18568,6 +18998,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -18730,6 +19165,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -18779,6 +19219,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -18900,6 +19345,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -18999,6 +19449,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19044,6 +19499,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**

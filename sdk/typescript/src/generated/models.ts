@@ -530,6 +530,8 @@ export type ResponseWarning = Schemas['ResponseWarning'];
 export type RowError = Schemas['RowError'];
 /** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
+/** An event with its number in the order of all events, as it is sent to those who follow events. */
+export type StreamedEvent = Schemas['StreamedEvent'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
 /** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
