@@ -2,8 +2,8 @@ import { type SqlBool, sql } from 'kysely';
 import { allowed } from '../../access/roles.ts';
 import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { filterCondition } from '../filter/conditions.ts';
 import type { FilterShape, FilterValues, TaskFilter } from '../filter/shape.ts';
-import { filterCondition } from '../filter-conditions.ts';
 import { visibleTo } from '../queries.ts';
 
 type Values = FilterValues & { user_id: string; limit: number; ids?: readonly string[] | undefined };
