@@ -4140,30 +4140,30 @@ select branch.*, (select count(*)::integer
     where family.top = branch.top) as size
     from branch;
 
--- tasks: find those that match, of a status
-select "found"."id"
-    from (select "task"."id"
+-- tasks: find those of some that match, of a status
+select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."deleted_at" is null and /* free */ task.status = any($3::task_status[])
-    limit $4) as "found"
-    order by "found"."id";
+    where task.id = any($3::uuid[]) and task.deleted_at is null and /* free */ task.status = any($4::task_status[]);
 
--- tasks: find those that match, still after a lock
-select "found"."id"
-    from (select "task"."id"
+-- tasks: find those that match, of a status
+with "space" as (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."deleted_at" is null and task.id = any($3::uuid[]) and /* free */ task.status = any($4::task_status[])
-    limit $5) as "found"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+select "found"."id"
+    from (select task.id
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    where task.deleted_at is null and /* free */ task.status = any($3::task_status[])
+    limit $4) as "found"
     order by "found"."id";
 
 -- tasks: find words in another language

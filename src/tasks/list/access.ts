@@ -70,7 +70,10 @@ export function withMatched(db: Database, p: P, shape: Shape): Database {
 }
 
 /** The tasks to compare, each with its space. `offset 0` keeps the planner from finding them in another way. */
-function tasksFor(p: P, shape: Shape): RawBuilder<unknown> {
+export function tasksFor(
+  p: Params<FilterValues> & Pick<P, 'words' | 'tag'>,
+  shape: Pick<Shape, 'access' | 'deleted' | 'sort'>,
+): RawBuilder<unknown> {
   const { access, deleted } = shape;
   const inSpace = (range: RawBuilder<SqlBool>) => sql`space cross join lateral (
     select * from task where task.space_id = space.id and ${placed(deleted)} and ${range} offset 0) as task`;

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
-import { ApiError } from '../../errors.ts';
 import type { Window } from '../../lists/pagination.ts';
 import { compileTaskFilter } from '../filter/compile.ts';
+import { tooExpensive } from '../filter/too-expensive.ts';
 import type { ListQuery } from './filters.ts';
 import { accessOf, listTasks } from './statement.ts';
 
@@ -34,11 +34,3 @@ const UNSHOWN = { is_end: undefined };
 /** The time that a cursor keeps: relative times in a filter mean the same on all pages. */
 export const frozen = ({ filter }: Pick<ListQuery, 'filter'>, now: string): string | undefined =>
   filter === undefined ? undefined : now;
-
-function tooExpensive(): ApiError {
-  const message =
-    'Too many tasks have to be compared. Join a comparison by `and` that an index serves: project, assignee, category, created_by, due_date, overdue, created_at, updated_at, parent, blocked or has_attachments.';
-  return new ApiError('FILTER_TOO_EXPENSIVE', {
-    errors: [{ field: 'filter', code: 'FILTER_TOO_EXPENSIVE', message }],
-  });
-}
