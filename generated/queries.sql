@@ -187,6 +187,45 @@ select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type
     inner join "event" on "event"."position" = "numbered"."position"
     order by "numbered"."sequence";
 
+-- activity: find subjects of wanted events, of a task
+select "subject"."id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject"
+    where subject.task_id = $3;
+
+-- activity: find subjects of wanted events, of tasks of a status
+select "subject"."id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject"
+    where exists ((select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = "subject"."task_id" and ("task"."deleted_at" is null or "space"."role" >= 'member') and /* free */ task.status = any($5::task_status[])) offset 0);
+
 -- activity: list for a project, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
