@@ -9270,7 +9270,7 @@ export interface components {
              */
             total: number | null;
             /**
-             * @description Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then it looks at the newest ones. The pages have the best of the tasks that were counted.
+             * @description Whether more tasks can match. A search stops at 10,000 matching tasks. If you can see more than about 20,000 tasks, it can compare only the newest ones: see [Search](/docs/guides/search). The pages have the best of the tasks that were counted.
              * @example false
              */
             total_is_lower_bound: boolean;

@@ -3740,21 +3740,42 @@ with "space" as (select "space"."id", "space"."role"
   "seen" as (select (select count(*)::integer
     from (select
     from (select
-    from space join task on task.space_id = space.id
-    where task.deleted_at is null and true) as each
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
     limit $5 + 1) as counted) as "visible")
 select (select count(*)::integer
     from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
     from (select
+    from (select
     from (select task_id as id
     from task_assignee
-    where user_id = any($7::uuid[])) as each
+    where user_id = any($7::uuid[])) as found) as each
     limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
     from (select
     from (select
-    from space join task on task.space_id = space.id
-    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days' offset 0) as task) as each
     limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
+-- tasks: count what a filter has to compare, with texts
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"),
+  "seen" as (select (select least(ceil(coalesce(sum(weight), 0)), $3 + 1)::integer
+    from (select weight
+    from (select (1 + octet_length(task.title) / 50.000::float8) as weight
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
+    limit $4 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[]::integer[] as "found"
     from "seen";
 
 -- tasks: create many
@@ -4947,7 +4968,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($11::text[]) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, 0::real as rank
-    from task join task_search on task_search.task_id = task.id
+    from task cross join lateral (select *
+    from task_search
+    where task_search.task_id = task.id offset 0) as task_search
     where not (select is_large
     from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
@@ -4994,7 +5017,9 @@ select *
     from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
-    from task join task_search on task_search.task_id = task.id
+    from task cross join lateral (select *
+    from task_search
+    where task_search.task_id = task.id offset 0) as task_search
     where not (select is_large
     from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
@@ -5341,7 +5366,7 @@ select "id"
     from "after";
 
 -- tasks: search, after a cursor, with everything
-select null::integer as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensive", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
@@ -5379,14 +5404,15 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from "project_member"
     where "user_id" = $12
     union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) as visible, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 12001) as own
-    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    limit 40001) as own
+    limit (select case when count(*) > 100 then 40001 else 12001 end
+    from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
     where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
@@ -5397,28 +5423,32 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
-    from sought)) offset 0)))) as is_found
+    from sought)) offset 0))) offset 0) as is_found, 1 as weight
     from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $14::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
-    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
+    from ( select spaces, visible, least(case when visible > 12000 then 40000 else 12000 end, floor(1.2 * 2.2 * $14::float8 / (3 + found::float8 / greatest(many, 1) * weight * 2.2)))::bigint as total, $15::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
+    from space
+    where (select uses_index and spaces <= 100
+    from plan)), quotas as materialized ( select case when is_partial then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit share + 1) as counted) as many
-    from space) as sizes), 0)::bigint else share end as quota
-    from plan), matched as materialized ( select space.id as part, found.*
-    from space cross join lateral ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from space) as sizes), 0)::bigint else 12000 end as quota
+    from plan), matched as materialized ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought) and "task_search"."words" @@ (select words
+    from spaces) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
@@ -5427,31 +5457,31 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ (select words
+    from spaces) and not ts_match_vq(task_search.words, (select words
     from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000) ) as found
-    union all select null::uuid as part, found.*
-    from ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    limit 40000)
+    union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and task_search.words @@ (select words
     from sought) and true and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000)
+    limit 20000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and comment_search.words @@ (select words
     from sought) and true and not ts_match_vq(task_search.words, (select words
     from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
@@ -5459,7 +5489,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000) ) as found), candidate as ( select *
+    limit 20000)), candidate as ( select *
     from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought))
     from task_search
@@ -5484,22 +5514,36 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
     from matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
     from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
-    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
-    from updated_at)::float8 / 15552000 as score
+    where task.id = matched.task_id and task.deleted_at is null offset 0) as task
+    where (task.space_id in (select id
+    from space)) is true), weighed as materialized (select candidate.*, row_number() over () as work
     from candidate
-    where exists (select
+    limit $16::bigint + 1), chosen as ( select *
+    from weighed
+    where work <= $17::bigint and exists (select
     from task
-    where task.id = candidate.id and /* free */ task.status = any($15::task_status[]) offset 0)
-    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
-    from plan) or exists (select
-    from matched group by part, is_comment having count(*) >= 40000) as is_lower_bound
+    where task.id = weighed.id and /* free */ task.status = any($18::task_status[]) offset 0)), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from chosen
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, (select is_partial and total < 2000
+    from plan) or case when count(*) <= 10000 then exists (select
+    from weighed
+    where work > $19::bigint) else false end as is_too_expensive, not count(*) <= 10000 or case when (select is_partial
+    from plan) then exists (select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc offset (select quota
+    from quotas)
+    limit 1) as older) else false end or exists (select
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
-    where (hit.score, hit.id) < ($16::float8, $17::uuid)
+    where (hit.score, hit.id) < ($20::float8, $21::uuid)
     order by hit.score desc, hit.id desc
-    limit $18 offset $19)
-select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    limit $22 offset $23)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, outcome.is_too_expensive, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
     from (select hit.status::text as value, hit.status::text as name, count(*) as many
     from hit group by hit.status
@@ -5516,7 +5560,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     from hit group by hit.space_id
     order by many desc
     limit 20) as counted
-    left join project on project.id = counted.space_id and counted.space_id <> $20
+    left join project on project.id = counted.space_id and counted.space_id <> $24
     order by many desc
     limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
@@ -5544,7 +5588,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     order by page.score desc nulls last, "page"."id" desc;
 
 -- tasks: search, first page
-select page.total as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
@@ -5582,67 +5626,72 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     from "project_member"
     where "user_id" = $10
     union all select "own"."id", "own"."role"
-    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) as visible, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 12001) as own
-    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    limit 40001) as own
+    limit (select case when count(*) > 100 then 40001 else 12001 end
+    from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
     where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) ) as is_found
+    from sought)) offset 0)) offset 0) as is_found, 1 as weight
     from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $12::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
-    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
+    from ( select spaces, visible, case when visible > 12000 then least(40000, 10000 * many / greatest(found, 1)) else 12000 end as total, $12::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
+    from space
+    where (select uses_index and spaces <= 100
+    from plan)), quotas as materialized ( select case when is_partial then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit share + 1) as counted) as many
-    from space) as sizes), 0)::bigint else share end as quota
-    from plan), matched as materialized ( select space.id as part, found.*
-    from space cross join lateral ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from space) as sizes), 0)::bigint else 12000 end as quota
+    from plan), matched as materialized ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery
+    from sought) and "task_search"."words" @@ (select words
+    from spaces)
     limit 40000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ (select words
+    from spaces) and not ts_match_vq(task_search.words, (select words
     from sought))
-    limit 40000) ) as found
-    union all select null::uuid as part, found.*
-    from ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    limit 40000)
+    union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and task_search.words @@ (select words
     from sought) and true
-    limit 40000)
+    limit 20000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and comment_search.words @@ (select words
     from sought) and true and not ts_match_vq(task_search.words, (select words
     from sought))
-    limit 40000) ) as found), candidate as ( select *
+    limit 20000)), candidate as ( select *
     from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought))
     from task_search
@@ -5663,18 +5712,27 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
     from matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
     from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
-    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    where task.id = matched.task_id and task.deleted_at is null offset 0) as task
+    where (task.space_id in (select id
+    from space)) is true), chosen as (select *
+    from candidate), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
     from updated_at)::float8 / 15552000 as score
-    from candidate
-    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
-    from plan) or exists (select
-    from matched group by part, is_comment having count(*) >= 40000) as is_lower_bound
+    from chosen
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, false as is_too_expensive, not count(*) <= 10000 or case when (select is_partial
+    from plan) then exists (select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc offset (select quota
+    from quotas)
+    limit 1) as older) else false end or exists (select
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
     order by hit.score desc, hit.id desc
     limit $13 offset $14)
-select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
+select page.id, page.score, outcome.total, outcome.is_lower_bound, outcome.is_too_expensive, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
     from outcome
     left join page on true) as "page"
     left join "task" on "task"."id" = "page"."id"
@@ -5822,7 +5880,9 @@ select lexeme as word, count(*)::integer as tasks
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select 3000 / count(*) + 1
-    from space)) as recent join task_search on task_search.task_id = recent.id cross join lateral unnest(tsvector_to_array(task_search.words)) as lexeme
+    from space)) as recent cross join lateral (select words
+    from task_search
+    where task_search.task_id = recent.id offset 0) as found cross join lateral unnest(tsvector_to_array(found.words)) as lexeme
     where exists (select
     from unnest($3::integer[]) as length
     where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme

@@ -4,6 +4,7 @@ import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { budget, maxCompared, requiredBy } from '../filter/cost.ts';
 import type { FilterValues, Leaf } from '../filter/shape.ts';
+import { weightOf } from '../filter/weight.ts';
 import { finding, idsBy, isFindable, rangeOf } from './drivers.ts';
 import { conditions, matches, type P, placed, type Shape } from './filters.ts';
 import { orderOf } from './order.ts';
@@ -107,7 +108,10 @@ export function pageOfMatched(p: P, shape: Shape): RawBuilder<Found> {
 /** A task of a page, or the end of what a walk compares. */
 export type Found = { id: string; sort_value: unknown; is_end: boolean };
 
-/** Selects the first tasks of a space that match, up to `reach`, and up to `steps` tasks that are compared. */
+/**
+ * Selects the first tasks of a space that match, up to `reach`, and compares as many as `steps` tasks without texts are worth. The row at
+ * which that ends is marked.
+ */
 export function walked(
   p: P,
   shape: Shape,
@@ -115,12 +119,16 @@ export function walked(
 ): RawBuilder<Found> {
   const { key } = orderOf(p, shape);
   const order = sql.raw(shape.order);
+  const weight = shape.filter && weightOf(shape.filter);
+  const steps = weight ? sql`sum(${weight})` : sql`count(*)`;
+  const limit = sql`${p.steps}::bigint`;
   return sql`
-    select task.id, task.sort_value, task.step = ${p.steps} as is_end from (
-      select task.*, ${key} as sort_value, row_number() over (order by ${key} ${order}, task.id ${order}) as step
+    select task.id, task.sort_value, task.step >= ${limit} as is_end from (
+      select task.*, ${key} as sort_value, ${weight ?? sql`1`} as weight,
+        ${steps} over (order by ${key} ${order}, task.id ${order} rows unbounded preceding) as step
       from task where task.space_id = space.id and ${placed(shape.deleted)} and ${range}
-      order by ${key} ${order}, task.id ${order} limit ${p.steps}) as task
-    where task.step = ${p.steps} or (${sql.join(where, sql` and `)})
+      order by ${key} ${order}, task.id ${order} limit ${limit}) as task
+    where task.step - task.weight < ${limit} and (task.step >= ${limit} or (${sql.join(where, sql` and `)}))
     order by task.sort_value ${order}, task.id ${order} limit ${p.reach}`;
 }
 
@@ -142,22 +150,33 @@ type Measured = {
 const driversOf = ({ filter }: Pick<Shape, 'filter'>): Leaf[] =>
   filter ? requiredBy(filter).filter(isFindable) : [];
 
-/** Counts what there is to compare, up to `most` and one more. The tasks of comparisons only if the caller sees more than that. */
+/**
+ * Counts what there is to compare, up to `most` and one more, as tasks without texts. The tasks of comparisons only if the caller sees more
+ * than that.
+ */
 const measure = compiledShapes(
   'tasks: count what a filter has to compare',
   (db, p: Params<Measurable & { most: number }>, shape: Pick<Shape, 'filter' | 'deleted'>) => {
+    const weight = shape.filter && weightOf(shape.filter);
     const upTo = (rows: RawBuilder<unknown>) =>
-      sql<number>`(select count(*)::integer from (select from (${rows}) as each limit ${p.most} + 1) as counted)`;
-    const inSpace = (
-      range: RawBuilder<SqlBool>,
-    ) => sql`select from space join task on task.space_id = space.id
-      where ${placed(shape.deleted)} and ${range}`;
+      weight
+        ? sql<number>`(select least(ceil(coalesce(sum(weight), 0)), ${p.most} + 1)::integer from (select weight from (${rows}) as each limit ${p.most} + 1) as counted)`
+        : sql<number>`(select count(*)::integer from (select from (${rows}) as each limit ${p.most} + 1) as counted)`;
+    const selected = weight ? sql`select ${weight} as weight` : sql`select`;
+    // Not as a join, for which PostgreSQL could read all tasks.
+    const inSpace = (range: RawBuilder<SqlBool>) => sql`${selected} from space cross join lateral (
+      select * from task where task.space_id = space.id and ${placed(shape.deleted)} and ${range} offset 0) as task`;
+    /** The tasks with an ID in each row. */
+    const byId = (rows: RawBuilder<unknown>, id: RawBuilder<unknown>) =>
+      weight
+        ? sql`${selected} from ${rows} cross join lateral (select * from task where task.id = ${id} offset 0) as task`
+        : sql`select from ${rows}`;
     const visible = upTo(inSpace(sql`true`));
     const drivers = p.words
-      ? [sql`select from space cross join lateral ${matches(p, shape, false)}`]
+      ? [byId(sql`space cross join lateral ${matches(p, shape, false)}`, sql`task_match.task_id`)]
       : driversOf(shape).map((leaf) => {
           const range = rangeOf(leaf, p);
-          return range ? inSpace(range) : idsBy(leaf, p);
+          return range ? inSpace(range) : byId(sql`(${idsBy(leaf, p)}) as found`, sql`found.id`);
         });
     const counts = drivers.map((rows) => sql`case when seen.visible > ${p.most} then ${upTo(rows)} end`);
     return db
@@ -175,6 +194,10 @@ const measure = compiledShapes(
       .$castTo<Measured>();
   },
   {
+    'with texts': [
+      ['user_id', 'most'],
+      { deleted: false, filter: { field: 'title', operator: '~', at: 0, size: 1 } },
+    ],
     'with drivers': [
       ['user_id', 'project_id', 'most', 'filter_0', 'filter_1'],
       {

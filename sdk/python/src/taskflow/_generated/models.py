@@ -1837,8 +1837,9 @@ class TaskSearchMeta(Model):
     true. (0 to 2,147,483,647)
     """
     total_is_lower_bound: bool
-    """Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then
-    it looks at the newest ones. The pages have the best of the tasks that were counted.
+    """Whether more tasks can match. A search stops at 10,000 matching tasks. If you can see more than about
+    20,000 tasks, it can compare only the newest ones: see [Search](/docs/guides/search). The pages have the
+    best of the tasks that were counted.
     """
     next_cursor: str | None
     """Send it as `cursor` with the same body to get the items after this page; null on the last page. (1 to
