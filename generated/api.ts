@@ -777,6 +777,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notifications
+         * @description Returns your notifications, newest first by default. Those about tasks that you can no longer see are left out. `meta.unread_count` is the number for a badge. To be told about new ones, follow `streamEvents` for `notification.created`.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a notification.
+                 * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+                 */
+                notification_id: components["parameters"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a notification
+         * @description Returns one of your notifications, unless it is about a task that you can no longer see.
+         */
+        get: operations["getNotification"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a notification
+         * @description Deletes a notification permanently. What it is about stays. Writes the event `notification.deleted`, visible only to you.
+         */
+        delete: operations["deleteNotification"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a notification
+         * @description Marks a notification as read or unread, or hides it until a time. Writes the event `notification.updated`, visible only to you, if something changes. To set it to unread that you have read gives it no further events: a new one becomes another notification.
+         */
+        patch: operations["updateNotification"];
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark all notifications as read
+         * @description Marks all of your unread notifications as read, or those that the body selects. Send `up_to`, so that one that arrives at the same time stays unread. Writes the event `notification.read` if any was unread.
+         */
+        post: operations["markAllNotificationsRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -2963,6 +3037,202 @@ export interface webhooks {
         /**
          * The role of a member changed
          * @description The subject is the user. `version` is that of the membership.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "notification.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notifications were created
+         * @description Sent only to their receiver, shortly after the events that caused them. The subject is the newest one: several that were created together, or that got further events, have one event. `listNotifications` has them all.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "notification.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A notification was deleted
+         * @description Sent only to its receiver, who has deleted it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "notification.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * All notifications were marked as read
+         * @description Sent only to the user, who has marked all of their notifications, or some of them, as read.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "notification.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A notification was updated
+         * @description Sent only to its receiver, who has read or snoozed it, or the contrary. `changes` contains `read_at` and `snoozed_until`.
          */
         post: {
             parameters: {
@@ -5778,7 +6048,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -5789,7 +6059,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "notification" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -5831,6 +6101,10 @@ export interface components {
          *     | `view.created` | a view was created |
          *     | `view.updated` | a field of a view changed |
          *     | `view.deleted` | a view was deleted |
+         *     | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+         *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
+         *     | `notification.deleted` | a user deleted a notification |
+         *     | `notification.read` | a user marked all of their notifications as read, or some of them |
          *     | `user.registered` | a user registered |
          *     | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
          *     | `user.exported` | a user requested an export of their data |
@@ -5853,7 +6127,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -6578,6 +6852,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -6588,7 +6867,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -6603,6 +6892,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -6613,11 +6907,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -6684,6 +6989,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -6694,7 +7004,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -6709,6 +7029,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -6719,11 +7044,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -6907,6 +7243,114 @@ export interface components {
          * @example []
          */
         NoErrors: components["schemas"]["ErrorDetail"][];
+        /** @description Something that you should know, because another user did it. Several of a kind about one task are one notification until you read it. */
+        Notification: {
+            /**
+             * @description The user who caused the newest event; null if the server did, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * @description Number of events.
+             * @example 2
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Time of the first event.
+             * @example 2026-03-02T10:11:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The newest event, with its changes field by field; null if there is none, or if you cannot see it.
+             * @example {
+             *       "id": "019cae08-8580-7091-a087-787255ed6480",
+             *       "type": "task.updated",
+             *       "actor": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "subject": {
+             *         "type": "task",
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "name": "Punch the cards for the Bernoulli numbers"
+             *       },
+             *       "version": 2,
+             *       "changes": [
+             *         {
+             *           "field": "status",
+             *           "before": "todo",
+             *           "after": "in_progress"
+             *         }
+             *       ],
+             *       "request_id": "019cadc6-9a80-7580-aa91-a58e186c8fe6",
+             *       "origin": "calendar-sync",
+             *       "bulk_id": null,
+             *       "undo_of": null,
+             *       "created_at": "2026-03-02T10:12:00.000Z"
+             *     }
+             */
+            event: components["schemas"]["Event"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification. Never changes.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            id: string;
+            kind: components["schemas"]["NotificationKind"];
+            /**
+             * @description The project; null outside of projects.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine"
+             *     }
+             */
+            project: components["schemas"]["NotificationProject"] | null;
+            /**
+             * @description Whether you have read it.
+             * @example false
+             */
+            read: boolean;
+            /**
+             * Format: date-time
+             * @description When you read it; null if you have not.
+             * @example null
+             */
+            read_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null if it is not snoozed.
+             * @example null
+             */
+            snoozed_until: string | null;
+            /**
+             * @description The task as it is now; null if it is not about a task.
+             * @example {
+             *       "id": "019c710c-f300-7901-bac0-8e3b464b12fa",
+             *       "title": "Assemble the mill",
+             *       "completed": false
+             *     }
+             */
+            task: components["schemas"]["RelatedTask"] | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            updated_at: string;
+        };
         /** @description Channels for one kind of notification. */
         NotificationChannels: {
             /**
@@ -6961,6 +7405,173 @@ export interface components {
              */
             push?: boolean;
         };
+        /** @description When notifications are sent. */
+        NotificationDelivery: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out is reset to its default. */
+        NotificationDeliveryReplace: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @default 8
+             * @example 8
+             */
+            digest_hour: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @default instant
+             * @example instant
+             * @enum {string}
+             */
+            email: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @default null
+             * @example 22:00
+             */
+            quiet_from: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @default null
+             * @example 07:00
+             */
+            quiet_to: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out does not change. */
+        NotificationDeliveryUpdate: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour?: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email?: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from?: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to?: string | null;
+        };
+        /**
+         * @description What a notification is about. New kinds can be added: ignore those you do not know.
+         *
+         *     | Kind | Another user, or the server, |
+         *     | --- | --- |
+         *     | `assigned` | assigned a task to you |
+         *     | `unassigned` | removed you from the assignees of a task |
+         *     | `mentioned` | mentioned you in a comment |
+         *     | `commented` | commented on a task that you follow |
+         *     | `status_changed` | changed the status of a task that you follow |
+         *     | `updated` | changed something else of a task that you follow, or added a file |
+         *     | `unblocked` | completed the last task that a task that you follow waited for |
+         *     | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+         *     | `overdue` | found that one of your tasks is overdue; not sent yet |
+         *     | `reminder` | reminds you of a task; not sent yet |
+         *     | `project_invited` | invited you to a project |
+         *     | `membership_changed` | changed your role in a project, or removed you from it |
+         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+         *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+         * @example commented
+         * @enum {string}
+         */
+        NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /** @description A page of notifications, and how many are unread. */
+        NotificationListResponse: {
+            /**
+             * @description The notifications of this page, in the requested order; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["Notification"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["NotificationPageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        NotificationPageMeta: {
+            /**
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Total number of items on all pages; null if you page by cursor.
+             * @example 1
+             */
+            total: number | null;
+            /**
+             * @description Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+             * @example 1
+             */
+            unread_count: number;
+        };
+        /** @description The project of a notification. */
+        NotificationProject: {
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Name of the project; null if it was deleted.
+             * @example Analytical Engine
+             */
+            name: string | null;
+        };
+        /** @description One notification. */
+        NotificationResponse: {
+            data: components["schemas"]["Notification"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description Which notifications you receive, and on which channels. Messages about the security of the account are always sent by email. */
         NotificationSettings: {
             /** @description Another user assigned a task to you. */
@@ -6969,6 +7580,8 @@ export interface components {
             commented: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannels"];
+            /** @description An export or another job of yours has finished. */
+            job_finished: components["schemas"]["NotificationChannels"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannels"];
             /** @description Another user mentioned you in a comment. */
@@ -6977,7 +7590,15 @@ export interface components {
             overdue: components["schemas"]["NotificationChannels"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed: components["schemas"]["NotificationChannels"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned: components["schemas"]["NotificationChannels"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannels"];
@@ -6990,6 +7611,8 @@ export interface components {
             commented: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannelsReplace"];
+            /** @description An export or another job of yours has finished. */
+            job_finished: components["schemas"]["NotificationChannelsReplace"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user mentioned you in a comment. */
@@ -6998,7 +7621,15 @@ export interface components {
             overdue: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user invited you to a project. */
             project_invited: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned: components["schemas"]["NotificationChannelsReplace"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannelsReplace"];
@@ -7011,6 +7642,8 @@ export interface components {
             commented?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description An export or another job of yours has finished. */
+            job_finished?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user mentioned you in a comment. */
@@ -7019,10 +7652,71 @@ export interface components {
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
+        };
+        /** @description How many notifications were marked as read. */
+        NotificationsRead: {
+            /**
+             * @description Number of notifications that were unread before.
+             * @example 3
+             */
+            read_count: number;
+        };
+        /** @description Which notifications to mark as read. Without properties, all of them. */
+        NotificationsReadRequest: {
+            /**
+             * @description Only these kinds.
+             * @example [
+             *       "commented"
+             *     ]
+             */
+            kinds?: components["schemas"]["NotificationKind"][];
+            /**
+             * @description Only those of these projects.
+             * @example [
+             *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *     ]
+             */
+            project_ids?: string[];
+            /**
+             * Format: date-time
+             * @description Only those whose `updated_at` is not later. Send that of the newest one that the user has seen.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            up_to?: string;
+        };
+        /** @description What was marked as read. */
+        NotificationsReadResponse: {
+            data: components["schemas"]["NotificationsRead"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Fields to update. A field that you leave out does not change. */
+        NotificationUpdate: {
+            /**
+             * @description Whether you have read it. One that you set to unread again gets no further events.
+             * @example true
+             */
+            read?: boolean;
+            /**
+             * Format: date-time
+             * @description Hides it until then, in the future, and sets it to unread unless you send `read`. null shows it again.
+             * @example 2026-03-03T08:00:00.000Z
+             */
+            snoozed_until?: string | null;
         };
         /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
@@ -8171,6 +8865,8 @@ export interface components {
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
+         *     | `notifications:read` | read your notifications |
+         *     | `notifications:write` | mark your notifications as read, snooze and delete them |
          *     | `activity:read` | read the events of your projects and your account |
          *     | `events:read` | follow these events as they happen |
          *     | `jobs:read` | read the state of the jobs that you started |
@@ -8179,7 +8875,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -9539,6 +10235,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -9549,7 +10250,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -9564,6 +10275,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -9574,11 +10290,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -9638,6 +10365,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -9648,7 +10380,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -9663,6 +10405,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -9673,11 +10420,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -9775,6 +10533,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
+            notification_delivery: components["schemas"]["NotificationDelivery"];
             notifications: components["schemas"]["NotificationSettings"];
             week_start: components["schemas"]["WeekStart"];
         };
@@ -9787,6 +10546,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
+            notification_delivery: components["schemas"]["NotificationDeliveryReplace"];
             notifications: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start: components["schemas"]["WeekStart"];
@@ -9799,6 +10559,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notification_delivery?: components["schemas"]["NotificationDeliveryUpdate"];
             notifications?: components["schemas"]["NotificationSettingsUpdate"];
             week_start?: components["schemas"]["WeekStart"];
         };
@@ -10996,6 +11757,20 @@ export interface components {
         };
         /** @description The body is invalid, the filter has an error, or the project does not exist, or a parameter or the body is invalid. */
         InvalidNewView: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidNotificationId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -12271,6 +13046,13 @@ export interface components {
          */
         JobId: string;
         /**
+         * @description Only notifications of this kind. Repeat the parameter to allow several.
+         * @example [
+         *       "commented"
+         *     ]
+         */
+        KindFilter: components["schemas"]["NotificationKind"][];
+        /**
          * @description ID of the last message that you have received. The stream then begins with the next event. Without it, the stream begins with what happens from now on.
          * @example 4711
          */
@@ -12302,6 +13084,21 @@ export interface components {
          * @example desc
          */
         NewestFirst: "asc" | "desc";
+        /**
+         * @description ID of a notification.
+         * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+         */
+        NotificationId: string;
+        /**
+         * @description Only notifications about this project and its tasks.
+         * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+         */
+        NotificationProjectFilter: string;
+        /**
+         * @description Only notifications about this task.
+         * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        NotificationTaskFilter: string;
         /**
          * @description Only the attachments of the comment with this ID. `null` returns only files on the task itself.
          * @example null
@@ -12398,6 +13195,11 @@ export interface components {
          */
         Range: string;
         /**
+         * @description Only notifications that you have read (`true`), or have not (`false`).
+         * @example false
+         */
+        ReadFilter: boolean;
+        /**
          * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
          * @example respond-async
          */
@@ -12412,6 +13214,11 @@ export interface components {
          * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
          */
         SessionId: string;
+        /**
+         * @description Only snoozed notifications. By default, only those that are not snoozed now.
+         * @example false
+         */
+        Snoozed: boolean;
         /**
          * @description Only tasks with this status. Repeat the parameter to allow several.
          * @example [
@@ -15009,6 +15816,275 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["JobNotCancelled"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only notifications of this kind. Repeat the parameter to allow several.
+                 * @example [
+                 *       "commented"
+                 *     ]
+                 */
+                kind?: components["parameters"]["KindFilter"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only notifications about this project and its tasks.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: components["parameters"]["NotificationProjectFilter"];
+                /**
+                 * @description Only notifications that you have read (`true`), or have not (`false`).
+                 * @example false
+                 */
+                read?: components["parameters"]["ReadFilter"];
+                /**
+                 * @description Only snoozed notifications. By default, only those that are not snoozed now.
+                 * @example false
+                 */
+                snoozed: components["parameters"]["Snoozed"];
+                /**
+                 * @description Only notifications about this task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: components["parameters"]["NotificationTaskFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notifications listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a notification.
+                 * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+                 */
+                notification_id: components["parameters"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notification found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationResponse"];
+                };
+            };
+            400: components["responses"]["InvalidNotificationId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deleteNotification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a notification.
+                 * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+                 */
+                notification_id: components["parameters"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notification deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidNotificationId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    updateNotification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a notification.
+                 * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+                 */
+                notification_id: components["parameters"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        /** @description The fields to update. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationUpdate"];
+                "application/merge-patch+json": components["schemas"]["NotificationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Notification updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    markAllNotificationsRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which notifications. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsReadRequest"];
+            };
+        };
+        responses: {
+            /** @description Notifications marked as read. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsReadResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];

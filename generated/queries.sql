@@ -2699,6 +2699,377 @@ select "gone"."id"
     from "member"
     left join "gone" on "gone"."id" = "member"."id";
 
+-- notifications: announce
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", null, null, null, null, now()
+    from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
+    returning "event"."id";
+
+-- notifications: change, with every value
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
+    from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $6 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $9
+    for no key update of "notification"),
+  "after" as (update "notification"
+    set "read_at" = case when $10 then coalesce(notification.read_at, $11) end, "is_open" = notification.is_open and not $12, "snoozed_until" = $13, "listed_at" = coalesce($14::timestamptz, notification.updated_at)
+    from before
+    where "notification".id = before.id and before.allowed and before.has_version and before.differs
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'notification.updated', 'notification', ("after".row)."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('read_at', wire_value(("before".row)."read_at"), wire_value(("after".row)."read_at")), ('snoozed_until', wire_value(("before".row)."snoozed_until"), wire_value(("after".row)."snoozed_until"))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18, $19
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "before"."allowed", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $20
+    union all select "own"."id", "own"."role"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "notification" on "notification".id = before.id;
+
+-- notifications: count the receivers of events
+ select event.position::text as position, (1 + (select count(*)
+    from task_follower
+    where task_follower.task_id = about.task_id and task_follower.follows) + (select count(*)
+    from task_assignee
+    where task_assignee.task_id = about.task_id))::integer as receivers
+    from event cross join lateral (select case event.subject_type when 'task' then event.subject_id when 'comment' then (select comment.task_id
+    from comment
+    where comment.id = event.subject_id) when 'attachment' then (select attachment.task_id
+    from attachment
+    where attachment.id = event.subject_id) end as task_id) as about
+    where event.position = any($1::text[]::bigint[])
+    order by event.position;
+
+-- notifications: count the unread ones
+select count(*)::integer as "unread_count"
+    from (select "notification"."id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."read_at" is null and (notification.snoozed_until > $4) is not true
+    limit 1000) as "unread";
+
+-- notifications: create
+ with fresh as materialized ( select position, type, space_id, project_id, actor_id, subject_id, changes, created_at
+    from event
+    where event.position = any($1::text[]::bigint[])), about as materialized ( select fresh.position, fresh.type, fresh.changes, task.id as task_id, task.created_by, place.comment_id
+    from ( select position, subject_id as task_id, null::uuid as comment_id
+    from fresh
+    where type in ('task.created', 'task.updated', 'task.moved')
+    union all select fresh.position, comment.task_id, comment.id
+    from fresh join comment on comment.id = fresh.subject_id
+    where fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
+    union all select fresh.position, attachment.task_id, null
+    from fresh join attachment on attachment.id = fresh.subject_id
+    where fresh.type = 'attachment.created') as place join fresh on fresh.position = place.position join task on task.id = place.task_id and task.deleted_at is null), field as materialized ( select about.position, about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
+    from about cross join lateral jsonb_array_elements(about.changes) as change
+    where about.type in ('task.created', 'task.updated', 'task.moved')), followed as materialized ( select about.position, about.task_id, about.created_by, about.comment_id, case when about.type = 'comment.created' then 'commented' when about.type = 'attachment.created' then 'updated' when about.type = 'task.moved' and exists (select
+    from field
+    where field.position = about.position and name = 'project_id') then 'updated' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name = 'status') then 'status_changed' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name not in ('position', 'respaced')) then 'updated' end as kind
+    from about
+    union all select field.position, waiting.id, waiting.created_by, null, 'unblocked'
+    from field join task_blocker as link on link.blocker_id = field.task_id join task as waiting on waiting.id = link.task_id and waiting.deleted_at is null and waiting.status <> 'completed'
+    where field.name = 'status' and field.after = '"completed"' and field.before is not null and field.before <> 'null' and not exists ( select
+    from task_blocker as other join task as blocker on blocker.id = other.blocker_id
+    where other.task_id = waiting.id and blocker.deleted_at is null and blocker.status <> 'completed')), concerned as materialized ( select distinct on (each.position, each.task_id, each.user_id) each.*
+    from ( select *, 'assigned' as kind
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.after) when 'array' then field.after else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.before, '[]') @> to_jsonb(one.id)) as assigned
+    union all select *, 'unassigned'
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.before) when 'array' then field.before else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.after, '[]') @> to_jsonb(one.id)) as unassigned
+    union all select *, 'mentioned'
+    from ( select about.position, about.task_id, about.comment_id, comment_mention.user_id
+    from about join comment_mention on comment_mention.comment_id = about.comment_id
+    where about.type = 'comment.created' or about.type = 'comment.updated' and not exists ( select
+    from jsonb_array_elements(about.changes) as change
+    where change ->> 'field' = 'body' and position(comment_mention.user_id::text in lower(change ->> 'before')) > 0)) as mentioned
+    union all select followed.position, followed.task_id, followed.comment_id, follower.user_id, followed.kind
+    from followed cross join lateral ( select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and task_follower.follows union ( select "followed"."created_by" as user_id union select task_assignee.user_id
+    from task_assignee
+    where task_assignee.task_id = "followed"."task_id" except select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and not task_follower.follows)) as follower
+    where followed.kind is not null) as each
+    order by each.position, each.task_id, each.user_id, array_position(array['assigned', 'unassigned', 'mentioned', 'unblocked', 'commented', 'status_changed', 'updated'], each.kind)), others as materialized ( select position, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
+    from fresh
+    where type in ('member.updated', 'member.removed')
+    union all select fresh.position, invited.id, 'project_invited', fresh.project_id, invitation.id
+    from fresh join invitation on invitation.id = fresh.subject_id and invitation.status = 'open' join "user" as invited on invited.email = invitation.email and invited.email_verified
+    where fresh.type in ('invitation.created', 'invitation.resent')
+    union all select position, space_id, 'security', null, null
+    from fresh
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce( ("user".settings #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind <> 'security' and coalesce( ("user".settings #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
+    from concerned
+    union all select position, user_id, kind, null, null, project_id, invitation_id
+    from others) as each join fresh on fresh.position = each.position join "user" on "user".id = each.user_id and "user".active
+    left join task on task.id = each.task_id
+    where (each.kind = 'security' or each.user_id is distinct
+    from fresh.actor_id) and (each.task_id is null or task.space_id = each.user_id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = each.user_id))), collapsed as ( select user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, count(*)::integer as count, (array_agg(comment_id
+    order by position desc))[1] as comment_id, max(position) as position, min(created_at) as created_at, max(created_at) as updated_at
+    from receiver group by user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, case when task_id is null then position end
+    order by user_id, task_id, kind), written as ( insert into notification as old (user_id, kind, task_id, project_id, project_name, invitation_id, comment_id, event_position, count, in_app, email_wanted, created_at, updated_at, listed_at)
+select user_id, kind, task_id, project_id, case when project_id is not null then coalesce( (select project.name
+    from project
+    where project.id = collapsed.project_id), (select deletion.subject_name
+    from event as deletion
+    where deletion.subject_id = collapsed.project_id and deletion.type = 'project.deleted'
+    limit 1)) end, invitation_id, comment_id, position, count, in_app, email_wanted, created_at, updated_at, updated_at
+    from collapsed on conflict (task_id, user_id, kind)
+    where is_open do update
+    set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
+    returning user_id, id, in_app, email_wanted, updated_at)
+select user_id, (array_agg(id
+    order by updated_at desc, id desc) filter (where in_app))[1] as notification_id, bool_or(email_wanted) as email_wanted
+    from written group by user_id;
+
+-- notifications: delete
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $4
+    for update of "notification"),
+  "gone" as (delete
+    from "notification" using before
+    where "notification".id = before.id and before.allowed and before.has_version
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'notification.deleted', 'notification', ("gone".row)."id", null, $5, $6, $7, $8, $9
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- notifications: get
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
+
+-- notifications: list, after a cursor, with every filter
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.kind = any($6::text[]) and coalesce(task.project_id, notification.project_id) = $7 and notification.task_id = $8 and notification.read_at is not null and notification.snoozed_until > $9 and ("notification"."listed_at", "notification"."id") < ($10::timestamptz, $11::uuid)
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $12 offset $13) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: list, first page
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "notification"."id" as "id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $6) as listed) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $7 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $10
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $11 offset $12) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: mark as read, all
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $4, 'user', $5, null, $6, $7, $8, $9, $10
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
+
+-- notifications: mark as read, with every filter
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true and notification.updated_at <= $4::timestamptz and notification.kind = any($5::text[]) and coalesce((select task.project_id
+    from task
+    where task.id = notification.task_id), notification.project_id) = any($6::uuid[])
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $7, 'user', $8, null, $9, $10, $11, $12, $13
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
+
 -- projects: change, with every value
 with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite") is distinct
     from ($2, $3, $4, $5, $6, $7, $8) as "differs"
@@ -4446,9 +4817,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower"
     where (fold("follower"."full_name"), "follower"."id") > ($4::text, $5::uuid)
     order by fold("follower"."full_name") asc, "follower"."id" asc
     limit $6 offset $7) as "follower" on true
@@ -4486,9 +4857,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower") as listed) as "counted"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower") as listed) as "counted"
     left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
     from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
     from (select "task"."id", "task"."space_id", "task"."created_by"
@@ -4507,9 +4878,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower"
     order by fold("follower"."full_name") asc, "follower"."id" asc
     limit $7 offset $8) as "follower" on true
     where exists (select "task"."id", "task"."space_id", "task"."created_by"
