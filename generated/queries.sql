@@ -780,7 +780,7 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     where "task"."deleted_at" is null and "task"."id" = $7;
 
 -- attachments: find the thumbnail to send
-select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", "attachment"."name", "small"."created_at"
+select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", attachment.name || '.webp' as "name", 'image/webp' as "media_type", "small"."created_at", "task"."project_id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -790,7 +790,9 @@ select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", en
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     inner join "attachment_thumbnail" as "small" on "small"."attachment_id" = "attachment"."id"
     inner join "stored_file" on "stored_file"."id" = "small"."file_id"
-    where "task"."deleted_at" is null and "attachment"."id" = $3;
+    where "task"."deleted_at" is null and "attachment"."id" = $3 and exists (select
+    from "user"
+    where "user".id = $4 and "user".active);
 
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -3677,42 +3679,21 @@ with "space" as (select "space"."id", "space"."role"
   "seen" as (select (select count(*)::integer
     from (select
     from (select
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
     limit $5 + 1) as counted) as "visible")
 select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
-    from (select
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6::integer then (select count(*)::integer
     from (select
     from (select task_id as id
     from task_assignee
-    where user_id = any($7::uuid[])) as found) as each
-    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9::integer then (select count(*)::integer
     from (select
     from (select
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days' offset 0) as task) as each
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
     limit $11 + 1) as counted) end]::integer[] as "found"
-    from "seen";
-
--- tasks: count what a filter has to compare, with texts
-with "space" as (select "space"."id", "space"."role"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"),
-  "seen" as (select (select least(ceil(coalesce(sum(weight), 0)), $3 + 1)::integer
-    from (select weight
-    from (select (1 + octet_length(task.title) / 50.000::float8) as weight
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
-    limit $4 + 1) as counted) as "visible")
-select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[]::integer[] as "found"
     from "seen";
 
 -- tasks: create many
@@ -5803,6 +5784,18 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     returning "event"."id")
 select "id"
     from "after";
+
+-- tasks: weigh what a filter has to compare, all of the caller
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as "worth";
 
 -- tasks: words to suggest
  with space as materialized (select id
