@@ -830,6 +830,12 @@ export interface components {
              * @example 60
              */
             expires_in?: number;
+            /**
+             * @description Whether the link is to the thumbnail, for `<img>`. The status is 404 if the attachment does not have one.
+             * @default false
+             * @example false
+             */
+            thumbnail?: boolean;
         };
         /** @description A link to the content of an attachment. */
         AttachmentLinkResponse: {
