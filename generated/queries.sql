@@ -4446,9 +4446,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower"
     where (fold("follower"."full_name"), "follower"."id") > ($4::text, $5::uuid)
     order by fold("follower"."full_name") asc, "follower"."id" asc
     limit $6 offset $7) as "follower" on true
@@ -4486,9 +4486,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower") as listed) as "counted"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower") as listed) as "counted"
     left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
     from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
     from (select "task"."id", "task"."space_id", "task"."created_by"
@@ -4507,9 +4507,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower"
     order by fold("follower"."full_name") asc, "follower"."id" asc
     limit $7 offset $8) as "follower" on true
     where exists (select "task"."id", "task"."space_id", "task"."created_by"
