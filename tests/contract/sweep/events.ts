@@ -30,8 +30,8 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   cancelJob: 'what the job has changed so far has its own events',
 };
 
-/** Its event does not say who declined, and the name of a program could. */
-const WITHOUT_ORIGIN: readonly OperationId[] = ['declineInvitation'];
+/** Their events do not say who or what sent the request: who declined, and anything about a deleted account. */
+const WITHOUT_ORIGIN: readonly OperationId[] = ['declineInvitation', 'deleteAccount'];
 
 /** Tests the events of writes. */
 export const testEvents: Part = (it, operations) => {
