@@ -11,6 +11,7 @@ import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
+import { sync } from './sync/operations.ts';
 import { blockers } from './tasks/blockers/operations.ts';
 import { bulk } from './tasks/bulk/operations.ts';
 import { filters } from './tasks/filter/operations.ts';
@@ -51,6 +52,7 @@ export const handlers = fulfil({
   ...comments,
   ...attachments,
   ...activity,
+  ...sync,
   ...admin,
   ...health,
 });

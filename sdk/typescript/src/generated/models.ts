@@ -139,21 +139,21 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `task.created` | a task was created or copied |
  * | `task.updated` | fields or assignees of a task changed |
  * | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
- * | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+ * | `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
  * | `task.deleted` | a task was moved to the trash |
  * | `task.restored` | a task was restored from the trash |
- * | `task.purged` | a task was deleted permanently |
+ * | `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
  * | `task.categorized` | a user added a task to one of their categories, or removed it |
  * | `task.followed` | a user chose to follow a task; only this user can see it |
  * | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
  * | `comment.created` | a comment was added to a task |
  * | `comment.updated` | the text of a comment was edited |
- * | `comment.deleted` | a comment was deleted |
+ * | `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
  * | `comment.reacted` | a user reacted to a comment |
- * | `comment.unreacted` | a user took a reaction to a comment back |
+ * | `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
  * | `attachment.created` | a file was added to a task |
- * | `attachment.updated` | the name or description of a file was changed |
- * | `attachment.deleted` | a file was deleted |
+ * | `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+ * | `attachment.deleted` | a file was deleted; the event lists its task and its comment |
  * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
@@ -274,6 +274,29 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
 export type Scope = Schemas['Scope'];
 /** A received `Scope`. It can have values that this version does not know. */
 export type OpenScope = Schemas['OpenScope'];
+/**
+ * What to do with your copy.
+ *
+ * | Action | Meaning |
+ * | --- | --- |
+ * | `upsert` | Store `data`, in place of what you have. |
+ * | `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+ */
+export type SyncAction = Schemas['SyncAction'];
+/** A received `SyncAction`. It can have values that this version does not know. */
+export type OpenSyncAction = Schemas['OpenSyncAction'];
+/**
+ * What to do with your copy.
+ *
+ * | Action | Meaning |
+ * | --- | --- |
+ * | `upsert` | Store `data`, in place of what you have. |
+ * | `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+ * | `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
+ */
+export type SyncProjectAction = Schemas['SyncProjectAction'];
+/** A received `SyncProjectAction`. It can have values that this version does not know. */
+export type OpenSyncProjectAction = Schemas['OpenSyncProjectAction'];
 /**
  * Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
  * roles in a project, see `ProjectRole`.
@@ -532,6 +555,27 @@ export type RowError = Schemas['RowError'];
 export type Session = Schemas['Session'];
 /** An event with its number in the order of all events, as it is sent to those who follow events. */
 export type StreamedEvent = Schemas['StreamedEvent'];
+/** What has changed, and where to continue. */
+export type SyncPage = Schemas['SyncPage'];
+/** A file of a task or comment. */
+export type SyncedAttachment = Schemas['SyncedAttachment'];
+/** One of your categories. */
+export type SyncedCategory = Schemas['SyncedCategory'];
+/** A comment on a task. */
+export type SyncedComment = Schemas['SyncedComment'];
+/** A member of a project. Its `id` is that of the user. */
+export type SyncedMember = Schemas['SyncedMember'];
+/** A project. */
+export type SyncedProject = Schemas['SyncedProject'];
+/** A task that is not in the trash. */
+export type SyncedTask = Schemas['SyncedTask'];
+/**
+ * A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other
+ * items contain it.
+ */
+export type SyncedUser = Schemas['SyncedUser'];
+/** One of your private views, or a view that is shared with one of your projects. */
+export type SyncedView = Schemas['SyncedView'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
 /** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
@@ -663,6 +707,8 @@ export type ListCategoriesQuery = NonNullable<operations['listCategories']['para
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */
 export type StreamEventsQuery = NonNullable<operations['streamEvents']['parameters']['query']>;
+/** The query parameters of `activity.sync`. */
+export type SyncQuery = NonNullable<operations['sync']['parameters']['query']>;
 /** The query parameters of `activity.listForProject`. */
 export type ListProjectActivityQuery = NonNullable<operations['listProjectActivity']['parameters']['query']>;
 /** The query parameters of `activity.listForTask`. */

@@ -222,6 +222,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what has changed */
+        get: operations["sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -2215,21 +2232,21 @@ export interface components {
          *     | `task.created` | a task was created or copied |
          *     | `task.updated` | fields or assignees of a task changed |
          *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
-         *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+         *     | `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
          *     | `task.deleted` | a task was moved to the trash |
          *     | `task.restored` | a task was restored from the trash |
-         *     | `task.purged` | a task was deleted permanently |
+         *     | `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
          *     | `task.categorized` | a user added a task to one of their categories, or removed it |
          *     | `task.followed` | a user chose to follow a task; only this user can see it |
          *     | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
          *     | `comment.created` | a comment was added to a task |
          *     | `comment.updated` | the text of a comment was edited |
-         *     | `comment.deleted` | a comment was deleted |
+         *     | `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
          *     | `comment.reacted` | a user reacted to a comment |
-         *     | `comment.unreacted` | a user took a reaction to a comment back |
+         *     | `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
          *     | `attachment.created` | a file was added to a task |
-         *     | `attachment.updated` | the name or description of a file was changed |
-         *     | `attachment.deleted` | a file was deleted |
+         *     | `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+         *     | `attachment.deleted` | a file was deleted; the event lists its task and its comment |
          *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
          *     | `project.deleted` | a project was deleted with all of its tasks |
@@ -3473,6 +3490,10 @@ export interface components {
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
         /** @description A `Scope`, or a value that was added after this version. */
         OpenScope: components["schemas"]["Scope"] | (string & {});
+        /** @description A `SyncAction`, or a value that was added after this version. */
+        OpenSyncAction: components["schemas"]["SyncAction"] | (string & {});
+        /** @description A `SyncProjectAction`, or a value that was added after this version. */
+        OpenSyncProjectAction: components["schemas"]["SyncProjectAction"] | (string & {});
         /** @description A `SystemRole`, or a value that was added after this version. */
         OpenSystemRole: components["schemas"]["SystemRole"] | (string & {});
         /** @description A `TaskFacet`, or a value that was added after this version. */
@@ -4779,6 +4800,442 @@ export interface components {
          * @constant
          */
         Succeeded: true;
+        /**
+         * @description What to do with your copy.
+         *
+         *     | Action | Meaning |
+         *     | --- | --- |
+         *     | `upsert` | Store `data`, in place of what you have. |
+         *     | `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+         * @example upsert
+         * @enum {string}
+         */
+        SyncAction: "upsert" | "delete";
+        /** @description A file of a task or comment. */
+        SyncedAttachment: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "comment_id": null,
+             *       "name": "note-g.pdf",
+             *       "description": "The cards for note G",
+             *       "media_type": "application/pdf",
+             *       "size_bytes": 48211,
+             *       "sha256": "6bb4837eb74329105ee4568dda7dc67ed2ca2ad9d7a1e2ab1bc4c2b2e7f1a4c9",
+             *       "uploader": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "thumbnail": null,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:27:00.000Z",
+             *       "updated_at": "2026-03-02T10:27:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Attachment"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "attachment";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description One of your categories. */
+        SyncedCategory: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
+             *       "name": "Engine works",
+             *       "color": "#B45309",
+             *       "task_count": 1,
+             *       "version": 3,
+             *       "created_at": "2026-02-17T09:20:00.000Z",
+             *       "updated_at": "2026-02-17T09:20:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Category"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c6aea-d1e0-72c6-ad11-82b4176016eb
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "category";
+            /**
+             * Format: uuid
+             * @description Always null.
+             * @example null
+             */
+            project_id: string | null;
+        };
+        /** @description A comment on a task. */
+        SyncedComment: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cae0d-0340-7b52-9d3e-2f86c1a4e7b9",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "parent_id": null,
+             *       "body": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *       "body_html": null,
+             *       "author": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "mentions": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "references": [],
+             *       "reactions": [
+             *         {
+             *           "emoji": "thumbs_up",
+             *           "count": 2,
+             *           "mine": true
+             *         }
+             *       ],
+             *       "reply_count": 0,
+             *       "attachment_count": 0,
+             *       "edited": false,
+             *       "deleted": false,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:17:00.000Z",
+             *       "updated_at": "2026-03-02T10:17:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Comment"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cae08-8580-7e82-bfcc-f85ff12788c0
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "comment";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description A member of a project. Its `id` is that of the user. */
+        SyncedMember: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "role": "owner",
+             *       "version": 1,
+             *       "created_at": "2026-02-17T09:30:00.000Z",
+             *       "updated_at": "2026-02-17T09:30:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["ProjectMember"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "member";
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+        };
+        /** @description A project. */
+        SyncedProject: {
+            action: components["schemas"]["OpenSyncProjectAction"];
+            /**
+             * @description The resource as it is now; null if the project is not visible any more.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine launch",
+             *       "description": "Everything that has to happen before the engine runs in public.",
+             *       "color": "#4F46E5",
+             *       "archived": false,
+             *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
+             *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
+             *       "version": 3,
+             *       "created_at": "2026-02-17T09:00:00.000Z",
+             *       "updated_at": "2026-02-18T08:15:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Project"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "project";
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+        };
+        /** @description A task that is not in the trash. */
+        SyncedTask: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "description": "Follow **note G**, and check each operation twice.",
+             *       "status": "in_progress",
+             *       "priority": "high",
+             *       "start_date": "2026-03-09T09:00:00.000Z",
+             *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
+             *       "estimate_minutes": 480,
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "categories": [
+             *         {
+             *           "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *           "name": "Programme",
+             *           "color": "#0EA5E9"
+             *         }
+             *       ],
+             *       "assignees": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
+             *       "attachment_count": 0,
+             *       "completed": false,
+             *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z",
+             *       "deleted_at": null
+             *     }
+             */
+            data: components["schemas"]["Task"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "task";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other items contain it. */
+        SyncedUser: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            data: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "user";
+            /**
+             * Format: uuid
+             * @description Always null.
+             * @example null
+             */
+            project_id: string | null;
+        };
+        /** @description One of your private views, or a view that is shared with one of your projects. */
+        SyncedView: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cadc6-9a80-7c10-8d6e-2f1b3a4c5d6e",
+             *       "project_id": null,
+             *       "name": "Due this week",
+             *       "filter": "not completed and due_date <= endOfWeek and project = \"Analytical Engine\"",
+             *       "sort": "due_date",
+             *       "order": "asc",
+             *       "group_by": "project",
+             *       "columns": [
+             *         "title",
+             *         "due_date",
+             *         "assignees"
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["View"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cadc6-9a80-7ef9-8487-2ae8a84216b3
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "view";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /**
+         * @description A resource that has changed. New kinds can be added: ignore those you do not know.
+         * @example {
+         *       "kind": "comment",
+         *       "action": "delete",
+         *       "id": "019cae08-8580-7e82-bfcc-f85ff12788c0",
+         *       "project_id": null,
+         *       "data": null
+         *     }
+         */
+        SyncItem: components["schemas"]["SyncedProject"] | components["schemas"]["SyncedMember"] | components["schemas"]["SyncedCategory"] | components["schemas"]["SyncedView"] | components["schemas"]["SyncedTask"] | components["schemas"]["SyncedComment"] | components["schemas"]["SyncedAttachment"] | components["schemas"]["SyncedUser"];
+        /** @description What has changed, and where to continue. */
+        SyncPage: {
+            /**
+             * @description Whether there is more to read now. Until it is false, a copy is incomplete.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description The resources that have changed, in the order in which to apply them.
+             * @example []
+             */
+            items: components["schemas"]["SyncItem"][];
+            /**
+             * @description Send it as `cursor` to continue. Store it together with the items.
+             * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+             */
+            next_cursor: string;
+            /**
+             * Format: int64
+             * @description Number of the last event that a copy has once `has_more` is false. Send it to `streamEvents` as `Last-Event-ID` to learn when there is more.
+             * @example 4711
+             */
+            sequence: number;
+        };
+        /**
+         * @description What to do with your copy.
+         *
+         *     | Action | Meaning |
+         *     | --- | --- |
+         *     | `upsert` | Store `data`, in place of what you have. |
+         *     | `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+         *     | `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
+         * @example upsert
+         * @enum {string}
+         */
+        SyncProjectAction: "upsert" | "access_gained" | "access_lost";
+        /** @description A page of what has changed. */
+        SyncResponse: {
+            data: components["schemas"]["SyncPage"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /**
          * @description Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For roles in a project, see `ProjectRole`.
          * @example user
@@ -7343,6 +7800,27 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    sync: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the last page that you have stored. Without it, the whole state is read from the beginning.
+                 * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+                 */
+                cursor?: string;
+                /**
+                 * @description Maximum number of items to return.
+                 * @example 200
+                 */
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -147,21 +147,21 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `task.created` | a task was created or copied |
 | `task.updated` | fields or assignees of a task changed |
 | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
-| `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+| `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
 | `task.deleted` | a task was moved to the trash |
 | `task.restored` | a task was restored from the trash |
-| `task.purged` | a task was deleted permanently |
+| `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
 | `task.categorized` | a user added a task to one of their categories, or removed it |
 | `task.followed` | a user chose to follow a task; only this user can see it |
 | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
 | `comment.created` | a comment was added to a task |
 | `comment.updated` | the text of a comment was edited |
-| `comment.deleted` | a comment was deleted |
+| `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
 | `comment.reacted` | a user reacted to a comment |
-| `comment.unreacted` | a user took a reaction to a comment back |
+| `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
 | `attachment.created` | a file was added to a task |
-| `attachment.updated` | the name or description of a file was changed |
-| `attachment.deleted` | a file was deleted |
+| `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+| `attachment.deleted` | a file was deleted; the event lists its task and its comment |
 | `project.created` | a project was created |
 | `project.updated` | fields of a project changed |
 | `project.deleted` | a project was deleted with all of its tasks |
@@ -271,6 +271,27 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `jobs:read` | read the state of the jobs that you started |
 | `jobs:write` | cancel jobs that you started |
 | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
+"""
+
+
+SyncAction: TypeAlias = Literal["upsert", "delete"]
+"""What to do with your copy.
+
+| Action | Meaning |
+| --- | --- |
+| `upsert` | Store `data`, in place of what you have. |
+| `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+"""
+
+
+SyncProjectAction: TypeAlias = Literal["upsert", "access_gained", "access_lost"]
+"""What to do with your copy.
+
+| Action | Meaning |
+| --- | --- |
+| `upsert` | Store `data`, in place of what you have. |
+| `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+| `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
 """
 
 
@@ -1558,79 +1579,100 @@ class StreamedEvent(Model):
     """
 
 
-class UserCounts(Model):
-    """Accounts, without deleted ones."""
+class SyncedProject(Model):
+    """A project."""
 
-    total: int
-    """All accounts. An estimate from 50,000. (0 to 2,147,483,647)"""
-    active: int
-    """Active accounts. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
-    verified: int
-    """Accounts with a verified email. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
-    admins: int
-    """System admins. Always exact. (0 to 2,147,483,647)"""
-
-
-class TaskCounts(Model):
-    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
-
-    todo: int
-    """Tasks with the status `todo`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    in_progress: int
-    """Tasks with the status `in_progress`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    completed: int
-    """Completed tasks. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    trashed: int
-    """Tasks in the trash. Counted up to 100,000. (0 to 2,147,483,647)"""
+    kind: Literal["project"]
+    """Kind of the resource."""
+    action: SyncProjectAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str
+    """ID of the project."""
+    data: Project | None
+    """The resource as it is now; null if the project is not visible any more."""
 
 
-class SystemStats(Model):
-    """Statistics of the installation."""
+class SyncedMember(Model):
+    """A member of a project. Its `id` is that of the user."""
 
-    users: UserCounts
-    """Accounts, without deleted ones."""
-    session_count: int
-    """Sessions that have not ended. An estimate from 50,000 sessions in the database. (0 to 2,147,483,647)"""
-    api_key_count: int
-    """API keys that have not expired. An estimate from 50,000 keys in the database. (0 to 2,147,483,647)"""
-    project_count: int
-    """Projects, including archived ones. An estimate from 50,000. (0 to 2,147,483,647)"""
-    tasks: TaskCounts
-    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
-    event_count: int
-    """Entries of the audit log. An estimate from 50,000. (0 to 9,007,199,254,740,991)"""
-    jobs: JobCounts
-    """Background jobs. Counted up to 100,000, both together."""
-    database_bytes: int
-    """Size of the database on disk in bytes, including indexes. (0 to 9,007,199,254,740,991)"""
-    version: str
-    """Version of the running software. (at most 50 characters)"""
-    uptime_seconds: int
-    """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
+    kind: Literal["member"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str
+    """ID of the project."""
+    data: ProjectMember | None
+    """The resource as it is now; null if it is deleted."""
 
 
-class Tag(Model):
-    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
+class SyncedCategory(Model):
+    """One of your categories."""
 
+    kind: Literal["category"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """Always null."""
+    data: Category | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class View(Model):
+    """A saved filter with an order, private or shared with a project."""
+
+    id: str
+    """ID of the view."""
+    project_id: str | None
+    """Project whose members share the view; null for a private view. It does not limit the tasks of the view."""
     name: str
-    """The tag, in its most frequent spelling. (1 to 50 characters)"""
-    task_count: int
-    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
-    changeable_task_count: int
-    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
-    2,147,483,647)
+    """Name of the view. (1 to 100 characters)"""
+    filter: str | None
+    """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
+    names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
+    shown as an ID. (at most 100,000 characters)
     """
-
-
-class TagChange(Model):
-    """In how many tasks a tag was renamed or removed."""
-
-    changed_count: int
-    """Number of tasks that were changed. (0 to 2,147,483,647)"""
-    skipped_count: int
-    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
-    or because it is archived. (0 to 2,147,483,647)
+    sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
+    """Field to sort the tasks by."""
+    order: Literal["asc", "desc"] | str
+    """Order of the tasks."""
+    group_by: str | None
+    """How clients should group the tasks; null if they should not. TaskFlow only stores it. (1 to 50 characters)"""
+    columns: list[str]
+    """The fields of tasks that clients should show, in their order. TaskFlow only stores them. (at most 40
+    items)
     """
+    created_by: UserSummary | None
+    """The user who created the view; null if the account was deleted."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class SyncedView(Model):
+    """One of your private views, or a view that is shared with one of your projects."""
+
+    kind: Literal["view"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: View | None
+    """The resource as it is now; null if it is deleted."""
 
 
 class Task(Model):
@@ -1733,6 +1775,158 @@ class Task(Model):
     """When it was last changed; equal to `created_at` until then."""
     deleted_at: datetime | None
     """When the task was moved to the trash; null if it is not in the trash."""
+
+
+class SyncedTask(Model):
+    """A task that is not in the trash."""
+
+    kind: Literal["task"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Task | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedComment(Model):
+    """A comment on a task."""
+
+    kind: Literal["comment"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Comment | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedAttachment(Model):
+    """A file of a task or comment."""
+
+    kind: Literal["attachment"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Attachment | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedUser(Model):
+    """A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other
+    items contain it.
+    """
+
+    kind: Literal["user"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """Always null."""
+    data: UserSummary | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncPage(Model):
+    """What has changed, and where to continue."""
+
+    items: list[SyncedProject | SyncedMember | SyncedCategory | SyncedView | SyncedTask | SyncedComment | SyncedAttachment | SyncedUser]
+    """The resources that have changed, in the order in which to apply them. (at most 500 items)"""
+    next_cursor: str
+    """Send it as `cursor` to continue. Store it together with the items. (1 to 1,024 characters)"""
+    has_more: bool
+    """Whether there is more to read now. Until it is false, a copy is incomplete."""
+    sequence: int
+    """Number of the last event that a copy has once `has_more` is false. Send it to `streamEvents` as
+    `Last-Event-ID` to learn when there is more. (0 to 999,999,999,999,999)
+    """
+
+
+class UserCounts(Model):
+    """Accounts, without deleted ones."""
+
+    total: int
+    """All accounts. An estimate from 50,000. (0 to 2,147,483,647)"""
+    active: int
+    """Active accounts. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
+    verified: int
+    """Accounts with a verified email. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
+    admins: int
+    """System admins. Always exact. (0 to 2,147,483,647)"""
+
+
+class TaskCounts(Model):
+    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
+
+    todo: int
+    """Tasks with the status `todo`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    in_progress: int
+    """Tasks with the status `in_progress`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    completed: int
+    """Completed tasks. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    trashed: int
+    """Tasks in the trash. Counted up to 100,000. (0 to 2,147,483,647)"""
+
+
+class SystemStats(Model):
+    """Statistics of the installation."""
+
+    users: UserCounts
+    """Accounts, without deleted ones."""
+    session_count: int
+    """Sessions that have not ended. An estimate from 50,000 sessions in the database. (0 to 2,147,483,647)"""
+    api_key_count: int
+    """API keys that have not expired. An estimate from 50,000 keys in the database. (0 to 2,147,483,647)"""
+    project_count: int
+    """Projects, including archived ones. An estimate from 50,000. (0 to 2,147,483,647)"""
+    tasks: TaskCounts
+    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
+    event_count: int
+    """Entries of the audit log. An estimate from 50,000. (0 to 9,007,199,254,740,991)"""
+    jobs: JobCounts
+    """Background jobs. Counted up to 100,000, both together."""
+    database_bytes: int
+    """Size of the database on disk in bytes, including indexes. (0 to 9,007,199,254,740,991)"""
+    version: str
+    """Version of the running software. (at most 50 characters)"""
+    uptime_seconds: int
+    """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
+
+
+class Tag(Model):
+    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
+
+    name: str
+    """The tag, in its most frequent spelling. (1 to 50 characters)"""
+    task_count: int
+    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
+    changeable_task_count: int
+    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
+    2,147,483,647)
+    """
+
+
+class TagChange(Model):
+    """In how many tasks a tag was renamed or removed."""
+
+    changed_count: int
+    """Number of tasks that were changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
+    or because it is archived. (0 to 2,147,483,647)
+    """
 
 
 class TaskConflict(Model):
@@ -1903,42 +2097,6 @@ class UserConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
-
-
-class View(Model):
-    """A saved filter with an order, private or shared with a project."""
-
-    id: str
-    """ID of the view."""
-    project_id: str | None
-    """Project whose members share the view; null for a private view. It does not limit the tasks of the view."""
-    name: str
-    """Name of the view. (1 to 100 characters)"""
-    filter: str | None
-    """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
-    names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
-    shown as an ID. (at most 100,000 characters)
-    """
-    sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
-    """Field to sort the tasks by."""
-    order: Literal["asc", "desc"] | str
-    """Order of the tasks."""
-    group_by: str | None
-    """How clients should group the tasks; null if they should not. TaskFlow only stores it. (1 to 50 characters)"""
-    columns: list[str]
-    """The fields of tasks that clients should show, in their order. TaskFlow only stores them. (at most 40
-    items)
-    """
-    created_by: UserSummary | None
-    """The user who created the view; null if the account was deleted."""
-    version: int
-    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
-    overwrite a change you have not seen. (1 to 2,147,483,647)
-    """
-    created_at: datetime
-    """When it was created. Never changes."""
-    updated_at: datetime
-    """When it was last changed; equal to `created_at` until then."""
 
 
 class ViewConflict(Model):
