@@ -618,7 +618,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -648,7 +648,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of API keys. */
         ApiKeyListResponse: {
@@ -706,7 +706,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -736,7 +736,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         ApiKeySubject: {
@@ -1152,7 +1152,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One or several files. Send the other fields before the files. */
         AttachmentForm: {
@@ -2017,7 +2017,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2092,7 +2092,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2122,7 +2122,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of categories. */
         CategoryListResponse: {
@@ -2281,7 +2281,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2760,7 +2760,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of comments. */
         CommentListResponse: {
@@ -2865,7 +2865,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One comment. */
         CommentResponse: {
@@ -2986,7 +2986,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The new text of a comment. */
         CommentUpdate: {
@@ -3323,7 +3323,7 @@ export interface components {
              * @example null
              * @constant
              */
-            data: unknown;
+            data: null;
             error: components["schemas"]["OpenErrorCode"];
             /**
              * @description All fields to correct; empty if the error is not about fields.
@@ -3925,7 +3925,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Names an invitation by exactly one of its properties. */
         InvitationAnswer: {
@@ -4049,7 +4049,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The invited person declined an invitation. */
         InvitationDeclinedEvent: {
@@ -4125,7 +4125,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of invitations. */
         InvitationListResponse: {
@@ -4213,7 +4213,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One invitation. */
         InvitationResponse: {
@@ -4297,7 +4297,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description State of an invitation. Only an `open` one can be accepted or declined. It is `revoked` if an inviter revoked it, or left the project; `expired` after 7 days.
@@ -5132,7 +5132,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         MemberSubject: {
@@ -6204,7 +6204,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
@@ -6652,7 +6652,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
@@ -7047,7 +7047,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7077,7 +7077,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of sessions. */
         SessionListResponse: {
@@ -7135,7 +7135,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7165,7 +7165,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A used refresh token was sent again. */
         SessionReuseDetectedEvent: {
@@ -7211,7 +7211,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7241,7 +7241,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A session was ended. */
         SessionRevokedEvent: {
@@ -7287,7 +7287,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7317,7 +7317,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         SessionSubject: {
@@ -8494,7 +8494,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user who follows a task. */
         TaskFollower: {
@@ -8637,7 +8637,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * Format: binary
@@ -8862,7 +8862,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
@@ -9222,7 +9222,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
@@ -9868,7 +9868,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_changed`, before and after the change. */
         UserEmailChangedChange: {
@@ -9931,7 +9931,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10006,7 +10006,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10036,7 +10036,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_verified`, before and after the change. */
         UserEmailVerifiedChange: {
@@ -10099,7 +10099,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10174,7 +10174,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10204,7 +10204,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user changed their password. */
         UserPasswordChangedEvent: {
@@ -10250,7 +10250,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10280,7 +10280,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The password of a user ended. */
         UserPasswordEndedEvent: {
@@ -10326,7 +10326,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10356,7 +10356,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.password_reset`, before and after the change. */
         UserPasswordResetChange: {
@@ -10413,7 +10413,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10488,7 +10488,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10518,7 +10518,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.registered`, before and after the change. */
         UserRegisteredChange: {
@@ -10575,7 +10575,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -10750,7 +10750,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11238,7 +11238,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of views. */
         ViewListResponse: {
