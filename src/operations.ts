@@ -9,6 +9,7 @@ import { categories } from './categories/operations.ts';
 import { comments } from './comments/operations.ts';
 import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
+import { notifications } from './notifications/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
 import { sync } from './sync/operations.ts';
@@ -51,6 +52,7 @@ export const handlers = fulfil({
   ...jobs,
   ...comments,
   ...attachments,
+  ...notifications,
   ...activity,
   ...sync,
   ...admin,

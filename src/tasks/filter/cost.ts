@@ -10,6 +10,7 @@ const COSTS: { readonly [Name in FieldName]?: number } = {
   description: 2,
   tag: 1,
   following: 6,
+  follower: 12,
   has_attachments: 3,
   category: 4,
   assignee: 3,

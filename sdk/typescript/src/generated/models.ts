@@ -139,21 +139,21 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `task.created` | a task was created or copied |
  * | `task.updated` | fields or assignees of a task changed |
  * | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
- * | `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
+ * | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
  * | `task.deleted` | a task was moved to the trash |
  * | `task.restored` | a task was restored from the trash |
- * | `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
+ * | `task.purged` | a task was deleted permanently |
  * | `task.categorized` | a user added a task to one of their categories, or removed it |
  * | `task.followed` | a user chose to follow a task; only this user can see it |
  * | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
  * | `comment.created` | a comment was added to a task |
  * | `comment.updated` | the text of a comment was edited |
- * | `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
+ * | `comment.deleted` | a comment was deleted |
  * | `comment.reacted` | a user reacted to a comment |
- * | `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
+ * | `comment.unreacted` | a user took a reaction to a comment back |
  * | `attachment.created` | a file was added to a task |
- * | `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
- * | `attachment.deleted` | a file was deleted; the event lists its task and its comment |
+ * | `attachment.updated` | the name or description of a file was changed |
+ * | `attachment.deleted` | a file was deleted |
  * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
@@ -172,6 +172,10 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `view.created` | a view was created |
  * | `view.updated` | a field of a view changed |
  * | `view.deleted` | a view was deleted |
+ * | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+ * | `notification.updated` | a user read or snoozed a notification, or the contrary |
+ * | `notification.deleted` | a user deleted a notification |
+ * | `notification.read` | a user marked all of their notifications as read, or some of them |
  * | `user.registered` | a user registered |
  * | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
  * | `user.exported` | a user requested an export of their data |
@@ -236,6 +240,30 @@ export type OpenJobKind = Schemas['OpenJobKind'];
 export type JobStatus = Schemas['JobStatus'];
 /** A received `JobStatus`. It can have values that this version does not know. */
 export type OpenJobStatus = Schemas['OpenJobStatus'];
+/**
+ * What a notification is about. New kinds can be added: ignore those you do not know.
+ *
+ * | Kind | Another user, or the server, |
+ * | --- | --- |
+ * | `assigned` | assigned a task to you |
+ * | `unassigned` | removed you from the assignees of a task |
+ * | `mentioned` | mentioned you in a comment |
+ * | `commented` | commented on a task that you follow |
+ * | `status_changed` | changed the status of a task that you follow |
+ * | `updated` | changed something else of a task that you follow, or added a file |
+ * | `unblocked` | completed the last task that a task that you follow waited for |
+ * | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+ * | `overdue` | found that one of your tasks is overdue; not sent yet |
+ * | `reminder` | reminds you of a task; not sent yet |
+ * | `project_invited` | invited you to a project |
+ * | `membership_changed` | changed your role in a project, or removed you from it |
+ * | `job_finished` | finished a job or an export of yours; not sent yet |
+ * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+ * | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+ */
+export type NotificationKind = Schemas['NotificationKind'];
+/** A received `NotificationKind`. It can have values that this version does not know. */
+export type OpenNotificationKind = Schemas['OpenNotificationKind'];
 /** Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers. */
 export type ProjectInviters = Schemas['ProjectInviters'];
 /** A received `ProjectInviters`. It can have values that this version does not know. */
@@ -265,6 +293,8 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
  * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
+ * | `notifications:read` | read your notifications |
+ * | `notifications:write` | mark your notifications as read, snooze and delete them |
  * | `activity:read` | read the events of your projects and your account |
  * | `events:read` | follow these events as they happen |
  * | `jobs:read` | read the state of the jobs that you started |
@@ -274,29 +304,6 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
 export type Scope = Schemas['Scope'];
 /** A received `Scope`. It can have values that this version does not know. */
 export type OpenScope = Schemas['OpenScope'];
-/**
- * What to do with your copy.
- *
- * | Action | Meaning |
- * | --- | --- |
- * | `upsert` | Store `data`, in place of what you have. |
- * | `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
- */
-export type SyncAction = Schemas['SyncAction'];
-/** A received `SyncAction`. It can have values that this version does not know. */
-export type OpenSyncAction = Schemas['OpenSyncAction'];
-/**
- * What to do with your copy.
- *
- * | Action | Meaning |
- * | --- | --- |
- * | `upsert` | Store `data`, in place of what you have. |
- * | `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
- * | `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
- */
-export type SyncProjectAction = Schemas['SyncProjectAction'];
-/** A received `SyncProjectAction`. It can have values that this version does not know. */
-export type OpenSyncProjectAction = Schemas['OpenSyncProjectAction'];
 /**
  * Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
  * roles in a project, see `ProjectRole`.
@@ -477,12 +484,27 @@ export type ManagedUserDetails = Schemas['ManagedUserDetails'];
 export type ManagedUserUpdate = Schemas['ManagedUserUpdate'];
 /** Metadata of the response. */
 export type Meta = Schemas['Meta'];
+/**
+ * Something that you should know, because another user did it. Several of a kind about one task are one
+ * notification until you read it.
+ */
+export type Notification = Schemas['Notification'];
 /** Channels for one kind of notification. */
 export type NotificationChannels = Schemas['NotificationChannels'];
 /** Channels for one kind of notification. All of them are required. */
 export type NotificationChannelsReplace = Schemas['NotificationChannelsReplace'];
 /** Channels for one kind of notification. A channel that you leave out does not change. */
 export type NotificationChannelsUpdate = Schemas['NotificationChannelsUpdate'];
+/** When notifications are sent. */
+export type NotificationDelivery = Schemas['NotificationDelivery'];
+/** When notifications are sent. A setting that you leave out is reset to its default. */
+export type NotificationDeliveryReplace = Schemas['NotificationDeliveryReplace'];
+/** When notifications are sent. A setting that you leave out does not change. */
+export type NotificationDeliveryUpdate = Schemas['NotificationDeliveryUpdate'];
+/** Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+export type NotificationPageMeta = Schemas['NotificationPageMeta'];
+/** The project of a notification. */
+export type NotificationProject = Schemas['NotificationProject'];
 /**
  * Which notifications you receive, and on which channels. Messages about the security of the account are always
  * sent by email.
@@ -492,6 +514,12 @@ export type NotificationSettings = Schemas['NotificationSettings'];
 export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
 /** Which notifications to receive, and on which channels. A setting that you leave out does not change. */
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
+/** Fields to update. A field that you leave out does not change. */
+export type NotificationUpdate = Schemas['NotificationUpdate'];
+/** How many notifications were marked as read. */
+export type NotificationsRead = Schemas['NotificationsRead'];
+/** Which notifications to mark as read. Without properties, all of them. */
+export type NotificationsReadRequest = Schemas['NotificationsReadRequest'];
 /** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
 export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
@@ -555,27 +583,6 @@ export type RowError = Schemas['RowError'];
 export type Session = Schemas['Session'];
 /** An event with its number in the order of all events, as it is sent to those who follow events. */
 export type StreamedEvent = Schemas['StreamedEvent'];
-/** What has changed, and where to continue. */
-export type SyncPage = Schemas['SyncPage'];
-/** A file of a task or comment. */
-export type SyncedAttachment = Schemas['SyncedAttachment'];
-/** One of your categories. */
-export type SyncedCategory = Schemas['SyncedCategory'];
-/** A comment on a task. */
-export type SyncedComment = Schemas['SyncedComment'];
-/** A member of a project. Its `id` is that of the user. */
-export type SyncedMember = Schemas['SyncedMember'];
-/** A project. */
-export type SyncedProject = Schemas['SyncedProject'];
-/** A task that is not in the trash. */
-export type SyncedTask = Schemas['SyncedTask'];
-/**
- * A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other
- * items contain it.
- */
-export type SyncedUser = Schemas['SyncedUser'];
-/** One of your private views, or a view that is shared with one of your projects. */
-export type SyncedView = Schemas['SyncedView'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
 /** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
@@ -703,12 +710,12 @@ export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
+/** The query parameters of `notifications.list`. */
+export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */
 export type StreamEventsQuery = NonNullable<operations['streamEvents']['parameters']['query']>;
-/** The query parameters of `activity.sync`. */
-export type SyncQuery = NonNullable<operations['sync']['parameters']['query']>;
 /** The query parameters of `activity.listForProject`. */
 export type ListProjectActivityQuery = NonNullable<operations['listProjectActivity']['parameters']['query']>;
 /** The query parameters of `activity.listForTask`. */

@@ -135,11 +135,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "notification", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -147,21 +147,21 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `task.created` | a task was created or copied |
 | `task.updated` | fields or assignees of a task changed |
 | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
-| `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
+| `task.left` | a task was moved to another project; written where it was before, and says only that it left |
 | `task.deleted` | a task was moved to the trash |
 | `task.restored` | a task was restored from the trash |
-| `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
+| `task.purged` | a task was deleted permanently |
 | `task.categorized` | a user added a task to one of their categories, or removed it |
 | `task.followed` | a user chose to follow a task; only this user can see it |
 | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
 | `comment.created` | a comment was added to a task |
 | `comment.updated` | the text of a comment was edited |
-| `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
+| `comment.deleted` | a comment was deleted |
 | `comment.reacted` | a user reacted to a comment |
-| `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
+| `comment.unreacted` | a user took a reaction to a comment back |
 | `attachment.created` | a file was added to a task |
-| `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
-| `attachment.deleted` | a file was deleted; the event lists its task and its comment |
+| `attachment.updated` | the name or description of a file was changed |
+| `attachment.deleted` | a file was deleted |
 | `project.created` | a project was created |
 | `project.updated` | fields of a project changed |
 | `project.deleted` | a project was deleted with all of its tasks |
@@ -180,6 +180,10 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `view.created` | a view was created |
 | `view.updated` | a field of a view changed |
 | `view.deleted` | a view was deleted |
+| `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+| `notification.updated` | a user read or snoozed a notification, or the contrary |
+| `notification.deleted` | a user deleted a notification |
+| `notification.read` | a user marked all of their notifications as read, or some of them |
 | `user.registered` | a user registered |
 | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
 | `user.exported` | a user requested an export of their data |
@@ -238,6 +242,29 @@ interrupted, for example by a restart of the server, continues where it was.
 """
 
 
+NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "commented", "status_changed", "updated", "unblocked", "due_soon", "overdue", "reminder", "project_invited", "membership_changed", "job_finished", "webhook_disabled", "security"]
+"""What a notification is about. New kinds can be added: ignore those you do not know.
+
+| Kind | Another user, or the server, |
+| --- | --- |
+| `assigned` | assigned a task to you |
+| `unassigned` | removed you from the assignees of a task |
+| `mentioned` | mentioned you in a comment |
+| `commented` | commented on a task that you follow |
+| `status_changed` | changed the status of a task that you follow |
+| `updated` | changed something else of a task that you follow, or added a file |
+| `unblocked` | completed the last task that a task that you follow waited for |
+| `due_soon` | found that one of your tasks is due within a day; not sent yet |
+| `overdue` | found that one of your tasks is overdue; not sent yet |
+| `reminder` | reminds you of a task; not sent yet |
+| `project_invited` | invited you to a project |
+| `membership_changed` | changed your role in a project, or removed you from it |
+| `job_finished` | finished a job or an export of yours; not sent yet |
+| `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+| `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+"""
+
+
 ProjectInviters: TypeAlias = Literal["admins", "members"]
 """Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers."""
 
@@ -252,7 +279,7 @@ ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh",
 """A kind of reaction, by the name of its emoji."""
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -266,32 +293,13 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
+| `notifications:read` | read your notifications |
+| `notifications:write` | mark your notifications as read, snooze and delete them |
 | `activity:read` | read the events of your projects and your account |
 | `events:read` | follow these events as they happen |
 | `jobs:read` | read the state of the jobs that you started |
 | `jobs:write` | cancel jobs that you started |
 | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
-"""
-
-
-SyncAction: TypeAlias = Literal["upsert", "delete"]
-"""What to do with your copy.
-
-| Action | Meaning |
-| --- | --- |
-| `upsert` | Store `data`, in place of what you have. |
-| `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
-"""
-
-
-SyncProjectAction: TypeAlias = Literal["upsert", "access_gained", "access_lost"]
-"""What to do with your copy.
-
-| Action | Meaning |
-| --- | --- |
-| `upsert` | Store `data`, in place of what you have. |
-| `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
-| `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
 """
 
 
@@ -502,8 +510,8 @@ class EventSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
     """
 
 
@@ -573,24 +581,51 @@ class NotificationSettings(Model):
 
     assigned: NotificationChannels
     """Another user assigned a task to you."""
+    unassigned: NotificationChannels
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannels
     """Another user mentioned you in a comment."""
     commented: NotificationChannels
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannels
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannels
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannels
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannels
     """One of your tasks is due within a day."""
     overdue: NotificationChannels
     """One of your tasks is overdue."""
+    reminder: NotificationChannels
+    """A reminder of a task is due."""
     project_invited: NotificationChannels
     """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
     the invitation is in `listMyInvitations`.
     """
     membership_changed: NotificationChannels
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannels
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannels
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class NotificationDelivery(Model):
+    """When notifications are sent."""
+
+    email: Literal["instant", "hourly", "daily", "never"] | str
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
 
 
 class UserSettings(Model):
@@ -606,6 +641,8 @@ class UserSettings(Model):
     """Which notifications you receive, and on which channels. Messages about the security of the account are
     always sent by email.
     """
+    notification_delivery: NotificationDelivery
+    """When notifications are sent."""
 
 
 class User(Model):
@@ -1281,6 +1318,80 @@ class RelatedTask(Model):
     """Whether the task is completed."""
 
 
+class NotificationProject(Model):
+    """The project of a notification."""
+
+    id: str
+    """ID of the project."""
+    name: str | None
+    """Name of the project; null if it was deleted. (at most 100 characters)"""
+
+
+class Notification(Model):
+    """Something that you should know, because another user did it. Several of a kind about one task are one
+    notification until you read it.
+    """
+
+    id: str
+    """ID of the notification. Never changes."""
+    kind: NotificationKind | str
+    """What a notification is about. New kinds can be added: ignore those you do not know."""
+    task: RelatedTask | None
+    """The task as it is now; null if it is not about a task."""
+    project: NotificationProject | None
+    """The project; null outside of projects."""
+    comment_id: str | None
+    """The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted."""
+    count: int
+    """Number of events. (1 to 2,147,483,647)"""
+    actor: UserSummary | None
+    """The user who caused the newest event; null if the server did, or if the account was deleted."""
+    event: Event | None
+    """The newest event, with its changes field by field; null if there is none, or if you cannot see it."""
+    read: bool
+    """Whether you have read it."""
+    read_at: datetime | None
+    """When you read it; null if you have not."""
+    snoozed_until: datetime | None
+    """Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null
+    if it is not snoozed.
+    """
+    created_at: datetime
+    """Time of the first event."""
+    updated_at: datetime
+    """Time of the newest event."""
+
+
+class NotificationPageMeta(Model):
+    """Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are
+    null.
+    """
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Total number of items on all pages; null if you page by cursor. (0 to 2,147,483,647)"""
+    next_cursor: str | None
+    """Send it as `cursor` to get the items after this page; null on the last page. (1 to 1,024 characters)"""
+    unread_count: int
+    """Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+    (0 to 1,000)
+    """
+
+
+class NotificationsRead(Model):
+    """How many notifications were marked as read."""
+
+    read_count: int
+    """Number of notifications that were unread before. (0 to 2,147,483,647)"""
+
+
 class PartialTask(Model):
     """A task, personal or in a project, with only the fields that the request names in `fields`, and `id`."""
 
@@ -1579,100 +1690,79 @@ class StreamedEvent(Model):
     """
 
 
-class SyncedProject(Model):
-    """A project."""
+class UserCounts(Model):
+    """Accounts, without deleted ones."""
 
-    kind: Literal["project"]
-    """Kind of the resource."""
-    action: SyncProjectAction | str
-    """What to do with your copy."""
-    id: str
-    """ID of the resource."""
-    project_id: str
-    """ID of the project."""
-    data: Project | None
-    """The resource as it is now; null if the project is not visible any more."""
+    total: int
+    """All accounts. An estimate from 50,000. (0 to 2,147,483,647)"""
+    active: int
+    """Active accounts. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
+    verified: int
+    """Accounts with a verified email. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
+    admins: int
+    """System admins. Always exact. (0 to 2,147,483,647)"""
 
 
-class SyncedMember(Model):
-    """A member of a project. Its `id` is that of the user."""
+class TaskCounts(Model):
+    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
 
-    kind: Literal["member"]
-    """Kind of the resource."""
-    action: SyncAction | str
-    """What to do with your copy."""
-    id: str
-    """ID of the resource."""
-    project_id: str
-    """ID of the project."""
-    data: ProjectMember | None
-    """The resource as it is now; null if it is deleted."""
+    todo: int
+    """Tasks with the status `todo`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    in_progress: int
+    """Tasks with the status `in_progress`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    completed: int
+    """Completed tasks. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    trashed: int
+    """Tasks in the trash. Counted up to 100,000. (0 to 2,147,483,647)"""
 
 
-class SyncedCategory(Model):
-    """One of your categories."""
+class SystemStats(Model):
+    """Statistics of the installation."""
 
-    kind: Literal["category"]
-    """Kind of the resource."""
-    action: SyncAction | str
-    """What to do with your copy."""
-    id: str
-    """ID of the resource."""
-    project_id: str | None
-    """Always null."""
-    data: Category | None
-    """The resource as it is now; null if it is deleted."""
+    users: UserCounts
+    """Accounts, without deleted ones."""
+    session_count: int
+    """Sessions that have not ended. An estimate from 50,000 sessions in the database. (0 to 2,147,483,647)"""
+    api_key_count: int
+    """API keys that have not expired. An estimate from 50,000 keys in the database. (0 to 2,147,483,647)"""
+    project_count: int
+    """Projects, including archived ones. An estimate from 50,000. (0 to 2,147,483,647)"""
+    tasks: TaskCounts
+    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
+    event_count: int
+    """Entries of the audit log. An estimate from 50,000. (0 to 9,007,199,254,740,991)"""
+    jobs: JobCounts
+    """Background jobs. Counted up to 100,000, both together."""
+    database_bytes: int
+    """Size of the database on disk in bytes, including indexes. (0 to 9,007,199,254,740,991)"""
+    version: str
+    """Version of the running software. (at most 50 characters)"""
+    uptime_seconds: int
+    """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
 
 
-class View(Model):
-    """A saved filter with an order, private or shared with a project."""
+class Tag(Model):
+    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
 
-    id: str
-    """ID of the view."""
-    project_id: str | None
-    """Project whose members share the view; null for a private view. It does not limit the tasks of the view."""
     name: str
-    """Name of the view. (1 to 100 characters)"""
-    filter: str | None
-    """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
-    names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
-    shown as an ID. (at most 100,000 characters)
+    """The tag, in its most frequent spelling. (1 to 50 characters)"""
+    task_count: int
+    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
+    changeable_task_count: int
+    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
+    2,147,483,647)
     """
-    sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
-    """Field to sort the tasks by."""
-    order: Literal["asc", "desc"] | str
-    """Order of the tasks."""
-    group_by: str | None
-    """How clients should group the tasks; null if they should not. TaskFlow only stores it. (1 to 50 characters)"""
-    columns: list[str]
-    """The fields of tasks that clients should show, in their order. TaskFlow only stores them. (at most 40
-    items)
-    """
-    created_by: UserSummary | None
-    """The user who created the view; null if the account was deleted."""
-    version: int
-    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
-    overwrite a change you have not seen. (1 to 2,147,483,647)
-    """
-    created_at: datetime
-    """When it was created. Never changes."""
-    updated_at: datetime
-    """When it was last changed; equal to `created_at` until then."""
 
 
-class SyncedView(Model):
-    """One of your private views, or a view that is shared with one of your projects."""
+class TagChange(Model):
+    """In how many tasks a tag was renamed or removed."""
 
-    kind: Literal["view"]
-    """Kind of the resource."""
-    action: SyncAction | str
-    """What to do with your copy."""
-    id: str
-    """ID of the resource."""
-    project_id: str | None
-    """ID of the project that it is in; null if it is personal or deleted."""
-    data: View | None
-    """The resource as it is now; null if it is deleted."""
+    changed_count: int
+    """Number of tasks that were changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
+    or because it is archived. (0 to 2,147,483,647)
+    """
 
 
 class Task(Model):
@@ -1775,158 +1865,6 @@ class Task(Model):
     """When it was last changed; equal to `created_at` until then."""
     deleted_at: datetime | None
     """When the task was moved to the trash; null if it is not in the trash."""
-
-
-class SyncedTask(Model):
-    """A task that is not in the trash."""
-
-    kind: Literal["task"]
-    """Kind of the resource."""
-    action: SyncAction | str
-    """What to do with your copy."""
-    id: str
-    """ID of the resource."""
-    project_id: str | None
-    """ID of the project that it is in; null if it is personal or deleted."""
-    data: Task | None
-    """The resource as it is now; null if it is deleted."""
-
-
-class SyncedComment(Model):
-    """A comment on a task."""
-
-    kind: Literal["comment"]
-    """Kind of the resource."""
-    action: SyncAction | str
-    """What to do with your copy."""
-    id: str
-    """ID of the resource."""
-    project_id: str | None
-    """ID of the project that it is in; null if it is personal or deleted."""
-    data: Comment | None
-    """The resource as it is now; null if it is deleted."""
-
-
-class SyncedAttachment(Model):
-    """A file of a task or comment."""
-
-    kind: Literal["attachment"]
-    """Kind of the resource."""
-    action: SyncAction | str
-    """What to do with your copy."""
-    id: str
-    """ID of the resource."""
-    project_id: str | None
-    """ID of the project that it is in; null if it is personal or deleted."""
-    data: Attachment | None
-    """The resource as it is now; null if it is deleted."""
-
-
-class SyncedUser(Model):
-    """A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other
-    items contain it.
-    """
-
-    kind: Literal["user"]
-    """Kind of the resource."""
-    action: SyncAction | str
-    """What to do with your copy."""
-    id: str
-    """ID of the resource."""
-    project_id: str | None
-    """Always null."""
-    data: UserSummary | None
-    """The resource as it is now; null if it is deleted."""
-
-
-class SyncPage(Model):
-    """What has changed, and where to continue."""
-
-    items: list[SyncedProject | SyncedMember | SyncedCategory | SyncedView | SyncedTask | SyncedComment | SyncedAttachment | SyncedUser]
-    """The resources that have changed, in the order in which to apply them. (at most 500 items)"""
-    next_cursor: str
-    """Send it as `cursor` to continue. Store it together with the items. (1 to 1,024 characters)"""
-    has_more: bool
-    """Whether there is more to read now. Until it is false, a copy is incomplete."""
-    sequence: int
-    """Number of the last event that a copy has once `has_more` is false. Send it to `streamEvents` as
-    `Last-Event-ID` to learn when there is more. (0 to 999,999,999,999,999)
-    """
-
-
-class UserCounts(Model):
-    """Accounts, without deleted ones."""
-
-    total: int
-    """All accounts. An estimate from 50,000. (0 to 2,147,483,647)"""
-    active: int
-    """Active accounts. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
-    verified: int
-    """Accounts with a verified email. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
-    admins: int
-    """System admins. Always exact. (0 to 2,147,483,647)"""
-
-
-class TaskCounts(Model):
-    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
-
-    todo: int
-    """Tasks with the status `todo`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    in_progress: int
-    """Tasks with the status `in_progress`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    completed: int
-    """Completed tasks. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    trashed: int
-    """Tasks in the trash. Counted up to 100,000. (0 to 2,147,483,647)"""
-
-
-class SystemStats(Model):
-    """Statistics of the installation."""
-
-    users: UserCounts
-    """Accounts, without deleted ones."""
-    session_count: int
-    """Sessions that have not ended. An estimate from 50,000 sessions in the database. (0 to 2,147,483,647)"""
-    api_key_count: int
-    """API keys that have not expired. An estimate from 50,000 keys in the database. (0 to 2,147,483,647)"""
-    project_count: int
-    """Projects, including archived ones. An estimate from 50,000. (0 to 2,147,483,647)"""
-    tasks: TaskCounts
-    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
-    event_count: int
-    """Entries of the audit log. An estimate from 50,000. (0 to 9,007,199,254,740,991)"""
-    jobs: JobCounts
-    """Background jobs. Counted up to 100,000, both together."""
-    database_bytes: int
-    """Size of the database on disk in bytes, including indexes. (0 to 9,007,199,254,740,991)"""
-    version: str
-    """Version of the running software. (at most 50 characters)"""
-    uptime_seconds: int
-    """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
-
-
-class Tag(Model):
-    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
-
-    name: str
-    """The tag, in its most frequent spelling. (1 to 50 characters)"""
-    task_count: int
-    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
-    changeable_task_count: int
-    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
-    2,147,483,647)
-    """
-
-
-class TagChange(Model):
-    """In how many tasks a tag was renamed or removed."""
-
-    changed_count: int
-    """Number of tasks that were changed. (0 to 2,147,483,647)"""
-    skipped_count: int
-    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
-    or because it is archived. (0 to 2,147,483,647)
-    """
 
 
 class TaskConflict(Model):
@@ -2099,6 +2037,42 @@ class UserConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class View(Model):
+    """A saved filter with an order, private or shared with a project."""
+
+    id: str
+    """ID of the view."""
+    project_id: str | None
+    """Project whose members share the view; null for a private view. It does not limit the tasks of the view."""
+    name: str
+    """Name of the view. (1 to 100 characters)"""
+    filter: str | None
+    """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
+    names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
+    shown as an ID. (at most 100,000 characters)
+    """
+    sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
+    """Field to sort the tasks by."""
+    order: Literal["asc", "desc"] | str
+    """Order of the tasks."""
+    group_by: str | None
+    """How clients should group the tasks; null if they should not. TaskFlow only stores it. (1 to 50 characters)"""
+    columns: list[str]
+    """The fields of tasks that clients should show, in their order. TaskFlow only stores them. (at most 40
+    items)
+    """
+    created_by: UserSummary | None
+    """The user who created the view; null if the account was deleted."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
 class ViewConflict(Model):
     """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` responses contain what you need to retry.
@@ -2214,6 +2188,40 @@ class NotificationChannelsUpdateDict(TypedDict, total=False):
     """To your registered devices."""
 
 
+class NotificationDeliveryReplaceDict(TypedDict, total=False):
+    """When notifications are sent. A setting that you leave out is reset to its default."""
+
+    email: Literal["instant", "hourly", "daily", "never"]
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
+
+
+class NotificationDeliveryUpdateDict(TypedDict, total=False):
+    """When notifications are sent. A setting that you leave out does not change."""
+
+    email: Literal["instant", "hourly", "daily", "never"]
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
+
+
 class NotificationSettingsReplaceDict(TypedDict, total=False):
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
@@ -2221,20 +2229,30 @@ class NotificationSettingsReplaceDict(TypedDict, total=False):
 
     assigned: NotificationChannelsReplaceDict
     """Another user assigned a task to you."""
+    unassigned: NotificationChannelsReplaceDict
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannelsReplaceDict
     """Another user mentioned you in a comment."""
     commented: NotificationChannelsReplaceDict
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannelsReplaceDict
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannelsReplaceDict
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannelsReplaceDict
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannelsReplaceDict
     """One of your tasks is due within a day."""
     overdue: NotificationChannelsReplaceDict
     """One of your tasks is overdue."""
+    reminder: NotificationChannelsReplaceDict
+    """A reminder of a task is due."""
     project_invited: NotificationChannelsReplaceDict
     """Another user invited you to a project."""
     membership_changed: NotificationChannelsReplaceDict
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannelsReplaceDict
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsReplaceDict
     """One of your webhooks was switched off because it failed for too long."""
 
@@ -2244,22 +2262,32 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
 
     assigned: NotificationChannelsUpdateDict
     """Another user assigned a task to you."""
+    unassigned: NotificationChannelsUpdateDict
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannelsUpdateDict
     """Another user mentioned you in a comment."""
     commented: NotificationChannelsUpdateDict
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannelsUpdateDict
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannelsUpdateDict
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannelsUpdateDict
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannelsUpdateDict
     """One of your tasks is due within a day."""
     overdue: NotificationChannelsUpdateDict
     """One of your tasks is overdue."""
+    reminder: NotificationChannelsUpdateDict
+    """A reminder of a task is due."""
     project_invited: NotificationChannelsUpdateDict
     """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
     the invitation is in `listMyInvitations`.
     """
     membership_changed: NotificationChannelsUpdateDict
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannelsUpdateDict
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
 
@@ -2347,6 +2375,8 @@ class UserSettingsReplaceDict(TypedDict, total=False):
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
     """
+    notification_delivery: NotificationDeliveryReplaceDict
+    """When notifications are sent. A setting that you leave out is reset to its default."""
 
 
 class UserSettingsUpdateDict(TypedDict, total=False):
@@ -2360,3 +2390,5 @@ class UserSettingsUpdateDict(TypedDict, total=False):
     """
     notifications: NotificationSettingsUpdateDict
     """Which notifications to receive, and on which channels. A setting that you leave out does not change."""
+    notification_delivery: NotificationDeliveryUpdateDict
+    """When notifications are sent. A setting that you leave out does not change."""
