@@ -1,4 +1,4 @@
-import type { Event, SyncPage, SyncQuery } from '../generated/models.ts';
+import type { SyncPage, SyncQuery } from '../generated/models.ts';
 import type { Call } from '../runtime/call.ts';
 import { AbortError, ApiError, ConnectionError, TimeoutError } from '../runtime/errors.ts';
 import { pause } from '../runtime/limit.ts';
@@ -24,7 +24,7 @@ export type SyncOptions = {
 /** The operations that a replica uses. */
 type Source = {
   sync(query?: SyncQuery, options?: RequestOptions): Call<SyncPage>;
-  stream(query: object, options?: StreamOptions): AsyncIterable<Event>;
+  stream(query: object, options?: StreamOptions): AsyncIterable<unknown>;
 };
 
 const INTERVAL_MS = 60_000;

@@ -11,7 +11,9 @@ from ...._runtime._sync.stream import EventStream
 from ...._runtime._sync.page import List
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Event, EventType, StreamedEvent, SyncPage
+from ...models import Event, EventType, SyncPage
+from ...events import AnyEvent
+from ...._runtime.events import event_of
 
 
 class ActivityResource:
@@ -96,7 +98,7 @@ class ActivityResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> EventStream[StreamedEvent]:
+    ) -> EventStream[AnyEvent]:
         """Follow events.
 
         Sends the events that `listActivity` lists as they happen, as Server-Sent Events, until you
@@ -139,7 +141,7 @@ class ActivityResource:
                 sent this ID.
         """
         return self._connection.stream(
-            StreamedEvent,
+            event_of,
             Request("GET", "/api/v1/events", query={"type": type, "project_id": project_id, "task_id": task_id, "actor_id": actor_id, "subject_id": subject_id, "filter": filter, "max_seconds": max_seconds}),
             Options(last_event_id=last_event_id, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
