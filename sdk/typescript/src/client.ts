@@ -6,6 +6,7 @@ import { leveled, levelOf } from './runtime/log.ts';
 import type { ClientOptions, RequestOptions } from './runtime/options.ts';
 import { Session } from './runtime/session.ts';
 import { memoryStore } from './runtime/tokens.ts';
+import { Replica, type SyncOptions } from './sync/replica.ts';
 import { version } from './version.ts';
 
 /** Passes the session to a client that shares it. */
@@ -77,6 +78,21 @@ export class TaskFlow extends Resources {
     );
     const request = { method, path, body, isRepeatable: hasKey };
     return this.#connection.call<Data>(request, options);
+  }
+
+  /**
+   * Keeps a copy of everything that you can see: projects, members, tasks, comments, attachments, categories and views. Returns at once with
+   * what the store has, and continues in the background until you close the replica. An API key needs the scopes of `activity.sync`.
+   *
+   * ```ts
+   * const replica = await client.sync({ store: fileSyncStore('replica.jsonl') });
+   * await replica.current();
+   * console.log(replica.tasks.list().length);
+   * await replica.close();
+   * ```
+   */
+  sync(options: SyncOptions = {}): Promise<Replica> {
+    return Replica.open(this.activity, options);
   }
 
   /** Logs in. All later calls use the tokens, which the client renews before they expire. */
