@@ -21,11 +21,11 @@ select count(*)::integer as "count"
 -- API keys: create
 with "after" as (insert into "api_key" ("user_id", "name", "prefix", "digest", "scopes", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('expires_at', null::jsonb, wire_value(("after".row)."expires_at")), ('name', null::jsonb, wire_value(("after".row)."name")), ('prefix', null::jsonb, wire_value(("after".row)."prefix")), ('scopes', null::jsonb, wire_value(("after".row)."scopes"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from after
     returning "event"."id")
 select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
@@ -83,8 +83,8 @@ with "before" as (select "api_key".id as "id", true as "allowed", true as "has_v
     from "api_key" using before
     where "api_key".id = before.id and before.allowed and before.has_version
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6, $7
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -100,8 +100,8 @@ with "before" as (select "api_key".id as "id", true as "allowed", true as "has_v
     from "api_key" using before
     where "api_key".id = before.id and before.allowed and before.has_version
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $2, $3, $4, $5
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $2, $3, $4, $5, $6
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -113,8 +113,8 @@ with "after" as (update "user"
     set "password_hash" = $1
     where "id" = $2 and "active" = true and "password_hash" = $3
     returning "id", "full_name"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_changed', "after"."id", 'user', "after"."id", "after"."full_name", $4, $5, $6, $7
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_changed', "after"."id", 'user', "after"."id", "after"."full_name", $4, $5, $6, $7, $8
     from "after"
     returning "event"."id")
 select "id"
@@ -123,11 +123,11 @@ select "id"
 -- accounts: create
 with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('active', null::jsonb, wire_value(("after".row)."active")), ('avatar_url', null::jsonb, wire_value(("after".row)."avatar_url")), ('email', null::jsonb, wire_value(("after".row)."email")), ('email_verified', null::jsonb, wire_value(("after".row)."email_verified")), ('full_name', null::jsonb, wire_value(("after".row)."full_name")), ('locale', null::jsonb, wire_value(("after".row)."locale")), ('role', null::jsonb, wire_value(("after".row)."role")), ('settings', null::jsonb, wire_value(user_settings(("after".row)))), ('timezone', null::jsonb, wire_value(("after".row)."timezone"))) as change (field, before, after)
     where before is distinct
-    from after), "after"."id", $6, $7, $8
+    from after), "after"."id", $6, $7, $8, $9
     from "after"
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -138,8 +138,8 @@ with "after" as (update "user"
     set "password_hash" = $1
     where "id" = $2 and "active" = true
     returning "id", "full_name", "email"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6, $7
     from "after"
     returning "event"."id")
 select "email"
@@ -162,7 +162,7 @@ delete
     where "user_id" = $1;
 
 -- activity: events of a user after a number
-select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", not event.position <> all(array( select hidden.position
@@ -187,13 +187,52 @@ select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type
     inner join "event" on "event"."position" = "numbered"."position"
     order by "numbered"."sequence";
 
+-- activity: find subjects of wanted events, of a task
+select "subject"."id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject"
+    where subject.task_id = $3;
+
+-- activity: find subjects of wanted events, of tasks of a status
+select "subject"."id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject"
+    where exists ((select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = "subject"."task_id" and ("task"."deleted_at" is null or "space"."role" >= 'member') and /* free */ task.status = any($5::task_status[])) offset 0);
+
 -- activity: list for a project, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -222,7 +261,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a project, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -248,7 +287,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11
     limit 10000) as listed) as "counted"
     left join lateral (select "event".*
-    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where (event.space_id = $12 and "event"."project_id" = $13 and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
@@ -265,7 +304,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $22::bigint + $23::bigint))
-    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where ("event"."project_id" = $24 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
@@ -295,12 +334,12 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -329,7 +368,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -351,7 +390,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from project_member
     where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6
     limit 10000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
@@ -380,12 +419,12 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -406,7 +445,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -435,7 +474,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "project_member"
     where "user_id" = $6
     union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where (event.space_id = space.space_id and event.position <> all(array( select hidden.position
     from event as hidden
@@ -451,7 +490,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: new events
-select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
@@ -484,11 +523,11 @@ with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user"
     from before
     where "user".id = before.id and before.allowed and before.has_version and before.differs
     returning "user" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'user.updated', 'user', ("after".row)."id", ("after".row)."full_name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('active', wire_value(("before".row)."active"), wire_value(("after".row)."active"))) as change (field, before, after)
     where before is distinct
-    from after), $6, $7, $8, $9
+    from after), $6, $7, $8, $9, $10
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "user"."id", "user"."version", "before"."allowed"
@@ -655,11 +694,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from before
     where "attachment".id = before.id and before.allowed and before.has_version and before.differs
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select "before"."space_id", 'attachment.updated', 'attachment', ("after".row)."id", left(("after".row)."name", 200), "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "attachment"."id", "attachment"."version", "attachment"."updated_at", "before"."allowed"
@@ -692,11 +731,11 @@ with "before" as (select "task"."id", "task"."space_id", "task"."project_id"
 select before.id, before.space_id, $5::uuid, taken.id, $6::uuid, $7, $8, $9, $10::bigint, $11::bytea, $12::timestamptz, $13::timestamptz
     from before, taken
     returning "id", "task_id", "comment_id", "name", "description", "version"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'attachment.created', "before"."space_id", 'attachment', "after"."id", left("after"."name", 200), "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('comment_id', null::jsonb, wire_value("after"."comment_id")), ('description', null::jsonb, wire_value("after"."description")), ('name', null::jsonb, wire_value("after"."name")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
     where before is distinct
-    from after), $14, $15, $16, $17
+    from after), $14, $15, $16, $17, $18
     from before, after
     returning "event"."id")
 select "after"."id"
@@ -719,8 +758,8 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from "attachment" using before
     where "attachment".id = before.id and before.allowed and before.has_version
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -780,7 +819,7 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     where "task"."deleted_at" is null and "task"."id" = $7;
 
 -- attachments: find the thumbnail to send
-select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", attachment.name || '.webp' as "name", 'image/webp' as "media_type", "small"."created_at", "task"."project_id"
+select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", "attachment"."name", "small"."created_at"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -790,9 +829,7 @@ select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", en
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     inner join "attachment_thumbnail" as "small" on "small"."attachment_id" = "attachment"."id"
     inner join "stored_file" on "stored_file"."id" = "small"."file_id"
-    where "task"."deleted_at" is null and "attachment"."id" = $3 and exists (select
-    from "user"
-    where "user".id = $4 and "user".active);
+    where "task"."deleted_at" is null and "attachment"."id" = $3;
 
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -1043,11 +1080,11 @@ with "before" as (select "category".id as "id", true as "allowed", "category".ve
     from before
     where "category".id = before.id and before.allowed and before.has_version and before.differs
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."owner_id", 'category.updated', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "before"."allowed", (select count(*)
@@ -1055,9 +1092,9 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $13
+    where "user_id" = $14
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
     from "before"
     left join (select (after.row).*
     from after
@@ -1068,11 +1105,11 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
 -- categories: create
 with "after" as (insert into "category" ("owner_id", "name", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."owner_id", 'category.created', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('color', null::jsonb, wire_value(("after".row)."color")), ('name', null::jsonb, wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $6, $7, $8, $9
+    from after), $6, $7, $8, $9, $10
     from after
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", 0 as "task_count"
@@ -1088,8 +1125,8 @@ with "before" as (select "category".id as "id", true as "allowed", "category".ve
     from "category" using before
     where "category".id = before.id and before.allowed and before.has_version
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id", ("gone".row)."name", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id", ("gone".row)."name", $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1169,11 +1206,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from before
     where "comment".id = before.id and before.allowed and before.has_version and before.differs
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select "before"."space_id", 'comment.updated', 'comment', ("after".row)."id", "before"."title", "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', wire_value(("before".row)."body"), wire_value(("after".row)."body"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "comment"."id", "comment"."version", "comment"."updated_at", "before"."allowed"
@@ -1226,11 +1263,11 @@ select after.task_id, $19::uuid, true, $20::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "following") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from before, after
     returning "event"."id")
 select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
@@ -1257,8 +1294,8 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from "comment" using before
     where "comment".id = before.id and before.allowed and before.has_version
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9, $10
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1283,8 +1320,8 @@ with "place" as (select "task"."space_id", "task"."project_id", "task"."title"
     from "place"
     where "comment"."id" = $7
     returning "comment"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11, $12
     from after, place
     returning "event"."id")
 select "id"
@@ -1526,6 +1563,11 @@ select after.id, referred.id
 select "after"."id"
     from "after";
 
+-- events: add a reader
+insert into "event_reader" ("name", "position")
+select $1::text as "name", "last_sequence"
+    from "event_dispatcher" on conflict do nothing;
+
 -- events: find what changed since a version
 select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"
     from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
@@ -1542,13 +1584,27 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     left join "user" as "author" on "author"."id" = "newest"."actor_id"
     order by "newest"."position", "newest"."ordinal";
 
+-- events: lock a reader
+select "position"
+    from "event_reader"
+    where "name" = $1
+    for update skip locked;
+
 -- events: number those of committed transactions
 select stamped, last_sequence
     from stamp_events($1, $2);
 
+-- events: read after a number
+select "numbered"."sequence", event.position::text as "position", "event"."id", "event"."type", "event"."space_id", "event"."project_id", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."version", "event"."changes", "event"."code", "event"."operation", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at"
+    from "event_sequence" as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    where "numbered"."sequence" > $1
+    order by "numbered"."sequence"
+    limit $2;
+
 -- events: record denials
-insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
+insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, null, "denial"."created_at"
     from ( select given.*, (select id
     from "user"
     where email = given.email) as account_id, coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end) is not null and not exists ( select
@@ -1556,6 +1612,11 @@ select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code",
     where password_hash <> '' and id = coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)) as is_forgotten
     from jsonb_to_recordset($1::jsonb) as given(type text, code text, operation text, actor_id uuid, subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz) ) as denial
     returning "event"."id";
+
+-- events: store how far a reader is
+update "event_reader"
+    set "position" = $1
+    where "name" = $2;
 
 -- exports: add a chunk
 with "wanted" as (update "export"
@@ -1572,8 +1633,8 @@ with "over" as (update "export"
     where "user_id" = $1 and "expires_at" > now()),
   "made" as (insert into "export" ("user_id", "created_at") values ($2, $3)
     returning *),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.exported', $4, 'user', $5, null, $6, $7, $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.exported', $4, 'user', $5, null, $6, $7, $8, $9, $10
     returning "event"."id")
 select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
     from "made" as "export";
@@ -1853,8 +1914,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $6, $7, $8, $9
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $6, $7, $8, $9, $10
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -1871,11 +1932,11 @@ insert into "invitation_mail" ("id", "project_id", "inviter_id", "email") values
 -- invitations: create
 with "after" as (insert into "invitation" ("project_id", "email", "role", "message", "inviter_id", "mail_id", "sent_at", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '7 days', $9)
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."project_id", 'invitation.created', 'invitation', ("after".row)."id", null, ("after".row)."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', null::jsonb, wire_value(("after".row)."role"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from after
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", (select to_json(obj)
@@ -1896,8 +1957,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, null, $6, null, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, null, $6, null, null, $7
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -2113,8 +2174,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $11, $12, $13, $14
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $11, $12, $13, $14, $15
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed", (select to_json(obj)
@@ -2139,8 +2200,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $5, $6, $7, $8
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $5, $6, $7, $8, $9
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -2236,11 +2297,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and not "user".email_verified
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.email_verified', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $3, $4, $5, $6
+    from after), $3, $4, $5, $6, $7
     from before, after
     returning "event"."id")
 select "id"
@@ -2256,11 +2317,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.email_changed', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email', wire_value(("before".row)."email"), wire_value(("after".row)."email")), ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from before, after
     returning "event"."id")
 select "id"
@@ -2276,11 +2337,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.password_reset', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from before, after
     returning "event"."id")
 select "id"
@@ -2289,8 +2350,8 @@ select "id"
 -- links: create
 with "kept" as (insert into "link_token" ("digest", "user_id", "purpose", "email", "session_id", "expires_at") values ($1, $2, $3, $4, $5, now() + make_interval(mins => $6::integer))
     returning "user_id", "purpose"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_reset_requested', "kept"."user_id", 'user', "kept"."user_id", null, null, $7, $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_reset_requested', "kept"."user_id", 'user', "kept"."user_id", null, null, $7, $8, $9, $10
     from kept
     where kept.purpose = 'reset_password'
     returning "event"."id")
@@ -2348,8 +2409,8 @@ select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezon
     for no key update;
 
 -- links: log the request for a new email
-insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.email_change_requested', $1, 'user', $2, null, $3, $4, $5, $6
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.email_change_requested', $1, 'user', $2, null, $3, $4, $5, $6, $7
     returning "event"."id";
 
 -- links: use
@@ -2384,11 +2445,11 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
 -- members: add by an invitation
 with "after" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "user_id", "version", "role"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.added', $6, 'member', $7, "user"."full_name", $8, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', null::jsonb, wire_value("after"."role"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from after join "user" on "user".id = after.user_id
     returning "event"."id")
 select "user_id"
@@ -2405,11 +2466,11 @@ with "before" as (select "project_member"."user_id" as "id", "user"."full_name",
     from "before"
     where "project_member"."project_id" = $7 and "project_member"."user_id" = "before"."id" and "before"."has_version" = true and "before"."differs" = true
     returning "before"."id", "before"."full_name", "project_member"."version", "before"."row" as "row_before", project_member as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $8, 'member', "after"."id", "after"."full_name", $9, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value((after.row_before).role), wire_value((after.row).role))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from "after"
     returning "event"."id")
 select "member"."user_id" as "id", (select to_json(obj)
@@ -2533,18 +2594,18 @@ with "before" as (select "project_member"."user_id" as "id", "project_member"."r
     from "before"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
     returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
-  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value("after"."role_before"), wire_value('owner'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from "after"
     returning "event"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.transferred', $11, 'project', $12, $13, $14, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('owner_id', wire_value($15::uuid), wire_value($16::uuid))) as change (field, before, after)
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.transferred', $12, 'project', $13, $14, $15, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('owner_id', wire_value($16::uuid), wire_value($17::uuid))) as change (field, before, after)
     where before is distinct
-    from after), $17, $18, $19, $20
+    from after), $18, $19, $20, $21, $22
     from "after"
     returning "event"."id")
 select "id"
@@ -2560,11 +2621,11 @@ with "before" as (select "project_member"."user_id" as "id", "project_member"."r
     from "before"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
     returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
-  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value("after"."role_before"), wire_value('admin'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from "after"
     returning "event"."id")
 select "id"
@@ -2580,26 +2641,26 @@ with "member" as (select "project_member"."user_id" as "id", "user"."full_name",
     from "project_member" using "member"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "member"."id" and "member"."has_version" = true
     returning "member"."id", "member"."full_name", "project_member"."project_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, $8, $9, $10
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, $8, $9, $10, $11
     from "gone"
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $11 and id in (select gone.id
+    where "default_project_id" = $12 and id in (select gone.id
     from gone)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $12
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $13
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $14, $15, $16, $17, $18
     from before join after using (id)
     returning "event"."id"),
   "project_before" as (select "project"."id", project as "row"
@@ -2609,24 +2670,24 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     order by "project"."id"
     for no key update),
   "project_after" as (update "project"
-    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $17
+    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $19
     from project_before as "project_before"
     where "project"."id" = "project_before"."id"
     returning "project"."id", "project"."name", "project"."version", project as "row"),
-  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'project.updated', "project_after"."id", 'project', "project_after"."id", "project_after"."name", "project_after"."id", "project_after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('default_assignee_id', wire_value((project_before.row).default_assignee_id), wire_value(null::uuid))) as change (field, before, after)
     where before is distinct
-    from after), $18, $19, $20, $21
+    from after), $20, $21, $22, $23, $24
     from project_before join project_after using (id)
     returning "event"."id"),
   "revoked" as (update "invitation"
-    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $22::timestamptz)
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $25::timestamptz)
     from gone as "gone"
     where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
     returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
-  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $23, $24, $25, $26
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $26, $27, $28, $29, $30
     from revoked
     where revoked.status = 'revoked'
     returning "event"."id"),
@@ -2637,6 +2698,377 @@ select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id
 select "gone"."id"
     from "member"
     left join "gone" on "gone"."id" = "member"."id";
+
+-- notifications: announce
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", null, null, null, null, now()
+    from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
+    returning "event"."id";
+
+-- notifications: change, with every value
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
+    from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $6 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $9
+    for no key update of "notification"),
+  "after" as (update "notification"
+    set "read_at" = case when $10 then coalesce(notification.read_at, $11) end, "is_open" = notification.is_open and not $12, "snoozed_until" = $13, "listed_at" = coalesce($14::timestamptz, notification.updated_at)
+    from before
+    where "notification".id = before.id and before.allowed and before.has_version and before.differs
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'notification.updated', 'notification', ("after".row)."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('read_at', wire_value(("before".row)."read_at"), wire_value(("after".row)."read_at")), ('snoozed_until', wire_value(("before".row)."snoozed_until"), wire_value(("after".row)."snoozed_until"))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18, $19
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "before"."allowed", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $20
+    union all select "own"."id", "own"."role"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "notification" on "notification".id = before.id;
+
+-- notifications: count the receivers of events
+ select event.position::text as position, (1 + (select count(*)
+    from task_follower
+    where task_follower.task_id = about.task_id and task_follower.follows) + (select count(*)
+    from task_assignee
+    where task_assignee.task_id = about.task_id))::integer as receivers
+    from event cross join lateral (select case event.subject_type when 'task' then event.subject_id when 'comment' then (select comment.task_id
+    from comment
+    where comment.id = event.subject_id) when 'attachment' then (select attachment.task_id
+    from attachment
+    where attachment.id = event.subject_id) end as task_id) as about
+    where event.position = any($1::text[]::bigint[])
+    order by event.position;
+
+-- notifications: count the unread ones
+select count(*)::integer as "unread_count"
+    from (select "notification"."id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."read_at" is null and (notification.snoozed_until > $4) is not true
+    limit 1000) as "unread";
+
+-- notifications: create
+ with fresh as materialized ( select position, type, space_id, project_id, actor_id, subject_id, changes, created_at
+    from event
+    where event.position = any($1::text[]::bigint[])), about as materialized ( select fresh.position, fresh.type, fresh.changes, task.id as task_id, task.created_by, place.comment_id
+    from ( select position, subject_id as task_id, null::uuid as comment_id
+    from fresh
+    where type in ('task.created', 'task.updated', 'task.moved')
+    union all select fresh.position, comment.task_id, comment.id
+    from fresh join comment on comment.id = fresh.subject_id
+    where fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
+    union all select fresh.position, attachment.task_id, null
+    from fresh join attachment on attachment.id = fresh.subject_id
+    where fresh.type = 'attachment.created') as place join fresh on fresh.position = place.position join task on task.id = place.task_id and task.deleted_at is null), field as materialized ( select about.position, about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
+    from about cross join lateral jsonb_array_elements(about.changes) as change
+    where about.type in ('task.created', 'task.updated', 'task.moved')), followed as materialized ( select about.position, about.task_id, about.created_by, about.comment_id, case when about.type = 'comment.created' then 'commented' when about.type = 'attachment.created' then 'updated' when about.type = 'task.moved' and exists (select
+    from field
+    where field.position = about.position and name = 'project_id') then 'updated' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name = 'status') then 'status_changed' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name not in ('position', 'respaced')) then 'updated' end as kind
+    from about
+    union all select field.position, waiting.id, waiting.created_by, null, 'unblocked'
+    from field join task_blocker as link on link.blocker_id = field.task_id join task as waiting on waiting.id = link.task_id and waiting.deleted_at is null and waiting.status <> 'completed'
+    where field.name = 'status' and field.after = '"completed"' and field.before is not null and field.before <> 'null' and not exists ( select
+    from task_blocker as other join task as blocker on blocker.id = other.blocker_id
+    where other.task_id = waiting.id and blocker.deleted_at is null and blocker.status <> 'completed')), concerned as materialized ( select distinct on (each.position, each.task_id, each.user_id) each.*
+    from ( select *, 'assigned' as kind
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.after) when 'array' then field.after else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.before, '[]') @> to_jsonb(one.id)) as assigned
+    union all select *, 'unassigned'
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.before) when 'array' then field.before else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.after, '[]') @> to_jsonb(one.id)) as unassigned
+    union all select *, 'mentioned'
+    from ( select about.position, about.task_id, about.comment_id, comment_mention.user_id
+    from about join comment_mention on comment_mention.comment_id = about.comment_id
+    where about.type = 'comment.created' or about.type = 'comment.updated' and not exists ( select
+    from jsonb_array_elements(about.changes) as change
+    where change ->> 'field' = 'body' and position(comment_mention.user_id::text in lower(change ->> 'before')) > 0)) as mentioned
+    union all select followed.position, followed.task_id, followed.comment_id, follower.user_id, followed.kind
+    from followed cross join lateral ( select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and task_follower.follows union ( select "followed"."created_by" as user_id union select task_assignee.user_id
+    from task_assignee
+    where task_assignee.task_id = "followed"."task_id" except select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and not task_follower.follows)) as follower
+    where followed.kind is not null) as each
+    order by each.position, each.task_id, each.user_id, array_position(array['assigned', 'unassigned', 'mentioned', 'unblocked', 'commented', 'status_changed', 'updated'], each.kind)), others as materialized ( select position, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
+    from fresh
+    where type in ('member.updated', 'member.removed')
+    union all select fresh.position, invited.id, 'project_invited', fresh.project_id, invitation.id
+    from fresh join invitation on invitation.id = fresh.subject_id and invitation.status = 'open' join "user" as invited on invited.email = invitation.email and invited.email_verified
+    where fresh.type in ('invitation.created', 'invitation.resent')
+    union all select position, space_id, 'security', null, null
+    from fresh
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce( ("user".settings #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind <> 'security' and coalesce( ("user".settings #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
+    from concerned
+    union all select position, user_id, kind, null, null, project_id, invitation_id
+    from others) as each join fresh on fresh.position = each.position join "user" on "user".id = each.user_id and "user".active
+    left join task on task.id = each.task_id
+    where (each.kind = 'security' or each.user_id is distinct
+    from fresh.actor_id) and (each.task_id is null or task.space_id = each.user_id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = each.user_id))), collapsed as ( select user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, count(*)::integer as count, (array_agg(comment_id
+    order by position desc))[1] as comment_id, max(position) as position, min(created_at) as created_at, max(created_at) as updated_at
+    from receiver group by user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, case when task_id is null then position end
+    order by user_id, task_id, kind), written as ( insert into notification as old (user_id, kind, task_id, project_id, project_name, invitation_id, comment_id, event_position, count, in_app, email_wanted, created_at, updated_at, listed_at)
+select user_id, kind, task_id, project_id, case when project_id is not null then coalesce( (select project.name
+    from project
+    where project.id = collapsed.project_id), (select deletion.subject_name
+    from event as deletion
+    where deletion.subject_id = collapsed.project_id and deletion.type = 'project.deleted'
+    limit 1)) end, invitation_id, comment_id, position, count, in_app, email_wanted, created_at, updated_at, updated_at
+    from collapsed on conflict (task_id, user_id, kind)
+    where is_open do update
+    set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
+    returning user_id, id, in_app, email_wanted, updated_at)
+select user_id, (array_agg(id
+    order by updated_at desc, id desc) filter (where in_app))[1] as notification_id, bool_or(email_wanted) as email_wanted
+    from written group by user_id;
+
+-- notifications: delete
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $4
+    for update of "notification"),
+  "gone" as (delete
+    from "notification" using before
+    where "notification".id = before.id and before.allowed and before.has_version
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'notification.deleted', 'notification', ("gone".row)."id", null, $5, $6, $7, $8, $9
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- notifications: get
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
+
+-- notifications: list, after a cursor, with every filter
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.kind = any($6::text[]) and coalesce(task.project_id, notification.project_id) = $7 and notification.task_id = $8 and notification.read_at is not null and notification.snoozed_until > $9 and ("notification"."listed_at", "notification"."id") < ($10::timestamptz, $11::uuid)
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $12 offset $13) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: list, first page
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "notification"."id" as "id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $6) as listed) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $7 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $10
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $11 offset $12) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: mark as read, all
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $4, 'user', $5, null, $6, $7, $8, $9, $10
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
+
+-- notifications: mark as read, with every filter
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true and notification.updated_at <= $4::timestamptz and notification.kind = any($5::text[]) and coalesce((select task.project_id
+    from task
+    where task.id = notification.task_id), notification.project_id) = any($6::uuid[])
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $7, 'user', $8, null, $9, $10, $11, $12, $13
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
 
 -- projects: change, with every value
 with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite") is distinct
@@ -2654,11 +3086,11 @@ with "before" as (select "space"."role", "project".id as "id", "space"."role" >=
     from before
     where "project".id = before.id and before.allowed and before.has_version and before.differs
     returning "project" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('archived', wire_value(("before".row)."archived"), wire_value(("after".row)."archived")), ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('default_assignee_id', wire_value(("before".row)."default_assignee_id"), wire_value(("after".row)."default_assignee_id")), ('default_priority', wire_value(("before".row)."default_priority"), wire_value(("after".row)."default_priority")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('who_can_invite', wire_value(("before".row)."who_can_invite"), wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
     where before is distinct
-    from after), $20, $21, $22, $23
+    from after), $20, $21, $22, $23, $24
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
@@ -2670,7 +3102,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $24) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $25) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true;
 
@@ -2684,15 +3116,15 @@ select count(*)::integer as many
 -- projects: create
 with "after" as (insert into "project" ("name", "description", "color", "default_priority", "who_can_invite", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "project" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('archived', null::jsonb, wire_value(("after".row)."archived")), ('color', null::jsonb, wire_value(("after".row)."color")), ('default_assignee_id', null::jsonb, wire_value(("after".row)."default_assignee_id")), ('default_priority', null::jsonb, wire_value(("after".row)."default_priority")), ('description', null::jsonb, wire_value(("after".row)."description")), ('name', null::jsonb, wire_value(("after".row)."name")), ('who_can_invite', null::jsonb, wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from after
     returning "event"."id"),
   "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at")
-select (after.row).id, $12, 'owner', (after.row).created_at, (after.row).created_at
+select (after.row).id, $13, 'owner', (after.row).created_at, (after.row).created_at
     from after)
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 1 as "member_count", 0 as "task_count", 0 as "open_task_count", 0 as "completed_task_count", 0 as "overdue_task_count"
     from (select (after.row).*
@@ -2703,31 +3135,31 @@ with "gone" as (delete
     from project
     where id = $1
     returning id, name),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6, $7
     from "gone"
     returning "event"."id"),
-  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $7, $8, $9, $10
-    from gone join project_member on project_member.project_id = $11 join "user" on "user".id = project_member.user_id
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $8, $9, $10, $11, $12
+    from gone join project_member on project_member.project_id = $13 join "user" on "user".id = project_member.user_id
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $12 and id in (select user_id
+    where "default_project_id" = $14 and id in (select user_id
     from project_member
-    where project_id = $13)
+    where project_id = $15)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $14
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $16
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $17, $18, $19, $20, $21
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -2774,31 +3206,31 @@ with "gone" as (update project
     set deleted_at = $1
     where id = $2
     returning id, name),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7, $8
     from "gone"
     returning "event"."id"),
-  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $8, $9, $10, $11
-    from gone join project_member on project_member.project_id = $12 join "user" on "user".id = project_member.user_id
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $9, $10, $11, $12, $13
+    from gone join project_member on project_member.project_id = $14 join "user" on "user".id = project_member.user_id
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $13 and id in (select user_id
+    where "default_project_id" = $15 and id in (select user_id
     from project_member
-    where project_id = $14)
+    where project_id = $16)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $15
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $17
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $16, $17, $18, $19
+    from after), $18, $19, $20, $21, $22
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -2900,11 +3332,11 @@ select "target"."id", $5::uuid as "user_id", $6::reaction as "emoji", $7::timest
     where ("target"."role" >= 'member' and not "target"."archived") on conflict do nothing
     returning "emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
     from target), $8, 'member') end as "checked"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('reaction', wire_value(null::reaction), wire_value("changed"."emoji"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from target, changed
     returning "event"."id")
 select "target"."role", "target"."archived"
@@ -2927,11 +3359,11 @@ with "target" as (select "comment"."id", "task"."space_id", "task"."project_id",
     where "comment_reaction"."comment_id" = "target"."id" and "comment_reaction"."user_id" = $5 and "comment_reaction"."emoji" = $6 and ("target"."role" >= 'member' and not "target"."archived")
     returning "comment_reaction"."emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
     from target), $7, 'member') end as "checked"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.unreacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('reaction', wire_value("changed"."emoji"), wire_value(null::reaction))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from target, changed
     returning "event"."id")
 select "target"."role", "target"."archived", "changed"."emoji"
@@ -2963,8 +3395,8 @@ with "open" as (select "id"
     from "open"
     where "session"."id" = "open"."id" and "session"."revoked_at" is null
     returning "session"."id", "session"."user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "id"
@@ -2975,8 +3407,8 @@ with "opened" as (update "session"
     set "revoked_at" = now()
     where "id" = $1 and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5, $6
     from "opened"
     returning "event"."id")
 select "id"
@@ -2987,8 +3419,8 @@ with "opened" as (update "session"
     set "revoked_at" = now()
     where "id" = $1 and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.reuse_detected', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.reuse_detected', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5, $6
     from "opened"
     returning "event"."id")
 select "id"
@@ -3052,8 +3484,8 @@ select $2, opened.id, least(now() + make_interval(secs => $3), opened.expires_at
     set "last_used_at" = now()
     from "opened"
     where "session"."id" = "opened"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.refreshed', "opened"."user_id", 'session', "opened"."id", null, "opened"."user_id", $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.refreshed', "opened"."user_id", 'session', "opened"."id", null, "opened"."user_id", $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
@@ -3068,8 +3500,8 @@ with "opened" as (update "session"
     left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
     where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "id"
@@ -3100,8 +3532,8 @@ select $9::bytea, opened.user_id, now() + interval '90 days'
     set "password_hash" = $11
     from "opened"
     where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $12),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $13, $14, $15, $16
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $13, $14, $15, $16, $17
     from "opened"
     returning "event"."id")
 select "id" as "session_id"
@@ -3128,11 +3560,11 @@ with "before" as (select "task"."id", "task"."tags", array(select tag
     from "before"
     where "task"."id" = "before"."id" and before.tags <> before.tags_after
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, coalesce($11::timestamptz, now())
+    from after), $8, $9, $10, $11, coalesce($12::timestamptz, now())
     from "after"
     returning "event"."id")
 select "id"
@@ -3161,11 +3593,11 @@ with "before" as (select "task"."id", "task"."tags", array(select tag
     from "before"
     where "task"."id" = "before"."id" and before.tags <> before.tags_after
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, coalesce($13::timestamptz, now())
+    from after), $10, $11, $12, $13, coalesce($14::timestamptz, now())
     from "after"
     returning "event"."id")
 select "id"
@@ -3300,13 +3732,13 @@ with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "t
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array(select id
     from unnest(after.blocker_ids || $7::uuid) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from "after"
     returning "event"."id")
 select "after"."id"
@@ -3334,16 +3766,16 @@ with "given" as ( select *
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $13::uuid, after.id, after.version, jsonb_build_object('status'::text, before.status, 'completed_at'::text, before.completed_at)
+select $14::uuid, after.id, after.version, jsonb_build_object('status'::text, before.status, 'completed_at'::text, before.completed_at)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", case when after.has_blocker_links and after.status = 'completed' and before.status <> 'completed' then task_is_blocked(after.id) else false end as "is_blocked"
     from "before"
@@ -3446,28 +3878,28 @@ select "after"."id", unnest("after"."next_assignee_ids"::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest("after"."next_category_ids"::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $21, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
     from unnest("after"."next_category_ids"::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $22, $23, $24, $25
+    from after), $22, $23, $24, $25, $26
     from before join after on after.id = before.id
     where before.recategorized
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
     from unnest("after"."next_assignee_ids"::uuid[]) as id
     order by id))), ('tags', wire_value("before"."tags"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $26, $27, $28, $29
+    from after), $27, $28, $29, $30, $31
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $30::uuid, after.id, after.version, jsonb_build_object('tags'::text, before.tags, 'assignee_ids'::text, before.assignee_ids, 'category_ids'::text, before.category_ids)
+select $32::uuid, after.id, after.version, jsonb_build_object('tags'::text, before.tags, 'assignee_ids'::text, before.assignee_ids, 'category_ids'::text, before.category_ids)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", false as "is_blocked"
     from "before"
@@ -3495,16 +3927,16 @@ with "given" as ( select *
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('parent_id', wire_value("before"."parent_id"), wire_value("after"."parent_id")), ('position', wire_value(coalesce("before"."place", "before"."id")), wire_value(coalesce("after"."place", "after"."id")))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $11::uuid, after.id, after.version, jsonb_build_object('parent_id'::text, before.parent_id, 'place'::text, before.place)
+select $12::uuid, after.id, after.version, jsonb_build_object('parent_id'::text, before.parent_id, 'place'::text, before.place)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", false as "is_blocked"
     from "before"
@@ -3528,18 +3960,18 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $13) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $14) end, nullif("after"."created_by" = $15, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $16) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
@@ -3601,38 +4033,38 @@ select "after"."id", unnest($38::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest($41::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $42, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
     from unnest($43::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $44, $45, $46, $47
+    from after), $44, $45, $46, $47, $48
     from before join after on after.id = before.id
     where before.recategorized
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($48::uuid[]) as id
+    from unnest($49::uuid[]) as id
     order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $49, $50, $51, $52
+    from after), $50, $51, $52, $53, $54
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
 select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($53::uuid[]) and "category"."owner_id" = $54
+    where category.id = any($55::uuid[]) and "category"."owner_id" = $56
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($55::uuid[])
+    where "user".id = any($57::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
@@ -3679,21 +4111,42 @@ with "space" as (select "space"."id", "space"."role"
   "seen" as (select (select count(*)::integer
     from (select
     from (select
-    from space join task on task.space_id = space.id
-    where task.deleted_at is null and true) as each
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
     limit $5 + 1) as counted) as "visible")
 select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6::integer then (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from (select
     from (select
     from (select task_id as id
     from task_assignee
-    where user_id = any($7::uuid[])) as each
-    limit $8 + 1) as counted) end, case when seen.visible > $9::integer then (select count(*)::integer
+    where user_id = any($7::uuid[])) as found) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
     from (select
     from (select
-    from space join task on task.space_id = space.id
-    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days' offset 0) as task) as each
     limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
+-- tasks: count what a filter has to compare, with texts
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"),
+  "seen" as (select (select least(ceil(coalesce(sum(weight), 0)), $3 + 1)::integer
+    from (select weight
+    from (select (1 + octet_length(task.title) / 50.000::float8) as weight
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
+    limit $4 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[]::integer[] as "found"
     from "seen";
 
 -- tasks: create many
@@ -3734,29 +4187,29 @@ select "after"."id", unnest("after"."assignee_ids"::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest("after"."category_ids"::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $14, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
     from unnest("after"."category_ids"::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $15, $16, $17, $18, $19
     from after
     where array(select id
     from unnest("after"."category_ids"::uuid[]) as id
     order by id) <> '{}'
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest("after"."assignee_ids"::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $19, $20, $21, $22
+    from after), $20, $21, $22, $23, $24
     from "after"
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $23::uuid, after.id, after.version, jsonb_build_object()
+select $25::uuid, after.id, after.version, jsonb_build_object()
     from after)
 select target.nth as "nth", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."version"
     from "target"
@@ -3792,35 +4245,35 @@ select "after"."id", unnest($27::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest($28::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $29, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
     from unnest($30::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $31, $32, $33, $34
+    from after), $31, $32, $33, $34, $35
     from after
     where array(select id
-    from unnest($35::uuid[]) as id
+    from unnest($36::uuid[]) as id
     order by id) <> '{}'
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest($36::uuid[]) as id
+    from unnest($37::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $37, $38, $39, $40
+    from after), $38, $39, $40, $41, $42
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
+    where category.id = any($43::uuid[]) and "category"."owner_id" = $44
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($43::uuid[])
+    where "user".id = any($45::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -3848,14 +4301,14 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
@@ -3886,11 +4339,11 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
@@ -3917,11 +4370,11 @@ select task.id, tree.root, task.deleted_at, tree.depth
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.deleted', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from after
     order by after.depth, after.id
     returning "event"."id")
@@ -3939,12 +4392,12 @@ with "after" as (update "task"
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when ($10::uuid[])[1] then $11::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $12, $13, $14, $15
-    from "after" join unnest($16::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    from after), $12, $13, $14, $15, $16
+    from "after" join unnest($17::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -3961,12 +4414,12 @@ with "after" as (update "task"
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
-    from "after" join unnest($14::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    from after), $10, $11, $12, $13, $14
+    from "after" join unnest($15::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -4183,11 +4636,11 @@ select allowed.id, $9::uuid, true, $10::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "after") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.followed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('following', wire_value(case when after.is_first then before.following else false end), wire_value(true))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $13, $14, $15, $16, $17
     from before, after
     returning "event"."id")
 select "id"
@@ -4223,11 +4676,11 @@ select allowed.id, $9::uuid, false, $10::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "after") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.unfollowed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('following', wire_value(case when after.is_first then before.following else true end), wire_value(false))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $13, $14, $15, $16, $17
     from before, after
     returning "event"."id")
 select "id"
@@ -4314,9 +4767,9 @@ select $1::uuid, task.id, task.version + 1, jsonb_build_object( 'space_id', task
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
     from "task"
     where task.id = any($1::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
-    from "before" join unnest($6::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
+    from "before" join unnest($7::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -5076,19 +5529,19 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
     from "task"
     where task.id = any($3::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $5, $6, $7, $8
+    from after), $5, $6, $7, $8, $9
     from after
     order by after.nth
     returning "event"."id"),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $9, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.categorized', $10, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $11, $12, $13, $14, $15
     from after
     where after.category_ids <> '{}'
     order by after.nth
@@ -5106,19 +5559,19 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
     from "task"
     where task.id = any($3::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from after
     order by after.nth
     returning "event"."id"),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $8, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.categorized', $9, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $10, $11, $12, $13, $14
     from after
     where after.category_ids <> '{}'
     order by after.nth
@@ -5168,8 +5621,8 @@ with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
     from "before"
     returning "event"."id")
 select "id"
@@ -5205,7 +5658,7 @@ with "gone" as (delete
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array( select id
     from unnest(after.blocker_ids) as id
@@ -5214,7 +5667,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     where gone.task_id = after.id)
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from "after"
     returning "event"."id")
 select "after"."id"
@@ -5272,11 +5725,11 @@ select task.id, tree.root, task.deleted_at, tree.depth
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.restored', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
     where before is distinct
-    from after), $5, $6, $7, $8
+    from after), $5, $6, $7, $8, $9
     from after
     order by after.depth, after.id
     returning "event"."id")
@@ -5785,18 +6238,6 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "id"
     from "after";
 
--- tasks: weigh what a filter has to compare, all of the caller
-with "space" as (select "space"."id", "space"."role"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
-select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as "worth";
-
 -- tasks: words to suggest
  with space as materialized (select id
     from (select "project_id" as "id", "role"
@@ -5952,11 +6393,11 @@ with "chosen" as (select "project"."id"
     from "before"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name"))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -5985,11 +6426,11 @@ with "chosen" as (select "project"."id"
     from "before"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('avatar_url', wire_value(("before".row)."avatar_url"), wire_value(("after".row)."avatar_url")), ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name")), ('locale', wire_value(("before".row)."locale"), wire_value(("after".row)."locale")), ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row)))), ('timezone', wire_value(("before".row)."timezone"), wire_value(("after".row)."timezone"))) as change (field, before, after)
     where before is distinct
-    from after), $18, $19, $20, $21
+    from after), $18, $19, $20, $21, $22
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -5999,7 +6440,7 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     inner join lateral (select (before.row).*) as "user" on true
     where "before"."differs" = false)
 select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
-    from (select $22::uuid is not null and not exists (select
+    from (select $23::uuid is not null and not exists (select
     from chosen) as unknown_project) as "asked"
     left join "profile" on true;
 
@@ -6220,11 +6661,11 @@ with "before" as (select "view".id as "id", true as "allowed", true as "has_vers
     from before
     where "view".id = before.id and before.allowed and before.has_version and before.differs
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."space_id", 'view.updated', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('columns', wire_value(("before".row)."columns"), wire_value(("after".row)."columns")), ('filter', wire_value(("before".row)."filter"), wire_value(("after".row)."filter")), ('group_by', wire_value(("before".row)."group_by"), wire_value(("after".row)."group_by")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('order', wire_value(("before".row)."order"), wire_value(("after".row)."order")), ('sort', wire_value(("before".row)."sort"), wire_value(("after".row)."sort"))) as change (field, before, after)
     where before is distinct
-    from after), $17, $18, $19, $20
+    from after), $17, $18, $19, $20, $21
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
@@ -6250,11 +6691,11 @@ select case when before.id <> $4::uuid then before.id end, case when not before.
     from before
     where before.allowed
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."space_id", 'view.created', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('columns', null::jsonb, wire_value(("after".row)."columns")), ('filter', null::jsonb, wire_value(("after".row)."filter")), ('group_by', null::jsonb, wire_value(("after".row)."group_by")), ('name', null::jsonb, wire_value(("after".row)."name")), ('order', null::jsonb, wire_value(("after".row)."order")), ('sort', null::jsonb, wire_value(("after".row)."sort"))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $15, $16, $17, $18, $19
     from before, after
     returning "event"."id")
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
@@ -6278,8 +6719,8 @@ with "before" as (select "view".id as "id", true as "allowed", true as "has_vers
     from "view" using before
     where "view".id = before.id and before.allowed and before.has_version
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."space_id", 'view.deleted', 'view', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."space_id", 'view.deleted', 'view', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"

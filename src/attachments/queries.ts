@@ -77,6 +77,16 @@ export const findAttachment = compiled('attachments: get', (db, p: Params<One>) 
   visibleTo(db, p).where('attachment.id', '=', p.id).select(shown),
 );
 
+/** Finds those of these attachments that a user can see, each with the project of its task. */
+export const findWithProjects = compiled(
+  'attachments: get several with their projects',
+  (db, p: Params<{ user_id: string; ids: string[] }>) =>
+    visibleTo(db, p)
+      .where(sql<boolean>`attachment.id = any(${p.ids}::uuid[])`)
+      .select('task.project_id')
+      .select(shown),
+);
+
 /** Returns these attachments in the order of the list. */
 export const findAttachments = compiled(
   'attachments: get several',

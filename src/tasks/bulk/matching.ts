@@ -2,10 +2,10 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { allowed } from '../../access/roles.ts';
 import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { filterCondition } from '../filter/conditions.ts';
 import type { FilterShape, FilterValues, TaskFilter } from '../filter/shape.ts';
-import { filterCondition } from '../filter-conditions.ts';
-import { type Access, chooseAccess, scope, tasksFor } from '../list-access.ts';
-import { placed } from '../list-filters.ts';
+import { type Access, chooseAccess, scope, tasksFor } from '../list/access.ts';
+import { placed } from '../list/filters.ts';
 import { visibleTo } from '../queries.ts';
 
 type Values = FilterValues & { user_id: string; limit: number };

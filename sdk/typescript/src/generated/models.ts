@@ -172,6 +172,10 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `view.created` | a view was created |
  * | `view.updated` | a field of a view changed |
  * | `view.deleted` | a view was deleted |
+ * | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+ * | `notification.updated` | a user read or snoozed a notification, or the contrary |
+ * | `notification.deleted` | a user deleted a notification |
+ * | `notification.read` | a user marked all of their notifications as read, or some of them |
  * | `user.registered` | a user registered |
  * | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
  * | `user.exported` | a user requested an export of their data |
@@ -236,6 +240,30 @@ export type OpenJobKind = Schemas['OpenJobKind'];
 export type JobStatus = Schemas['JobStatus'];
 /** A received `JobStatus`. It can have values that this version does not know. */
 export type OpenJobStatus = Schemas['OpenJobStatus'];
+/**
+ * What a notification is about. New kinds can be added: ignore those you do not know.
+ *
+ * | Kind | Another user, or the server, |
+ * | --- | --- |
+ * | `assigned` | assigned a task to you |
+ * | `unassigned` | removed you from the assignees of a task |
+ * | `mentioned` | mentioned you in a comment |
+ * | `commented` | commented on a task that you follow |
+ * | `status_changed` | changed the status of a task that you follow |
+ * | `updated` | changed something else of a task that you follow, or added a file |
+ * | `unblocked` | completed the last task that a task that you follow waited for |
+ * | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+ * | `overdue` | found that one of your tasks is overdue; not sent yet |
+ * | `reminder` | reminds you of a task; not sent yet |
+ * | `project_invited` | invited you to a project |
+ * | `membership_changed` | changed your role in a project, or removed you from it |
+ * | `job_finished` | finished a job or an export of yours; not sent yet |
+ * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+ * | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+ */
+export type NotificationKind = Schemas['NotificationKind'];
+/** A received `NotificationKind`. It can have values that this version does not know. */
+export type OpenNotificationKind = Schemas['OpenNotificationKind'];
 /** Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers. */
 export type ProjectInviters = Schemas['ProjectInviters'];
 /** A received `ProjectInviters`. It can have values that this version does not know. */
@@ -265,6 +293,8 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
  * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
+ * | `notifications:read` | read your notifications |
+ * | `notifications:write` | mark your notifications as read, snooze and delete them |
  * | `activity:read` | read the events of your projects and your account |
  * | `events:read` | follow these events as they happen |
  * | `jobs:read` | read the state of the jobs that you started |
@@ -454,12 +484,27 @@ export type ManagedUserDetails = Schemas['ManagedUserDetails'];
 export type ManagedUserUpdate = Schemas['ManagedUserUpdate'];
 /** Metadata of the response. */
 export type Meta = Schemas['Meta'];
+/**
+ * Something that you should know, because another user did it. Several of a kind about one task are one
+ * notification until you read it.
+ */
+export type Notification = Schemas['Notification'];
 /** Channels for one kind of notification. */
 export type NotificationChannels = Schemas['NotificationChannels'];
 /** Channels for one kind of notification. All of them are required. */
 export type NotificationChannelsReplace = Schemas['NotificationChannelsReplace'];
 /** Channels for one kind of notification. A channel that you leave out does not change. */
 export type NotificationChannelsUpdate = Schemas['NotificationChannelsUpdate'];
+/** When notifications are sent. */
+export type NotificationDelivery = Schemas['NotificationDelivery'];
+/** When notifications are sent. A setting that you leave out is reset to its default. */
+export type NotificationDeliveryReplace = Schemas['NotificationDeliveryReplace'];
+/** When notifications are sent. A setting that you leave out does not change. */
+export type NotificationDeliveryUpdate = Schemas['NotificationDeliveryUpdate'];
+/** Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+export type NotificationPageMeta = Schemas['NotificationPageMeta'];
+/** The project of a notification. */
+export type NotificationProject = Schemas['NotificationProject'];
 /**
  * Which notifications you receive, and on which channels. Messages about the security of the account are always
  * sent by email.
@@ -469,6 +514,12 @@ export type NotificationSettings = Schemas['NotificationSettings'];
 export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
 /** Which notifications to receive, and on which channels. A setting that you leave out does not change. */
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
+/** Fields to update. A field that you leave out does not change. */
+export type NotificationUpdate = Schemas['NotificationUpdate'];
+/** How many notifications were marked as read. */
+export type NotificationsRead = Schemas['NotificationsRead'];
+/** Which notifications to mark as read. Without properties, all of them. */
+export type NotificationsReadRequest = Schemas['NotificationsReadRequest'];
 /** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
 export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
@@ -530,6 +581,8 @@ export type ResponseWarning = Schemas['ResponseWarning'];
 export type RowError = Schemas['RowError'];
 /** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
+/** An event with its number in the order of all events, as it is sent to those who follow events. */
+export type StreamedEvent = Schemas['StreamedEvent'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
 /** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
@@ -657,6 +710,8 @@ export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
+/** The query parameters of `notifications.list`. */
+export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */

@@ -137,6 +137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notifications */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -830,12 +847,6 @@ export interface components {
              * @example 60
              */
             expires_in?: number;
-            /**
-             * @description Whether the link is to the thumbnail, for `<img>`. The status is 404 if the attachment does not have one.
-             * @default false
-             * @example false
-             */
-            thumbnail?: boolean;
         };
         /** @description A link to the content of an attachment. */
         AttachmentLinkResponse: {
@@ -2144,6 +2155,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
              * Format: uuid
              * @description Project of the event; null outside of projects.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
@@ -2182,9 +2198,9 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @description Server-Sent Events. The data of each message is a `StreamedEvent` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
          * @example id: 4711
-         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","origin":null,"bulk_id":null,"undo_of":null,"created_at":"2026-03-02T10:12:00.000Z","sequence":4711}
          */
         EventStream: Blob;
         /** @description The resource that an event is about. */
@@ -2196,7 +2212,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -2207,7 +2223,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "notification" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -2249,6 +2265,10 @@ export interface components {
          *     | `view.created` | a view was created |
          *     | `view.updated` | a field of a view changed |
          *     | `view.deleted` | a view was deleted |
+         *     | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+         *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
+         *     | `notification.deleted` | a user deleted a notification |
+         *     | `notification.read` | a user marked all of their notifications as read, or some of them |
          *     | `user.registered` | a user registered |
          *     | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
          *     | `user.exported` | a user requested an export of their data |
@@ -2271,7 +2291,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -2996,6 +3016,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -3006,7 +3031,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -3021,6 +3056,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -3031,11 +3071,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -3102,6 +3153,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -3112,7 +3168,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -3127,6 +3193,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -3137,11 +3208,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -3325,6 +3407,114 @@ export interface components {
          * @example []
          */
         NoErrors: components["schemas"]["ErrorDetail"][];
+        /** @description Something that you should know, because another user did it. Several of a kind about one task are one notification until you read it. */
+        Notification: {
+            /**
+             * @description The user who caused the newest event; null if the server did, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * @description Number of events.
+             * @example 2
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Time of the first event.
+             * @example 2026-03-02T10:11:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The newest event, with its changes field by field; null if there is none, or if you cannot see it.
+             * @example {
+             *       "id": "019cae08-8580-7091-a087-787255ed6480",
+             *       "type": "task.updated",
+             *       "actor": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "subject": {
+             *         "type": "task",
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "name": "Punch the cards for the Bernoulli numbers"
+             *       },
+             *       "version": 2,
+             *       "changes": [
+             *         {
+             *           "field": "status",
+             *           "before": "todo",
+             *           "after": "in_progress"
+             *         }
+             *       ],
+             *       "request_id": "019cadc6-9a80-7580-aa91-a58e186c8fe6",
+             *       "origin": "calendar-sync",
+             *       "bulk_id": null,
+             *       "undo_of": null,
+             *       "created_at": "2026-03-02T10:12:00.000Z"
+             *     }
+             */
+            event: components["schemas"]["Event"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification. Never changes.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            id: string;
+            kind: components["schemas"]["OpenNotificationKind"];
+            /**
+             * @description The project; null outside of projects.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine"
+             *     }
+             */
+            project: components["schemas"]["NotificationProject"] | null;
+            /**
+             * @description Whether you have read it.
+             * @example false
+             */
+            read: boolean;
+            /**
+             * Format: date-time
+             * @description When you read it; null if you have not.
+             * @example null
+             */
+            read_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null if it is not snoozed.
+             * @example null
+             */
+            snoozed_until: string | null;
+            /**
+             * @description The task as it is now; null if it is not about a task.
+             * @example {
+             *       "id": "019c710c-f300-7901-bac0-8e3b464b12fa",
+             *       "title": "Assemble the mill",
+             *       "completed": false
+             *     }
+             */
+            task: components["schemas"]["RelatedTask"] | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            updated_at: string;
+        };
         /** @description Channels for one kind of notification. */
         NotificationChannels: {
             /**
@@ -3379,6 +3569,173 @@ export interface components {
              */
             push?: boolean;
         };
+        /** @description When notifications are sent. */
+        NotificationDelivery: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out is reset to its default. */
+        NotificationDeliveryReplace: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @default 8
+             * @example 8
+             */
+            digest_hour?: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @default instant
+             * @example instant
+             * @enum {string}
+             */
+            email?: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @default null
+             * @example 22:00
+             */
+            quiet_from?: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @default null
+             * @example 07:00
+             */
+            quiet_to?: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out does not change. */
+        NotificationDeliveryUpdate: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour?: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email?: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from?: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to?: string | null;
+        };
+        /**
+         * @description What a notification is about. New kinds can be added: ignore those you do not know.
+         *
+         *     | Kind | Another user, or the server, |
+         *     | --- | --- |
+         *     | `assigned` | assigned a task to you |
+         *     | `unassigned` | removed you from the assignees of a task |
+         *     | `mentioned` | mentioned you in a comment |
+         *     | `commented` | commented on a task that you follow |
+         *     | `status_changed` | changed the status of a task that you follow |
+         *     | `updated` | changed something else of a task that you follow, or added a file |
+         *     | `unblocked` | completed the last task that a task that you follow waited for |
+         *     | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+         *     | `overdue` | found that one of your tasks is overdue; not sent yet |
+         *     | `reminder` | reminds you of a task; not sent yet |
+         *     | `project_invited` | invited you to a project |
+         *     | `membership_changed` | changed your role in a project, or removed you from it |
+         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+         *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+         * @example commented
+         * @enum {string}
+         */
+        NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /** @description A page of notifications, and how many are unread. */
+        NotificationListResponse: {
+            /**
+             * @description The notifications of this page, in the requested order; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["Notification"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["NotificationPageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        NotificationPageMeta: {
+            /**
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Total number of items on all pages; null if you page by cursor.
+             * @example 1
+             */
+            total: number | null;
+            /**
+             * @description Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+             * @example 1
+             */
+            unread_count: number;
+        };
+        /** @description The project of a notification. */
+        NotificationProject: {
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Name of the project; null if it was deleted.
+             * @example Analytical Engine
+             */
+            name: string | null;
+        };
+        /** @description One notification. */
+        NotificationResponse: {
+            data: components["schemas"]["Notification"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description Which notifications you receive, and on which channels. Messages about the security of the account are always sent by email. */
         NotificationSettings: {
             /** @description Another user assigned a task to you. */
@@ -3387,6 +3744,8 @@ export interface components {
             commented: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannels"];
+            /** @description An export or another job of yours has finished. */
+            job_finished: components["schemas"]["NotificationChannels"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannels"];
             /** @description Another user mentioned you in a comment. */
@@ -3395,7 +3754,15 @@ export interface components {
             overdue: components["schemas"]["NotificationChannels"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed: components["schemas"]["NotificationChannels"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned: components["schemas"]["NotificationChannels"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannels"];
@@ -3408,6 +3775,8 @@ export interface components {
             commented?: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description An export or another job of yours has finished. */
+            job_finished?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user mentioned you in a comment. */
@@ -3416,7 +3785,15 @@ export interface components {
             overdue?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user invited you to a project. */
             project_invited?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsReplace"];
@@ -3429,6 +3806,8 @@ export interface components {
             commented?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description An export or another job of yours has finished. */
+            job_finished?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user mentioned you in a comment. */
@@ -3437,10 +3816,71 @@ export interface components {
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
+        };
+        /** @description How many notifications were marked as read. */
+        NotificationsRead: {
+            /**
+             * @description Number of notifications that were unread before.
+             * @example 3
+             */
+            read_count: number;
+        };
+        /** @description Which notifications to mark as read. Without properties, all of them. */
+        NotificationsReadRequest: {
+            /**
+             * @description Only these kinds.
+             * @example [
+             *       "commented"
+             *     ]
+             */
+            kinds?: components["schemas"]["NotificationKind"][];
+            /**
+             * @description Only those of these projects.
+             * @example [
+             *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *     ]
+             */
+            project_ids?: string[];
+            /**
+             * Format: date-time
+             * @description Only those whose `updated_at` is not later. Send that of the newest one that the user has seen.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            up_to?: string;
+        };
+        /** @description What was marked as read. */
+        NotificationsReadResponse: {
+            data: components["schemas"]["NotificationsRead"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Fields to update. A field that you leave out does not change. */
+        NotificationUpdate: {
+            /**
+             * @description Whether you have read it. One that you set to unread again gets no further events.
+             * @example true
+             */
+            read?: boolean;
+            /**
+             * Format: date-time
+             * @description Hides it until then, in the future, and sets it to unread unless you send `read`. null shows it again.
+             * @example 2026-03-03T08:00:00.000Z
+             */
+            snoozed_until?: string | null;
         };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
@@ -3466,6 +3906,8 @@ export interface components {
         OpenJobKind: components["schemas"]["JobKind"] | (string & {});
         /** @description A `JobStatus`, or a value that was added after this version. */
         OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
+        /** @description A `NotificationKind`, or a value that was added after this version. */
+        OpenNotificationKind: components["schemas"]["NotificationKind"] | (string & {});
         /** @description A `ProjectInviters`, or a value that was added after this version. */
         OpenProjectInviters: components["schemas"]["ProjectInviters"] | (string & {});
         /** @description A `ProjectRole`, or a value that was added after this version. */
@@ -4635,6 +5077,8 @@ export interface components {
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
+         *     | `notifications:read` | read your notifications |
+         *     | `notifications:write` | mark your notifications as read, snooze and delete them |
          *     | `activity:read` | read the events of your projects and your account |
          *     | `events:read` | follow these events as they happen |
          *     | `jobs:read` | read the state of the jobs that you started |
@@ -4643,7 +5087,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -4697,6 +5141,82 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description An event with its number in the order of all events, as it is sent to those who follow events. */
+        StreamedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["EventSubject"];
+            type: components["schemas"]["OpenEventType"];
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change; null if the subject has no version.
+             * @example 2
+             */
+            version: number | null;
         };
         /**
          * @description Always true: the request succeeded.
@@ -5927,6 +6447,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -5937,7 +6462,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -5952,6 +6487,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -5962,11 +6502,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -6026,6 +6577,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -6036,7 +6592,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -6051,6 +6617,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -6061,11 +6632,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -6163,6 +6745,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
+            notification_delivery: components["schemas"]["NotificationDelivery"];
             notifications: components["schemas"]["NotificationSettings"];
             week_start: components["schemas"]["OpenWeekStart"];
         };
@@ -6175,6 +6758,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notification_delivery?: components["schemas"]["NotificationDeliveryReplace"];
             notifications?: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start?: components["schemas"]["WeekStart"];
@@ -6187,6 +6771,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notification_delivery?: components["schemas"]["NotificationDeliveryUpdate"];
             notifications?: components["schemas"]["NotificationSettingsUpdate"];
             week_start?: components["schemas"]["WeekStart"];
         };
@@ -6873,6 +7458,11 @@ export interface operations {
                  */
                 actor_id?: string;
                 /**
+                 * @description Only events of tasks that match this expression, and of their comments and attachments, such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is sent, so you do not learn that a task matches no longer. Events without a task that you can see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters) describes the language.
+                 * @example assignee = me and status != completed
+                 */
+                filter?: string;
+                /**
                  * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
                  * @example 60
                  */
@@ -6887,6 +7477,11 @@ export interface operations {
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: string;
+                /**
+                 * @description Only events of this task, its comments and its attachments.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: string;
                 /**
                  * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
@@ -6920,6 +7515,64 @@ export interface operations {
                  * @example 20
                  */
                 per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Only notifications of this kind. Repeat the parameter to allow several.
+                 * @example [
+                 *       "commented"
+                 *     ]
+                 */
+                kind?: components["schemas"]["NotificationKind"][];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only notifications about this project and its tasks.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: string;
+                /**
+                 * @description Only notifications that you have read (`true`), or have not (`false`).
+                 * @example false
+                 */
+                read?: boolean;
+                /**
+                 * @description Only snoozed notifications. By default, only those that are not snoozed now.
+                 * @example false
+                 */
+                snoozed?: boolean;
+                /**
+                 * @description Only notifications about this task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: string;
             };
             header?: never;
             path?: never;

@@ -135,11 +135,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "notification", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -180,6 +180,10 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `view.created` | a view was created |
 | `view.updated` | a field of a view changed |
 | `view.deleted` | a view was deleted |
+| `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+| `notification.updated` | a user read or snoozed a notification, or the contrary |
+| `notification.deleted` | a user deleted a notification |
+| `notification.read` | a user marked all of their notifications as read, or some of them |
 | `user.registered` | a user registered |
 | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
 | `user.exported` | a user requested an export of their data |
@@ -238,6 +242,29 @@ interrupted, for example by a restart of the server, continues where it was.
 """
 
 
+NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "commented", "status_changed", "updated", "unblocked", "due_soon", "overdue", "reminder", "project_invited", "membership_changed", "job_finished", "webhook_disabled", "security"]
+"""What a notification is about. New kinds can be added: ignore those you do not know.
+
+| Kind | Another user, or the server, |
+| --- | --- |
+| `assigned` | assigned a task to you |
+| `unassigned` | removed you from the assignees of a task |
+| `mentioned` | mentioned you in a comment |
+| `commented` | commented on a task that you follow |
+| `status_changed` | changed the status of a task that you follow |
+| `updated` | changed something else of a task that you follow, or added a file |
+| `unblocked` | completed the last task that a task that you follow waited for |
+| `due_soon` | found that one of your tasks is due within a day; not sent yet |
+| `overdue` | found that one of your tasks is overdue; not sent yet |
+| `reminder` | reminds you of a task; not sent yet |
+| `project_invited` | invited you to a project |
+| `membership_changed` | changed your role in a project, or removed you from it |
+| `job_finished` | finished a job or an export of yours; not sent yet |
+| `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+| `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+"""
+
+
 ProjectInviters: TypeAlias = Literal["admins", "members"]
 """Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers."""
 
@@ -252,7 +279,7 @@ ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh",
 """A kind of reaction, by the name of its emoji."""
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -266,6 +293,8 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
+| `notifications:read` | read your notifications |
+| `notifications:write` | mark your notifications as read, snooze and delete them |
 | `activity:read` | read the events of your projects and your account |
 | `events:read` | follow these events as they happen |
 | `jobs:read` | read the state of the jobs that you started |
@@ -481,8 +510,8 @@ class EventSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
     """
 
 
@@ -552,24 +581,51 @@ class NotificationSettings(Model):
 
     assigned: NotificationChannels
     """Another user assigned a task to you."""
+    unassigned: NotificationChannels
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannels
     """Another user mentioned you in a comment."""
     commented: NotificationChannels
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannels
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannels
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannels
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannels
     """One of your tasks is due within a day."""
     overdue: NotificationChannels
     """One of your tasks is overdue."""
+    reminder: NotificationChannels
+    """A reminder of a task is due."""
     project_invited: NotificationChannels
     """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
     the invitation is in `listMyInvitations`.
     """
     membership_changed: NotificationChannels
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannels
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannels
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class NotificationDelivery(Model):
+    """When notifications are sent."""
+
+    email: Literal["instant", "hourly", "daily", "never"] | str
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
 
 
 class UserSettings(Model):
@@ -585,6 +641,8 @@ class UserSettings(Model):
     """Which notifications you receive, and on which channels. Messages about the security of the account are
     always sent by email.
     """
+    notification_delivery: NotificationDelivery
+    """When notifications are sent."""
 
 
 class User(Model):
@@ -898,6 +956,8 @@ class Event(Model):
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
     """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
     bulk_id: str | None
     """ID of the change of many tasks that the event belongs to; null otherwise."""
     undo_of: str | None
@@ -1258,6 +1318,80 @@ class RelatedTask(Model):
     """Whether the task is completed."""
 
 
+class NotificationProject(Model):
+    """The project of a notification."""
+
+    id: str
+    """ID of the project."""
+    name: str | None
+    """Name of the project; null if it was deleted. (at most 100 characters)"""
+
+
+class Notification(Model):
+    """Something that you should know, because another user did it. Several of a kind about one task are one
+    notification until you read it.
+    """
+
+    id: str
+    """ID of the notification. Never changes."""
+    kind: NotificationKind | str
+    """What a notification is about. New kinds can be added: ignore those you do not know."""
+    task: RelatedTask | None
+    """The task as it is now; null if it is not about a task."""
+    project: NotificationProject | None
+    """The project; null outside of projects."""
+    comment_id: str | None
+    """The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted."""
+    count: int
+    """Number of events. (1 to 2,147,483,647)"""
+    actor: UserSummary | None
+    """The user who caused the newest event; null if the server did, or if the account was deleted."""
+    event: Event | None
+    """The newest event, with its changes field by field; null if there is none, or if you cannot see it."""
+    read: bool
+    """Whether you have read it."""
+    read_at: datetime | None
+    """When you read it; null if you have not."""
+    snoozed_until: datetime | None
+    """Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null
+    if it is not snoozed.
+    """
+    created_at: datetime
+    """Time of the first event."""
+    updated_at: datetime
+    """Time of the newest event."""
+
+
+class NotificationPageMeta(Model):
+    """Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are
+    null.
+    """
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Total number of items on all pages; null if you page by cursor. (0 to 2,147,483,647)"""
+    next_cursor: str | None
+    """Send it as `cursor` to get the items after this page; null on the last page. (1 to 1,024 characters)"""
+    unread_count: int
+    """Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+    (0 to 1,000)
+    """
+
+
+class NotificationsRead(Model):
+    """How many notifications were marked as read."""
+
+    read_count: int
+    """Number of notifications that were unread before. (0 to 2,147,483,647)"""
+
+
 class PartialTask(Model):
     """A task, personal or in a project, with only the fields that the request names in `fields`, and `id`."""
 
@@ -1519,6 +1653,41 @@ class Session(Model):
     """When its tokens were last issued, at login or by a refresh."""
     expires_at: datetime
     """When the session expires unless it is refreshed."""
+
+
+class StreamedEvent(Model):
+    """An event with its number in the order of all events, as it is sent to those who follow events."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: EventType | str
+    """Type of an event. New types can be added: ignore those you do not know."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: EventSubject
+    """The resource that an event is about."""
+    version: int | None
+    """Version of the subject after the change; null if the subject has no version. (1 to 2,147,483,647)"""
+    changes: list[FieldChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class UserCounts(Model):
@@ -2019,6 +2188,40 @@ class NotificationChannelsUpdateDict(TypedDict, total=False):
     """To your registered devices."""
 
 
+class NotificationDeliveryReplaceDict(TypedDict, total=False):
+    """When notifications are sent. A setting that you leave out is reset to its default."""
+
+    email: Literal["instant", "hourly", "daily", "never"]
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
+
+
+class NotificationDeliveryUpdateDict(TypedDict, total=False):
+    """When notifications are sent. A setting that you leave out does not change."""
+
+    email: Literal["instant", "hourly", "daily", "never"]
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
+
+
 class NotificationSettingsReplaceDict(TypedDict, total=False):
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
@@ -2026,20 +2229,30 @@ class NotificationSettingsReplaceDict(TypedDict, total=False):
 
     assigned: NotificationChannelsReplaceDict
     """Another user assigned a task to you."""
+    unassigned: NotificationChannelsReplaceDict
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannelsReplaceDict
     """Another user mentioned you in a comment."""
     commented: NotificationChannelsReplaceDict
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannelsReplaceDict
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannelsReplaceDict
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannelsReplaceDict
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannelsReplaceDict
     """One of your tasks is due within a day."""
     overdue: NotificationChannelsReplaceDict
     """One of your tasks is overdue."""
+    reminder: NotificationChannelsReplaceDict
+    """A reminder of a task is due."""
     project_invited: NotificationChannelsReplaceDict
     """Another user invited you to a project."""
     membership_changed: NotificationChannelsReplaceDict
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannelsReplaceDict
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsReplaceDict
     """One of your webhooks was switched off because it failed for too long."""
 
@@ -2049,22 +2262,32 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
 
     assigned: NotificationChannelsUpdateDict
     """Another user assigned a task to you."""
+    unassigned: NotificationChannelsUpdateDict
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannelsUpdateDict
     """Another user mentioned you in a comment."""
     commented: NotificationChannelsUpdateDict
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannelsUpdateDict
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannelsUpdateDict
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannelsUpdateDict
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannelsUpdateDict
     """One of your tasks is due within a day."""
     overdue: NotificationChannelsUpdateDict
     """One of your tasks is overdue."""
+    reminder: NotificationChannelsUpdateDict
+    """A reminder of a task is due."""
     project_invited: NotificationChannelsUpdateDict
     """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
     the invitation is in `listMyInvitations`.
     """
     membership_changed: NotificationChannelsUpdateDict
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannelsUpdateDict
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
 
@@ -2152,6 +2375,8 @@ class UserSettingsReplaceDict(TypedDict, total=False):
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
     """
+    notification_delivery: NotificationDeliveryReplaceDict
+    """When notifications are sent. A setting that you leave out is reset to its default."""
 
 
 class UserSettingsUpdateDict(TypedDict, total=False):
@@ -2165,3 +2390,5 @@ class UserSettingsUpdateDict(TypedDict, total=False):
     """
     notifications: NotificationSettingsUpdateDict
     """Which notifications to receive, and on which channels. A setting that you leave out does not change."""
+    notification_delivery: NotificationDeliveryUpdateDict
+    """When notifications are sent. A setting that you leave out does not change."""
