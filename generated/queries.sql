@@ -758,8 +758,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from "attachment" using before
     where "attachment".id = before.id and before.allowed and before.has_version
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7, $8
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('comment_id', wire_value(("gone".row)."comment_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -819,7 +822,7 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     where "task"."deleted_at" is null and "task"."id" = $7;
 
 -- attachments: find the thumbnail to send
-select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", "attachment"."name", "small"."created_at"
+select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", attachment.name || '.webp' as "name", 'image/webp' as "media_type", "small"."created_at", "task"."project_id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -829,7 +832,9 @@ select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", en
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     inner join "attachment_thumbnail" as "small" on "small"."attachment_id" = "attachment"."id"
     inner join "stored_file" on "stored_file"."id" = "small"."file_id"
-    where "task"."deleted_at" is null and "attachment"."id" = $3;
+    where "task"."deleted_at" is null and "attachment"."id" = $3 and exists (select
+    from "user"
+    where "user".id = $4 and "user".active);
 
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -863,6 +868,22 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     where "task"."deleted_at" is null and attachment.id = any($3::uuid[])
     order by array_position($4::uuid[], attachment.id);
+
+-- attachments: get several with their projects
+select "task"."project_id", "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and attachment.id = any($3::uuid[]);
 
 -- attachments: list, after a cursor, with every filter
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -1150,6 +1171,18 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     from "category"
     where "category"."owner_id" = $3 and "category"."id" = $4;
 
+-- categories: get several
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from "category"
+    where "category"."owner_id" = $3 and category.id = any($4::uuid[]);
+
 -- categories: list, after a cursor, with every filter
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
@@ -1294,8 +1327,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from "comment" using before
     where "comment".id = before.id and before.allowed and before.has_version
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9, $10
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value(("gone".row)."parent_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9, $10
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1319,9 +1355,12 @@ with "place" as (select "task"."space_id", "task"."project_id", "task"."title"
     set "body" = '', "author_id" = null, "deleted_at" = $6
     from "place"
     where "comment"."id" = $7
-    returning "comment"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11, $12
+    returning "comment"."id", "comment"."task_id", "comment"."parent_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value("after"."parent_id"), wire_value(null::jsonb)), ('task_id', wire_value("after"."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11, $12
     from after, place
     returning "event"."id")
 select "id"
@@ -1379,6 +1418,39 @@ select "comment"."id", "comment"."task_id", "comment"."parent_id", case when com
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
     where "task"."id" = $6 and "task"."deleted_at" is null and "comment"."id" = $7;
+
+-- comments: get several
+select "task"."project_id", "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", (select count(*)::integer
+    from attachment
+    where attachment.comment_id = comment.id) as "attachment_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where comment.id = any($6::uuid[]) and "task"."deleted_at" is null;
 
 -- comments: list, after a cursor, with every filter
 select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
@@ -2500,6 +2572,20 @@ select (select to_json(obj)
     where "project_member"."project_id" = $3 and "space"."role" >= 'viewer') as "member"
     where "member"."id" = $4;
 
+-- members: get several
+select "member"."project_id", "member"."user_id" as "id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "member"."user_id") as obj) as "user", "member"."role", "member"."version", "member"."created_at", "member"."updated_at"
+    from "project_member" as "member"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "member"."project_id"
+    where (member.project_id, member.user_id) in ( select *
+    from unnest($3::uuid[], $4::uuid[])) and "space"."role" >= 'viewer';
+
 -- members: list, after a cursor, with every filter
 select (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -3251,6 +3337,21 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     where "project"."id" = $4;
 
+-- projects: get several
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    inner join lateral (select (select count(*)
+    from project_member
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $3) as overdue_task_count
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
+    where project.id = any($4::uuid[]);
+
 -- projects: list, after a cursor, with every filter
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
@@ -3341,6 +3442,24 @@ select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target
     returning "event"."id")
 select "target"."role", "target"."archived"
     from "target";
+
+-- reactions: erase those of a user
+with "gone" as ( delete
+    from comment_reaction
+    where user_id = $1 and (comment_id, emoji) in ( select comment_id, emoji
+    from comment_reaction
+    where user_id = $2
+    limit 500)
+    returning comment_id, emoji),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.unreacted', "task"."space_id", 'comment', "comment"."id", "task"."title", "task"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value("gone"."emoji"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from gone join comment on comment.id = gone.comment_id join task on task.id = comment.task_id
+    returning "event"."id")
+select "gone"."comment_id"
+    from "gone";
 
 -- reactions: remove
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
@@ -3538,6 +3657,315 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
     returning "event"."id")
 select "id" as "session_id"
     from "opened";
+
+-- sync: find the end of a window
+select count(*)::integer as "many", max("first"."sequence") as "sequence"
+    from (select "numbered"."sequence"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "own"."sequence"
+    from "event_sequence" as "own"
+    where "own"."space_id" = "space"."id" and "own"."sequence" > $3 and "own"."sequence" <= $4
+    order by "own"."sequence"
+    limit 500) as "numbered"
+    order by "numbered"."sequence"
+    limit 500) as "first";
+
+-- sync: list attachments of tasks
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, attachment.id
+    from attachment
+    where task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list comments of tasks
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, comment.id
+    from comment
+    where task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list comments of tasks and those that refer to them
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, comment.id
+    from comment
+    where task_id = task.id union select created_at, comment.id
+    from comment_reference join comment on comment.id = comment_id
+    where comment_reference.task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list what a window has touched
+ with space as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"), access as materialized ( select event.space_id as project_id, bool_or(event.type = 'member.added') as is_added
+    from event
+    where event.subject_id = $3 and event.subject_type = 'member' and event.type <> 'member.updated' and exists ( select
+    from event_sequence as numbered
+    where numbered.space_id = event.space_id and "numbered"."sequence" > $4 and "numbered"."sequence" <= $5 and numbered.position = event.position) group by event.space_id), seen as materialized ( select event.type, event.space_id, event.subject_type, event.subject_id, event.actor_id, event.changes
+    from (select id
+    from space
+    where id not in (select project_id
+    from access
+    where is_added and project_id in (select id
+    from space))) as space cross join lateral ( select own.position
+    from event_sequence as own
+    where own.space_id = space.id and "own"."sequence" > $6 and "own"."sequence" <= $7
+    order by own.sequence
+    limit 500) as numbered join event on event.position = numbered.position), tasks as materialized ( select subject_id as id, bool_or(not type in ('task.categorized', 'task.followed', 'task.unfollowed')) as is_named, bool_or((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath))) as is_newcomer, bool_or(((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath)) or type in ('task.deleted', 'task.purged', 'task.left')) or type = 'task.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "title" || @.field == "status" || @.field == "parent_id")'::jsonpath)) as shows_elsewhere
+    from seen
+    where subject_type = 'task' group by subject_id), mentioned as materialized ( select distinct subject_type, change.field, (id #>> '{}')::uuid as id
+    from seen cross join jsonb_to_recordset(changes) as change(field text, before jsonb, after jsonb) cross join lateral ( select jsonb_path_query(jsonb_build_array(before, after), 'lax $[*][*] ? (@.type() == "string")') as id
+    union all select jsonb_path_query(jsonb_build_array(before, after), 'lax $[*][*].id')) as ids
+    where change.field in ('parent_id', 'task_id', 'comment_id', 'blocked_by', 'respaced', 'category_ids')), changed_user as materialized ( select known.id
+    from ( select user_id as id
+    from project_member
+    where project_id in (select id
+    from space) union select subject_id
+    from event
+    where space_id in (select id
+    from space) and type in ('member.removed', 'user.deleted') and event.type not in ('task.updated', 'session.refreshed') union select $8::uuid) as known
+    where exists ( select
+    from event_sequence as own join event on event.position = own.position
+    where own.space_id = known.id and "own"."sequence" > $9 and "own"."sequence" <= $10 and (type = 'user.deleted' or type = 'user.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "full_name" || @.field == "avatar_url")'::jsonpath))))
+select kind, id, project_id, bool_or(is_named) as is_named, bool_or(is_added) as is_added
+    from (select 1 as kind, project_id as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, is_added
+    from access
+    union all select 2 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select space_id as id
+    from seen
+    where space_id <> $11::uuid and ( subject_type in ('project', 'member', 'user') or ((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath)) or type in ('task.deleted', 'task.purged', 'task.left')) or type = 'task.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "status" || @.field == "due_date" || @.field == "due_on")'::jsonpath))) as counted
+    union all select 3, subject_id, space_id, true, false
+    from seen
+    where space_id <> $12::uuid and subject_type in ('member', 'user')
+    union all select 3, actor_id, space_id, false, false
+    from seen
+    where type = 'project.created'
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'category') as subject
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('category_ids')) as other
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select category.id
+    from category
+    where owner_id = $13 and (exists (select
+    from access) or exists (select
+    from seen
+    where type in ('task.purged', 'task.left')))) as counted
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select category_id as id
+    from task_category join tasks on tasks.id = task_id and shows_elsewhere join category on category.id = category_id and owner_id = $14) as counted
+    union all select 5 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'view') as subject
+    union all select 5 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select view.id
+    from view
+    where space_id in (select id
+    from space) and filter is not null and (exists (select
+    from access) or exists (select
+    from changed_user) or exists (select
+    from seen
+    where subject_type in ('member', 'category', 'user') or subject_type = 'project' and (type = 'project.created' or jsonb_path_exists(changes, '$[*] ? (@.field == "name")'::jsonpath))))) as named
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, is_named as is_named, false as is_added
+    from tasks
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select parent_id as id
+    from task join tasks using (id)
+    where shows_elsewhere and parent_id is not null) as parent
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('task_id', 'blocked_by', 'respaced') or field = 'parent_id' and subject_type = 'task') as other
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select blocker_id as id
+    from task_blocker join tasks on tasks.id = task_id and shows_elsewhere) as blocker
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from task_blocker join tasks on tasks.id = blocker_id and shows_elsewhere) as blocked
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from comment join (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject using (id)) as of_comment
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from attachment join (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject using (id)) as of_attachment
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select parent_id as id
+    from comment join (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject using (id)
+    where parent_id is not null) as parent
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field = 'parent_id' and subject_type = 'comment') as parent
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('comment_id')) as other
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment_id as id
+    from attachment join (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject using (id)
+    where comment_id is not null) as of_attachment
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment.id
+    from comment join tasks on tasks.id = task_id and is_newcomer) as along
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment_id as id
+    from comment_reference join tasks on tasks.id = task_id and shows_elsewhere) as referring
+    union all select 8 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject
+    union all select 8 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select attachment.id
+    from attachment join tasks on tasks.id = task_id and is_newcomer) as along
+    union all select 9 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from changed_user) as touched
+    where (kind, id, project_id) > ($15::integer, $16::uuid, $17::uuid) group by kind, id, project_id
+    order by kind, id, project_id
+    limit $18;
+
+-- sync: list what is in spaces, all categories
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select $3::uuid as space_id, $4::timestamptz as created_at, id
+    from category
+    where owner_id = $5 and id > $6::uuid
+    order by id
+    limit $7;
+
+-- sync: list what is in spaces, all members
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select $4::timestamptz as created_at, row.user_id as id
+    from project_member as row
+    where row.project_id = space.project_id and row.user_id > case when space.project_id = $5::uuid then $6::uuid else '00000000-0000-0000-0000-000000000000'::uuid end
+    order by row.user_id
+    limit $7) as found
+    order by space.project_id, found.created_at, found.id
+    limit $8;
+
+-- sync: list what is in spaces, all projects
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select project_id as space_id, $3::timestamptz as created_at, $4::uuid as id
+    from chosen
+    where project_id > $5::uuid and project_id <> $6::uuid
+    order by project_id
+    limit $7;
+
+-- sync: list what is in spaces, all tasks
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from task as row
+    where row.deleted_at is null and row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $4::uuid then $5::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $6::uuid then $7::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $8) as found
+    order by space.project_id, found.created_at, found.id
+    limit $9;
+
+-- sync: list what is in spaces, all views
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from view as row
+    where row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $4::uuid then $5::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $6::uuid then $7::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $8) as found
+    order by space.project_id, found.created_at, found.id
+    limit $9;
+
+-- sync: list what is in spaces, tasks of opened projects
+with space as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"), access as materialized ( select event.space_id as project_id, bool_or(event.type = 'member.added') as is_added
+    from event
+    where event.subject_id = $3 and event.subject_type = 'member' and event.type <> 'member.updated' and exists ( select
+    from event_sequence as numbered
+    where numbered.space_id = event.space_id and "numbered"."sequence" > $4 and "numbered"."sequence" <= $5 and numbered.position = event.position) group by event.space_id), chosen as materialized (select project_id
+    from access
+    where is_added and project_id in (select id
+    from space))
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $6::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from task as row
+    where row.deleted_at is null and row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $7::uuid then $8::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $9::uuid then $10::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $11) as found
+    order by space.project_id, found.created_at, found.id
+    limit $12;
 
 -- tags: change the tasks, delete
 with "before" as (select "task"."id", "task"."tags", array(select tag
@@ -4111,42 +4539,21 @@ with "space" as (select "space"."id", "space"."role"
   "seen" as (select (select count(*)::integer
     from (select
     from (select
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
     limit $5 + 1) as counted) as "visible")
 select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
-    from (select
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6::integer then (select count(*)::integer
     from (select
     from (select task_id as id
     from task_assignee
-    where user_id = any($7::uuid[])) as found) as each
-    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9::integer then (select count(*)::integer
     from (select
     from (select
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days' offset 0) as task) as each
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
     limit $11 + 1) as counted) end]::integer[] as "found"
-    from "seen";
-
--- tasks: count what a filter has to compare, with texts
-with "space" as (select "space"."id", "space"."role"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"),
-  "seen" as (select (select least(ceil(coalesce(sum(weight), 0)), $3 + 1)::integer
-    from (select weight
-    from (select (1 + octet_length(task.title) / 50.000::float8) as weight
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
-    limit $4 + 1) as counted) as "visible")
-select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[]::integer[] as "found"
     from "seen";
 
 -- tasks: create many
@@ -4712,6 +5119,38 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $7 and "task"."deleted_at" is not null;
 
+-- tasks: get several
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($9::uuid[]) and "task"."deleted_at" is null;
+
 -- tasks: get some fields
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then task_categories("task"."id", $3) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -4764,11 +5203,17 @@ select $1::uuid, task.id, task.version + 1, jsonb_build_object( 'space_id', task
     where task.id = any($3::uuid[]);
 
 -- tasks: leave a space
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"
     from "task"
     where task.id = any($1::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
     from "before" join unnest($7::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
     order by nth
     returning "event"."id")
@@ -5620,9 +6065,15 @@ select id as task_id, uuid_v7() as copy_id
 with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
     from "before"
     returning "event"."id")
 select "id"
@@ -5632,9 +6083,15 @@ select "id"
 with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $2
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, $2
     from "before"
     returning "event"."id")
 select "id"
@@ -6238,6 +6695,18 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "id"
     from "after";
 
+-- tasks: weigh what a filter has to compare, all of the caller
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as "worth";
+
 -- tasks: words to suggest
  with space as materialized (select id
     from (select "project_id" as "id", "role"
@@ -6264,16 +6733,26 @@ select lexeme as word, count(*)::integer as tasks
 select write_all_words($1::uuid);
 
 -- thumbnails: create
- with taken as ( update stored_file
+with "taken" as ( update stored_file
     set delete_after = null
     where id = $1 and delete_after > now() and exists (select
     from attachment
     where attachment.id = $2) and not exists (select
     from attachment_thumbnail as known
     where known.attachment_id = $3)
-    returning id) insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+    returning id), "made" as ( insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
 select $4::uuid, taken.id, $5, $6, $7, $8::bytea
-    from taken;
+    from taken
+    returning attachment_id, width, height),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'attachment.updated', "attachment"."space_id", 'attachment', "attachment"."id", left("attachment"."name", 200), "task"."project_id", "attachment"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('thumbnail', null::jsonb, wire_value(jsonb_build_object('width', made.width, 'height', made.height)))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from made join attachment on attachment.id = made.attachment_id join task on task.id = attachment.task_id
+    returning "event"."id")
+select "made"."attachment_id"
+    from "made";
 
 -- thumbnails: find the image
 select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::double precision as "size_bytes"
@@ -6519,6 +6998,11 @@ select "project"."id", "project"."name"
     where "other"."project_id" = "project"."id" and "other"."user_id" <> $2)
     order by "project"."name", "project"."id"
     limit 100;
+
+-- users: get several
+select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."password_hash" <> '' and "user".id = any($1::uuid[]);
 
 -- users: get the profile
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
@@ -6802,6 +7286,19 @@ select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view".
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "view" on "view"."space_id" = "space"."id"
     where "view"."id" = $3;
+
+-- views: get several
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where view.id = any($3::uuid[]);
 
 -- views: list, after a cursor, with every filter
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
