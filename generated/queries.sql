@@ -3686,11 +3686,11 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($55::uuid[]) and "category"."owner_id" = $56
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any($57::uuid[])
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
@@ -3899,11 +3899,11 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($43::uuid[]) and "category"."owner_id" = $44
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any($45::uuid[])
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
@@ -3945,7 +3945,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     from "user"
     where "user".id = any((select array_remove(array[default_assignee_id], null)
     from target)::uuid[])
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
@@ -4546,12 +4546,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4589,12 +4589,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4637,12 +4637,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4715,12 +4715,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then case when "task"."created_by" = $6 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then case when "task"."created_by" = $6 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $7::uuid) as obj) else (select to_json(obj)
@@ -4765,12 +4765,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4816,12 +4816,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4871,12 +4871,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4926,12 +4926,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -5381,12 +5381,12 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $5::uuid) as obj) else (select to_json(obj)
@@ -5603,12 +5603,12 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $5::uuid) as obj) else (select to_json(obj)
