@@ -851,6 +851,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unsubscribe from email
+         * @description Sets `email` of `notification_delivery` in the settings of the user to `never`, so that no notifications are sent by email. The header `List-Unsubscribe` of each message has this URL, and mail programs send a form to it (RFC 8058), whose content is ignored. Needs no login. A token that TaskFlow did not make changes nothing. Writes the event `user.updated` if the setting changes.
+         */
+        post: operations["unsubscribeNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -13198,6 +13218,11 @@ export interface components {
          */
         UnknownCategories: "refuse" | "create" | "skip";
         /**
+         * @description The token of the link in a message. Without it, nothing changes.
+         * @example tfu_AZxlkhtAf96kMNQNV97urAAAAAAAAAAAAAAAAAAAAAA
+         */
+        UnsubscribeToken: string;
+        /**
          * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
          * @example 2026-03-01T00:00:00.000Z
          */
@@ -15818,6 +15843,48 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    unsubscribeNotifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The token of the link in a message. Without it, nothing changes.
+                 * @example tfu_AZxlkhtAf96kMNQNV97urAAAAAAAAAAAAAAAAAAAAAA
+                 */
+                token?: components["parameters"]["UnsubscribeToken"];
+            };
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unsubscribed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidIdempotencyKey"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];

@@ -2724,6 +2724,18 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     from before
     where before.allowed and before.has_version and not before.differs) as "notification" on "notification".id = before.id;
 
+-- notifications: choose those of a message
+ with waiting as ( select id, mail_id
+    from notification
+    where user_id = $1 and email_wanted
+    for no key update), next as ( select coalesce(max(mail_id::text)::uuid, $2::uuid) as mail_id, max(mail_id::text) is null as is_new
+    from waiting having count(*) > 0), claimed as ( update notification
+    set mail_id = next.mail_id
+    from next, waiting
+    where next.is_new and notification.id = waiting.id)
+select mail_id
+    from next;
+
 -- notifications: count the receivers of events
  select event.position::text as position, (1 + (select count(*)
     from task_follower
@@ -2813,7 +2825,7 @@ select count(*)::integer as "unread_count"
     where fresh.type in ('invitation.created', 'invitation.resent')
     union all select position, space_id, 'security', null, null
     from fresh
-    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce( ("user".settings #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind <> 'security' and coalesce( ("user".settings #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce( ("user".settings #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, (each.kind not in ('security', 'project_invited') and "user".email_verified and "user".settings #>> '{notification_delivery,email}' <> 'never') and coalesce( ("user".settings #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
     from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
     from concerned
     union all select position, user_id, kind, null, null, project_id, invitation_id
@@ -2867,6 +2879,11 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- notifications: find the recipient
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+    from "user"
+    where "id" = $1 and "active" = true and "email_verified" = true and default_notification_delivery() || "user".settings -> 'notification_delivery' ->> 'email' <> 'never';
+
 -- notifications: get
 select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
     from task as about
@@ -2903,6 +2920,27 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
     from invitation
     where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
+
+-- notifications: list those of a message
+select notification.kind as "kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", count(*) over ()::integer as "total"
+    from "notification"
+    inner join "user" on "user"."id" = "notification"."user_id"
+    left join "task" on "task"."id" = "notification"."task_id"
+    left join "project" on project.id = coalesce(task.project_id, notification.project_id)
+    left join "event" on event.position = notification.event_position
+    left join "user" as "author" on "author"."id" = "event"."actor_id"
+    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and ("user".settings #>> array['notifications', notification.kind, 'email'])::boolean and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open')))
+    order by "notification"."updated_at", "notification"."id"
+    limit $5;
 
 -- notifications: list, after a cursor, with every filter
 select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
@@ -3030,6 +3068,21 @@ select 'notification.read', $7, 'user', $8, null, $9, $10, $11, $12
     returning "event"."id")
 select count(*) filter (where after.in_app)::integer as "read_count"
     from "after";
+
+-- notifications: send later
+ select
+    from graphile_worker.add_jobs(array( select row('mail_notifications', json_build_object('user_id', mail.user_id), null, mail.run_at, null, 'mail_notifications:' || mail.user_id, null, null)::graphile_worker.job_spec
+    from unnest($1::uuid[], $2::timestamptz[]) as mail (user_id, run_at)), true);
+
+-- notifications: sent
+update "notification"
+    set "email_wanted" = false
+    where "user_id" = $1 and "email_wanted" = true and coalesce(mail_id = $2::uuid, $3::uuid is null);
+
+-- notifications: when to send
+select "id" as "user_id", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+    from "user"
+    where id = any($1::uuid[]);
 
 -- projects: change, with every value
 with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite") is distinct

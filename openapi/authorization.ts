@@ -197,6 +197,7 @@ export const table: Table = {
   getNotification:         read({ notification: owner() }),
   updateNotification:      write({ notification: owner() }),
   deleteNotification:      write({ notification: owner() }),
+  unsubscribeNotifications: open(),
   markAllNotificationsRead: write({ own: everybody }),
 
   getJob:                  read({ job: owner() }),

@@ -27,6 +27,7 @@ import type { RedisConnection } from './redis/connection.ts';
 import { readers } from './resources.ts';
 import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
+import { createUnsubscribeTokens } from './users/unsubscribe.ts';
 import { version } from './version.ts';
 
 /** The settings and the open connections of an installation. */
@@ -77,6 +78,7 @@ export function assemble(parts: Parts): Assembled {
     files: createFiles(parts.fileStore, encryptionKey),
     fileLinks: createFileLinks(encryptionKey),
     storageLimits: parts.storageLimits,
+    unsubscribeTokens: createUnsubscribeTokens(encryptionKey),
     runningParts: createRunningParts(),
     feed: createFeed({ dispatcher, db: connections.reader, log }),
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),

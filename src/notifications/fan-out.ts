@@ -148,10 +148,14 @@ const wants = (channel: 'in_app' | 'email') => sql<boolean>`coalesce(
   ("user".settings #>> array['notifications', each.kind, ${sql.lit(channel)}])::boolean,
   (default_notifications() #>> array[each.kind, ${sql.lit(channel)}])::boolean)`;
 
+/** Invitations and the security of an account have messages of their own. An address that is not verified can be another person's. */
+const isMailed = sql<boolean>`(each.kind not in ('security', 'project_invited') and "user".email_verified
+  and "user".settings #>> '{notification_delivery,email}' <> 'never')`;
+
 /** Only one who can see the task now, and never about their own acts. */
 const receivers = sql`
   select each.*, fresh.created_at, each.kind = 'security' or ${wants('in_app')} as in_app,
-    each.kind <> 'security' and ${wants('email')} as email_wanted
+    ${isMailed} and ${wants('email')} as email_wanted
   from (
     select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id from concerned
     union all

@@ -1,5 +1,6 @@
 import type { ReadEvents } from '../events/reader.ts';
 import { announce, CAUSES, countReceivers, fanOut } from './fan-out.ts';
+import { scheduleMails } from './mail.ts';
 
 /** The rows that one statement writes, about: 1,500 take less than 100 ms. An event with more receivers has a statement of its own. */
 const MAX_ROWS = 1_500;
@@ -9,12 +10,15 @@ export const readEvents: ReadEvents = async (trx, events) => {
   const positions = events.filter(({ type }) => CAUSES.has(type)).map(({ position }) => position);
   if (positions.length === 0) return;
   const newest = new Map<string, string>();
+  const mailed = new Set<string>();
   for (const part of slices(await countReceivers.all(trx, { positions }))) {
-    for (const { user_id, notification_id } of await fanOut.all(trx, { positions: part })) {
+    for (const { user_id, notification_id, email_wanted } of await fanOut.all(trx, { positions: part })) {
       if (notification_id !== null) newest.set(user_id, notification_id);
+      if (email_wanted) mailed.add(user_id);
     }
   }
   if (newest.size > 0) await announce.run(trx, { user_ids: [...newest.keys()], ids: [...newest.values()] });
+  await scheduleMails(trx, [...mailed], Date.now());
 };
 
 /** Divides events so that each slice has a limited number of receivers. */

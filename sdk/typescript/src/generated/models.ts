@@ -710,6 +710,8 @@ export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parame
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `notifications.list`. */
 export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
+/** The query parameters of `notifications.unsubscribe`. */
+export type UnsubscribeNotificationsQuery = NonNullable<operations['unsubscribeNotifications']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */
