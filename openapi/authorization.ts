@@ -205,6 +205,7 @@ export const table: Table = {
 
   listActivity:            read({ own: everybody }),
   streamEvents:            read({ own: everybody }),
+  sync:                    read({ own: everybody }),
   listProjectActivity:     read({ project: role('viewer') }),
   listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),
 

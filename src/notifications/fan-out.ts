@@ -3,7 +3,7 @@ import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import { NOW } from '../database/now.ts';
 import { appendEvent, BY_SERVICE } from '../events/append.ts';
-import { followerIds } from '../tasks/followers.ts';
+import { followerIds } from '../tasks/followers/followers.ts';
 
 type EventType = Schema<'EventType'>;
 type Kind = Schema<'NotificationKind'>;

@@ -956,6 +956,8 @@ class Event(Model):
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
     """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
     bulk_id: str | None
     """ID of the change of many tasks that the event belongs to; null otherwise."""
     undo_of: str | None
@@ -1653,6 +1655,41 @@ class Session(Model):
     """When the session expires unless it is refreshed."""
 
 
+class StreamedEvent(Model):
+    """An event with its number in the order of all events, as it is sent to those who follow events."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: EventType | str
+    """Type of an event. New types can be added: ignore those you do not know."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: EventSubject
+    """The resource that an event is about."""
+    version: int | None
+    """Version of the subject after the change; null if the subject has no version. (1 to 2,147,483,647)"""
+    changes: list[FieldChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class UserCounts(Model):
     """Accounts, without deleted ones."""
 
@@ -1932,8 +1969,9 @@ class TaskSearchMeta(Model):
     true. (0 to 2,147,483,647)
     """
     total_is_lower_bound: bool
-    """Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then
-    it looks at the newest ones. The pages have the best of the tasks that were counted.
+    """Whether more tasks can match. A search stops at 10,000 matching tasks. If you can see more than about
+    20,000 tasks, it can compare only the newest ones: see [Search](/docs/guides/search). The pages have the
+    best of the tasks that were counted.
     """
     next_cursor: str | None
     """Send it as `cursor` with the same body to get the items after this page; null on the last page. (1 to

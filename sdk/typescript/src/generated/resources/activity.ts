@@ -4,7 +4,7 @@ import type { Connection } from '../../runtime/connection.ts';
 import type { EventStream } from '../../runtime/stream.ts';
 import type { RequestOptions, StreamOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery, StreamEventsQuery } from '../models.ts';
+import type { AnyEvent, Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery, StreamEventsQuery } from '../models.ts';
 
 /**
  * The log of all changes, field by field.
@@ -52,12 +52,14 @@ export class ActivityResource {
    * Needs the scope `events:read`.
    *
    * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 410 `CURSOR_EXPIRED`: The events since then are no longer kept, or the server has never
    * sent this ID.
    */
-  stream(query: StreamEventsQuery = {}, options?: StreamOptions): EventStream<Event> {
+  stream(query: StreamEventsQuery = {}, options?: StreamOptions): EventStream<AnyEvent> {
     return this.#connection.stream({ method: 'GET', path: '/api/v1/events', query }, options);
   }
 
