@@ -185,8 +185,9 @@ const projectName = sql`coalesce(
     where deletion.subject_id = collapsed.project_id and deletion.type = 'project.deleted' limit 1))`;
 
 /**
- * Writes the notifications of events: a new one, or one more event in one that its receiver has not read. Returns the users with
- * their newest one, which is null if the app shows none of them.
+ * Writes the notifications of events: a new one, or one more event in one that its receiver has not read. Returns the users with their
+ * newest new one that the app shows; null if there is none. A further event is not announced: the number of unread ones stays, and who
+ * follows the task sees the event itself.
  */
 export const fanOut = compiled(
   'notifications: create',
@@ -219,8 +220,8 @@ export const fanOut = compiled(
         in_app = old.in_app or excluded.in_app,
         email_wanted = old.email_wanted or excluded.email_wanted,
         mail_id = case when excluded.email_wanted then null else old.mail_id end
-      returning user_id, id, in_app, email_wanted, updated_at)
-    select user_id, (array_agg(id order by updated_at desc, id desc) filter (where in_app))[1] as notification_id,
+      returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+    select user_id, (array_agg(id order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id,
       bool_or(email_wanted) as email_wanted
     from written group by user_id`,
 );

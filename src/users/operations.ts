@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
-import { authorOf, originOf } from '../events/append.ts';
+import { authorOf, causeOf } from '../events/append.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -36,7 +36,7 @@ export const users = {
     const user_id = context.unsubscribeTokens.userOf(query.token ?? '');
     return context.transaction(async (db) => {
       const settings = { notification_delivery: { email: 'never' as const } };
-      const author = { user_id: user_id ?? '', ...originOf(context) };
+      const author = { user_id: user_id ?? '', ...causeOf(context) };
       if (user_id !== undefined) await queries.updateUser(db, { settings }, undefined, author);
       return { status: 204 as const };
     });
