@@ -152,6 +152,7 @@ export const table: Table = {
   deleteComment:           write(comment(override(role('member'), { member: 403 }))),
   addReaction:             write(comment(role('member'))),
   removeReaction:          write(comment(role('member'))),
+  markTaskRead:            write(task('viewer')),
   followTask:              write(task('viewer')),
   unfollowTask:            write(task('viewer')),
   listFollowers:           read(task('viewer')),
@@ -197,6 +198,7 @@ export const table: Table = {
   getNotification:         read({ notification: owner() }),
   updateNotification:      write({ notification: owner() }),
   deleteNotification:      write({ notification: owner() }),
+  unsubscribeNotifications: open(),
   markAllNotificationsRead: write({ own: everybody }),
 
   getJob:                  read({ job: owner() }),

@@ -28,6 +28,7 @@ import { readers } from './resources.ts';
 import { createSync } from './sync/sync.ts';
 import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
+import { createUnsubscribeTokens } from './users/unsubscribe.ts';
 import { version } from './version.ts';
 
 /** The settings and the open connections of an installation. */
@@ -78,6 +79,7 @@ export function assemble(parts: Parts): Assembled {
     files: createFiles(parts.fileStore, encryptionKey),
     fileLinks: createFileLinks(encryptionKey),
     storageLimits: parts.storageLimits,
+    unsubscribeTokens: createUnsubscribeTokens(encryptionKey),
     runningParts: createRunningParts(),
     feed: createFeed({ dispatcher, db: connections.reader, log }),
     sync: createSync({ dispatcher, encryptionKey }),

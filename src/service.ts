@@ -118,6 +118,8 @@ export async function startService(
       files,
       checkNewTask: bodyCheck(readContract(), 'createTask'),
       appUrl,
+      apiUrl: url,
+      unsubscribeTokens: assembled.services.unsubscribeTokens,
       adminEmail,
       log,
     });

@@ -33,6 +33,7 @@ import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
 import { jobs, personalData, works } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
+import { createUnsubscribeTokens } from '../src/users/unsubscribe.ts';
 import { checkResponse } from './contract/checker.ts';
 import { checkEventsIn } from './event-schemas.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
@@ -59,6 +60,9 @@ const archives = createArchives(encryptionKey);
 
 /** The prefix of all links. */
 export const APP_URL = 'https://app.example.com';
+
+/** The prefix of links to the API. */
+export const API_URL = 'https://tasks.example.com';
 
 /** The sender of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
@@ -189,6 +193,8 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     works,
     log: logger,
     appUrl: APP_URL,
+    apiUrl: API_URL,
+    unsubscribeTokens: createUnsubscribeTokens(encryptionKey),
     adminEmail: undefined,
   });
   return {

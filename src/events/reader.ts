@@ -23,13 +23,14 @@ export type ReadEvent = Omit<Selectable<Tables['event']>, 'client_address' | 'tr
 /**
  * Writes the effects of events, in the transaction that also stores how far the reader is: rows, and jobs by `enqueue`. The events
  * are those of all spaces, in the order of their numbers. Do it for all of them at once, in a few statements, because a transaction
- * is repeated after a conflict. `position = any(…)` finds their rows again.
+ * is repeated after a conflict. `position = any(…)` finds their rows again. Returns how many of the events it has read, at least one, if
+ * it leaves the others to the next transaction.
  */
 export type ReadEvents = (
   trx: Database,
   events: readonly ReadEvent[],
   tools: { readonly log: Log },
-) => Promise<void>;
+) => Promise<number | undefined>;
 
 export type ReaderOptions = {
   /** The row of the reader in `event_reader`. A new one starts with the events that get their numbers after it. */
@@ -97,11 +98,12 @@ export function createReader({
       if (!locked) return undefined;
       const events = await nextEvents.all(trx, { after: locked.position, limit: size });
       tried = events.length;
-      const last = events.at(-1)?.sequence;
-      if (last === undefined) return { position: locked.position, isMore: false };
-      await read(trx, events, { log });
+      if (events.length === 0) return { position: locked.position, isMore: false };
+      const count = (await read(trx, events, { log })) ?? events.length;
+      const last = events[count - 1]?.sequence;
+      if (last === undefined) throw new RangeError(`The reader ${name} has read ${count} events.`);
       await advanceReader.run(trx, { name, position: last });
-      return { position: last, isMore: events.length === size };
+      return { position: last, isMore: count === size || count < events.length };
     });
     if (!outcome) return 'locked';
     position = outcome.position;

@@ -36,6 +36,7 @@ const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
   api_key_created: 'api_key.created',
   export_ready: 'user.exported',
   invitation: null,
+  notifications: null,
   address_proved: null,
 };
 

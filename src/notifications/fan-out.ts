@@ -148,10 +148,14 @@ const wants = (channel: 'in_app' | 'email') => sql<boolean>`coalesce(
   ("user".settings #>> array['notifications', each.kind, ${sql.lit(channel)}])::boolean,
   (default_notifications() #>> array[each.kind, ${sql.lit(channel)}])::boolean)`;
 
+/** Invitations and the security of an account have messages of their own. An address that is not verified can be another person's. */
+const isMailed = sql<boolean>`(each.kind not in ('security', 'project_invited') and "user".email_verified
+  and "user".settings #>> '{notification_delivery,email}' <> 'never')`;
+
 /** Only one who can see the task now, and never about their own acts. */
 const receivers = sql`
   select each.*, fresh.created_at, each.kind = 'security' or ${wants('in_app')} as in_app,
-    each.kind <> 'security' and ${wants('email')} as email_wanted
+    ${isMailed} and ${wants('email')} as email_wanted
   from (
     select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id from concerned
     union all
@@ -181,8 +185,9 @@ const projectName = sql`coalesce(
     where deletion.subject_id = collapsed.project_id and deletion.type = 'project.deleted' limit 1))`;
 
 /**
- * Writes the notifications of events: a new one, or one more event in one that its receiver has not read. Returns the users with
- * their newest one, which is null if the app shows none of them.
+ * Writes the notifications of events: a new one, or one more event in one that its receiver has not read. Returns the users with their
+ * newest new one that the app shows; null if there is none. A further event is not announced: the number of unread ones stays, and who
+ * follows the task sees the event itself.
  */
 export const fanOut = compiled(
   'notifications: create',
@@ -215,8 +220,8 @@ export const fanOut = compiled(
         in_app = old.in_app or excluded.in_app,
         email_wanted = old.email_wanted or excluded.email_wanted,
         mail_id = case when excluded.email_wanted then null else old.mail_id end
-      returning user_id, id, in_app, email_wanted, updated_at)
-    select user_id, (array_agg(id order by updated_at desc, id desc) filter (where in_app))[1] as notification_id,
+      returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+    select user_id, (array_agg(id order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id,
       bool_or(email_wanted) as email_wanted
     from written group by user_id`,
 );

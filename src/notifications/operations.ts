@@ -49,4 +49,12 @@ export const notifications = {
       return { status: 200 as const, data: row ?? { read_count: 0 } };
     });
   },
+
+  async markTaskRead({ path }, context) {
+    return context.statement(async (db) => {
+      const task = await queries.markTaskRead.first(db, { id: path.task_id, ...authorOf(context) });
+      if (!task) throw new ApiError('NOT_FOUND');
+      return { status: 204 as const };
+    });
+  },
 } satisfies Partial<Handlers>;

@@ -187,6 +187,19 @@ export const deleteNotification = compiled('notifications: delete', (db, p: Para
   }),
 );
 
+/** Appends one event if the statement has read any notifications, which it has as `after`. */
+const readEvent = (q: Pick<Database, 'insertInto'>, p: Params<AuthorValues>) =>
+  appendEvent(
+    q,
+    {
+      type: 'notification.read',
+      space_id: p.user_id,
+      subject: { type: 'user', id: p.user_id, name: null },
+    },
+    authorIn(p),
+    sql`(select from after limit 1) as any_of_them`,
+  );
+
 type Selection = AuthorValues & Schema<'NotificationsReadRequest'>;
 
 /** Marks the unread notifications of a user as read, except snoozed ones, and counts those that the app shows. */
@@ -215,22 +228,39 @@ export const markRead = compiledShapes(
           )
           .returning('notification.in_app'),
       )
-      .with('logged', (q) =>
-        appendEvent(
-          q,
-          {
-            type: 'notification.read',
-            space_id: p.user_id,
-            subject: { type: 'user', id: p.user_id, name: null },
-          },
-          authorIn(p),
-          sql`(select from after limit 1) as any_of_them`,
-        ),
-      )
+      .with('logged', (q) => readEvent(q, p))
       .selectFrom('after')
       .select(sql<number>`count(*) filter (where after.in_app)::integer`.as('read_count')),
   {
     all: [[...AUTHOR], {}],
     'with every filter': [{ allBut: [] }, {}],
   },
+);
+
+/** Marks the unread notifications about a task as read. Returns no row if the user cannot see the task. */
+export const markTaskRead = compiled(
+  'notifications: read a task',
+  (db, p: Params<AuthorValues & { id: string }>) =>
+    db
+      .with('visible', (q) =>
+        q
+          .selectFrom(spaces(db, p).as('space'))
+          .innerJoin('task', 'task.space_id', 'space.id')
+          .where('task.id', '=', p.id)
+          .where('task.deleted_at', 'is', null)
+          .select('task.id'),
+      )
+      .with('after', (q) =>
+        q
+          .updateTable('notification')
+          .from('visible')
+          .set({ read_at: p.now, is_open: false })
+          .whereRef('notification.task_id', '=', 'visible.id')
+          .where('notification.user_id', '=', p.user_id)
+          .where('notification.read_at', 'is', null)
+          .returning('notification.id'),
+      )
+      .with('logged', (q) => readEvent(q, p))
+      .selectFrom('visible')
+      .select('visible.id'),
 );

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { BATCH, erase, linesById } from '../database/batches.ts';
+import { MINUTE_MS } from '../jobs/job.ts';
 import { sweepRows } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
+import { mailNotifications } from './mail.ts';
 import { readEvents } from './read-events.ts';
 
 export const notifications = {
   readers: { notifications: readEvents },
+  jobs: { mail_notifications: { limitMs: MINUTE_MS, run: mailNotifications } },
   subjects: { notification_id: 'notification' },
   sweeps: [
     sweepRows('notification', sql`updated_at < now() - interval '30 days' and read_at is not null`),

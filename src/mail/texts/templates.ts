@@ -15,6 +15,13 @@ export type Values = {
   account_deleted: { at: string };
   export_ready: { link: string; expires_at: string };
   address_proved: { link: string };
+  /** Names are those of other users. `more` is how many the message does not list. */
+  notifications: {
+    items: readonly NotificationItem[];
+    more: number;
+    link: string;
+    unsubscribe: string;
+  };
   /** The inviter and the project are strangers to the reader. `message` is null if the inviter wrote none. */
   invitation: {
     link: string;
@@ -24,6 +31,16 @@ export type Values = {
     message: string | null;
     expires_at: string;
   };
+};
+
+/** One notification. `actor` is null if the server caused it. */
+export type NotificationItem = {
+  kind: Schema<'NotificationKind'>;
+  count: number;
+  actor: string | null;
+  task: string | null;
+  project: string | null;
+  link: string;
 };
 
 export type TemplateName = keyof Values;

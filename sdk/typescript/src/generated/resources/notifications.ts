@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { CreateOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { ListNotificationsQuery, Notification, NotificationPageMeta, NotificationUpdate, NotificationsRead, NotificationsReadRequest } from '../models.ts';
+import type { ListNotificationsQuery, Notification, NotificationPageMeta, NotificationUpdate, NotificationsRead, NotificationsReadRequest, UnsubscribeNotificationsQuery } from '../models.ts';
 
 /**
  * What you should know: assignments, mentions, comments and changes of others.
@@ -50,6 +50,20 @@ export class NotificationsResource {
    */
   markAllRead(body: NotificationsReadRequest, options?: CreateOptions): Call<NotificationsRead> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/notifications/read', body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Unsubscribe from email.
+   *
+   * Sets `email` of `notification_delivery` in the settings of the user to `never`, so that no notifications are
+   * sent by email. The header `List-Unsubscribe` of each message has this URL, and mail programs send a form to
+   * it (RFC 8058), whose content is ignored. Needs no login. A token that TaskFlow did not make changes nothing.
+   * Writes the event `user.updated` if the setting changes.
+   *
+   * @param query The query parameters.
+   */
+  unsubscribe(query: UnsubscribeNotificationsQuery = {}, options?: CreateOptions): Call<void> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/notifications/unsubscribe', query, isIdempotent: true, isPublic: true }, options);
   }
 
   /**

@@ -550,6 +550,24 @@ export class TasksResource {
   }
 
   /**
+   * Mark a task as read.
+   *
+   * Marks all of your unread notifications about the task as read, so that it is not in `listTasks` with
+   * `unread=true` until something new happens. Call it when the user opens the task. Writes the event
+   * `notification.read`, visible only to you, if anything was unread.
+   *
+   * Needs the scope `notifications:write`.
+   *
+   * @param taskId ID of the task.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  markRead(taskId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'PUT', path: pathOf('/api/v1/tasks/{taskId}/read', { taskId }) }, options);
+  }
+
+  /**
    * Follow a task.
    *
    * Stores your choice to follow the task. You follow a task without this call if you created it or are assigned

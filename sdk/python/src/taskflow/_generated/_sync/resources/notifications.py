@@ -123,6 +123,36 @@ class NotificationsResource:
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    def unsubscribe(
+        self,
+        *,
+        token: str | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Unsubscribe from email.
+
+        Sets `email` of `notification_delivery` in the settings of the user to `never`, so that no
+        notifications are sent by email. The header `List-Unsubscribe` of each message has this URL, and mail
+        programs send a form to it (RFC 8058), whose content is ignored. Needs no login. A token that TaskFlow
+        did not make changes nothing. Writes the event `user.updated` if the setting changes.
+
+        Args:
+            token: The token of the link in a message. Without it, nothing changes. (1 to 100 characters)
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+        """
+        self._connection.execute(
+            Request("POST", "/api/v1/notifications/unsubscribe", query={"token": token}, is_idempotent=True, is_public=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
     def get(
         self,
         notification_id: str,
