@@ -851,6 +851,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unsubscribe from email
+         * @description Sets `email` of `notification_delivery` in the settings of the user to `never`, so that no notifications are sent by email. The header `List-Unsubscribe` of each message has this URL, and mail programs send a form to it (RFC 8058), whose content is ignored. Needs no login. A token that TaskFlow did not make changes nothing. Writes the event `user.updated` if the setting changes.
+         */
+        post: operations["unsubscribeNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -1175,7 +1195,7 @@ export interface paths {
         };
         /**
          * Read what has changed
-         * @description Keeps a copy of everything that you can see current, for example on a device that is offline at times. Without `cursor`, it returns the present state in pages: projects, members, categories, views, tasks, comments and attachments. Read pages with `next_cursor` until `has_more` is false. Then store the cursor. A later call with it returns what has changed since then, each resource once, as it is now: also deletions, your own categories and your choices to follow tasks, and projects that you have joined or left. `data` of an item is what the GET of the resource returns for you; `body_html` of a comment is null. Cursors are valid for `SYNC_WINDOW_DAYS`, then the call fails with 410: start again without a cursor. Apply the items of a page in their order, with the rules in the [guide](/docs/guides/sync).
+         * @description Keeps a copy of everything that you can see current, for example on a device that is offline at times. Without `cursor`, it returns the present state in pages: projects, members, categories, views, tasks, comments and attachments. Read pages with `next_cursor` until `has_more` is false. Then store the cursor. A later call with it returns what has changed since then, each resource once, as it is now: also deletions, your own categories and your choices to follow tasks, and projects that you have joined or left. `data` of an item is what the GET of the resource returns for you; `body_html` of a comment is null. Cursors are valid for `SYNC_WINDOW_DAYS`, then the call fails with 410: start again without a cursor. Apply the items of a page in their order, with the rules in the [guide](/docs/guides/sync). In the SDKs, `client.sync` does all of this.
          */
         get: operations["sync"];
         put?: never;
@@ -1678,6 +1698,32 @@ export interface paths {
          *     A move within a project writes the event `task.moved`. A move to another project writes, for each task, `task.left` where the task was, which lists only the parent that it left, and `task.moved` in the other project, with all fields of the task. Earlier events can then be read only where they are. Assignees who are not members of the other project are removed, and so are the categories and the choices to follow of people who cannot see it. Links to blockers outside of the tree are removed, with the event `task.updated` of each blocked task. The default settings of the project do not apply. A request that changes nothing returns the task as it is and writes nothing.
          */
         post: operations["moveTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark a task as read
+         * @description Marks all of your unread notifications about the task as read, so that it is not in `listTasks` with `unread=true` until something new happens. Call it when the user opens the task. Writes the event `notification.read`, visible only to you, if anything was unread.
+         */
+        put: operations["markTaskRead"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3203,7 +3249,7 @@ export interface webhooks {
         put?: never;
         /**
          * Notifications were created
-         * @description Sent only to their receiver, shortly after the events that caused them. The subject is the newest one: several that were created together, or that got further events, have one event. `listNotifications` has them all.
+         * @description Sent only to their receiver, shortly after the events that caused them. The subject is the newest one: several that were created together have one event, and further events in an unread one have none. `listNotifications` has them all.
          */
         post: {
             parameters: {
@@ -5588,6 +5634,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `attachment.deleted`, before and after the change. */
+        AttachmentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "comment_id";
+        };
         /** @description A file was deleted. */
         AttachmentDeletedEvent: {
             /**
@@ -5606,10 +5663,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["AttachmentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -5797,7 +5854,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "description";
+            field: "name" | "description" | "thumbnail";
         };
         /** @description The name or description of a file was changed. */
         AttachmentUpdatedEvent: {
@@ -7202,6 +7259,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `comment.deleted`, before and after the change. */
+        CommentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "parent_id";
+        };
         /** @description A comment was deleted. */
         CommentDeletedEvent: {
             /**
@@ -7220,10 +7288,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["CommentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -14236,6 +14304,17 @@ export interface components {
             meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description One field of `task.left`, before and after the change. */
+        TaskLeftChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example parent_id
+             * @enum {string}
+             */
+            field: "parent_id" | "blocked_by";
+        };
         /** @description A task was moved to another project. */
         TaskLeftEvent: {
             /**
@@ -14254,10 +14333,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["TaskLeftChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -14461,6 +14540,17 @@ export interface components {
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
+        /** @description One field of `task.purged`, before and after the change. */
+        TaskPurgedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example parent_id
+             * @enum {string}
+             */
+            field: "parent_id" | "blocked_by";
+        };
         /** @description A task was deleted permanently. */
         TaskPurgedEvent: {
             /**
@@ -14479,10 +14569,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["TaskPurgedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -19587,6 +19677,16 @@ export interface components {
          */
         UnknownCategories: "refuse" | "create" | "skip";
         /**
+         * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+         * @example true
+         */
+        Unread: boolean;
+        /**
+         * @description The token of the link in a message. Without it, nothing changes.
+         * @example tfu_AZxlkhtAf96kMNQNV97urAAAAAAAAAAAAAAAAAAAAAA
+         */
+        UnsubscribeToken: string;
+        /**
          * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
          * @example 2026-03-01T00:00:00.000Z
          */
@@ -22374,6 +22474,53 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    unsubscribeNotifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The token of the link in a message. Without it, nothing changes.
+                 * @example tfu_AZxlkhtAf96kMNQNV97urAAAAAAAAAAAAAAAAAAAAAA
+                 */
+                token?: components["parameters"]["UnsubscribeToken"];
+            };
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unsubscribed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidIdempotencyKey"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     listProjects: {
         parameters: {
             query: {
@@ -23466,6 +23613,11 @@ export interface operations {
                  */
                 tag?: components["parameters"]["TagFilter"];
                 /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: components["parameters"]["Unread"];
+                /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
                  */
@@ -24032,6 +24184,11 @@ export interface operations {
                  *     ]
                  */
                 tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: components["parameters"]["Unread"];
                 /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
@@ -25611,6 +25768,49 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    markTaskRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task marked as read. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     restoreTask: {
         parameters: {
             query?: never;
@@ -26006,6 +26206,11 @@ export interface operations {
                  *     ]
                  */
                 tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: components["parameters"]["Unread"];
                 /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z

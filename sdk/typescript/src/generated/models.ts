@@ -391,6 +391,8 @@ export type AttachmentConflict = Schemas['AttachmentConflict'];
 export type AttachmentCreatedChange = Schemas['AttachmentCreatedChange'];
 /** A file was added to a task. */
 export type AttachmentCreatedEvent = Schemas['AttachmentCreatedEvent'];
+/** One field of `attachment.deleted`, before and after the change. */
+export type AttachmentDeletedChange = Schemas['AttachmentDeletedChange'];
 /** A file was deleted. */
 export type AttachmentDeletedEvent = Schemas['AttachmentDeletedEvent'];
 /** A link that works without credentials for a short time. */
@@ -469,6 +471,8 @@ export type CommentCreate = Schemas['CommentCreate'];
 export type CommentCreatedChange = Schemas['CommentCreatedChange'];
 /** A comment was added to a task. */
 export type CommentCreatedEvent = Schemas['CommentCreatedEvent'];
+/** One field of `comment.deleted`, before and after the change. */
+export type CommentDeletedChange = Schemas['CommentDeletedChange'];
 /** A comment was deleted. */
 export type CommentDeletedEvent = Schemas['CommentDeletedEvent'];
 /** One field of `comment.reacted`, before and after the change. */
@@ -796,6 +800,8 @@ export type TaskFollower = Schemas['TaskFollower'];
 export type TaskHit = Schemas['TaskHit'];
 /** A part of a text that matches a search. */
 export type TaskHitFragment = Schemas['TaskHitFragment'];
+/** One field of `task.left`, before and after the change. */
+export type TaskLeftChange = Schemas['TaskLeftChange'];
 /** A task was moved to another project. */
 export type TaskLeftEvent = Schemas['TaskLeftEvent'];
 /** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
@@ -804,6 +810,8 @@ export type TaskMove = Schemas['TaskMove'];
 export type TaskMovedChange = Schemas['TaskMovedChange'];
 /** A task was moved. */
 export type TaskMovedEvent = Schemas['TaskMovedEvent'];
+/** One field of `task.purged`, before and after the change. */
+export type TaskPurgedChange = Schemas['TaskPurgedChange'];
 /** A task was deleted permanently. */
 export type TaskPurgedEvent = Schemas['TaskPurgedEvent'];
 /**
@@ -1015,6 +1023,8 @@ export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parame
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `notifications.list`. */
 export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
+/** The query parameters of `notifications.unsubscribe`. */
+export type UnsubscribeNotificationsQuery = NonNullable<operations['unsubscribeNotifications']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */

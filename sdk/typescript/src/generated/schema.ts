@@ -154,6 +154,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unsubscribe from email */
+        post: operations["unsubscribeNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -1112,6 +1129,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `attachment.deleted`, before and after the change. */
+        AttachmentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "comment_id";
+        };
         /** @description A file was deleted. */
         AttachmentDeletedEvent: {
             /**
@@ -1130,10 +1158,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["AttachmentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -1321,7 +1349,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "description";
+            field: "name" | "description" | "thumbnail";
         };
         /** @description The name or description of a file was changed. */
         AttachmentUpdatedEvent: {
@@ -2726,6 +2754,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `comment.deleted`, before and after the change. */
+        CommentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "parent_id";
+        };
         /** @description A comment was deleted. */
         CommentDeletedEvent: {
             /**
@@ -2744,10 +2783,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["CommentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -9812,6 +9851,17 @@ export interface components {
             meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description One field of `task.left`, before and after the change. */
+        TaskLeftChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example parent_id
+             * @enum {string}
+             */
+            field: "parent_id" | "blocked_by";
+        };
         /** @description A task was moved to another project. */
         TaskLeftEvent: {
             /**
@@ -9830,10 +9880,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["TaskLeftChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -10037,6 +10087,17 @@ export interface components {
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
+        /** @description One field of `task.purged`, before and after the change. */
+        TaskPurgedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example parent_id
+             * @enum {string}
+             */
+            field: "parent_id" | "blocked_by";
+        };
         /** @description A task was deleted permanently. */
         TaskPurgedEvent: {
             /**
@@ -10055,10 +10116,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["TaskPurgedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -13190,6 +13251,22 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    unsubscribeNotifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The token of the link in a message. Without it, nothing changes.
+                 * @example tfu_AZxlkhtAf96kMNQNV97urAAAAAAAAAAAAAAAAAAAAAA
+                 */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     listProjects: {
         parameters: {
             query?: {
@@ -13516,6 +13593,11 @@ export interface operations {
                  */
                 tag?: string[];
                 /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
+                /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
                  */
@@ -13742,6 +13824,11 @@ export interface operations {
                  *     ]
                  */
                 tag?: string[];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
                 /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
@@ -14095,6 +14182,11 @@ export interface operations {
                  *     ]
                  */
                 tag?: string[];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
                 /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z

@@ -678,6 +678,17 @@ class AttachmentCreatedEvent(Model):
     """
 
 
+class AttachmentDeletedChange(Model):
+    """One field of `attachment.deleted`, before and after the change."""
+
+    field: Literal["task_id", "comment_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class AttachmentDeletedEvent(Model):
     """A file was deleted."""
 
@@ -693,8 +704,8 @@ class AttachmentDeletedEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[AttachmentDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -725,7 +736,7 @@ class AttachmentLink(Model):
 class AttachmentUpdatedChange(Model):
     """One field of `attachment.updated`, before and after the change."""
 
-    field: Literal["name", "description"] | str
+    field: Literal["name", "description", "thumbnail"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -1352,6 +1363,17 @@ class CommentCreatedEvent(Model):
     """
 
 
+class CommentDeletedChange(Model):
+    """One field of `comment.deleted`, before and after the change."""
+
+    field: Literal["task_id", "parent_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class CommentDeletedEvent(Model):
     """A comment was deleted."""
 
@@ -1367,8 +1389,8 @@ class CommentDeletedEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[CommentDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -3805,6 +3827,17 @@ class TaskHit(Model):
     """The best part of the description or of a comment; null if the search matches neither."""
 
 
+class TaskLeftChange(Model):
+    """One field of `task.left`, before and after the change."""
+
+    field: Literal["parent_id", "blocked_by"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class TaskLeftEvent(Model):
     """A task was moved to another project."""
 
@@ -3820,8 +3853,8 @@ class TaskLeftEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[TaskLeftChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -3886,6 +3919,17 @@ class TaskMovedEvent(Model):
     """
 
 
+class TaskPurgedChange(Model):
+    """One field of `task.purged`, before and after the change."""
+
+    field: Literal["parent_id", "blocked_by"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class TaskPurgedEvent(Model):
     """A task was deleted permanently."""
 
@@ -3901,8 +3945,8 @@ class TaskPurgedEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[TaskPurgedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)

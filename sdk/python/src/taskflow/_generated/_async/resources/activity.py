@@ -166,7 +166,7 @@ class AsyncActivityResource:
         joined or left. `data` of an item is what the GET of the resource returns for you; `body_html` of a
         comment is null. Cursors are valid for `SYNC_WINDOW_DAYS`, then the call fails with 410: start again
         without a cursor. Apply the items of a page in their order, with the rules in the
-        [guide](/docs/guides/sync).
+        [guide](/docs/guides/sync). In the SDKs, `client.sync` does all of this.
 
         Needs the scope `events:read` and `projects:read` and `tasks:read` and `categories:read`.
 
