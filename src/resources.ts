@@ -7,6 +7,7 @@ import { sessions } from './auth/sessions/resource.ts';
 import { background } from './background/resource.ts';
 import { categories } from './categories/resource.ts';
 import { comments } from './comments/resource.ts';
+import type { ReadEvents } from './events/reader.ts';
 import { idempotency } from './idempotency/resource.ts';
 import type { Works } from './jobs/background.ts';
 import type { Jobs } from './jobs/job.ts';
@@ -59,6 +60,11 @@ export const works: Works = merge(resources, 'works');
 export const tables: AllTables = merge(resources, 'tables');
 
 export const personalData: readonly PersonalData[] = Object.values(tables);
+
+/** The readers of the event log by name. */
+export const readers: readonly (readonly [name: string, read: ReadEvents])[] = resources.flatMap(
+  (each: Resource) => Object.entries(each.readers ?? {}),
+);
 
 export const sweeps: readonly Sweep[] = resources.flatMap((each: Resource) => each.sweeps ?? []);
 
