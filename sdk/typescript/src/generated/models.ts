@@ -96,6 +96,9 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+ * | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+ * | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
+ * | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
@@ -172,6 +175,12 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `view.created` | a view was created |
  * | `view.updated` | a field of a view changed |
  * | `view.deleted` | a view was deleted |
+ * | `webhook.created` | a webhook was created |
+ * | `webhook.updated` | a field of a webhook changed |
+ * | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
+ * | `webhook.secret_rotated` | a webhook got a new secret |
+ * | `webhook.deleted` | a webhook was deleted |
+ * | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
  * | `user.registered` | a user registered |
  * | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
  * | `user.exported` | a user requested an export of their data |
@@ -224,7 +233,7 @@ export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
  * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
  * `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
- * as its ID.
+ * as its ID; `webhook_replay` queues events for a webhook again.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -267,6 +276,8 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
  * | `categories:write` | create, update and delete your categories |
  * | `activity:read` | read the events of your projects and your account |
  * | `events:read` | follow these events as they happen |
+ * | `webhooks:read` | read your webhooks and their deliveries |
+ * | `webhooks:write` | create, update, test and delete webhooks, which send all events that you can see to any URL |
  * | `jobs:read` | read the state of the jobs that you started |
  * | `jobs:write` | cancel jobs that you started |
  * | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
@@ -307,6 +318,52 @@ export type OpenTaskStatus = Schemas['OpenTaskStatus'];
 export type WarningCode = Schemas['WarningCode'];
 /** A received `WarningCode`. It can have values that this version does not know. */
 export type OpenWarningCode = Schemas['OpenWarningCode'];
+/**
+ * Why an attempt failed. New reasons can be added.
+ *
+ * | Error | Meaning |
+ * | --- | --- |
+ * | `status` | The status of the response was not 2xx. |
+ * | `redirect` | The response was a redirect, which TaskFlow does not follow. Change the URL instead. |
+ * | `timeout` | The endpoint did not respond within 10 seconds. |
+ * | `unreachable` | No connection: the name has no address, or none that is allowed, or the server or its certificate did not accept the connection. |
+ */
+export type WebhookAttemptError = Schemas['WebhookAttemptError'];
+/** A received `WebhookAttemptError`. It can have values that this version does not know. */
+export type OpenWebhookAttemptError = Schemas['OpenWebhookAttemptError'];
+/**
+ * `pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails
+ * (`failed`). `skipped` if the owner of the webhook can no longer see the event.
+ */
+export type WebhookDeliveryStatus = Schemas['WebhookDeliveryStatus'];
+/** A received `WebhookDeliveryStatus`. It can have values that this version does not know. */
+export type OpenWebhookDeliveryStatus = Schemas['OpenWebhookDeliveryStatus'];
+/**
+ * Why a webhook is disabled. New reasons can be added.
+ *
+ * | Reason | Meaning |
+ * | --- | --- |
+ * | `by_user` | A user disabled it. |
+ * | `failing` | The endpoint accepted nothing for three days. |
+ * | `gone` | The endpoint returned 410. |
+ * | `owner_left` | The owner is no longer a member of the project. |
+ * | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
+ */
+export type WebhookDisabledReason = Schemas['WebhookDisabledReason'];
+/** A received `WebhookDisabledReason`. It can have values that this version does not know. */
+export type OpenWebhookDisabledReason = Schemas['OpenWebhookDisabledReason'];
+/**
+ * Form of the requests.
+ *
+ * | Format | Body |
+ * | --- | --- |
+ * | `json` | the event as in `webhooks` of this document |
+ * | `cloudevents` | CloudEvents 1.0, structured: the event is its `data` |
+ * | `slack` | a message for an incoming webhook of Slack, or of a service that takes the same, such as Mattermost |
+ */
+export type WebhookFormat = Schemas['WebhookFormat'];
+/** A received `WebhookFormat`. It can have values that this version does not know. */
+export type OpenWebhookFormat = Schemas['OpenWebhookFormat'];
 /** First day of the week in calendars and weekly statistics. */
 export type WeekStart = Schemas['WeekStart'];
 /** A received `WeekStart`. It can have values that this version does not know. */
@@ -426,6 +483,8 @@ export type InvitationAnswer = Schemas['InvitationAnswer'];
 export type InvitationCreate = Schemas['InvitationCreate'];
 /** A new API key, including the key itself. */
 export type IssuedApiKey = Schemas['IssuedApiKey'];
+/** A webhook, including its secret. */
+export type IssuedWebhook = Schemas['IssuedWebhook'];
 /**
  * Work that continues in the background after a response with status 202. Only the user who started it can see
  * it.
@@ -615,6 +674,25 @@ export type ViewConflict = Schemas['ViewConflict'];
 export type ViewCreate = Schemas['ViewCreate'];
 /** Fields to update, as a JSON Merge Patch (RFC 7396). With whom the view is shared cannot be changed. */
 export type ViewUpdate = Schemas['ViewUpdate'];
+/** A URL to which TaskFlow sends events. */
+export type Webhook = Schemas['Webhook'];
+/** One request to the endpoint. */
+export type WebhookAttempt = Schemas['WebhookAttempt'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type WebhookConflict = Schemas['WebhookConflict'];
+/** A new webhook. */
+export type WebhookCreate = Schemas['WebhookCreate'];
+/** One event for one webhook, with the attempts to send it. It is kept for 14 days. */
+export type WebhookDelivery = Schemas['WebhookDelivery'];
+/** Which events to send again. */
+export type WebhookReplay = Schemas['WebhookReplay'];
+/** How long the present secret stays valid. */
+export type WebhookSecretRotate = Schemas['WebhookSecretRotate'];
+/** Fields to update, as a JSON Merge Patch (RFC 7396). The project cannot be changed. */
+export type WebhookUpdate = Schemas['WebhookUpdate'];
 /** The query parameters of `auth.listSessions`. */
 export type ListSessionsQuery = NonNullable<operations['listSessions']['parameters']['query']>;
 /** The query parameters of `auth.listApiKeys`. */
@@ -669,3 +747,7 @@ export type ListTaskActivityQuery = NonNullable<operations['listTaskActivity']['
 export type ListUsersQuery = NonNullable<operations['listUsers']['parameters']['query']>;
 /** The query parameters of `admin.listAuditLog`. */
 export type ListAuditLogQuery = NonNullable<operations['listAuditLog']['parameters']['query']>;
+/** The query parameters of `webhooks.list`. */
+export type ListWebhooksQuery = NonNullable<operations['listWebhooks']['parameters']['query']>;
+/** The query parameters of `webhooks.listDeliveries`. */
+export type ListWebhookDeliveriesQuery = NonNullable<operations['listWebhookDeliveries']['parameters']['query']>;
