@@ -2226,7 +2226,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate the secret of a webhook
-         * @description Replaces the secret, and returns the new one. During `overlap_hours`, each message has two signatures, so that your endpoint can accept either. Only the last two secrets are ever valid. In a project, you must be owner or admin. Writes the event `webhook.secret_rotated`.
+         * @description Replaces the secret, and returns the new one. During `overlap_hours`, each message has two signatures, so that your endpoint can accept either. Only the last two secrets are ever valid. In a project, you must be owner or admin. Writes the event `webhook.rotated`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -4453,7 +4453,7 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "webhook.secret_rotated": {
+    "webhook.rotated": {
         parameters: {
             query?: never;
             header?: never;
@@ -6246,6 +6246,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
              * Format: uuid
              * @description Project of the event; null outside of projects.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
@@ -6284,9 +6289,9 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @description Server-Sent Events. The data of each message is a `StreamedEvent` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
          * @example id: 4711
-         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","origin":null,"bulk_id":null,"undo_of":null,"created_at":"2026-03-02T10:12:00.000Z","sequence":4711}
          */
         EventStream: string;
         /** @description The resource that an event is about. */
@@ -6354,7 +6359,7 @@ export interface components {
          *     | `webhook.created` | a webhook was created |
          *     | `webhook.updated` | a field of a webhook changed |
          *     | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
-         *     | `webhook.secret_rotated` | a webhook got a new secret |
+         *     | `webhook.rotated` | a webhook got a new secret |
          *     | `webhook.deleted` | a webhook was deleted |
          *     | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
          *     | `user.registered` | a user registered |
@@ -6379,7 +6384,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -8867,6 +8872,82 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description An event with its number in the order of all events, as it is sent to those who follow events. */
+        StreamedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["EventSubject"];
+            type: components["schemas"]["EventType"];
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change; null if the subject has no version.
+             * @example 2
+             */
+            version: number | null;
         };
         /**
          * @description Always true: the request succeeded.
@@ -13752,6 +13833,11 @@ export interface components {
          * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
          */
         WebhookId: string;
+        /**
+         * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+         * @example calendar-sync
+         */
+        XOrigin: string;
     };
     requestBodies: never;
     headers: {
@@ -14316,6 +14402,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14421,6 +14512,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14466,6 +14562,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14604,6 +14705,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14789,6 +14895,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14832,7 +14943,13 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the API key, from the list of your API keys.
@@ -14875,6 +14992,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14921,6 +15043,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14959,6 +15086,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15005,6 +15137,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15052,6 +15189,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15090,6 +15232,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15136,6 +15283,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15180,6 +15332,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15224,6 +15381,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15270,6 +15432,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15360,7 +15527,13 @@ export interface operations {
     revokeOtherSessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -15390,7 +15563,13 @@ export interface operations {
     revokeSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the session, from the list of your sessions.
@@ -15497,6 +15676,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15596,6 +15780,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15652,6 +15841,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15696,6 +15890,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15908,6 +16107,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15959,6 +16163,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -16040,7 +16249,13 @@ export interface operations {
     cancelJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the job.
@@ -16162,6 +16377,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -16261,6 +16481,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16322,6 +16547,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16381,6 +16611,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16584,6 +16819,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16634,7 +16874,13 @@ export interface operations {
     revokeInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the invitation.
@@ -16683,6 +16929,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16867,6 +17118,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16931,6 +17187,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17175,6 +17436,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17233,6 +17499,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17361,6 +17632,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17421,6 +17697,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17671,6 +17952,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -17780,6 +18066,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17842,6 +18133,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17892,6 +18188,11 @@ export interface operations {
                  * @example merge=non-conflicting
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18029,6 +18330,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18077,7 +18383,13 @@ export interface operations {
     removeTaskAssignee: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -18209,6 +18521,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18260,7 +18577,13 @@ export interface operations {
     addTaskBlocker: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task that has to be completed first.
@@ -18307,7 +18630,13 @@ export interface operations {
     removeTaskBlocker: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task that has to be completed first.
@@ -18357,6 +18686,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18405,7 +18739,13 @@ export interface operations {
     removeTaskCategory: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of one of your categories.
@@ -18526,6 +18866,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18643,6 +18988,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18693,6 +19043,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18749,7 +19104,13 @@ export interface operations {
     addReaction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the comment.
@@ -18801,7 +19162,13 @@ export interface operations {
     removeReaction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the comment.
@@ -18855,6 +19222,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18907,7 +19279,13 @@ export interface operations {
     followTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -18944,7 +19322,13 @@ export interface operations {
     unfollowTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -19048,6 +19432,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19105,6 +19494,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19174,6 +19568,11 @@ export interface operations {
                  * @example filename ZGVjay5jc3Y=
                  */
                 "Upload-Metadata": components["parameters"]["UploadMetadata"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19231,6 +19630,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["BulkRespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -19300,6 +19704,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19564,6 +19973,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -19721,6 +20135,11 @@ export interface operations {
                  * @example 1.0.0
                  */
                 "Tus-Resumable"?: components["parameters"]["OptionalTusVersion"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19785,6 +20204,11 @@ export interface operations {
                  * @example 0
                  */
                 "Upload-Offset": components["parameters"]["UploadOffset"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19835,7 +20259,13 @@ export interface operations {
     deleteAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19879,6 +20309,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -20041,6 +20476,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -20090,6 +20530,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -20211,6 +20656,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -20310,6 +20760,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -20355,6 +20810,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -20535,6 +20995,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -20634,6 +21099,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -20678,6 +21148,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -20864,6 +21339,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -20916,6 +21396,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -20964,6 +21449,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -21020,6 +21510,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**

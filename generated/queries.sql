@@ -21,11 +21,11 @@ select count(*)::integer as "count"
 -- API keys: create
 with "after" as (insert into "api_key" ("user_id", "name", "prefix", "digest", "scopes", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('expires_at', null::jsonb, wire_value(("after".row)."expires_at")), ('name', null::jsonb, wire_value(("after".row)."name")), ('prefix', null::jsonb, wire_value(("after".row)."prefix")), ('scopes', null::jsonb, wire_value(("after".row)."scopes"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from after
     returning "event"."id")
 select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
@@ -83,8 +83,8 @@ with "before" as (select "api_key".id as "id", true as "allowed", true as "has_v
     from "api_key" using before
     where "api_key".id = before.id and before.allowed and before.has_version
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6, $7
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -100,8 +100,8 @@ with "before" as (select "api_key".id as "id", true as "allowed", true as "has_v
     from "api_key" using before
     where "api_key".id = before.id and before.allowed and before.has_version
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $2, $3, $4, $5
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $2, $3, $4, $5, $6
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -113,8 +113,8 @@ with "after" as (update "user"
     set "password_hash" = $1
     where "id" = $2 and "active" = true and "password_hash" = $3
     returning "id", "full_name"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_changed', "after"."id", 'user', "after"."id", "after"."full_name", $4, $5, $6, $7
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_changed', "after"."id", 'user', "after"."id", "after"."full_name", $4, $5, $6, $7, $8
     from "after"
     returning "event"."id")
 select "id"
@@ -123,11 +123,11 @@ select "id"
 -- accounts: create
 with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('active', null::jsonb, wire_value(("after".row)."active")), ('avatar_url', null::jsonb, wire_value(("after".row)."avatar_url")), ('email', null::jsonb, wire_value(("after".row)."email")), ('email_verified', null::jsonb, wire_value(("after".row)."email_verified")), ('full_name', null::jsonb, wire_value(("after".row)."full_name")), ('locale', null::jsonb, wire_value(("after".row)."locale")), ('role', null::jsonb, wire_value(("after".row)."role")), ('settings', null::jsonb, wire_value(user_settings(("after".row)))), ('timezone', null::jsonb, wire_value(("after".row)."timezone"))) as change (field, before, after)
     where before is distinct
-    from after), "after"."id", $6, $7, $8
+    from after), "after"."id", $6, $7, $8, $9
     from "after"
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -138,8 +138,8 @@ with "after" as (update "user"
     set "password_hash" = $1
     where "id" = $2 and "active" = true
     returning "id", "full_name", "email"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6, $7
     from "after"
     returning "event"."id")
 select "email"
@@ -162,7 +162,7 @@ delete
     where "user_id" = $1;
 
 -- activity: events of a user after a number
-select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", not event.position <> all(array( select hidden.position
@@ -188,12 +188,12 @@ select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type
     order by "numbered"."sequence";
 
 -- activity: list for a project, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -222,7 +222,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a project, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -248,7 +248,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11
     limit 10000) as listed) as "counted"
     left join lateral (select "event".*
-    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where (event.space_id = $12 and "event"."project_id" = $13 and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
@@ -265,7 +265,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $22::bigint + $23::bigint))
-    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where ("event"."project_id" = $24 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
@@ -295,12 +295,12 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -329,7 +329,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -351,7 +351,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from project_member
     where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6
     limit 10000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
@@ -380,12 +380,12 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -406,7 +406,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -435,7 +435,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "project_member"
     where "user_id" = $6
     union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where (event.space_id = space.space_id and event.position <> all(array( select hidden.position
     from event as hidden
@@ -451,7 +451,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: new events
-select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
@@ -484,11 +484,11 @@ with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user"
     from before
     where "user".id = before.id and before.allowed and before.has_version and before.differs
     returning "user" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'user.updated', 'user', ("after".row)."id", ("after".row)."full_name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('active', wire_value(("before".row)."active"), wire_value(("after".row)."active"))) as change (field, before, after)
     where before is distinct
-    from after), $6, $7, $8, $9
+    from after), $6, $7, $8, $9, $10
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "user"."id", "user"."version", "before"."allowed"
@@ -655,11 +655,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from before
     where "attachment".id = before.id and before.allowed and before.has_version and before.differs
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select "before"."space_id", 'attachment.updated', 'attachment', ("after".row)."id", left(("after".row)."name", 200), "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "attachment"."id", "attachment"."version", "attachment"."updated_at", "before"."allowed"
@@ -692,11 +692,11 @@ with "before" as (select "task"."id", "task"."space_id", "task"."project_id"
 select before.id, before.space_id, $5::uuid, taken.id, $6::uuid, $7, $8, $9, $10::bigint, $11::bytea, $12::timestamptz, $13::timestamptz
     from before, taken
     returning "id", "task_id", "comment_id", "name", "description", "version"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'attachment.created', "before"."space_id", 'attachment', "after"."id", left("after"."name", 200), "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('comment_id', null::jsonb, wire_value("after"."comment_id")), ('description', null::jsonb, wire_value("after"."description")), ('name', null::jsonb, wire_value("after"."name")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
     where before is distinct
-    from after), $14, $15, $16, $17
+    from after), $14, $15, $16, $17, $18
     from before, after
     returning "event"."id")
 select "after"."id"
@@ -719,8 +719,8 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from "attachment" using before
     where "attachment".id = before.id and before.allowed and before.has_version
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1041,11 +1041,11 @@ with "before" as (select "category".id as "id", true as "allowed", "category".ve
     from before
     where "category".id = before.id and before.allowed and before.has_version and before.differs
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."owner_id", 'category.updated', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "before"."allowed", (select count(*)
@@ -1053,9 +1053,9 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $13
+    where "user_id" = $14
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
     from "before"
     left join (select (after.row).*
     from after
@@ -1066,11 +1066,11 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
 -- categories: create
 with "after" as (insert into "category" ("owner_id", "name", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."owner_id", 'category.created', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('color', null::jsonb, wire_value(("after".row)."color")), ('name', null::jsonb, wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $6, $7, $8, $9
+    from after), $6, $7, $8, $9, $10
     from after
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", 0 as "task_count"
@@ -1086,8 +1086,8 @@ with "before" as (select "category".id as "id", true as "allowed", "category".ve
     from "category" using before
     where "category".id = before.id and before.allowed and before.has_version
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id", ("gone".row)."name", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id", ("gone".row)."name", $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1167,11 +1167,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from before
     where "comment".id = before.id and before.allowed and before.has_version and before.differs
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select "before"."space_id", 'comment.updated', 'comment', ("after".row)."id", "before"."title", "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', wire_value(("before".row)."body"), wire_value(("after".row)."body"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "comment"."id", "comment"."version", "comment"."updated_at", "before"."allowed"
@@ -1224,11 +1224,11 @@ select after.task_id, $19::uuid, true, $20::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "following") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from before, after
     returning "event"."id")
 select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
@@ -1255,8 +1255,8 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from "comment" using before
     where "comment".id = before.id and before.allowed and before.has_version
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9, $10
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1281,8 +1281,8 @@ with "place" as (select "task"."space_id", "task"."project_id", "task"."title"
     from "place"
     where "comment"."id" = $7
     returning "comment"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11, $12
     from after, place
     returning "event"."id")
 select "id"
@@ -1564,8 +1564,8 @@ select "numbered"."sequence", event.position::text as "position", "event"."id", 
     limit $2;
 
 -- events: record denials
-insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
+insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, null, "denial"."created_at"
     from ( select given.*, (select id
     from "user"
     where email = given.email) as account_id, coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end) is not null and not exists ( select
@@ -1594,8 +1594,8 @@ with "over" as (update "export"
     where "user_id" = $1 and "expires_at" > now()),
   "made" as (insert into "export" ("user_id", "created_at") values ($2, $3)
     returning *),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.exported', $4, 'user', $5, null, $6, $7, $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.exported', $4, 'user', $5, null, $6, $7, $8, $9, $10
     returning "event"."id")
 select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
     from "made" as "export";
@@ -1720,14 +1720,16 @@ select "request_digest", "answer", case when current_setting('synchronous_standb
     from refresh_token join session on session.id = refresh_token.session_id join "user" on "user".id = session.user_id
     where refresh_token.digest = idempotency_key.refresh_digest and session.revoked_at is null and session.expires_at > now() and "user".active and (idempotency_key.password_digest is null or refresh_token.used_at is null and refresh_token.expires_at > now() and idempotency_key.password_digest = sha256(convert_to("user".password_hash, 'UTF8')))) or exists (select
     from api_key
-    where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()));
+    where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()) or exists (select
+    from webhook
+    where webhook.secret_digest = idempotency_key.webhook_secret));
 
 -- idempotency: lock a key
 select pg_try_advisory_xact_lock($1::bigint) as locked;
 
 -- idempotency: store a response
-insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
-    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
+insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "webhook_secret", "project_id") values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict ("digest") do update
+    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "webhook_secret" = "excluded"."webhook_secret", "project_id" = "excluded"."project_id", "created_at" = now();
 
 -- import: add rows
  with ids as ( -- IDs of the same millisecond are in no order. select id, row_number() over (order by id) as nth
@@ -1875,8 +1877,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $6, $7, $8, $9
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $6, $7, $8, $9, $10
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -1893,11 +1895,11 @@ insert into "invitation_mail" ("id", "project_id", "inviter_id", "email") values
 -- invitations: create
 with "after" as (insert into "invitation" ("project_id", "email", "role", "message", "inviter_id", "mail_id", "sent_at", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '7 days', $9)
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."project_id", 'invitation.created', 'invitation', ("after".row)."id", null, ("after".row)."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', null::jsonb, wire_value(("after".row)."role"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from after
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", (select to_json(obj)
@@ -1918,8 +1920,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, null, $6, null, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, null, $6, null, null, $7
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -2135,8 +2137,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $11, $12, $13, $14
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $11, $12, $13, $14, $15
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed", (select to_json(obj)
@@ -2161,8 +2163,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $5, $6, $7, $8
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $5, $6, $7, $8, $9
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -2258,11 +2260,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and not "user".email_verified
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.email_verified', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $3, $4, $5, $6
+    from after), $3, $4, $5, $6, $7
     from before, after
     returning "event"."id")
 select "id"
@@ -2278,11 +2280,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.email_changed', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email', wire_value(("before".row)."email"), wire_value(("after".row)."email")), ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from before, after
     returning "event"."id")
 select "id"
@@ -2298,11 +2300,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.password_reset', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from before, after
     returning "event"."id")
 select "id"
@@ -2311,8 +2313,8 @@ select "id"
 -- links: create
 with "kept" as (insert into "link_token" ("digest", "user_id", "purpose", "email", "session_id", "expires_at") values ($1, $2, $3, $4, $5, now() + make_interval(mins => $6::integer))
     returning "user_id", "purpose"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_reset_requested', "kept"."user_id", 'user', "kept"."user_id", null, null, $7, $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_reset_requested', "kept"."user_id", 'user', "kept"."user_id", null, null, $7, $8, $9, $10
     from kept
     where kept.purpose = 'reset_password'
     returning "event"."id")
@@ -2370,8 +2372,8 @@ select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezon
     for no key update;
 
 -- links: log the request for a new email
-insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.email_change_requested', $1, 'user', $2, null, $3, $4, $5, $6
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.email_change_requested', $1, 'user', $2, null, $3, $4, $5, $6, $7
     returning "event"."id";
 
 -- links: use
@@ -2406,11 +2408,11 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
 -- members: add by an invitation
 with "after" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "user_id", "version", "role"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.added', $6, 'member', $7, "user"."full_name", $8, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', null::jsonb, wire_value("after"."role"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from after join "user" on "user".id = after.user_id
     returning "event"."id")
 select "user_id"
@@ -2427,11 +2429,11 @@ with "before" as (select "project_member"."user_id" as "id", "user"."full_name",
     from "before"
     where "project_member"."project_id" = $7 and "project_member"."user_id" = "before"."id" and "before"."has_version" = true and "before"."differs" = true
     returning "before"."id", "before"."full_name", "project_member"."version", "before"."row" as "row_before", project_member as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $8, 'member', "after"."id", "after"."full_name", $9, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value((after.row_before).role), wire_value((after.row).role))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from "after"
     returning "event"."id")
 select "member"."user_id" as "id", (select to_json(obj)
@@ -2555,18 +2557,18 @@ with "before" as (select "project_member"."user_id" as "id", "project_member"."r
     from "before"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
     returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
-  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value("after"."role_before"), wire_value('owner'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from "after"
     returning "event"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.transferred', $11, 'project', $12, $13, $14, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('owner_id', wire_value($15::uuid), wire_value($16::uuid))) as change (field, before, after)
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.transferred', $12, 'project', $13, $14, $15, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('owner_id', wire_value($16::uuid), wire_value($17::uuid))) as change (field, before, after)
     where before is distinct
-    from after), $17, $18, $19, $20
+    from after), $18, $19, $20, $21, $22
     from "after"
     returning "event"."id")
 select "id"
@@ -2582,11 +2584,11 @@ with "before" as (select "project_member"."user_id" as "id", "project_member"."r
     from "before"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
     returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
-  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value("after"."role_before"), wire_value('admin'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from "after"
     returning "event"."id")
 select "id"
@@ -2602,26 +2604,26 @@ with "member" as (select "project_member"."user_id" as "id", "user"."full_name",
     from "project_member" using "member"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "member"."id" and "member"."has_version" = true
     returning "member"."id", "member"."full_name", "project_member"."project_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, $8, $9, $10
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, $8, $9, $10, $11
     from "gone"
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $11 and id in (select gone.id
+    where "default_project_id" = $12 and id in (select gone.id
     from gone)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $12
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $13
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $14, $15, $16, $17, $18
     from before join after using (id)
     returning "event"."id"),
   "project_before" as (select "project"."id", project as "row"
@@ -2631,24 +2633,24 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     order by "project"."id"
     for no key update),
   "project_after" as (update "project"
-    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $17
+    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $19
     from project_before as "project_before"
     where "project"."id" = "project_before"."id"
     returning "project"."id", "project"."name", "project"."version", project as "row"),
-  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'project.updated', "project_after"."id", 'project', "project_after"."id", "project_after"."name", "project_after"."id", "project_after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('default_assignee_id', wire_value((project_before.row).default_assignee_id), wire_value(null::uuid))) as change (field, before, after)
     where before is distinct
-    from after), $18, $19, $20, $21
+    from after), $20, $21, $22, $23, $24
     from project_before join project_after using (id)
     returning "event"."id"),
   "revoked" as (update "invitation"
-    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $22::timestamptz)
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $25::timestamptz)
     from gone as "gone"
     where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
     returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
-  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $23, $24, $25, $26
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $26, $27, $28, $29, $30
     from revoked
     where revoked.status = 'revoked'
     returning "event"."id"),
@@ -2676,11 +2678,11 @@ with "before" as (select "space"."role", "project".id as "id", "space"."role" >=
     from before
     where "project".id = before.id and before.allowed and before.has_version and before.differs
     returning "project" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('archived', wire_value(("before".row)."archived"), wire_value(("after".row)."archived")), ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('default_assignee_id', wire_value(("before".row)."default_assignee_id"), wire_value(("after".row)."default_assignee_id")), ('default_priority', wire_value(("before".row)."default_priority"), wire_value(("after".row)."default_priority")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('who_can_invite', wire_value(("before".row)."who_can_invite"), wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
     where before is distinct
-    from after), $20, $21, $22, $23
+    from after), $20, $21, $22, $23, $24
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
@@ -2692,7 +2694,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $24) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $25) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true;
 
@@ -2706,15 +2708,15 @@ select count(*)::integer as many
 -- projects: create
 with "after" as (insert into "project" ("name", "description", "color", "default_priority", "who_can_invite", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "project" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('archived', null::jsonb, wire_value(("after".row)."archived")), ('color', null::jsonb, wire_value(("after".row)."color")), ('default_assignee_id', null::jsonb, wire_value(("after".row)."default_assignee_id")), ('default_priority', null::jsonb, wire_value(("after".row)."default_priority")), ('description', null::jsonb, wire_value(("after".row)."description")), ('name', null::jsonb, wire_value(("after".row)."name")), ('who_can_invite', null::jsonb, wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from after
     returning "event"."id"),
   "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at")
-select (after.row).id, $12, 'owner', (after.row).created_at, (after.row).created_at
+select (after.row).id, $13, 'owner', (after.row).created_at, (after.row).created_at
     from after)
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 1 as "member_count", 0 as "task_count", 0 as "open_task_count", 0 as "completed_task_count", 0 as "overdue_task_count"
     from (select (after.row).*
@@ -2725,31 +2727,31 @@ with "gone" as (delete
     from project
     where id = $1
     returning id, name),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6, $7
     from "gone"
     returning "event"."id"),
-  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $7, $8, $9, $10
-    from gone join project_member on project_member.project_id = $11 join "user" on "user".id = project_member.user_id
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $8, $9, $10, $11, $12
+    from gone join project_member on project_member.project_id = $13 join "user" on "user".id = project_member.user_id
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $12 and id in (select user_id
+    where "default_project_id" = $14 and id in (select user_id
     from project_member
-    where project_id = $13)
+    where project_id = $15)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $14
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $16
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $17, $18, $19, $20, $21
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -2796,31 +2798,31 @@ with "gone" as (update project
     set deleted_at = $1
     where id = $2
     returning id, name),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7, $8
     from "gone"
     returning "event"."id"),
-  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $8, $9, $10, $11
-    from gone join project_member on project_member.project_id = $12 join "user" on "user".id = project_member.user_id
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $9, $10, $11, $12, $13
+    from gone join project_member on project_member.project_id = $14 join "user" on "user".id = project_member.user_id
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $13 and id in (select user_id
+    where "default_project_id" = $15 and id in (select user_id
     from project_member
-    where project_id = $14)
+    where project_id = $16)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $15
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $17
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $16, $17, $18, $19
+    from after), $18, $19, $20, $21, $22
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -2922,11 +2924,11 @@ select "target"."id", $5::uuid as "user_id", $6::reaction as "emoji", $7::timest
     where ("target"."role" >= 'member' and not "target"."archived") on conflict do nothing
     returning "emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
     from target), $8, 'member') end as "checked"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('reaction', wire_value(null::reaction), wire_value("changed"."emoji"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from target, changed
     returning "event"."id")
 select "target"."role", "target"."archived"
@@ -2949,11 +2951,11 @@ with "target" as (select "comment"."id", "task"."space_id", "task"."project_id",
     where "comment_reaction"."comment_id" = "target"."id" and "comment_reaction"."user_id" = $5 and "comment_reaction"."emoji" = $6 and ("target"."role" >= 'member' and not "target"."archived")
     returning "comment_reaction"."emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
     from target), $7, 'member') end as "checked"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.unreacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('reaction', wire_value("changed"."emoji"), wire_value(null::reaction))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from target, changed
     returning "event"."id")
 select "target"."role", "target"."archived", "changed"."emoji"
@@ -2985,8 +2987,8 @@ with "open" as (select "id"
     from "open"
     where "session"."id" = "open"."id" and "session"."revoked_at" is null
     returning "session"."id", "session"."user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "id"
@@ -2997,8 +2999,8 @@ with "opened" as (update "session"
     set "revoked_at" = now()
     where "id" = $1 and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5, $6
     from "opened"
     returning "event"."id")
 select "id"
@@ -3009,8 +3011,8 @@ with "opened" as (update "session"
     set "revoked_at" = now()
     where "id" = $1 and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.reuse_detected', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.reuse_detected', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5, $6
     from "opened"
     returning "event"."id")
 select "id"
@@ -3074,8 +3076,8 @@ select $2, opened.id, least(now() + make_interval(secs => $3), opened.expires_at
     set "last_used_at" = now()
     from "opened"
     where "session"."id" = "opened"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.refreshed', "opened"."user_id", 'session', "opened"."id", null, "opened"."user_id", $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.refreshed', "opened"."user_id", 'session', "opened"."id", null, "opened"."user_id", $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
@@ -3090,8 +3092,8 @@ with "opened" as (update "session"
     left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
     where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "id"
@@ -3122,8 +3124,8 @@ select $9::bytea, opened.user_id, now() + interval '90 days'
     set "password_hash" = $11
     from "opened"
     where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $12),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $13, $14, $15, $16
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $13, $14, $15, $16, $17
     from "opened"
     returning "event"."id")
 select "id" as "session_id"
@@ -3150,11 +3152,11 @@ with "before" as (select "task"."id", "task"."tags", array(select tag
     from "before"
     where "task"."id" = "before"."id" and before.tags <> before.tags_after
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, coalesce($11::timestamptz, now())
+    from after), $8, $9, $10, $11, coalesce($12::timestamptz, now())
     from "after"
     returning "event"."id")
 select "id"
@@ -3183,11 +3185,11 @@ with "before" as (select "task"."id", "task"."tags", array(select tag
     from "before"
     where "task"."id" = "before"."id" and before.tags <> before.tags_after
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, coalesce($13::timestamptz, now())
+    from after), $10, $11, $12, $13, coalesce($14::timestamptz, now())
     from "after"
     returning "event"."id")
 select "id"
@@ -3322,13 +3324,13 @@ with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "t
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array(select id
     from unnest(after.blocker_ids || $7::uuid) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from "after"
     returning "event"."id")
 select "after"."id"
@@ -3356,16 +3358,16 @@ with "given" as ( select *
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $13::uuid, after.id, after.version, jsonb_build_object('status'::text, before.status, 'completed_at'::text, before.completed_at)
+select $14::uuid, after.id, after.version, jsonb_build_object('status'::text, before.status, 'completed_at'::text, before.completed_at)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", case when after.has_blocker_links and after.status = 'completed' and before.status <> 'completed' then task_is_blocked(after.id) else false end as "is_blocked"
     from "before"
@@ -3468,28 +3470,28 @@ select "after"."id", unnest("after"."next_assignee_ids"::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest("after"."next_category_ids"::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $21, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
     from unnest("after"."next_category_ids"::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $22, $23, $24, $25
+    from after), $22, $23, $24, $25, $26
     from before join after on after.id = before.id
     where before.recategorized
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
     from unnest("after"."next_assignee_ids"::uuid[]) as id
     order by id))), ('tags', wire_value("before"."tags"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $26, $27, $28, $29
+    from after), $27, $28, $29, $30, $31
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $30::uuid, after.id, after.version, jsonb_build_object('tags'::text, before.tags, 'assignee_ids'::text, before.assignee_ids, 'category_ids'::text, before.category_ids)
+select $32::uuid, after.id, after.version, jsonb_build_object('tags'::text, before.tags, 'assignee_ids'::text, before.assignee_ids, 'category_ids'::text, before.category_ids)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", false as "is_blocked"
     from "before"
@@ -3517,16 +3519,16 @@ with "given" as ( select *
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('parent_id', wire_value("before"."parent_id"), wire_value("after"."parent_id")), ('position', wire_value(coalesce("before"."place", "before"."id")), wire_value(coalesce("after"."place", "after"."id")))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $11::uuid, after.id, after.version, jsonb_build_object('parent_id'::text, before.parent_id, 'place'::text, before.place)
+select $12::uuid, after.id, after.version, jsonb_build_object('parent_id'::text, before.parent_id, 'place'::text, before.place)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", false as "is_blocked"
     from "before"
@@ -3550,18 +3552,18 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $13) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $14) end, nullif("after"."created_by" = $15, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $16) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
@@ -3623,38 +3625,38 @@ select "after"."id", unnest($38::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest($41::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $42, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
     from unnest($43::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $44, $45, $46, $47
+    from after), $44, $45, $46, $47, $48
     from before join after on after.id = before.id
     where before.recategorized
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($48::uuid[]) as id
+    from unnest($49::uuid[]) as id
     order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $49, $50, $51, $52
+    from after), $50, $51, $52, $53, $54
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
 select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($53::uuid[]) and "category"."owner_id" = $54
+    where category.id = any($55::uuid[]) and "category"."owner_id" = $56
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($55::uuid[])
+    where "user".id = any($57::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
@@ -3756,29 +3758,29 @@ select "after"."id", unnest("after"."assignee_ids"::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest("after"."category_ids"::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $14, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
     from unnest("after"."category_ids"::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $15, $16, $17, $18, $19
     from after
     where array(select id
     from unnest("after"."category_ids"::uuid[]) as id
     order by id) <> '{}'
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest("after"."assignee_ids"::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $19, $20, $21, $22
+    from after), $20, $21, $22, $23, $24
     from "after"
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $23::uuid, after.id, after.version, jsonb_build_object()
+select $25::uuid, after.id, after.version, jsonb_build_object()
     from after)
 select target.nth as "nth", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."version"
     from "target"
@@ -3814,35 +3816,35 @@ select "after"."id", unnest($27::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest($28::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $29, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
     from unnest($30::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $31, $32, $33, $34
+    from after), $31, $32, $33, $34, $35
     from after
     where array(select id
-    from unnest($35::uuid[]) as id
+    from unnest($36::uuid[]) as id
     order by id) <> '{}'
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest($36::uuid[]) as id
+    from unnest($37::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $37, $38, $39, $40
+    from after), $38, $39, $40, $41, $42
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
+    where category.id = any($43::uuid[]) and "category"."owner_id" = $44
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($43::uuid[])
+    where "user".id = any($45::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -3870,14 +3872,14 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
@@ -3908,11 +3910,11 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
@@ -3939,11 +3941,11 @@ select task.id, tree.root, task.deleted_at, tree.depth
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.deleted', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from after
     order by after.depth, after.id
     returning "event"."id")
@@ -3961,12 +3963,12 @@ with "after" as (update "task"
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when ($10::uuid[])[1] then $11::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $12, $13, $14, $15
-    from "after" join unnest($16::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    from after), $12, $13, $14, $15, $16
+    from "after" join unnest($17::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -3983,12 +3985,12 @@ with "after" as (update "task"
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
-    from "after" join unnest($14::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    from after), $10, $11, $12, $13, $14
+    from "after" join unnest($15::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -4205,11 +4207,11 @@ select allowed.id, $9::uuid, true, $10::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "after") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.followed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('following', wire_value(case when after.is_first then before.following else false end), wire_value(true))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $13, $14, $15, $16, $17
     from before, after
     returning "event"."id")
 select "id"
@@ -4245,11 +4247,11 @@ select allowed.id, $9::uuid, false, $10::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "after") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.unfollowed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('following', wire_value(case when after.is_first then before.following else true end), wire_value(false))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $13, $14, $15, $16, $17
     from before, after
     returning "event"."id")
 select "id"
@@ -4336,9 +4338,9 @@ select $1::uuid, task.id, task.version + 1, jsonb_build_object( 'space_id', task
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
     from "task"
     where task.id = any($1::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
-    from "before" join unnest($6::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
+    from "before" join unnest($7::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -5094,19 +5096,19 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
     from "task"
     where task.id = any($3::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $5, $6, $7, $8
+    from after), $5, $6, $7, $8, $9
     from after
     order by after.nth
     returning "event"."id"),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $9, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.categorized', $10, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $11, $12, $13, $14, $15
     from after
     where after.category_ids <> '{}'
     order by after.nth
@@ -5124,19 +5126,19 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
     from "task"
     where task.id = any($3::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from after
     order by after.nth
     returning "event"."id"),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $8, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.categorized', $9, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $10, $11, $12, $13, $14
     from after
     where after.category_ids <> '{}'
     order by after.nth
@@ -5186,8 +5188,8 @@ with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
     from "before"
     returning "event"."id")
 select "id"
@@ -5223,7 +5225,7 @@ with "gone" as (delete
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array( select id
     from unnest(after.blocker_ids) as id
@@ -5232,7 +5234,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     where gone.task_id = after.id)
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from "after"
     returning "event"."id")
 select "after"."id"
@@ -5290,11 +5292,11 @@ select task.id, tree.root, task.deleted_at, tree.depth
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.restored', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
     where before is distinct
-    from after), $5, $6, $7, $8
+    from after), $5, $6, $7, $8, $9
     from after
     order by after.depth, after.id
     returning "event"."id")
@@ -5923,11 +5925,11 @@ with "chosen" as (select "project"."id"
     from "before"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name"))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -5956,11 +5958,11 @@ with "chosen" as (select "project"."id"
     from "before"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('avatar_url', wire_value(("before".row)."avatar_url"), wire_value(("after".row)."avatar_url")), ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name")), ('locale', wire_value(("before".row)."locale"), wire_value(("after".row)."locale")), ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row)))), ('timezone', wire_value(("before".row)."timezone"), wire_value(("after".row)."timezone"))) as change (field, before, after)
     where before is distinct
-    from after), $18, $19, $20, $21
+    from after), $18, $19, $20, $21, $22
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -5970,7 +5972,7 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     inner join lateral (select (before.row).*) as "user" on true
     where "before"."differs" = false)
 select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
-    from (select $22::uuid is not null and not exists (select
+    from (select $23::uuid is not null and not exists (select
     from chosen) as unknown_project) as "asked"
     left join "profile" on true;
 
@@ -6191,11 +6193,11 @@ with "before" as (select "view".id as "id", true as "allowed", true as "has_vers
     from before
     where "view".id = before.id and before.allowed and before.has_version and before.differs
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."space_id", 'view.updated', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('columns', wire_value(("before".row)."columns"), wire_value(("after".row)."columns")), ('filter', wire_value(("before".row)."filter"), wire_value(("after".row)."filter")), ('group_by', wire_value(("before".row)."group_by"), wire_value(("after".row)."group_by")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('order', wire_value(("before".row)."order"), wire_value(("after".row)."order")), ('sort', wire_value(("before".row)."sort"), wire_value(("after".row)."sort"))) as change (field, before, after)
     where before is distinct
-    from after), $17, $18, $19, $20
+    from after), $17, $18, $19, $20, $21
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
@@ -6221,11 +6223,11 @@ select case when before.id <> $4::uuid then before.id end, case when not before.
     from before
     where before.allowed
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."space_id", 'view.created', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('columns', null::jsonb, wire_value(("after".row)."columns")), ('filter', null::jsonb, wire_value(("after".row)."filter")), ('group_by', null::jsonb, wire_value(("after".row)."group_by")), ('name', null::jsonb, wire_value(("after".row)."name")), ('order', null::jsonb, wire_value(("after".row)."order")), ('sort', null::jsonb, wire_value(("after".row)."sort"))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $15, $16, $17, $18, $19
     from before, after
     returning "event"."id")
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
@@ -6249,8 +6251,8 @@ with "before" as (select "view".id as "id", true as "allowed", true as "has_vers
     from "view" using before
     where "view".id = before.id and before.allowed and before.has_version
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."space_id", 'view.deleted', 'view', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."space_id", 'view.deleted', 'view', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -6387,3 +6389,400 @@ select "view"."id"
     inner join "view" on "view"."space_id" = "space"."id"
     where "view"."id" = $3
     for update of "view";
+
+-- webhooks: change, with every value
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."owner_id", "webhook"."events") is distinct
+    from ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]) as "differs"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $11
+    union all select "own"."id", "own"."role"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $13
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "description" = $14, "url" = $15, "host" = $16, "format" = $17, "filter" = $18, "enabled" = $19, "disabled_reason" = $20, "disabled_at" = $21, "owner_id" = $22, "events" = $23::text[], "version" = "webhook".version + 1, "updated_at" = $24
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.updated', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('disabled_reason', wire_value(("before".row)."disabled_reason"), wire_value(("after".row)."disabled_reason")), ('enabled', wire_value(("before".row)."enabled"), wire_value(("after".row)."enabled")), ('events', wire_value(("before".row)."events"), wire_value(("after".row)."events")), ('filter', wire_value(("before".row)."filter"), wire_value(("after".row)."filter")), ('format', wire_value(("before".row)."format"), wire_value(("after".row)."format")), ('host', wire_value(("before".row)."host"), wire_value(("after".row)."host"))) as change (field, before, after)
+    where before is distinct
+    from after), $25, $26, $27, $28, $29
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: claim deliveries
+ select id, lease, webhook_id
+    from claim_webhook_deliveries( $1::integer, $2::boolean, make_interval(secs => $3));
+
+-- webhooks: create
+with "before" as (select "space"."id", "space"."role" >= 'admin' as "allowed"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3),
+  "after" as (insert into "webhook" ("id", "owner_id", "project_id", "description", "url", "host", "format", "events", "filter", "secret", "secret_digest", "created_at", "updated_at")
+select $4, $5, case when before.id <> $6::uuid then before.id end, $7, $8, $9, $10, $11::text[], $12, $13, $14, $15, $16
+    from before
+    where before.allowed
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.created', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('description', null::jsonb, wire_value(("after".row)."description")), ('disabled_reason', null::jsonb, wire_value(("after".row)."disabled_reason")), ('enabled', null::jsonb, wire_value(("after".row)."enabled")), ('events', null::jsonb, wire_value(("after".row)."events")), ('filter', null::jsonb, wire_value(("after".row)."filter")), ('format', null::jsonb, wire_value(("after".row)."format")), ('host', null::jsonb, wire_value(("after".row)."host"))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20, $21
+    from before, after
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner"
+    from "before"
+    left join (select (after.row).*
+    from after) as "webhook" on true;
+
+-- webhooks: create the queue of one
+insert into "webhook_queue" ("webhook_id") values ($1);
+
+-- webhooks: delete
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3
+    for update of "webhook"),
+  "gone" as (delete
+    from "webhook" using before
+    where "webhook".id = before.id and before.allowed and before.has_version
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."space_id", 'webhook.deleted', 'webhook', ("gone".row)."id", left(("gone".row)."host", 200), ("gone".row)."project_id", $4, $5, $6, $7, $8
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- webhooks: disable one
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at") is distinct
+    from (false, $1, now()) as "differs"
+    from "webhook"
+    where "webhook"."id" = $2
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "enabled" = false, "disabled_reason" = $3, "disabled_at" = now(), "version" = "webhook".version + 1, "updated_at" = now()
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.disabled', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('disabled_reason', wire_value(("before".row)."disabled_reason"), wire_value(("after".row)."disabled_reason")), ('enabled', wire_value(("before".row)."enabled"), wire_value(("after".row)."enabled"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, null, now()
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: find claimed messages
+select "webhook_delivery"."id", "webhook_delivery"."lease", "webhook_delivery"."webhook_id", "webhook_delivery"."tries", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."sequence", "webhook_delivery"."created_at", "webhook"."project_id", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."secret", case when webhook.previous_secret_expires_at > clock_timestamp() then webhook.previous_secret end as "previous_secret", (select to_json(shown) as "json"
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "webhook"."owner_id"
+    union all select "own"."id", "own"."role"
+    from (select "webhook"."owner_id"::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "event"."space_id"
+    where "event"."position" = "webhook_delivery"."position" and "user"."active" = true and ( event.space_id = coalesce(webhook.project_id, event.space_id) and (event.space_id <> webhook.owner_id or event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = "webhook"."owner_id" and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = "webhook"."owner_id" and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = "webhook"."owner_id" and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed'])))))) as "shown") as "event"
+    from "webhook_delivery"
+    inner join "webhook" on "webhook"."id" = "webhook_delivery"."webhook_id"
+    where webhook_delivery.id = any($1::uuid[]);
+
+-- webhooks: find one to write
+select "space"."role", "webhook"."version", "webhook"."project_id", "webhook"."enabled", "webhook"."secret"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3;
+
+-- webhooks: find the space of a new one
+select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
+    from webhook
+    where webhook.space_id = space.id) as "count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3;
+
+-- webhooks: find when the next delivery is due
+ select extract(epoch
+    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from webhook_queue;
+
+-- webhooks: finish a delivery
+ select failing_since
+    from finish_webhook_delivery($1::uuid, $2::uuid, $3, $4::jsonb, $5::smallint, $6::timestamptz, $7::timestamptz);
+
+-- webhooks: get
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3;
+
+-- webhooks: get a delivery
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", "space"."role", "webhook"."enabled"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "webhook"."id" = $3 and "webhook_delivery"."id" = $4;
+
+-- webhooks: list deliveries, after a cursor, with every filter
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", counted.total as "total", "webhook_delivery"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "webhook_delivery".*, "webhook_delivery"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $3 and webhook_delivery.status = any($4::text[]) and webhook_delivery.event_type = any($5::text[]) and webhook_delivery.created_at >= $6 and webhook_delivery.created_at <= $7 and ("webhook_delivery"."created_at", "webhook_delivery"."id") < ($8::timestamptz, $9::uuid)
+    order by "webhook_delivery"."created_at" desc, "webhook_delivery"."id" desc
+    limit $10 offset $11) as "webhook_delivery" on true
+    where exists (select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $14)
+    order by "webhook_delivery"."sort_value" desc, "webhook_delivery"."id" desc;
+
+-- webhooks: list deliveries, first page
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", counted.total as "total", "webhook_delivery"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "webhook_delivery"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $3
+    limit 10000) as listed) as "counted"
+    left join lateral (select "webhook_delivery".*, "webhook_delivery"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $6
+    order by "webhook_delivery"."created_at" desc, "webhook_delivery"."id" desc
+    limit $7 offset $8) as "webhook_delivery" on true
+    where exists (select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $11)
+    order by "webhook_delivery"."sort_value" desc, "webhook_delivery"."id" desc;
+
+-- webhooks: list, after a cursor, with every filter
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", counted.total as "total", "webhook"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "webhook"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and webhook.project_id = any($3::uuid[]) and webhook.enabled = $4 and ("webhook"."created_at", "webhook"."id") < ($5::timestamptz, $6::uuid)
+    order by "webhook"."created_at" desc, "webhook"."id" desc
+    limit $7 offset $8) as "webhook" on true
+    order by "webhook"."sort_value" desc, "webhook"."id" desc;
+
+-- webhooks: list, first page
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", counted.total as "total", "webhook"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "webhook"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin') as listed) as "counted"
+    left join lateral (select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "webhook"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin'
+    order by "webhook"."created_at" desc, "webhook"."id" desc
+    limit $5 offset $6) as "webhook" on true
+    order by "webhook"."sort_value" desc, "webhook"."id" desc;
+
+-- webhooks: lock
+select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3
+    for no key update of webhook;
+
+-- webhooks: lock one to disable it
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and "webhook"."id" = $1
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: lock the project of a new one
+select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3
+    for no key update of project;
+
+-- webhooks: lock the queue of one
+select "webhook_id"
+    from "webhook_queue"
+    where "webhook_id" = $1
+    for no key update;
+
+-- webhooks: lock those of a user
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and "webhook"."owner_id" = $1
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: lock those whose owner has left
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and webhook.project_id = any($1::uuid[]) and not exists (select "member"."user_id"
+    from "project_member" as "member"
+    where "member"."project_id" = "webhook"."project_id" and "member"."user_id" = "webhook"."owner_id")
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: queue a delivery again
+ update webhook_delivery
+    set status = 'pending', due_at = clock_timestamp(), lease = null, tries = 0, finished_at = null
+    where id = $1::uuid and webhook_id = $2::uuid and (lease is null or due_at <= clock_timestamp());
+
+-- webhooks: queue a test message
+ insert into webhook_delivery (webhook_id, sequence, event_id, event_type, lane, due_at, created_at)
+select $1::uuid, greatest(last_sequence, 1), uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp(), $2::timestamptz
+    from event_dispatcher
+    returning id;
+
+-- webhooks: reset the queue of one
+update "webhook_queue"
+    set "failing_since" = null, "paused_until" = null
+    where "webhook_id" = $1;
+
+-- webhooks: rotate the secret
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."secret", "webhook"."secret_digest", "webhook"."previous_secret", "webhook"."previous_secret_expires_at") is distinct
+    from ($1, $2, case when $3::integer > 0 then webhook.secret end, case when $4::integer > 0 then $5::timestamptz + make_interval(hours => $6::integer) end) as "differs"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $9
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "secret" = $10, "secret_digest" = $11, "previous_secret" = case when $12::integer > 0 then webhook.secret end, "previous_secret_expires_at" = case when $13::integer > 0 then $14::timestamptz + make_interval(hours => $15::integer) end, "version" = "webhook".version + 1, "updated_at" = $16
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.rotated', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, '[]'::jsonb, $17, $18, $19, $20, $21
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: wake the queue of one
+select wake_webhook($1::uuid);
+
+-- webhooks: whether an owner wants a message
+select "id"
+    from "user"
+    where "id" = $1 and "active" = true and coalesce(settings #>> '{notifications,webhook_disabled,email}', 'true')::boolean;

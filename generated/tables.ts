@@ -153,6 +153,7 @@ export interface Tables {
     bulk_id: Generated<string | null>;
     undo_of: Generated<string | null>;
     transaction_id: Generated<number | null>;
+    origin: string | null;
   };
   event_dispatcher: {
     is_only: Generated<boolean>;

@@ -20,6 +20,7 @@ import { tags } from './tasks/tag-operations.ts';
 import { transfer } from './tasks/transfer/operations.ts';
 import { users } from './users/operations.ts';
 import { views } from './views/operations.ts';
+import { webhooks } from './webhooks/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
 export const handlers = fulfil({
@@ -37,6 +38,7 @@ export const handlers = fulfil({
   ...tags,
   ...filters,
   ...views,
+  ...webhooks,
   ...transfer,
   ...categories,
   ...jobs,

@@ -21,6 +21,7 @@ import { tasks } from './tasks/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
+import { webhooks } from './webhooks/resource.ts';
 
 /**
  * The declarations of all folders. A folder comes after those to which its tables refer: an export lists the files in this
@@ -41,6 +42,7 @@ const resources = [
   activity,
   tasks,
   views,
+  webhooks,
   bulks,
   comments,
   attachments,

@@ -62,7 +62,9 @@ const rules: Rule[] = [
   },
   {
     of: ({ path }) =>
-      /^src\/(access|database|events|filters|idempotency|jobs|lists|mail|outbound|postgres|redis)\//.test(path),
+      /^src\/(access|database|events|filters|idempotency|jobs|lists|mail|outbound|postgres|redis)\//.test(
+        path,
+      ),
     forbids: (path) => /^(express$|src\/http\/)/.test(path) || isResource(path),
     why: 'shared folders must not depend on resources or HTTP',
   },

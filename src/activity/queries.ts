@@ -24,6 +24,7 @@ export const stored = [
   'event.version',
   'event.changes',
   'event.request_id',
+  'event.origin',
   'event.bulk_id',
   'event.undo_of',
   'event.created_at',

@@ -97,8 +97,8 @@ export async function openStream({
   }
 }
 
-function itemOf({ sequence, space_id: _, ...data }: Numbered): StreamItem {
-  return { id: sequence, data };
+function itemOf({ space_id: _, ...data }: Numbered): StreamItem {
+  return { id: data.sequence, data };
 }
 
 /** A number that was never given belongs to another database, such as the one before a restore. */

@@ -82,14 +82,14 @@ const sameHost = (one: string, other: string) =>
 
 /** The addresses of this machine, also public ones. Read each time, because they can change. */
 const ownAddresses = () =>
-  new Set(
-    Object.values(networkInterfaces()).flatMap((each = []) => each.map(({ address }) => address)),
-  );
+  new Set(Object.values(networkInterfaces()).flatMap((each = []) => each.map(({ address }) => address)));
 
 /** Asks the name servers of the system. Names that only `/etc/hosts` has, such as `localhost`, have no address here. */
 async function resolveName(hostname: string): Promise<string[]> {
   const resolver = new Resolver({ timeout: LOOKUP_MS, tries: 1 });
   const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-  const found = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.slice(0, MAX_ADDRESSES) : []));
+  const found = answers.map((answer) =>
+    answer.status === 'fulfilled' ? answer.value.slice(0, MAX_ADDRESSES) : [],
+  );
   return found.flat();
 }

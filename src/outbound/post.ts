@@ -121,11 +121,7 @@ function secure(
 }
 
 /** Sends the request and reads the response. Resolves when the response has ended, was cut off, or the time is over. */
-function exchange(
-  socket: Socket,
-  { url, headers, body }: PostOptions,
-  signal: AbortSignal,
-): Promise<Posted> {
+function exchange(socket: Socket, { url, headers, body }: PostOptions, signal: AbortSignal): Promise<Posted> {
   const { promise, resolve } = Promise.withResolvers<Posted>();
   const { host, pathname, search } = new URL(url);
   const request = requestHttp({

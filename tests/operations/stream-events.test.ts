@@ -48,7 +48,9 @@ operation('streamEvents', (it) => {
     await world.dispatcher.catchUp();
     const [one, two] = await stream.events(2);
     const { body } = await ada.get('/activity?per_page=2').expect(200);
-    assert.equal([two?.event, one?.event], body.data);
+    const [listed] = body.data;
+    assert.equal(two?.event, { ...listed, sequence: two?.id });
+    assert.is(one?.event?.id, body.data[1].id);
     assert.ok((opened?.id ?? 0) < (one?.id ?? 0) && (one?.id ?? 0) < (two?.id ?? 0));
     stream.close();
   });

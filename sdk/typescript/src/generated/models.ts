@@ -178,7 +178,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `webhook.created` | a webhook was created |
  * | `webhook.updated` | a field of a webhook changed |
  * | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
- * | `webhook.secret_rotated` | a webhook got a new secret |
+ * | `webhook.rotated` | a webhook got a new secret |
  * | `webhook.deleted` | a webhook was deleted |
  * | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
  * | `user.registered` | a user registered |
@@ -589,6 +589,8 @@ export type ResponseWarning = Schemas['ResponseWarning'];
 export type RowError = Schemas['RowError'];
 /** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
+/** An event with its number in the order of all events, as it is sent to those who follow events. */
+export type StreamedEvent = Schemas['StreamedEvent'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
 /** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */

@@ -2175,6 +2175,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
              * Format: uuid
              * @description Project of the event; null outside of projects.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
@@ -2213,9 +2218,9 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @description Server-Sent Events. The data of each message is a `StreamedEvent` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
          * @example id: 4711
-         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","origin":null,"bulk_id":null,"undo_of":null,"created_at":"2026-03-02T10:12:00.000Z","sequence":4711}
          */
         EventStream: Blob;
         /** @description The resource that an event is about. */
@@ -2283,7 +2288,7 @@ export interface components {
          *     | `webhook.created` | a webhook was created |
          *     | `webhook.updated` | a field of a webhook changed |
          *     | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
-         *     | `webhook.secret_rotated` | a webhook got a new secret |
+         *     | `webhook.rotated` | a webhook got a new secret |
          *     | `webhook.deleted` | a webhook was deleted |
          *     | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
          *     | `user.registered` | a user registered |
@@ -2308,7 +2313,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -4850,6 +4855,82 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description An event with its number in the order of all events, as it is sent to those who follow events. */
+        StreamedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["EventSubject"];
+            type: components["schemas"]["OpenEventType"];
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change; null if the subject has no version.
+             * @example 2
+             */
+            version: number | null;
         };
         /**
          * @description Always true: the request succeeded.

@@ -142,7 +142,7 @@ EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project"
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.secret_rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -186,7 +186,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `webhook.created` | a webhook was created |
 | `webhook.updated` | a field of a webhook changed |
 | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
-| `webhook.secret_rotated` | a webhook got a new secret |
+| `webhook.rotated` | a webhook got a new secret |
 | `webhook.deleted` | a webhook was deleted |
 | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
 | `user.registered` | a user registered |
@@ -951,6 +951,8 @@ class Event(Model):
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
     """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
     bulk_id: str | None
     """ID of the change of many tasks that the event belongs to; null otherwise."""
     undo_of: str | None
@@ -1630,6 +1632,41 @@ class Session(Model):
     """When its tokens were last issued, at login or by a refresh."""
     expires_at: datetime
     """When the session expires unless it is refreshed."""
+
+
+class StreamedEvent(Model):
+    """An event with its number in the order of all events, as it is sent to those who follow events."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: EventType | str
+    """Type of an event. New types can be added: ignore those you do not know."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: EventSubject
+    """The resource that an event is about."""
+    version: int | None
+    """Version of the subject after the change; null if the subject has no version. (1 to 2,147,483,647)"""
+    changes: list[FieldChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class UserCounts(Model):

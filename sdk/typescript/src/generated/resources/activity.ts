@@ -4,7 +4,7 @@ import type { Connection } from '../../runtime/connection.ts';
 import type { EventStream } from '../../runtime/stream.ts';
 import type { RequestOptions, StreamOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery, StreamEventsQuery } from '../models.ts';
+import type { Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery, StreamEventsQuery, StreamedEvent } from '../models.ts';
 
 /**
  * The log of all changes, field by field.
@@ -57,7 +57,7 @@ export class ActivityResource {
    * @throws ApiError 410 `CURSOR_EXPIRED`: The events since then are no longer kept, or the server has never
    * sent this ID.
    */
-  stream(query: StreamEventsQuery = {}, options?: StreamOptions): EventStream<Event> {
+  stream(query: StreamEventsQuery = {}, options?: StreamOptions): EventStream<StreamedEvent> {
     return this.#connection.stream({ method: 'GET', path: '/api/v1/events', query }, options);
   }
 

@@ -11,7 +11,7 @@ from ...._runtime._async.stream import AsyncEventStream
 from ...._runtime._async.page import AsyncList
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Event, EventType
+from ...models import Event, EventType, StreamedEvent
 
 
 class AsyncActivityResource:
@@ -94,7 +94,7 @@ class AsyncActivityResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncEventStream[Event]:
+    ) -> AsyncEventStream[StreamedEvent]:
         """Follow events.
 
         Sends the events that `listActivity` lists as they happen, as Server-Sent Events, until you
@@ -129,7 +129,7 @@ class AsyncActivityResource:
                 sent this ID.
         """
         return self._connection.stream(
-            Event,
+            StreamedEvent,
             Request("GET", "/api/v1/events", query={"type": type, "project_id": project_id, "actor_id": actor_id, "subject_id": subject_id, "max_seconds": max_seconds}),
             Options(last_event_id=last_event_id, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -336,7 +336,7 @@ class AsyncWebhooksResource:
 
         Replaces the secret, and returns the new one. During `overlap_hours`, each message has two signatures,
         so that your endpoint can accept either. Only the last two secrets are ever valid. In a project, you
-        must be owner or admin. Writes the event `webhook.secret_rotated`.
+        must be owner or admin. Writes the event `webhook.rotated`.
 
         Needs the scope `webhooks:write`.
 
