@@ -16,9 +16,14 @@ import { mail } from './mail/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
+import { assignees } from './tasks/assignees/resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
+import { followers } from './tasks/followers/resource.ts';
 import { tasks } from './tasks/resource.ts';
+import { search } from './tasks/search/resource.ts';
+import { tags } from './tasks/tags/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
+import { trash } from './tasks/trash/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
 import { webhooks } from './webhooks/resource.ts';
@@ -40,7 +45,13 @@ const resources = [
   projects,
   invitations,
   activity,
+  // Erased after the tasks, so that only tasks of others are left to unassign.
+  assignees,
   tasks,
+  followers,
+  search,
+  tags,
+  trash,
   views,
   webhooks,
   bulks,
