@@ -187,6 +187,45 @@ select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type
     inner join "event" on "event"."position" = "numbered"."position"
     order by "numbered"."sequence";
 
+-- activity: find subjects of wanted events, of a task
+select "subject"."id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject"
+    where subject.task_id = $3;
+
+-- activity: find subjects of wanted events, of tasks of a status
+select "subject"."id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject"
+    where exists ((select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = "subject"."task_id" and ("task"."deleted_at" is null or "space"."role" >= 'member') and /* free */ task.status = any($5::task_status[])));
+
 -- activity: list for a project, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -4142,30 +4181,30 @@ select branch.*, (select count(*)::integer
     where family.top = branch.top) as size
     from branch;
 
--- tasks: find those that match, of a status
-select "found"."id"
-    from (select "task"."id"
+-- tasks: find those of some that match, of a status
+select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."deleted_at" is null and /* free */ task.status = any($3::task_status[])
-    limit $4) as "found"
-    order by "found"."id";
+    where task.id = any($3::uuid[]) and task.deleted_at is null and /* free */ task.status = any($4::task_status[]);
 
--- tasks: find those that match, still after a lock
-select "found"."id"
-    from (select "task"."id"
+-- tasks: find those that match, of a status
+with "space" as (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."deleted_at" is null and task.id = any($3::uuid[]) and /* free */ task.status = any($4::task_status[])
-    limit $5) as "found"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+select "found"."id"
+    from (select task.id
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    where task.deleted_at is null and /* free */ task.status = any($3::task_status[])
+    limit $4) as "found"
     order by "found"."id";
 
 -- tasks: find words in another language
@@ -6504,6 +6543,12 @@ select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook
     from before
     where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
 
+-- webhooks: find a running replay
+select "id"
+    from "background_job"
+    where "kind" = 'webhook_replay' and "finished_at" is null and payload ->> 'webhook_id' = $1
+    limit 1;
+
 -- webhooks: find claimed messages
 select "webhook_delivery"."id", "webhook_delivery"."lease", "webhook_delivery"."webhook_id", "webhook_delivery"."tries", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."sequence", "webhook_delivery"."created_at", "webhook"."project_id", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."secret", case when webhook.previous_secret_expires_at > clock_timestamp() then webhook.previous_secret end as "previous_secret", (select to_json(shown) as "json"
     from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
@@ -6528,8 +6573,14 @@ select "webhook_delivery"."id", "webhook_delivery"."lease", "webhook_delivery"."
     inner join "webhook" on "webhook"."id" = "webhook_delivery"."webhook_id"
     where webhook_delivery.id = any($1::uuid[]);
 
+-- webhooks: find one to replay
+select "webhook"."project_id", "webhook"."events", "webhook"."filter", "user"."id" as "owner_id", "user"."timezone"
+    from "webhook"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    where "webhook"."id" = $1 and "webhook"."enabled" = true and "user"."active" = true;
+
 -- webhooks: find one to write
-select "space"."role", "webhook"."version", "webhook"."project_id", "webhook"."enabled", "webhook"."secret"
+select "space"."role", "webhook"."version", "webhook"."project_id", "webhook"."enabled"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -6537,6 +6588,10 @@ select "space"."role", "webhook"."version", "webhook"."project_id", "webhook"."e
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "webhook" on "webhook"."space_id" = "space"."id"
     where "webhook"."id" = $3;
+
+-- webhooks: find the bounds of the numbers
+select min("sequence") as "first", max("sequence") as "last"
+    from "event_sequence";
 
 -- webhooks: find the space of a new one
 select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
@@ -6548,6 +6603,46 @@ select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."id" = $3;
+
+-- webhooks: find those that want events
+with "given" as (select "event".*, "pair"."sequence"
+    from unnest($1::bigint[], $2::bigint[]) as pair (position, sequence)
+    inner join "event" on "event"."position" = "pair"."position"),
+  "near" as (select *
+    from ( with seen as materialized (select distinct space_id
+    from given)
+select webhook.id as webhook_id, seen.space_id
+    from seen join webhook on webhook.project_id = seen.space_id
+    union all select webhook.id, seen.space_id
+    from seen join webhook on webhook.owner_id = seen.space_id and webhook.project_id is null
+    union all select webhook.id, seen.space_id
+    from seen join project_member as member on member.project_id = seen.space_id join webhook on webhook.owner_id = member.user_id and webhook.project_id is null) as "found")
+select "webhook"."id", "webhook"."owner_id", "user"."timezone", "webhook"."filter", array_agg(event.sequence
+    order by event.sequence) as "sequences"
+    from "near"
+    inner join "webhook" on "webhook"."id" = "near"."webhook_id"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    inner join lateral (select "visible"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "webhook"."owner_id"
+    union all select "own"."id", "own"."role"
+    from (select "webhook"."owner_id"::uuid as id, 'owner'::project_role as role) as "own") as "visible"
+    where visible.id = near.space_id) as "space" on true
+    inner join "given" as "event" on "event"."space_id" = "space"."id"
+    where "webhook"."enabled" = true and "user"."active" = true and (webhook.events is null or event.type = any(webhook.events)) and "event"."subject_id" is distinct
+    from "webhook"."id" and ( event.space_id = coalesce(webhook.project_id, event.space_id) and (event.space_id <> webhook.owner_id or event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = "webhook"."owner_id" and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = "webhook"."owner_id" and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = "webhook"."owner_id" and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))) group by "webhook"."id", "user"."timezone";
+
+-- webhooks: find when a number was given
+select "stamped_at"
+    from "event_sequence"
+    where "sequence" = $1;
 
 -- webhooks: find when the next delivery is due
  select extract(epoch
@@ -6572,7 +6667,7 @@ select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook
     where "webhook"."id" = $3;
 
 -- webhooks: get a delivery
-select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", "space"."role", "webhook"."enabled"
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -6745,6 +6840,9 @@ select "webhook"."id"
 select $1::uuid, greatest(last_sequence, 1), uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp(), $2::timestamptz
     from event_dispatcher
     returning id;
+
+-- webhooks: queue events
+ select queue_webhook_deliveries($1::uuid[], $2::bigint[], $3::text[]) as queued;
 
 -- webhooks: reset the queue of one
 update "webhook_queue"

@@ -132,7 +132,8 @@ function exchange(socket: Socket, { url, headers, body }: PostOptions, signal: A
     signal,
   });
   let hasAnswered = false;
-  const fail = () => resolve({ error: signal.aborted ? 'timeout' : 'unreachable' });
+  // After the response has begun, its own events decide.
+  const fail = () => hasAnswered || resolve({ error: signal.aborted ? 'timeout' : 'unreachable' });
   request.on('error', fail);
   request.once('response', (response) => {
     hasAnswered = true;
@@ -153,9 +154,7 @@ function exchange(socket: Socket, { url, headers, body }: PostOptions, signal: A
     response.on('error', end);
   });
   // Also without an error, such as after a switch of protocols.
-  request.once('close', () => {
-    if (!hasAnswered) fail();
-  });
+  request.once('close', fail);
   request.end(body);
   return promise;
 }

@@ -117,7 +117,10 @@ export function createDeliverer({
     async catchUp() {
       for (;;) {
         await round();
-        await Promise.all(running.keys());
+        if (running.size > 0) {
+          await Promise.all(running.keys());
+          continue;
+        }
         const { ms } = await findNextDue.one(db, {});
         if (ms === null || ms > 0) return;
       }

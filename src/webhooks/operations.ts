@@ -197,7 +197,7 @@ export const webhooks = {
     return context.transaction(async (db) => {
       await lockEnabled(db, one, context);
       if (await queries.findReplay.first(db, { id })) throw new ApiError('REPLAY_RUNNING');
-      const payload = { webhook_id: id, from, to: to ?? now, only_failed };
+      const payload = { webhook_id: id, from, to, only_failed };
       const job = await startJob(db, 'webhook_replay', replay, payload, { user_id: actor.user_id, now });
       return { status: 202 as const, headers: { Location: pathOf(job) }, data: job };
     });
@@ -251,7 +251,12 @@ async function findShownDelivery(
  * Locks a webhook to change it.
  * @throws ApiError NOT_FOUND, FORBIDDEN, or the version conflict
  */
-async function lock(db: Database, one: One, precondition: Precondition | undefined, { actor }: Pick<Context, 'actor'>) {
+async function lock(
+  db: Database,
+  one: One,
+  precondition: Precondition | undefined,
+  { actor }: Pick<Context, 'actor'>,
+) {
   await queries.lockWebhook.first(db, one);
   const before = await queries.findToWrite.first(db, one);
   if (!before) throw new ApiError('NOT_FOUND');

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import { spaces } from '../access/spaces.ts';
-import { readCriteria } from '../activity/wanted.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { ApiError } from '../errors.ts';
 import type { ReadEvent, ReadEvents } from '../events/reader.ts';
 import { disableAbandoned } from './disable.ts';
+import { filterEvents } from './filter-events.ts';
 import { isForOwner } from './queue.ts';
 
 /** Events after which the owner of a webhook may no longer be a member of its project. */
@@ -57,25 +56,6 @@ async function passing(
     candidates.map(candidateOf),
   );
   return wanted.map(({ sequence }) => sequence);
-}
-
-type Filtering = { filter: string; user_id: string; timezone: string };
-type Candidate = Parameters<Awaited<ReturnType<typeof readCriteria>>>[1][number];
-
-/** Returns those events whose tasks match a filter; none if it names what no longer exists. */
-export async function filterEvents<Event extends Candidate>(
-  db: Database,
-  { filter, user_id, timezone }: Filtering,
-  events: readonly Event[],
-): Promise<Event[]> {
-  const now = new Date().toISOString();
-  try {
-    const wanted = await readCriteria({ filter }, { db, actor: { user_id, timezone }, now });
-    return await wanted(db, events, now);
-  } catch (error) {
-    if (error instanceof ApiError) return [];
-    throw error;
-  }
 }
 
 function candidateOf({
@@ -155,6 +135,8 @@ const findMatches = compiled(
       .where('webhook.enabled', '=', true)
       .where('user.active', '=', true)
       .where(sql<boolean>`(webhook.events is null or event.type = any(webhook.events))`)
+      // Changes of the webhook itself.
+      .whereRef('event.subject_id', 'is distinct from', 'webhook.id')
       .where(isForOwner)
       .groupBy(['webhook.id', 'user.timezone'])
       .select([

@@ -2,10 +2,11 @@ import { type Numbered, numberedEventsOf } from '../activity/numbered.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { Work } from '../jobs/background.ts';
-import { filterEvents, queueDeliveries } from './read.ts';
+import { filterEvents } from './filter-events.ts';
+import { queueDeliveries } from './read.ts';
 
 /** What a job queues again. */
-export type WebhookReplay = { webhook_id: string; from: string; to: string; only_failed: boolean };
+export type WebhookReplay = { webhook_id: string; from: string; to: string | null; only_failed: boolean };
 
 declare module '../jobs/background.ts' {
   interface WorkPayloads {
@@ -26,14 +27,15 @@ export const replay: Work<WebhookReplay, number> = {
     if (!webhook) return { done: 0, next: null };
     const { owner_id: user_id, project_id, events, filter, timezone } = webhook;
     const after = place ?? (await lastNumberBefore(trx, from));
-    const until = await lastNumberBefore(trx, new Date(Date.parse(to) + LATE_MS).toISOString());
+    const until = await lastNumberBefore(trx, to && new Date(Date.parse(to) + LATE_MS).toISOString());
     const page = await numberedEventsOf.all(trx, { user_id, after, until, limit: BATCH });
     const isInRange = ({ created_at }: Numbered) =>
-      Date.parse(created_at) >= Date.parse(from) && Date.parse(created_at) < Date.parse(to);
+      Date.parse(created_at) >= Date.parse(from) && (to === null || Date.parse(created_at) < Date.parse(to));
     const chosen = page.filter(
       (event) =>
         !event.is_hidden &&
         isInRange(event) &&
+        event.subject.id !== webhook_id &&
         (project_id === null || event.space_id === project_id) &&
         (events === null || events.includes(event.type)),
     );
@@ -65,10 +67,11 @@ const findWebhook = compiled('webhooks: find one to replay', (db, p: Params<{ id
     ]),
 );
 
-/** Finds the last number that was given before a time, by halving: numbers have no gaps, and later ones were given later. */
-async function lastNumberBefore(db: Database, time: string): Promise<number> {
+/** Finds the last number that was given before a time, or until now, by halving: numbers have no gaps, and later ones were given later. */
+async function lastNumberBefore(db: Database, time: string | null): Promise<number> {
   const { first, last } = await bounds.one(db, {});
   let [low, high] = [(first ?? 1) - 1, last ?? 0];
+  if (time === null) return high;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     const found = await findTime.first(db, { sequence: middle });

@@ -50,7 +50,11 @@ export async function send(message: Message, options: SendOptions): Promise<Sent
 /** Returns the event of a delivery. A test message is not in the log. */
 function eventOf(message: Message): Schema<'StreamedEvent'> | undefined {
   const { event_type, event_id, sequence, project_id, webhook_id, host, created_at } = message;
-  if (event_type !== 'webhook.ping') return message.event ? { ...message.event, sequence } : undefined;
+  if (event_type !== 'webhook.ping') {
+    const { event } = message;
+    // PostgreSQL writes times in JSON in another form.
+    return event ? { ...event, created_at: new Date(event.created_at).toISOString(), sequence } : undefined;
+  }
   return {
     id: event_id,
     type: event_type,

@@ -188,6 +188,7 @@ begin
   inserted as (
     insert into webhook_delivery (webhook_id, position, sequence, event_id, event_type, lane)
     select given.webhook_id, read.position, read.sequence, read.id, read.type, read.lane from given join read using (sequence)
+    order by read.sequence
     on conflict (webhook_id, position) where position is not null do update
       set status = 'pending', due_at = null, lease = null, tries = 0, finished_at = null
       where webhook_delivery.status = any(again)

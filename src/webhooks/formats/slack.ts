@@ -82,7 +82,9 @@ function linesOf({ type, changes }: Event): string[] {
 function lineOf({ field, before, after }: Event['changes'][number]): string {
   const label = `*${plain(field.replaceAll('_', ' '))}:*`;
   if (isEmpty(before)) return `${label} ${shownValue(after)}`;
-  return isEmpty(after) ? `${label} ~${shownValue(before)}~` : `${label} ${shownValue(before)} → ${shownValue(after)}`;
+  return isEmpty(after)
+    ? `${label} ~${shownValue(before)}~`
+    : `${label} ${shownValue(before)} → ${shownValue(after)}`;
 }
 
 const isEmpty = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
