@@ -101,7 +101,8 @@ export const listTaskActivity = feed('activity: list for a task', {
   within: (db, p) => visibleTask(db, p, p.subject_id),
 });
 
-function visibleTask(db: Database, viewer: Viewer, id: Expression<string> | undefined) {
+/** Selects a task that the actor can see, in the trash or not. */
+export function visibleTask(db: Database, viewer: Viewer, id: Expression<string> | undefined) {
   return (
     db
       .selectFrom(spaces(db, viewer).as('space'))

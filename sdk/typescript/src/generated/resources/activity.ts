@@ -52,6 +52,8 @@ export class ActivityResource {
    * Needs the scope `events:read`.
    *
    * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 410 `CURSOR_EXPIRED`: The events since then are no longer kept, or the server has never

@@ -86,8 +86,10 @@ class AsyncActivityResource:
         *,
         type: Sequence[EventType] | Omit = omit,
         project_id: str | Omit = omit,
+        task_id: str | Omit = omit,
         actor_id: str | Omit = omit,
         subject_id: str | Omit = omit,
+        filter: str | Omit = omit,
         max_seconds: int | Omit = omit,
         last_event_id: str | None = None,
         timeout: float | None = None,
@@ -111,8 +113,14 @@ class AsyncActivityResource:
         Args:
             type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
             project_id: Only events of this project.
+            task_id: Only events of this task, its comments and its attachments.
             actor_id: Only events caused by this user.
             subject_id: Only events about this task, project, category, user or session.
+            filter: Only events of tasks that match this expression, and of their comments and attachments,
+                such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is
+                sent, so you do not learn that a task matches no longer. Events without a task that you can
+                see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters)
+                describes the language. (1 to 2,000 characters)
             max_seconds: End the stream after this many seconds. With 0, it ends after the events that you
                 have missed since `Last-Event-ID`. Without it, the stream has no end. (0 to 86,400)
             last_event_id: The position to continue after, from `last_event_id` of an earlier stream. Default:
@@ -123,6 +131,8 @@ class AsyncActivityResource:
             extra_query: Additional query parameters.
 
         Raises:
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 410 `CURSOR_EXPIRED`: The events since then are no longer kept, or the server has never
@@ -130,7 +140,7 @@ class AsyncActivityResource:
         """
         return self._connection.stream(
             StreamedEvent,
-            Request("GET", "/api/v1/events", query={"type": type, "project_id": project_id, "actor_id": actor_id, "subject_id": subject_id, "max_seconds": max_seconds}),
+            Request("GET", "/api/v1/events", query={"type": type, "project_id": project_id, "task_id": task_id, "actor_id": actor_id, "subject_id": subject_id, "filter": filter, "max_seconds": max_seconds}),
             Options(last_event_id=last_event_id, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
