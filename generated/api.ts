@@ -11923,6 +11923,20 @@ export interface components {
             };
         };
         /** @description A parameter is invalid, or the filter has an error, or the request has a parameter that the operation does not have. */
+        InvalidEventFilter: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter is invalid, or the filter has an error, or the request has a parameter that the operation does not have. */
         InvalidExportFilter: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -13452,10 +13466,20 @@ export interface components {
          */
         EnabledFilter: boolean;
         /**
+         * @description Only events of tasks that match this expression, and of their comments and attachments, such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is sent, so you do not learn that a task matches no longer. Events without a task that you can see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters) describes the language.
+         * @example assignee = me and status != completed
+         */
+        EventFilter: string;
+        /**
          * @description Only events of this project.
          * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
          */
         EventProject: string;
+        /**
+         * @description Only events of this task, its comments and its attachments.
+         * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        EventTask: string;
         /**
          * @description Only events of this type. Repeat the parameter to allow several.
          * @example [
@@ -15952,6 +15976,11 @@ export interface operations {
                  */
                 actor_id?: components["parameters"]["Actor"];
                 /**
+                 * @description Only events of tasks that match this expression, and of their comments and attachments, such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is sent, so you do not learn that a task matches no longer. Events without a task that you can see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters) describes the language.
+                 * @example assignee = me and status != completed
+                 */
+                filter?: components["parameters"]["EventFilter"];
+                /**
                  * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
                  * @example 60
                  */
@@ -15966,6 +15995,11 @@ export interface operations {
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: components["parameters"]["Subject"];
+                /**
+                 * @description Only events of this task, its comments and its attachments.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: components["parameters"]["EventTask"];
                 /**
                  * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
@@ -15999,7 +16033,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["EventStream"];
                 };
             };
-            400: components["responses"]["UnknownParameter"];
+            400: components["responses"]["InvalidEventFilter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];

@@ -224,7 +224,7 @@ select "subject"."id"
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = "subject"."task_id" and ("task"."deleted_at" is null or "space"."role" >= 'member') and /* free */ task.status = any($5::task_status[])));
+    where task.id = "subject"."task_id" and ("task"."deleted_at" is null or "space"."role" >= 'member') and /* free */ task.status = any($5::task_status[])) offset 0);
 
 -- activity: list for a project, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)

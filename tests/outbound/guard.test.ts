@@ -176,7 +176,10 @@ suite('outbound: guard', (it) => {
     assert.is(await guard.check('http://in.example'), undefined);
     assert.is(await guard.check('http://10.1.9.9:8080/x'), undefined);
     assert.is(await guard.check('http://10.2.0.1'), 'ADDRESS_NOT_ALLOWED');
-    await guard.addressesOf(new URL('http://out.example')).then(() => assert.unreachable(), () => {});
+    await guard.addressesOf(new URL('http://out.example')).then(
+      () => assert.unreachable(),
+      () => {},
+    );
   });
 
   it('refuses the service itself: its addresses and the host of PUBLIC_URL', async () => {

@@ -171,8 +171,9 @@ suite('outbound: post', (it) => {
 
   it('ends with the signal', async () => {
     const url = await serve(() => {});
-    await send(url, { signal: AbortSignal.timeout(50) }).then(() => assert.unreachable(), (error) =>
-      assert.is(error.name, 'TimeoutError'),
+    await send(url, { signal: AbortSignal.timeout(50) }).then(
+      () => assert.unreachable(),
+      (error) => assert.is(error.name, 'TimeoutError'),
     );
   });
 });

@@ -7618,6 +7618,11 @@ export interface operations {
                  */
                 actor_id?: string;
                 /**
+                 * @description Only events of tasks that match this expression, and of their comments and attachments, such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is sent, so you do not learn that a task matches no longer. Events without a task that you can see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters) describes the language.
+                 * @example assignee = me and status != completed
+                 */
+                filter?: string;
+                /**
                  * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
                  * @example 60
                  */
@@ -7632,6 +7637,11 @@ export interface operations {
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: string;
+                /**
+                 * @description Only events of this task, its comments and its attachments.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: string;
                 /**
                  * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
