@@ -6853,7 +6853,7 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description Since when the webhook is disabled; null if it is enabled. Use it as `from` of a replay after you have enabled it.
+             * @description Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you have enabled it.
              * @example null
              */
             disabled_at: string | null;
@@ -10825,7 +10825,7 @@ export interface components {
             description: string | null;
             /**
              * Format: date-time
-             * @description Since when the webhook is disabled; null if it is enabled. Use it as `from` of a replay after you have enabled it.
+             * @description Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you have enabled it.
              * @example null
              */
             disabled_at: string | null;
@@ -11252,20 +11252,20 @@ export interface components {
              * @description Events that were written at this time or later.
              * @example 2026-03-01T00:00:00.000Z
              */
-            from: string;
-            /**
-             * @description Whether events that the endpoint has accepted already are left out.
-             * @default true
-             * @example true
-             */
-            only_failed: boolean;
+            created_from: string;
             /**
              * Format: date-time
              * @description Only events that were written before this time; null for all until now.
              * @default null
              * @example null
              */
-            to: string | null;
+            created_to: string | null;
+            /**
+             * @description Whether events that the endpoint has accepted already are left out.
+             * @default true
+             * @example true
+             */
+            only_failed: boolean;
         };
         /** @description One webhook. */
         WebhookResponse: {

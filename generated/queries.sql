@@ -6836,8 +6836,8 @@ select "webhook"."id"
     where id = $1::uuid and webhook_id = $2::uuid and (lease is null or due_at <= clock_timestamp());
 
 -- webhooks: queue a test message
- insert into webhook_delivery (webhook_id, sequence, event_id, event_type, lane, due_at, created_at)
-select $1::uuid, greatest(last_sequence, 1), uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp(), $2::timestamptz
+ insert into webhook_delivery (webhook_id, sequence, event_id, event_type, lane, due_at)
+select $1::uuid, greatest(last_sequence, 1), uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp()
     from event_dispatcher
     returning id;
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import type { Schema } from '../src/contract.ts';
+import { afterFile } from './after-file.ts';
 import type { Person, World } from './world.ts';
 
 /** A request that an endpoint has received. */
@@ -44,6 +45,7 @@ export async function openSink(respond: Sink['respond'] = accept): Promise<Sink>
         server.closeAllConnections();
       }),
   };
+  afterFile(() => sink.close());
   return sink;
 }
 

@@ -151,15 +151,15 @@ export const webhooks = {
   },
 
   async pingWebhook({ path: { webhook_id: id } }, context) {
-    const { now, wakeWebhooks } = context;
+    const { wakeWebhooks } = context;
     const one = { user_id: context.actor.user_id, id };
     const reply = await context.transaction(async (db) => {
-      await lockEnabled(db, one, context);
-      const { id: delivery_id } = await queue.insertPing.one(db, { webhook_id: id, now });
+      const { project_id } = await lockEnabled(db, one, context);
+      const { id: delivery_id } = await queue.insertPing.one(db, { webhook_id: id });
       await wake(db, id);
       const data = await findShownDelivery(db, { ...one, delivery_id });
       const Location = `/api/v1/webhooks/${id}/deliveries/${delivery_id}`;
-      return { status: 201 as const, headers: { Location }, data };
+      return { status: 201 as const, headers: { Location }, data, ...shownProject(project_id) };
     });
     wakeWebhooks();
     return reply;
@@ -180,26 +180,37 @@ export const webhooks = {
     const one = { user_id: context.actor.user_id, id };
     const reply = await context.transaction(async (db) => {
       await findShownDelivery(db, { ...one, delivery_id });
-      await lockEnabled(db, one, context);
+      const { project_id } = await lockEnabled(db, one, context);
       await queue.requeueDelivery.run(db, { webhook_id: id, id: delivery_id });
       await wake(db, id);
-      return { status: 200 as const, data: await findShownDelivery(db, { ...one, delivery_id }) };
+      const data = await findShownDelivery(db, { ...one, delivery_id });
+      return { status: 200 as const, data, ...shownProject(project_id) };
     });
     context.wakeWebhooks();
     return reply;
   },
 
-  async replayWebhook({ path: { webhook_id: id }, body: { from, to, only_failed } }, context) {
+  async replayWebhook(
+    { path: { webhook_id: id }, body: { created_from: from, created_to: to, only_failed } },
+    context,
+  ) {
     const { actor, now } = context;
     if (to !== null && Date.parse(to) <= Date.parse(from))
-      throw invalid([{ field: 'to', code: 'TOO_SMALL', message: 'Choose a time after `from`.' }]);
+      throw invalid([
+        { field: 'created_to', code: 'TOO_SMALL', message: 'Choose a time after `created_from`.' },
+      ]);
     const one = { user_id: actor.user_id, id };
     return context.transaction(async (db) => {
-      await lockEnabled(db, one, context);
+      const { project_id } = await lockEnabled(db, one, context);
       if (await queries.findReplay.first(db, { id })) throw new ApiError('REPLAY_RUNNING');
       const payload = { webhook_id: id, from, to, only_failed };
       const job = await startJob(db, 'webhook_replay', replay, payload, { user_id: actor.user_id, now });
-      return { status: 202 as const, headers: { Location: pathOf(job) }, data: job };
+      return {
+        status: 202 as const,
+        headers: { Location: pathOf(job) },
+        data: job,
+        ...shownProject(project_id),
+      };
     });
   },
 } satisfies Partial<Handlers>;
@@ -268,10 +279,14 @@ async function lock(
 }
 
 /** @throws ApiError NOT_FOUND, FORBIDDEN or WEBHOOK_DISABLED */
-async function lockEnabled(db: Database, one: One, context: Context): Promise<void> {
-  const { enabled } = await lock(db, one, undefined, context);
-  if (!enabled) throw new ApiError('WEBHOOK_DISABLED');
+async function lockEnabled(db: Database, one: One, context: Context) {
+  const found = await lock(db, one, undefined, context);
+  if (!found.enabled) throw new ApiError('WEBHOOK_DISABLED');
+  return found;
 }
+
+/** The project of a reply that does not name it. */
+const shownProject = (project_id: string | null) => (project_id === null ? {} : { project_id });
 
 /** Stores when the next delivery is due, under the lock of the queue. */
 async function wake(db: Database, webhook_id: string): Promise<void> {

@@ -147,9 +147,9 @@ export const resetQueue = compiled(
 
 export const insertPing = compiled(
   'webhooks: queue a test message',
-  (_db, p: Params<{ webhook_id: string; now: string }>) => sql<{ id: string }>`
-    insert into webhook_delivery (webhook_id, sequence, event_id, event_type, lane, due_at, created_at)
-    select ${p.webhook_id}::uuid, greatest(last_sequence, 1), uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp(), ${p.now}::timestamptz
+  (_db, p: Params<{ webhook_id: string }>) => sql<{ id: string }>`
+    insert into webhook_delivery (webhook_id, sequence, event_id, event_type, lane, due_at)
+    select ${p.webhook_id}::uuid, greatest(last_sequence, 1), uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp()
     from event_dispatcher returning id`,
 );
 

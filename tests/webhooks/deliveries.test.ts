@@ -261,7 +261,7 @@ inWorld('webhooks: deliveries', (it) => {
     );
     const job = await ada
       .post(`/webhooks/${id}/replay`)
-      .send({ from: new Date(Date.now() - 3_600_000).toISOString() })
+      .send({ created_from: new Date(Date.now() - 3_600_000).toISOString() })
       .expect(202);
     await world.runJobs();
     await deliverAll(world);

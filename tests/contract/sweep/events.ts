@@ -26,6 +26,9 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   createUpload: 'the file is not complete',
   cancelUpload: 'the file is not complete',
   importTasks: 'the job appends the events of its tasks',
+  pingWebhook: 'a test message changes nothing',
+  redeliverWebhook: 'the event exists already',
+  replayWebhook: 'the events exist already',
   cancelJob: 'what the job has changed so far has its own events',
 };
 

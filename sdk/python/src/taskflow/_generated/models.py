@@ -1179,8 +1179,8 @@ class IssuedWebhook(Model):
     disabled_reason: WebhookDisabledReason | str | None
     """Why the webhook is disabled; null if it is enabled."""
     disabled_at: datetime | None
-    """Since when the webhook is disabled; null if it is enabled. Use it as `from` of a replay after you have
-    enabled it.
+    """Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you
+    have enabled it.
     """
     previous_secret_expires_at: datetime | None
     """Until when messages are also signed with the previous secret; null if only the current one signs."""
@@ -2109,8 +2109,8 @@ class Webhook(Model):
     disabled_reason: WebhookDisabledReason | str | None
     """Why the webhook is disabled; null if it is enabled."""
     disabled_at: datetime | None
-    """Since when the webhook is disabled; null if it is enabled. Use it as `from` of a replay after you have
-    enabled it.
+    """Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you
+    have enabled it.
     """
     previous_secret_expires_at: datetime | None
     """Until when messages are also signed with the previous secret; null if only the current one signs."""

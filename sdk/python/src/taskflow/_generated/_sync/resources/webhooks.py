@@ -367,8 +367,8 @@ class WebhooksResource:
         self,
         webhook_id: str,
         *,
-        from_: datetime | str,
-        to: datetime | str | None | Omit = omit,
+        created_from: datetime | str,
+        created_to: datetime | str | None | Omit = omit,
         only_failed: bool | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
@@ -388,8 +388,9 @@ class WebhooksResource:
 
         Args:
             webhook_id: ID of the webhook.
-            from_: Events that were written at this time or later.
-            to: Only events that were written before this time; null for all until now. Default: `null`.
+            created_from: Events that were written at this time or later.
+            created_to: Only events that were written before this time; null for all until now. Default:
+                `null`.
             only_failed: Whether events that the endpoint has accepted already are left out. Default: `true`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
@@ -407,7 +408,7 @@ class WebhooksResource:
         """
         return self._connection.call(
             Job,
-            Request("POST", f'/api/v1/webhooks/{segment("webhook_id", webhook_id)}/replay', body={"from": from_, "to": to, "only_failed": only_failed}, is_idempotent=True),
+            Request("POST", f'/api/v1/webhooks/{segment("webhook_id", webhook_id)}/replay', body={"created_from": created_from, "created_to": created_to, "only_failed": only_failed}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
