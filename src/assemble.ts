@@ -26,6 +26,7 @@ import { openSharedCache } from './redis/cache.ts';
 import { openChannel } from './redis/channel.ts';
 import type { RedisConnection } from './redis/connection.ts';
 import { readers } from './resources.ts';
+import { createSync } from './sync/sync.ts';
 import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
 import { version } from './version.ts';
@@ -93,6 +94,7 @@ export function assemble(parts: Parts): Assembled {
     webhookSecrets: secrets,
     wakeWebhooks: deliverer.wake,
     feed: createFeed({ dispatcher, db: connections.reader, log }),
+    sync: createSync({ dispatcher, encryptionKey }),
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
     health: {
       version,
