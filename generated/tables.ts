@@ -204,6 +204,7 @@ export interface Tables {
     password_digest: Buffer | null;
     api_key_id: string | null;
     project_id: string | null;
+    webhook_secret: Buffer | null;
   };
   import_row: {
     job_id: string;
@@ -440,5 +441,50 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+  };
+  webhook: {
+    id: Generated<string>;
+    owner_id: string | null;
+    project_id: string | null;
+    space_id: GeneratedAlways<string>;
+    description: string | null;
+    url: string;
+    host: string;
+    format: string;
+    events: string[] | null;
+    filter: string | null;
+    enabled: Generated<boolean>;
+    disabled_reason: string | null;
+    disabled_at: string | null;
+    secret: Buffer;
+    secret_digest: Buffer;
+    previous_secret: Buffer | null;
+    previous_secret_expires_at: string | null;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
+  webhook_delivery: {
+    id: Generated<string>;
+    webhook_id: string;
+    position: number | null;
+    sequence: number | null;
+    event_id: string;
+    event_type: string;
+    lane: string;
+    status: Generated<string>;
+    due_at: string | null;
+    lease: string | null;
+    tries: Generated<number>;
+    attempts: ColumnType<JsonValue, string | undefined, string>;
+    response_status: number | null;
+    created_at: Generated<string>;
+    finished_at: string | null;
+  };
+  webhook_queue: {
+    webhook_id: string;
+    wake_at: string | null;
+    paused_until: string | null;
+    failing_since: string | null;
   };
 }

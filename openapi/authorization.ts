@@ -2,6 +2,7 @@ import type { PathParameter } from '../src/contract.ts';
 import {
   attachment,
   comment,
+  delivery,
   everybody,
   insiders,
   open,
@@ -15,6 +16,7 @@ import {
   task,
   trash,
   upload,
+  webhook,
   write,
 } from './access.ts';
 
@@ -47,6 +49,14 @@ export const SUBJECTS = {
   view_id: {
     'project view': 'a view that is shared with the project',
     'private view': 'a private view of the owner',
+  },
+  webhook_id: {
+    'project webhook': 'a webhook of the project, whose owner is the owner of the project',
+    'own webhook': 'a webhook of the owner without a project',
+  },
+  delivery_id: {
+    'project delivery': 'a delivery of a webhook of the project',
+    'own delivery': 'a delivery of a webhook of the owner without a project',
   },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
@@ -193,6 +203,19 @@ export const table: Table = {
   replaceCategory:         write({ 'private category': owner() }),
   updateCategory:          write({ 'private category': owner() }),
   deleteCategory:          write({ 'private category': owner() }),
+
+  listWebhooks:            read({ own: everybody }),
+  // The project ID is in the body, so a project that the caller cannot see is a 400.
+  createWebhook:           write({ own: everybody, project: role('admin', { outside: 400 }) }),
+  getWebhook:              read(webhook()),
+  updateWebhook:           write(webhook()),
+  deleteWebhook:           write(webhook()),
+  pingWebhook:             write(webhook()),
+  rotateWebhookSecret:     write(webhook()),
+  replayWebhook:           write(webhook()),
+  listWebhookDeliveries:   read(webhook()),
+  getWebhookDelivery:      read(delivery()),
+  redeliverWebhook:        write(delivery()),
 
   listNotifications:       read({ own: everybody }),
   getNotification:         read({ notification: owner() }),

@@ -26,6 +26,7 @@ import { trash } from './tasks/trash/operations.ts';
 import { places } from './tasks/tree/operations.ts';
 import { users } from './users/operations.ts';
 import { views } from './views/operations.ts';
+import { webhooks } from './webhooks/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
 export const handlers = fulfil({
@@ -47,6 +48,7 @@ export const handlers = fulfil({
   ...tags,
   ...filters,
   ...views,
+  ...webhooks,
   ...transfer,
   ...categories,
   ...jobs,

@@ -27,6 +27,7 @@ import { transfer } from './tasks/transfer/resource.ts';
 import { trash } from './tasks/trash/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
+import { webhooks } from './webhooks/resource.ts';
 
 /**
  * The declarations of all folders. A folder comes after those to which its tables refer: an export lists the files in this
@@ -53,6 +54,7 @@ const resources = [
   tags,
   trash,
   views,
+  webhooks,
   bulks,
   comments,
   attachments,

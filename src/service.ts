@@ -84,9 +84,10 @@ export async function startService(
         ? s3Store(config.s3, join(config.dataDir, 'uploads'))
         : localStore(join(config.dataDir, 'files')),
       storageLimits: config.storage,
+      outbound: { allowed: config.webhookNetworks },
       isStopping: () => isStopping,
     });
-    const { ongoing, denials, dispatcher, readers } = assembled;
+    const { ongoing, denials, dispatcher, readers, deliverer } = assembled;
     const { archives, files, feed } = assembled.services;
     const app = createApp({
       ...assembled,
@@ -125,6 +126,7 @@ export async function startService(
     });
     dispatcher.start();
     for (const reader of readers) reader.start();
+    deliverer.start();
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     prepareValidators(readContract()).catch((err: unknown) =>
       log.error({ err }, 'cannot compile the contract'),
@@ -141,6 +143,7 @@ export async function startService(
         await Promise.all([sweeping.stop(), denials.stop()]);
         await dispatcher.stop();
         await Promise.all(readers.map((reader) => reader.stop()));
+        await deliverer.stop(DELIVERIES_MS);
         await redis?.close();
         await connections.close();
         await database.stop();
@@ -164,6 +167,9 @@ function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mai
   else log.info({ outbox }, 'SMTP_URL is not set: messages are written to the outbox, not sent');
   return createMailer({ smtp: mail.smtp, from, outbox });
 }
+
+/** How long a stopping service waits for requests of webhooks. Another process repeats those that are cut off. */
+const DELIVERIES_MS = 3_000;
 
 /** Jobs have separate connections, because they wait for external servers such as mail servers. */
 const JOB_CONNECTIONS = 2;

@@ -68,6 +68,20 @@ export const seeds: Seeds = {
       'private view': (owner) => newView(owner, null),
     },
   },
+  webhook_id: {
+    make: {
+      'project webhook': (owner) => newWebhook(owner, owner.project_id),
+      'own webhook': (owner) => newWebhook(owner, null),
+    },
+  },
+  delivery_id: {
+    make: {
+      'project delivery': (owner) => newDelivery(owner, owner.project_id),
+      'own delivery': (owner) => newDelivery(owner, null),
+    },
+    beside: async (owner, _caller, { webhook_id }) =>
+      (await owner.send('pingWebhook', { path: { webhook_id: webhook_id ?? '' } })).id,
+  },
   comment_id: {
     make: {
       'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
@@ -170,6 +184,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listNotifications: newNotification,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  listWebhookDeliveries: (owner, path) => owner.send('pingWebhook', { path }),
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
   searchTasks: (owner) => newTask(owner, { title: 'Punch the cards for the Bernoulli numbers' }),
   listTaskActivity: async (owner, path) =>
@@ -188,6 +203,18 @@ async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
 async function newView(owner: Owner, project_id: string | null) {
   const body = { name: 'Open', filter: 'not completed', project_id };
   return { view_id: (await owner.send('createView', { body })).id };
+}
+
+async function newWebhook(owner: Owner, project_id: string | null) {
+  // The limit is for people, and a test creates one for each of many requests.
+  await sql`delete from webhook where owner_id = ${owner.id} and id not in (
+    select id from webhook where owner_id = ${owner.id} order by id desc limit 10)`.execute(owner.db);
+  return { webhook_id: (await owner.send('createWebhook', { body: { project_id } })).id };
+}
+
+async function newDelivery(owner: Owner, project_id: string | null) {
+  const path = await newWebhook(owner, project_id);
+  return { ...path, delivery_id: (await owner.send('pingWebhook', { path })).id };
 }
 
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {

@@ -72,6 +72,11 @@ export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
 /** Small, so that tests reach them. */
 export const storageLimits = { maxBytes: 1_000_000, userBytes: 5_000_000, spaceBytes: 5_000_000 };
 
+/** Names lead there, and webhooks can reach servers of tests. */
+const PUBLIC_ADDRESS = '93.184.215.14';
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+
 /** A clock that does not advance by itself. */
 export type TestClock = Clock & { advance(milliseconds: number): void };
 
@@ -119,6 +124,8 @@ export type TestServer = {
   dispatcher: Dispatcher;
   /** Numbers all events, and lets every reader of the log read them. */
   readEvents(): Promise<void>;
+  /** Sends what webhooks are to get now. */
+  deliver(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -262,6 +269,7 @@ async function serve(
     requireEmailVerification: false,
     fileStore,
     storageLimits,
+    outbound: { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS] },
     isStopping: () => false,
   });
   const services = Object.fromEntries(
@@ -269,7 +277,7 @@ async function serve(
   ) as unknown as Services;
   assembled.ongoing.stop();
   const ongoing = createOngoing({ sessions: services.sessions, recheckedEveryMs: 3_600_000, ...watching });
-  const { denials, dispatcher, readers } = assembled;
+  const { denials, dispatcher, readers, deliverer } = assembled;
   const readEvents = async () => {
     await Promise.all(readers.map((reader) => reader.catchUp()));
   };
@@ -297,6 +305,7 @@ async function serve(
     clock,
     dispatcher,
     readEvents,
+    deliver: deliverer.catchUp,
     async stop() {
       await services.feed.stop();
       await server.stop(0);
@@ -304,6 +313,7 @@ async function serve(
       await denials.stop();
       await dispatcher.stop();
       await Promise.all(readers.map((reader) => reader.stop()));
+      await deliverer.stop();
     },
   };
 }

@@ -39,6 +39,8 @@ export type ReaderOptions = {
   readonly db: Database;
   readonly log: Log;
   readonly read: ReadEvents;
+  /** Called when the effects of a batch are committed. */
+  readonly onRead?: (() => void) | undefined;
   /** The events of one transaction. */
   readonly batch?: number;
   /** The first pause after an error; shorter only in tests. */
@@ -73,6 +75,7 @@ export function createReader({
   db,
   log,
   read,
+  onRead,
   batch = BATCH,
   pauseMs = PAUSE_MS,
 }: ReaderOptions): Reader {
@@ -106,6 +109,7 @@ export function createReader({
       return { position: last, isMore: count === size || count < events.length };
     });
     if (!outcome) return 'locked';
+    if (outcome.position > position) onRead?.();
     position = outcome.position;
     return outcome.isMore || position < target ? 'read' : 'done';
   }

@@ -3,6 +3,15 @@ import type { Language, NotificationItem } from './templates.ts';
 const NOT_YOU =
   'If this was not you, reset your password now. This ends all sessions and revokes all API keys.';
 
+const WHY_DISABLED = {
+  by_user: 'a user disabled it',
+  failing: 'its endpoint has accepted nothing for three days',
+  gone: 'its endpoint returned the status 410 (gone)',
+  owner_left: 'you are no longer a member of its project',
+  credentials_reset:
+    'your password was reset or your address was verified again, and someone else may have created it',
+} as const;
+
 const ROLES = { admin: 'an admin', member: 'a member', viewer: 'a viewer' } as const;
 
 const quoted = (name: string | null) => `"${name ?? 'unknown'}"`;
@@ -120,6 +129,14 @@ export const en: Language = {
     account_deleted: ({ at, time }) => ({
       subject: 'Your account was deleted',
       body: [`Your account was deleted on ${time(at)}, as you requested. This is the last message about it.`],
+    }),
+
+    webhook_disabled: ({ host, reason }) => ({
+      subject: 'A webhook was disabled',
+      body: [
+        `TaskFlow no longer sends events to your webhook at ${host}, because ${WHY_DISABLED[reason]}.`,
+        'Enable the webhook to continue. What was not delivered is then sent, and you can replay the events since then.',
+      ],
     }),
 
     export_ready: ({ link, expires_at, time }) => ({

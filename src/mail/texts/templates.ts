@@ -12,6 +12,7 @@ export type Values = {
   session_reuse_detected: { at: string };
   /** `name` is null until the email is verified, because it is text that the owner of the account wrote. */
   api_key_created: { name: string | null; prefix: string; created_at: string };
+  webhook_disabled: { host: string; reason: Schema<'WebhookDisabledReason'> };
   account_deleted: { at: string };
   export_ready: { link: string; expires_at: string };
   address_proved: { link: string };

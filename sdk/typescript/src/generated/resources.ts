@@ -18,8 +18,9 @@ import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
+import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, TagsResource, TasksResource, UsersResource, ViewsResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, TagsResource, TasksResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -126,6 +127,13 @@ export class Resources {
    * These operations require no credentials and do not count against any rate limit.
    */
   readonly health: HealthResource;
+  /**
+   * Events that TaskFlow sends to your URL, signed as Standard Webhooks.
+   *
+   * A webhook sends the events of a project, or all that you can see, as JSON, as CloudEvents or as messages to
+   * Slack. Failed deliveries are repeated for three days, and can be sent again by hand.
+   */
+  readonly webhooks: WebhooksResource;
 
   constructor(connection: Connection) {
     this.activity = new ActivityResource(connection);
@@ -144,5 +152,6 @@ export class Resources {
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);
     this.views = new ViewsResource(connection);
+    this.webhooks = new WebhooksResource(connection);
   }
 }

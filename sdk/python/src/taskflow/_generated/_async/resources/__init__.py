@@ -19,6 +19,7 @@ from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .users import AsyncUsersResource
 from .views import AsyncViewsResource
+from .webhooks import AsyncWebhooksResource
 
 
 class AsyncResources:
@@ -114,4 +115,10 @@ class AsyncResources:
         """Health checks for probes and people.
 
         These operations require no credentials and do not count against any rate limit.
+        """
+        self.webhooks = AsyncWebhooksResource(connection)
+        """Events that TaskFlow sends to your URL, signed as Standard Webhooks.
+
+        A webhook sends the events of a project, or all that you can see, as JSON, as CloudEvents or as
+        messages to Slack. Failed deliveries are repeated for three days, and can be sent again by hand.
         """

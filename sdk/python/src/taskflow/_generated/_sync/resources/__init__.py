@@ -19,6 +19,7 @@ from .tags import TagsResource
 from .tasks import TasksResource
 from .users import UsersResource
 from .views import ViewsResource
+from .webhooks import WebhooksResource
 
 
 class Resources:
@@ -114,4 +115,10 @@ class Resources:
         """Health checks for probes and people.
 
         These operations require no credentials and do not count against any rate limit.
+        """
+        self.webhooks = WebhooksResource(connection)
+        """Events that TaskFlow sends to your URL, signed as Standard Webhooks.
+
+        A webhook sends the events of a project, or all that you can see, as JSON, as CloudEvents or as
+        messages to Slack. Failed deliveries are repeated for three days, and can be sent again by hand.
         """
