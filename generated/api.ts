@@ -2147,6 +2147,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Returns your webhooks without a project, and those of the projects of which you are owner or admin, newest first. Secrets are not shown.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description Registers a URL that gets a POST request for each event from now on: the events of a project if you send `project_id`, otherwise all
+         *     events that you can see. In a project, you must be owner or admin. The requests are signed as Standard Webhooks.
+         *
+         *     Only this response, `rotateWebhookSecret`, and a retry with the same `Idempotency-Key` show the secret. You can have 20 webhooks without
+         *     a project, and each project can have 20. Writes the event `webhook.created`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a webhook
+         * @description Returns a webhook without its secret. In a project, you must be owner or admin.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Deletes a webhook with its deliveries. A request that has begun may still end. In a project, you must be owner or admin. Writes the event `webhook.deleted`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a webhook
+         * @description Updates the fields that you send and leaves the others unchanged. In a project, you must be owner or admin; if you enable the webhook of a project, you become its owner. Deliveries that are not finished go to the new URL. Writes the event `webhook.updated` if a field changes. A request that changes nothing returns the webhook as it is and writes nothing.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of a webhook
+         * @description Returns what was sent and what will be sent, newest first, with the responses of the endpoint. Deliveries are kept for 14 days. In a project, you must be owner or admin.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a delivery of the webhook.
+                 * @example 019cae08-8580-7c52-8e0d-5a1b7f3c9d24
+                 */
+                delivery_id: components["parameters"]["DeliveryId"];
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a delivery
+         * @description Returns a delivery with its last attempts. In a project, you must be owner or admin.
+         */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a delivery of the webhook.
+                 * @example 019cae08-8580-7c52-8e0d-5a1b7f3c9d24
+                 */
+                delivery_id: components["parameters"]["DeliveryId"];
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description Sends the event of a delivery again, at once, whatever became of it before, and starts a new series of attempts. It does not wait for other events of its task. The `webhook-id` stays the same. In a project, you must be owner or admin.
+         */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Queues a test message, which is sent at once and signed like an event. Its type is webhook.ping. The response is its delivery: read it again to see what the endpoint returned. In a project, you must be owner or admin.
+         */
+        post: operations["pingWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the events of a time range again
+         * @description Queues the events of a time range that the webhook is for now, in a job: those that were never queued, for example because the webhook did not exist or was disabled, those that failed, and with `only_failed: false` also those that were accepted. Events of a task are sent in their order. Events are available as long as streams can continue, 90 days by default. In a project, you must be owner or admin.
+         */
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate the secret of a webhook
+         * @description Replaces the secret, and returns the new one. During `overlap_hours`, each message has two signatures, so that your endpoint can accept either. Only the last two secrets are ever valid. In a project, you must be owner or admin. Writes the event `webhook.rotated`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -5002,6 +5230,300 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "webhook.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A webhook was created
+         * @description `changes` contains its fields, with the host in place of the URL. Filters are written with IDs in place of names.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookCreatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A webhook was deleted
+         * @description Nothing more is sent to its URL.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookDeletedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TaskFlow disabled a webhook
+         * @description The reason is in `changes`. The owner gets a message by email.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookDisabledEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A test message
+         * @description Sent by `pingWebhook` to one webhook only. It is not in the log.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookPingEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.rotated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The secret of a webhook was rotated
+         * @description The event does not contain the secret.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookRotatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A webhook was updated
+         * @description `changes` contains the fields that changed. It is empty if only a part of the URL changed that is not the host.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookUpdatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -5303,7 +5825,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -5816,7 +6338,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -6745,7 +7267,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -7468,7 +7990,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -7851,6 +8373,9 @@ export interface components {
          *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+         *     | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+         *     | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
+         *     | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
          *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
@@ -7881,7 +8406,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -8022,7 +8547,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -8033,7 +8558,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "notification" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "notification" | "webhook" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -8079,6 +8604,12 @@ export interface components {
          *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
          *     | `notification.deleted` | a user deleted a notification |
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
+         *     | `webhook.created` | a webhook was created |
+         *     | `webhook.updated` | a field of a webhook changed |
+         *     | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
+         *     | `webhook.rotated` | a webhook got a new secret |
+         *     | `webhook.deleted` | a webhook was deleted |
+         *     | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
          *     | `user.registered` | a user registered |
          *     | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
          *     | `user.exported` | a user requested an export of their data |
@@ -8101,7 +8632,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -8902,7 +9433,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -8967,6 +9498,112 @@ export interface components {
         /** @description A new API key. */
         IssuedApiKeyResponse: {
             data: components["schemas"]["IssuedApiKey"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A webhook, including its secret. */
+        IssuedWebhook: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description What the webhook is for, for people; null if nobody has written it.
+             * @example Build status in the office
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you have enabled it.
+             * @example null
+             */
+            disabled_at: string | null;
+            /**
+             * @description Why the webhook is disabled; null if it is enabled.
+             * @example null
+             */
+            disabled_reason: components["schemas"]["WebhookDisabledReason"] | null;
+            /**
+             * @description Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them afterwards. Deliveries that were not finished continue when it is enabled again.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Types of the events that are sent; null for all types, also those that are added later.
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            events: components["schemas"]["EventType"][] | null;
+            /**
+             * @description Only events of tasks that match it, and of their comments and attachments; null for no filter. It shows current names, like the filter of a view.
+             * @example priority = high
+             */
+            filter: string | null;
+            format: components["schemas"]["WebhookFormat"];
+            /**
+             * @description Host of the URL. Events of the webhook only have this part, because the rest of a URL can be a secret.
+             * @example hooks.example.com
+             */
+            host: string;
+            /**
+             * Format: uuid
+             * @description ID of the webhook.
+             * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+             */
+            id: string;
+            /**
+             * @description The user whose access decides which events are sent: who created the webhook, or enabled it last. null if the account was deleted; then nothing is sent.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            owner: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: date-time
+             * @description Until when messages are also signed with the previous secret; null if only the current one signs.
+             * @example null
+             */
+            previous_secret_expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description Project whose events are sent; null for all events that the owner can see, also of personal tasks and of the account.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * Format: password
+             * @description The secret that signs the messages, to verify them. It is shown only once, so store it now, and keep it secret.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+             */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description URL that gets a POST request for each event. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://hooks.example.com/taskflow
+             */
+            url: string;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A webhook with its secret. */
+        IssuedWebhookResponse: {
+            data: components["schemas"]["IssuedWebhook"];
             errors: components["schemas"]["NoErrors"];
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
@@ -9064,11 +9701,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID; `webhook_replay` queues events for a webhook again.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import" | "task_bulk";
+        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import" | "task_bulk" | "webhook_replay";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -9793,7 +10430,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -10612,7 +11249,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -11755,7 +12392,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -12259,13 +12896,15 @@ export interface components {
          *     | `notifications:write` | mark your notifications as read, snooze and delete them |
          *     | `activity:read` | read the events of your projects and your account |
          *     | `events:read` | follow these events as they happen |
+         *     | `webhooks:read` | read your webhooks and their deliveries |
+         *     | `webhooks:write` | create, update, test and delete webhooks, which send all events that you can see to any URL |
          *     | `jobs:read` | read the state of the jobs that you started |
          *     | `jobs:write` | cancel jobs that you started |
          *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -12633,7 +13272,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -14883,7 +15522,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -16486,7 +17125,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -17097,7 +17736,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -17267,6 +17906,1076 @@ export interface components {
          * @enum {string}
          */
         WarningCode: "TASK_BLOCKED";
+        /** @description A URL to which TaskFlow sends events. */
+        Webhook: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description What the webhook is for, for people; null if nobody has written it.
+             * @example Build status in the office
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you have enabled it.
+             * @example null
+             */
+            disabled_at: string | null;
+            /**
+             * @description Why the webhook is disabled; null if it is enabled.
+             * @example null
+             */
+            disabled_reason: components["schemas"]["WebhookDisabledReason"] | null;
+            /**
+             * @description Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them afterwards. Deliveries that were not finished continue when it is enabled again.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Types of the events that are sent; null for all types, also those that are added later.
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            events: components["schemas"]["EventType"][] | null;
+            /**
+             * @description Only events of tasks that match it, and of their comments and attachments; null for no filter. It shows current names, like the filter of a view.
+             * @example priority = high
+             */
+            filter: string | null;
+            format: components["schemas"]["WebhookFormat"];
+            /**
+             * @description Host of the URL. Events of the webhook only have this part, because the rest of a URL can be a secret.
+             * @example hooks.example.com
+             */
+            host: string;
+            /**
+             * Format: uuid
+             * @description ID of the webhook.
+             * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+             */
+            id: string;
+            /**
+             * @description The user whose access decides which events are sent: who created the webhook, or enabled it last. null if the account was deleted; then nothing is sent.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            owner: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: date-time
+             * @description Until when messages are also signed with the previous secret; null if only the current one signs.
+             * @example null
+             */
+            previous_secret_expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description Project whose events are sent; null for all events that the owner can see, also of personal tasks and of the account.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description URL that gets a POST request for each event. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://hooks.example.com/taskflow
+             */
+            url: string;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description One request to the endpoint. */
+        WebhookAttempt: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-03-02T10:12:00.120Z
+             */
+            attempted_at: string;
+            /**
+             * @description How long it took until the response ended, in milliseconds; null if there was no response.
+             * @example 85
+             */
+            duration_ms: number | null;
+            /**
+             * @description Why it failed; null if the endpoint accepted the message.
+             * @example null
+             */
+            error: components["schemas"]["WebhookAttemptError"] | null;
+            /**
+             * @description The first 1,024 bytes of the body of the response as text; null if there was no response.
+             * @example
+             */
+            response: string | null;
+            /**
+             * @description Status of the response; null if there was none.
+             * @example 204
+             */
+            status: number | null;
+        };
+        /**
+         * @description Why an attempt failed. New reasons can be added.
+         *
+         *     | Error | Meaning |
+         *     | --- | --- |
+         *     | `status` | The status of the response was not 2xx. |
+         *     | `redirect` | The response was a redirect, which TaskFlow does not follow. Change the URL instead. |
+         *     | `timeout` | The endpoint did not respond within 10 seconds. |
+         *     | `unreachable` | No connection: the name has no address, or none that is allowed, or the server or its certificate did not accept the connection. |
+         * @example status
+         * @enum {string}
+         */
+        WebhookAttemptError: "status" | "redirect" | "timeout" | "unreachable";
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
+        WebhookConflict: {
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "owner": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "description": "Build status in the office",
+             *       "url": "https://hooks.example.com/taskflow",
+             *       "host": "hooks.example.com",
+             *       "format": "json",
+             *       "events": [
+             *         "task.created",
+             *         "task.updated"
+             *       ],
+             *       "filter": "priority = high",
+             *       "enabled": true,
+             *       "disabled_reason": null,
+             *       "disabled_at": null,
+             *       "previous_secret_expires_at": null,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Webhook"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description The fields that conflict, or that have changed since your version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["ConflictMeta"];
+            success: components["schemas"]["Failed"];
+        };
+        /** @description The content of `WebhookConflict` in the format of RFC 9457. */
+        WebhookConflictProblem: {
+            /**
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "owner": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "description": "Build status in the office",
+             *       "url": "https://hooks.example.com/taskflow",
+             *       "host": "hooks.example.com",
+             *       "format": "json",
+             *       "events": [
+             *         "task.created",
+             *         "task.updated"
+             *       ],
+             *       "filter": "priority = high",
+             *       "enabled": true,
+             *       "disabled_reason": null,
+             *       "disabled_at": null,
+             *       "previous_secret_expires_at": null,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["Webhook"] | null;
+            /**
+             * @description The current version of the resource; null if the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
+             */
+            detail: string;
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description Name of the error; the same for all errors with one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
+             * @example /docs/errors/VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description A new webhook. */
+        WebhookCreate: {
+            /**
+             * @description What the webhook is for, for people; null if nobody has written it.
+             * @default null
+             * @example Build status in the office
+             */
+            description: string | null;
+            /**
+             * @description Types of the events that are sent; null for all types, also those that are added later.
+             * @default null
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            events: components["schemas"]["EventType"][] | null;
+            /**
+             * @description Only events of tasks that match this filter when the event is read, and of their comments and attachments; null for no filter. `me` is the owner. The webhook of a project cannot use categories, which are private.
+             * @default null
+             * @example priority = high
+             */
+            filter: string | null;
+            /** @default json */
+            format: components["schemas"]["WebhookFormat"];
+            /**
+             * Format: uuid
+             * @description Project whose events are sent; null for all events that the owner can see, also of personal tasks and of the account.
+             * @default null
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description URL that gets a POST request for each event. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://hooks.example.com/taskflow
+             */
+            url: string;
+        };
+        /** @description One field of `webhook.created`, before and after the change. */
+        WebhookCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example host
+             * @enum {string}
+             */
+            field: "host" | "description" | "format" | "events" | "filter" | "enabled" | "disabled_reason";
+        };
+        /** @description A webhook was created. */
+        WebhookCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "description",
+             *         "before": null,
+             *         "after": "Build status in the office"
+             *       },
+             *       {
+             *         "field": "enabled",
+             *         "before": null,
+             *         "after": true
+             *       },
+             *       {
+             *         "field": "events",
+             *         "before": null,
+             *         "after": [
+             *           "task.created",
+             *           "task.updated"
+             *         ]
+             *       },
+             *       {
+             *         "field": "filter",
+             *         "before": null,
+             *         "after": "priority = high"
+             *       },
+             *       {
+             *         "field": "format",
+             *         "before": null,
+             *         "after": "json"
+             *       },
+             *       {
+             *         "field": "host",
+             *         "before": null,
+             *         "after": "hooks.example.com"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["WebhookCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.created
+             * @constant
+             */
+            type: "webhook.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A webhook was deleted. */
+        WebhookDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.deleted
+             * @constant
+             */
+            type: "webhook.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description One event for one webhook, with the attempts to send it. It is kept for 14 days. */
+        WebhookDelivery: {
+            /**
+             * @description The last attempts, oldest first.
+             * @example [
+             *       {
+             *         "attempted_at": "2026-03-02T10:12:00.120Z",
+             *         "duration_ms": 85,
+             *         "status": 204,
+             *         "error": null,
+             *         "response": ""
+             *       }
+             *     ]
+             */
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /**
+             * Format: date-time
+             * @description When the delivery was made for the event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event, which is also the `webhook-id` header of each request.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            event_id: string;
+            event_type: components["schemas"]["EventType"];
+            /**
+             * Format: date-time
+             * @description When the endpoint accepted it, or the last attempt failed; null until then.
+             * @example 2026-03-02T10:12:00.205Z
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the delivery.
+             * @example 019cae08-8580-7c52-8e0d-5a1b7f3c9d24
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due; null if none follows, or if the delivery waits for an earlier one of the same task. In the past while an attempt waits or runs.
+             * @example null
+             */
+            next_attempt_at: string | null;
+            /**
+             * @description Status of the last response; null if there was none.
+             * @example 204
+             */
+            response_status: number | null;
+            status: components["schemas"]["WebhookDeliveryStatus"];
+            /**
+             * Format: uuid
+             * @description ID of the webhook.
+             * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+             */
+            webhook_id: string;
+        };
+        /** @description A page of deliveries. */
+        WebhookDeliveryListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["WebhookDelivery"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One delivery. */
+        WebhookDeliveryResponse: {
+            data: components["schemas"]["WebhookDelivery"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description `pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails (`failed`). `skipped` if the owner of the webhook can no longer see the event.
+         * @example delivered
+         * @enum {string}
+         */
+        WebhookDeliveryStatus: "pending" | "delivered" | "failed" | "skipped";
+        /** @description One field of `webhook.disabled`, before and after the change. */
+        WebhookDisabledChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example enabled
+             * @enum {string}
+             */
+            field: "enabled" | "disabled_reason";
+        };
+        /** @description TaskFlow disabled a webhook. */
+        WebhookDisabledEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "disabled_reason",
+             *         "before": null,
+             *         "after": "failing"
+             *       },
+             *       {
+             *         "field": "enabled",
+             *         "before": true,
+             *         "after": false
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["WebhookDisabledChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.disabled
+             * @constant
+             */
+            type: "webhook.disabled";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /**
+         * @description Why a webhook is disabled. New reasons can be added.
+         *
+         *     | Reason | Meaning |
+         *     | --- | --- |
+         *     | `by_user` | A user disabled it. |
+         *     | `failing` | The endpoint accepted nothing for three days. |
+         *     | `gone` | The endpoint returned 410. |
+         *     | `owner_left` | The owner is no longer a member of the project. |
+         *     | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
+         * @example failing
+         * @enum {string}
+         */
+        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "credentials_reset";
+        /**
+         * @description Form of the requests.
+         *
+         *     | Format | Body |
+         *     | --- | --- |
+         *     | `json` | the event as in `webhooks` of this document |
+         *     | `cloudevents` | CloudEvents 1.0, structured: the event is its `data` |
+         *     | `slack` | a message for an incoming webhook of Slack, or of a service that takes the same, such as Mattermost |
+         * @example json
+         * @enum {string}
+         */
+        WebhookFormat: "json" | "cloudevents" | "slack";
+        /** @description A page of webhooks. */
+        WebhookListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Webhook"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A test message. */
+        WebhookPingEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.ping
+             * @constant
+             */
+            type: "webhook.ping";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description Which events to send again. */
+        WebhookReplay: {
+            /**
+             * Format: date-time
+             * @description Events that were written at this time or later.
+             * @example 2026-03-01T00:00:00.000Z
+             */
+            created_from: string;
+            /**
+             * Format: date-time
+             * @description Only events that were written before this time; null for all until now.
+             * @default null
+             * @example null
+             */
+            created_to: string | null;
+            /**
+             * @description Whether events that the endpoint has accepted already are left out.
+             * @default true
+             * @example true
+             */
+            only_failed: boolean;
+        };
+        /** @description One webhook. */
+        WebhookResponse: {
+            data: components["schemas"]["Webhook"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The secret of a webhook was rotated. */
+        WebhookRotatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.rotated
+             * @constant
+             */
+            type: "webhook.rotated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description How long the present secret stays valid. */
+        WebhookSecretRotate: {
+            /**
+             * @description Hours in which messages are signed with both secrets, so that your endpoint can change to the new one. With 0 only the new one signs at once: use it if the secret may be known to others.
+             * @default 24
+             * @example 24
+             */
+            overlap_hours: number;
+        };
+        /** @description The resource that an event is about. */
+        WebhookSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example webhook
+             * @constant
+             */
+            type: "webhook";
+        };
+        /** @description Fields to update, as a JSON Merge Patch (RFC 7396). The project cannot be changed. */
+        WebhookUpdate: {
+            /**
+             * @description What the webhook is for, for people; null if nobody has written it.
+             * @example Build status in the office
+             */
+            description?: string | null;
+            /**
+             * @description Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them afterwards. Deliveries that were not finished continue when it is enabled again.
+             * @example true
+             */
+            enabled?: boolean;
+            /**
+             * @description Types of the events that are sent; null for all types, also those that are added later.
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            events?: components["schemas"]["EventType"][] | null;
+            /**
+             * @description Only events of tasks that match this filter when the event is read, and of their comments and attachments; null for no filter. `me` is the owner. The webhook of a project cannot use categories, which are private.
+             * @example priority = high
+             */
+            filter?: string | null;
+            format?: components["schemas"]["WebhookFormat"];
+            /**
+             * @description URL that gets a POST request for each event. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://hooks.example.com/taskflow
+             */
+            url?: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One field of `webhook.updated`, before and after the change. */
+        WebhookUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example host
+             * @enum {string}
+             */
+            field: "host" | "description" | "format" | "events" | "filter" | "enabled" | "disabled_reason";
+        };
+        /** @description A webhook was updated. */
+        WebhookUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "events",
+             *         "before": [
+             *           "task.created",
+             *           "task.updated"
+             *         ],
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["WebhookUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.updated
+             * @constant
+             */
+            type: "webhook.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
         /**
          * @description First day of the week in calendars and weekly statistics.
          * @example monday
@@ -18104,6 +19813,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body is invalid, the URL is not allowed, the filter has an error, or the project does not exist. */
+        InvalidNewWebhook: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or header is invalid. */
         InvalidNotificationId: {
             headers: {
@@ -18190,6 +19913,20 @@ export interface components {
         };
         /** @description The body is invalid. */
         InvalidRefreshRequest: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is invalid, or the range ends before it begins. */
+        InvalidReplay: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -18384,6 +20121,34 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body is invalid, the URL is not allowed, or the filter has an error. */
+        InvalidWebhook: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidWebhookId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The invitation has ended. */
         InvitationEnded: {
             headers: {
@@ -18529,6 +20294,21 @@ export interface components {
         };
         /** @description The project of the task is archived, or a limit is reached, or the first request with this `Idempotency-Key` is still running. */
         NewUploadConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description There are already 20 webhooks, or the first request with this `Idempotency-Key` is still running. */
+        NewWebhookConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -18805,6 +20585,21 @@ export interface components {
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The webhook is disabled, or another replay of it has not ended, or the first request with this `Idempotency-Key` is still running. */
+        ReplayConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
                 "X-Request-Id": components["headers"]["XRequestId"];
                 [name: string]: unknown;
             };
@@ -19141,6 +20936,49 @@ export interface components {
                 "application/problem+json": components["schemas"]["ViewConflictProblem"];
             };
         };
+        /** @description The webhook is disabled, or the first request with this `Idempotency-Key` is still running. */
+        WebhookDisabled: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
+        WebhookPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WebhookConflict"];
+                "application/problem+json": components["schemas"]["WebhookConflictProblem"];
+            };
+        };
+        /** @description The webhook has changed since the `version` you sent. */
+        WebhookVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WebhookConflict"];
+                "application/problem+json": components["schemas"]["WebhookConflictProblem"];
+            };
+        };
         /** @description The server cannot complete the request right now. Nothing was changed, except with `OUTCOME_UNKNOWN`: the change may have been made. To find out, wait for the seconds in `Retry-After` and send the same request again, a POST with the same `Idempotency-Key`. */
         WriteUnavailable: {
             headers: {
@@ -19283,6 +21121,18 @@ export interface components {
          */
         Deleted: boolean;
         /**
+         * @description ID of a delivery of the webhook.
+         * @example 019cae08-8580-7c52-8e0d-5a1b7f3c9d24
+         */
+        DeliveryId: string;
+        /**
+         * @description Only deliveries with this status. Repeat the parameter to allow several.
+         * @example [
+         *       "failed"
+         *     ]
+         */
+        DeliveryStatusFilter: components["schemas"]["WebhookDeliveryStatus"][];
+        /**
          * @description `true` only checks the file: nothing is created, and the job says what would happen.
          * @example true
          */
@@ -19307,6 +21157,11 @@ export interface components {
          * @example thumbs_up
          */
         Emoji: components["schemas"]["ReactionEmoji"];
+        /**
+         * @description Only webhooks that are enabled, or only those that are disabled.
+         * @example false
+         */
+        EnabledFilter: boolean;
         /**
          * @description Only events of tasks that match this expression, and of their comments and attachments, such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is sent, so you do not learn that a task matches no longer. Events without a task that you can see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters) describes the language.
          * @example assignee = me and status != completed
@@ -19747,6 +21602,11 @@ export interface components {
          */
         ViewSort: "name" | "created_at";
         /**
+         * @description ID of the webhook.
+         * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+         */
+        WebhookId: string;
+        /**
          * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
          * @example calendar-sync
          */
@@ -19934,6 +21794,16 @@ export interface components {
          * @example /api/v1/views/019cadc6-9a80-7c10-8d6e-2f1b3a4c5d6e
          */
         ViewLocation: string;
+        /**
+         * @description Path of the delivery.
+         * @example /api/v1/webhooks/019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17/deliveries/019cae08-8580-7c52-8e0d-5a1b7f3c9d25
+         */
+        WebhookDeliveryLocation: string;
+        /**
+         * @description Path of the new webhook.
+         * @example /api/v1/webhooks/019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+         */
+        WebhookLocation: string;
         /**
          * @description How to authenticate (RFC 6750), and what is wrong with the token.
          * @example Bearer realm="TaskFlow", error="invalid_token"
@@ -27251,6 +29121,649 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    listWebhooks: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only webhooks that are enabled, or only those that are disabled.
+                 * @example false
+                 */
+                enabled?: components["parameters"]["EnabledFilter"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Webhooks listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new webhook. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreate"];
+            };
+        };
+        responses: {
+            /** @description Webhook created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["WebhookLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWebhookResponse"];
+                };
+            };
+            400: components["responses"]["InvalidNewWebhook"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["NewWebhookConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Webhook found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidWebhookId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Webhook deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidWebhookId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["WebhookPreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description The fields to update. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookUpdate"];
+                "application/merge-patch+json": components["schemas"]["WebhookUpdate"];
+            };
+        };
+        responses: {
+            /** @description Webhook updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            400: components["responses"]["InvalidWebhook"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WebhookVersionConflict"];
+            412: components["responses"]["WebhookPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only deliveries with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "failed"
+                 *     ]
+                 */
+                status?: components["parameters"]["DeliveryStatusFilter"];
+                /**
+                 * @description Only events of this type. Repeat the parameter to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deliveries listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a delivery of the webhook.
+                 * @example 019cae08-8580-7c52-8e0d-5a1b7f3c9d24
+                 */
+                delivery_id: components["parameters"]["DeliveryId"];
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delivery found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidWebhookId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a delivery of the webhook.
+                 * @example 019cae08-8580-7c52-8e0d-5a1b7f3c9d24
+                 */
+                delivery_id: components["parameters"]["DeliveryId"];
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delivery queued again. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidWebhookId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WebhookDisabled"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    pingWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Test message queued. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["WebhookDeliveryLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidWebhookId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WebhookDisabled"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description Which events to send again. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description Replay started. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["JobLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidReplay"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ReplayConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the webhook.
+                 * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description How long the present secret stays valid. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSecretRotate"];
+            };
+        };
+        responses: {
+            /** @description Secret rotated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWebhookResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -27332,4 +29845,4 @@ export interface operations {
 }
 
 /** Operations whose responses carry credentials and are stored for retries. */
-export type GivesCredentials = "createApiKey" | "login" | "refreshTokens" | "registerUser";
+export type GivesCredentials = "createApiKey" | "createWebhook" | "login" | "refreshTokens" | "registerUser" | "rotateWebhookSecret";

@@ -1831,14 +1831,16 @@ select "request_digest", "answer", case when current_setting('synchronous_standb
     from refresh_token join session on session.id = refresh_token.session_id join "user" on "user".id = session.user_id
     where refresh_token.digest = idempotency_key.refresh_digest and session.revoked_at is null and session.expires_at > now() and "user".active and (idempotency_key.password_digest is null or refresh_token.used_at is null and refresh_token.expires_at > now() and idempotency_key.password_digest = sha256(convert_to("user".password_hash, 'UTF8')))) or exists (select
     from api_key
-    where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()));
+    where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()) or exists (select
+    from webhook
+    where webhook.secret_digest = idempotency_key.webhook_secret));
 
 -- idempotency: lock a key
 select pg_try_advisory_xact_lock($1::bigint) as locked;
 
 -- idempotency: store a response
-insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
-    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
+insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "webhook_secret", "project_id") values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict ("digest") do update
+    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "webhook_secret" = "excluded"."webhook_secret", "project_id" = "excluded"."project_id", "created_at" = now();
 
 -- import: add rows
  with ids as ( -- IDs of the same millisecond are in no order. select id, row_number() over (order by id) as nth
@@ -7434,3 +7436,459 @@ select "view"."id"
     inner join "view" on "view"."space_id" = "space"."id"
     where "view"."id" = $3
     for update of "view";
+
+-- webhooks: change, with every value
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."owner_id", "webhook"."events") is distinct
+    from ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]) as "differs"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $11
+    union all select "own"."id", "own"."role"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $13
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "description" = $14, "url" = $15, "host" = $16, "format" = $17, "filter" = $18, "enabled" = $19, "disabled_reason" = $20, "disabled_at" = $21, "owner_id" = $22, "events" = $23::text[], "version" = "webhook".version + 1, "updated_at" = $24
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.updated', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('disabled_reason', wire_value(("before".row)."disabled_reason"), wire_value(("after".row)."disabled_reason")), ('enabled', wire_value(("before".row)."enabled"), wire_value(("after".row)."enabled")), ('events', wire_value(("before".row)."events"), wire_value(("after".row)."events")), ('filter', wire_value(("before".row)."filter"), wire_value(("after".row)."filter")), ('format', wire_value(("before".row)."format"), wire_value(("after".row)."format")), ('host', wire_value(("before".row)."host"), wire_value(("after".row)."host"))) as change (field, before, after)
+    where before is distinct
+    from after), $25, $26, $27, $28, $29
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: claim deliveries
+ select id, lease, webhook_id
+    from claim_webhook_deliveries( $1::integer, $2::boolean, make_interval(secs => $3));
+
+-- webhooks: create
+with "before" as (select "space"."id", "space"."role" >= 'admin' as "allowed"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3),
+  "after" as (insert into "webhook" ("id", "owner_id", "project_id", "description", "url", "host", "format", "events", "filter", "secret", "secret_digest", "created_at", "updated_at")
+select $4, $5, case when before.id <> $6::uuid then before.id end, $7, $8, $9, $10, $11::text[], $12, $13, $14, $15, $16
+    from before
+    where before.allowed
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.created', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('description', null::jsonb, wire_value(("after".row)."description")), ('disabled_reason', null::jsonb, wire_value(("after".row)."disabled_reason")), ('enabled', null::jsonb, wire_value(("after".row)."enabled")), ('events', null::jsonb, wire_value(("after".row)."events")), ('filter', null::jsonb, wire_value(("after".row)."filter")), ('format', null::jsonb, wire_value(("after".row)."format")), ('host', null::jsonb, wire_value(("after".row)."host"))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20, $21
+    from before, after
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner"
+    from "before"
+    left join (select (after.row).*
+    from after) as "webhook" on true;
+
+-- webhooks: create the queue of one
+insert into "webhook_queue" ("webhook_id") values ($1);
+
+-- webhooks: delete
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3
+    for update of "webhook"),
+  "gone" as (delete
+    from "webhook" using before
+    where "webhook".id = before.id and before.allowed and before.has_version
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."space_id", 'webhook.deleted', 'webhook', ("gone".row)."id", left(("gone".row)."host", 200), ("gone".row)."project_id", $4, $5, $6, $7, $8
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- webhooks: disable one
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at") is distinct
+    from (false, $1, now()) as "differs"
+    from "webhook"
+    where "webhook"."id" = $2
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "enabled" = false, "disabled_reason" = $3, "disabled_at" = now(), "version" = "webhook".version + 1, "updated_at" = now()
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.disabled', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('disabled_reason', wire_value(("before".row)."disabled_reason"), wire_value(("after".row)."disabled_reason")), ('enabled', wire_value(("before".row)."enabled"), wire_value(("after".row)."enabled"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, null, now()
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: find a running replay
+select "id"
+    from "background_job"
+    where "kind" = 'webhook_replay' and "finished_at" is null and payload ->> 'webhook_id' = $1
+    limit 1;
+
+-- webhooks: find claimed messages
+select "webhook_delivery"."id", "webhook_delivery"."lease", "webhook_delivery"."webhook_id", "webhook_delivery"."tries", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."sequence", "webhook_delivery"."created_at", "webhook"."project_id", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."secret", case when webhook.previous_secret_expires_at > clock_timestamp() then webhook.previous_secret end as "previous_secret", (select to_json(shown) as "json"
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "webhook"."owner_id"
+    union all select "own"."id", "own"."role"
+    from (select "webhook"."owner_id"::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "event"."space_id"
+    where "event"."position" = "webhook_delivery"."position" and "user"."active" = true and ( event.space_id = coalesce(webhook.project_id, event.space_id) and (event.space_id <> webhook.owner_id or event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = "webhook"."owner_id" and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = "webhook"."owner_id" and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = "webhook"."owner_id" and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed'])))))) as "shown") as "event"
+    from "webhook_delivery"
+    inner join "webhook" on "webhook"."id" = "webhook_delivery"."webhook_id"
+    where webhook_delivery.id = any($1::uuid[]);
+
+-- webhooks: find one to replay
+select "webhook"."project_id", "webhook"."events", "webhook"."filter", "user"."id" as "owner_id", "user"."timezone"
+    from "webhook"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    where "webhook"."id" = $1 and "webhook"."enabled" = true and "user"."active" = true;
+
+-- webhooks: find one to write
+select "space"."role", "webhook"."version", "webhook"."project_id", "webhook"."enabled"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3;
+
+-- webhooks: find the bounds of the numbers
+select min("sequence") as "first", max("sequence") as "last"
+    from "event_sequence";
+
+-- webhooks: find the space of a new one
+select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
+    from webhook
+    where webhook.space_id = space.id) as "count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3;
+
+-- webhooks: find those that want events
+with "given" as (select "event".*, "pair"."sequence"
+    from unnest($1::bigint[], $2::bigint[]) as pair (position, sequence)
+    inner join "event" on "event"."position" = "pair"."position"),
+  "near" as (select *
+    from ( with seen as materialized (select distinct space_id
+    from given)
+select webhook.id as webhook_id, seen.space_id
+    from seen join webhook on webhook.project_id = seen.space_id
+    union all select webhook.id, seen.space_id
+    from seen join webhook on webhook.owner_id = seen.space_id and webhook.project_id is null
+    union all select webhook.id, seen.space_id
+    from seen join project_member as member on member.project_id = seen.space_id join webhook on webhook.owner_id = member.user_id and webhook.project_id is null) as "found")
+select "webhook"."id", "webhook"."owner_id", "user"."timezone", "webhook"."filter", array_agg(event.sequence
+    order by event.sequence) as "sequences"
+    from "near"
+    inner join "webhook" on "webhook"."id" = "near"."webhook_id"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    inner join lateral (select "visible"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "webhook"."owner_id"
+    union all select "own"."id", "own"."role"
+    from (select "webhook"."owner_id"::uuid as id, 'owner'::project_role as role) as "own") as "visible"
+    where visible.id = near.space_id) as "space" on true
+    inner join "given" as "event" on "event"."space_id" = "space"."id"
+    where "webhook"."enabled" = true and "user"."active" = true and (webhook.events is null or event.type = any(webhook.events)) and "event"."subject_id" is distinct
+    from "webhook"."id" and ( event.space_id = coalesce(webhook.project_id, event.space_id) and (event.space_id <> webhook.owner_id or event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = "webhook"."owner_id" and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = "webhook"."owner_id" and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = "webhook"."owner_id" and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))) group by "webhook"."id", "user"."timezone";
+
+-- webhooks: find when a number was given
+select "stamped_at"
+    from "event_sequence"
+    where "sequence" = $1;
+
+-- webhooks: find when the next delivery is due
+ select extract(epoch
+    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from webhook_queue;
+
+-- webhooks: finish a delivery
+ select failing_since
+    from finish_webhook_delivery($1::uuid, $2::uuid, $3, $4::jsonb, $5::smallint, $6::timestamptz, $7::timestamptz);
+
+-- webhooks: get
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3;
+
+-- webhooks: get a delivery
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "webhook"."id" = $3 and "webhook_delivery"."id" = $4;
+
+-- webhooks: list deliveries, after a cursor, with every filter
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", counted.total as "total", "webhook_delivery"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "webhook_delivery".*, "webhook_delivery"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $3 and webhook_delivery.status = any($4::text[]) and webhook_delivery.event_type = any($5::text[]) and webhook_delivery.created_at >= $6 and webhook_delivery.created_at <= $7 and ("webhook_delivery"."created_at", "webhook_delivery"."id") < ($8::timestamptz, $9::uuid)
+    order by "webhook_delivery"."created_at" desc, "webhook_delivery"."id" desc
+    limit $10 offset $11) as "webhook_delivery" on true
+    where exists (select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $14)
+    order by "webhook_delivery"."sort_value" desc, "webhook_delivery"."id" desc;
+
+-- webhooks: list deliveries, first page
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", counted.total as "total", "webhook_delivery"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "webhook_delivery"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $3
+    limit 10000) as listed) as "counted"
+    left join lateral (select "webhook_delivery".*, "webhook_delivery"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $6
+    order by "webhook_delivery"."created_at" desc, "webhook_delivery"."id" desc
+    limit $7 offset $8) as "webhook_delivery" on true
+    where exists (select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $11)
+    order by "webhook_delivery"."sort_value" desc, "webhook_delivery"."id" desc;
+
+-- webhooks: list, after a cursor, with every filter
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", counted.total as "total", "webhook"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "webhook"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and webhook.project_id = any($3::uuid[]) and webhook.enabled = $4 and ("webhook"."created_at", "webhook"."id") < ($5::timestamptz, $6::uuid)
+    order by "webhook"."created_at" desc, "webhook"."id" desc
+    limit $7 offset $8) as "webhook" on true
+    order by "webhook"."sort_value" desc, "webhook"."id" desc;
+
+-- webhooks: list, first page
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", counted.total as "total", "webhook"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "webhook"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin') as listed) as "counted"
+    left join lateral (select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "webhook"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin'
+    order by "webhook"."created_at" desc, "webhook"."id" desc
+    limit $5 offset $6) as "webhook" on true
+    order by "webhook"."sort_value" desc, "webhook"."id" desc;
+
+-- webhooks: lock
+select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3
+    for no key update of webhook;
+
+-- webhooks: lock one to disable it
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and "webhook"."id" = $1
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: lock the project of a new one
+select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3
+    for no key update of project;
+
+-- webhooks: lock the queue of one
+select "webhook_id"
+    from "webhook_queue"
+    where "webhook_id" = $1
+    for no key update;
+
+-- webhooks: lock those of a user
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and "webhook"."owner_id" = $1
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: lock those whose owner has left
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and webhook.project_id = any($1::uuid[]) and not exists (select "member"."user_id"
+    from "project_member" as "member"
+    where "member"."project_id" = "webhook"."project_id" and "member"."user_id" = "webhook"."owner_id")
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: queue a delivery again
+ update webhook_delivery
+    set status = 'pending', due_at = clock_timestamp(), lease = null, tries = 0, finished_at = null
+    where id = $1::uuid and webhook_id = $2::uuid and (lease is null or due_at <= clock_timestamp());
+
+-- webhooks: queue a test message
+ insert into webhook_delivery (webhook_id, sequence, event_id, event_type, lane, due_at)
+select $1::uuid, greatest(last_sequence, 1), uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp()
+    from event_dispatcher
+    returning id;
+
+-- webhooks: queue events
+ select queue_webhook_deliveries($1::uuid[], $2::bigint[], $3::text[]) as queued;
+
+-- webhooks: reset the queue of one
+update "webhook_queue"
+    set "failing_since" = null, "paused_until" = null
+    where "webhook_id" = $1;
+
+-- webhooks: rotate the secret
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."secret", "webhook"."secret_digest", "webhook"."previous_secret", "webhook"."previous_secret_expires_at") is distinct
+    from ($1, $2, case when $3::integer > 0 then webhook.secret end, case when $4::integer > 0 then $5::timestamptz + make_interval(hours => $6::integer) end) as "differs"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $9
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "secret" = $10, "secret_digest" = $11, "previous_secret" = case when $12::integer > 0 then webhook.secret end, "previous_secret_expires_at" = case when $13::integer > 0 then $14::timestamptz + make_interval(hours => $15::integer) end, "version" = "webhook".version + 1, "updated_at" = $16
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.rotated', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, '[]'::jsonb, $17, $18, $19, $20, $21
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: wake the queue of one
+select wake_webhook($1::uuid);
+
+-- webhooks: whether an owner wants a message
+select "id"
+    from "user"
+    where "id" = $1 and "active" = true and coalesce(settings #>> '{notifications,webhook_disabled,email}', 'true')::boolean;

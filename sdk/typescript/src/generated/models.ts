@@ -96,6 +96,9 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+ * | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+ * | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
+ * | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
@@ -176,6 +179,12 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
  * | `notification.read` | a user marked all of their notifications as read, or some of them |
+ * | `webhook.created` | a webhook was created |
+ * | `webhook.updated` | a field of a webhook changed |
+ * | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
+ * | `webhook.rotated` | a webhook got a new secret |
+ * | `webhook.deleted` | a webhook was deleted |
+ * | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
  * | `user.registered` | a user registered |
  * | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
  * | `user.exported` | a user requested an export of their data |
@@ -228,7 +237,7 @@ export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
  * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
  * `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
- * as its ID.
+ * as its ID; `webhook_replay` queues events for a webhook again.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -297,6 +306,8 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
  * | `notifications:write` | mark your notifications as read, snooze and delete them |
  * | `activity:read` | read the events of your projects and your account |
  * | `events:read` | follow these events as they happen |
+ * | `webhooks:read` | read your webhooks and their deliveries |
+ * | `webhooks:write` | create, update, test and delete webhooks, which send all events that you can see to any URL |
  * | `jobs:read` | read the state of the jobs that you started |
  * | `jobs:write` | cancel jobs that you started |
  * | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
@@ -360,6 +371,52 @@ export type OpenTaskStatus = Schemas['OpenTaskStatus'];
 export type WarningCode = Schemas['WarningCode'];
 /** A received `WarningCode`. It can have values that this version does not know. */
 export type OpenWarningCode = Schemas['OpenWarningCode'];
+/**
+ * Why an attempt failed. New reasons can be added.
+ *
+ * | Error | Meaning |
+ * | --- | --- |
+ * | `status` | The status of the response was not 2xx. |
+ * | `redirect` | The response was a redirect, which TaskFlow does not follow. Change the URL instead. |
+ * | `timeout` | The endpoint did not respond within 10 seconds. |
+ * | `unreachable` | No connection: the name has no address, or none that is allowed, or the server or its certificate did not accept the connection. |
+ */
+export type WebhookAttemptError = Schemas['WebhookAttemptError'];
+/** A received `WebhookAttemptError`. It can have values that this version does not know. */
+export type OpenWebhookAttemptError = Schemas['OpenWebhookAttemptError'];
+/**
+ * `pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails
+ * (`failed`). `skipped` if the owner of the webhook can no longer see the event.
+ */
+export type WebhookDeliveryStatus = Schemas['WebhookDeliveryStatus'];
+/** A received `WebhookDeliveryStatus`. It can have values that this version does not know. */
+export type OpenWebhookDeliveryStatus = Schemas['OpenWebhookDeliveryStatus'];
+/**
+ * Why a webhook is disabled. New reasons can be added.
+ *
+ * | Reason | Meaning |
+ * | --- | --- |
+ * | `by_user` | A user disabled it. |
+ * | `failing` | The endpoint accepted nothing for three days. |
+ * | `gone` | The endpoint returned 410. |
+ * | `owner_left` | The owner is no longer a member of the project. |
+ * | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
+ */
+export type WebhookDisabledReason = Schemas['WebhookDisabledReason'];
+/** A received `WebhookDisabledReason`. It can have values that this version does not know. */
+export type OpenWebhookDisabledReason = Schemas['OpenWebhookDisabledReason'];
+/**
+ * Form of the requests.
+ *
+ * | Format | Body |
+ * | --- | --- |
+ * | `json` | the event as in `webhooks` of this document |
+ * | `cloudevents` | CloudEvents 1.0, structured: the event is its `data` |
+ * | `slack` | a message for an incoming webhook of Slack, or of a service that takes the same, such as Mattermost |
+ */
+export type WebhookFormat = Schemas['WebhookFormat'];
+/** A received `WebhookFormat`. It can have values that this version does not know. */
+export type OpenWebhookFormat = Schemas['OpenWebhookFormat'];
 /** First day of the week in calendars and weekly statistics. */
 export type WeekStart = Schemas['WeekStart'];
 /** A received `WeekStart`. It can have values that this version does not know. */
@@ -549,6 +606,8 @@ export type InvitationRevokedEvent = Schemas['InvitationRevokedEvent'];
 export type InvitationSubject = Schemas['InvitationSubject'];
 /** A new API key, including the key itself. */
 export type IssuedApiKey = Schemas['IssuedApiKey'];
+/** A webhook, including its secret. */
+export type IssuedWebhook = Schemas['IssuedWebhook'];
 /**
  * Work that continues in the background after a response with status 202. Only the user who started it can see
  * it.
@@ -920,6 +979,45 @@ export type ViewUpdate = Schemas['ViewUpdate'];
 export type ViewUpdatedChange = Schemas['ViewUpdatedChange'];
 /** A view was updated. */
 export type ViewUpdatedEvent = Schemas['ViewUpdatedEvent'];
+/** A URL to which TaskFlow sends events. */
+export type Webhook = Schemas['Webhook'];
+/** One request to the endpoint. */
+export type WebhookAttempt = Schemas['WebhookAttempt'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type WebhookConflict = Schemas['WebhookConflict'];
+/** A new webhook. */
+export type WebhookCreate = Schemas['WebhookCreate'];
+/** One field of `webhook.created`, before and after the change. */
+export type WebhookCreatedChange = Schemas['WebhookCreatedChange'];
+/** A webhook was created. */
+export type WebhookCreatedEvent = Schemas['WebhookCreatedEvent'];
+/** A webhook was deleted. */
+export type WebhookDeletedEvent = Schemas['WebhookDeletedEvent'];
+/** One event for one webhook, with the attempts to send it. It is kept for 14 days. */
+export type WebhookDelivery = Schemas['WebhookDelivery'];
+/** One field of `webhook.disabled`, before and after the change. */
+export type WebhookDisabledChange = Schemas['WebhookDisabledChange'];
+/** TaskFlow disabled a webhook. */
+export type WebhookDisabledEvent = Schemas['WebhookDisabledEvent'];
+/** A test message. */
+export type WebhookPingEvent = Schemas['WebhookPingEvent'];
+/** Which events to send again. */
+export type WebhookReplay = Schemas['WebhookReplay'];
+/** The secret of a webhook was rotated. */
+export type WebhookRotatedEvent = Schemas['WebhookRotatedEvent'];
+/** How long the present secret stays valid. */
+export type WebhookSecretRotate = Schemas['WebhookSecretRotate'];
+/** The resource that an event is about. */
+export type WebhookSubject = Schemas['WebhookSubject'];
+/** Fields to update, as a JSON Merge Patch (RFC 7396). The project cannot be changed. */
+export type WebhookUpdate = Schemas['WebhookUpdate'];
+/** One field of `webhook.updated`, before and after the change. */
+export type WebhookUpdatedChange = Schemas['WebhookUpdatedChange'];
+/** A webhook was updated. */
+export type WebhookUpdatedEvent = Schemas['WebhookUpdatedEvent'];
 /** An event. Compare its `type` to narrow it. A newer server can send types that this version does not know. */
 export type AnyEvent =
   | TaskCreatedEvent
@@ -962,6 +1060,12 @@ export type AnyEvent =
   | NotificationUpdatedEvent
   | NotificationDeletedEvent
   | NotificationReadEvent
+  | WebhookCreatedEvent
+  | WebhookUpdatedEvent
+  | WebhookDisabledEvent
+  | WebhookRotatedEvent
+  | WebhookDeletedEvent
+  | WebhookPingEvent
   | UserRegisteredEvent
   | UserUpdatedEvent
   | UserExportedEvent
@@ -1039,3 +1143,7 @@ export type ListTaskActivityQuery = NonNullable<operations['listTaskActivity']['
 export type ListUsersQuery = NonNullable<operations['listUsers']['parameters']['query']>;
 /** The query parameters of `admin.listAuditLog`. */
 export type ListAuditLogQuery = NonNullable<operations['listAuditLog']['parameters']['query']>;
+/** The query parameters of `webhooks.list`. */
+export type ListWebhooksQuery = NonNullable<operations['listWebhooks']['parameters']['query']>;
+/** The query parameters of `webhooks.listDeliveries`. */
+export type ListWebhookDeliveriesQuery = NonNullable<operations['listWebhookDeliveries']['parameters']['query']>;

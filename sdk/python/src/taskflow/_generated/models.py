@@ -38,7 +38,7 @@ be changed. New values can be added.
 """
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -105,6 +105,9 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+| `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+| `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
+| `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
 | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
 | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
@@ -135,11 +138,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "notification", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "notification", "webhook", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -184,6 +187,12 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `notification.updated` | a user read or snoozed a notification, or the contrary |
 | `notification.deleted` | a user deleted a notification |
 | `notification.read` | a user marked all of their notifications as read, or some of them |
+| `webhook.created` | a webhook was created |
+| `webhook.updated` | a field of a webhook changed |
+| `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
+| `webhook.rotated` | a webhook got a new secret |
+| `webhook.deleted` | a webhook was deleted |
+| `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
 | `user.registered` | a user registered |
 | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
 | `user.exported` | a user requested an export of their data |
@@ -228,11 +237,11 @@ it, or left the project; `expired` after 7 days.
 """
 
 
-JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change", "task_import", "task_bulk"]
+JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change", "task_import", "task_bulk", "webhook_replay"]
 """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
 former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
 `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
-as its ID.
+as its ID; `webhook_replay` queues events for a webhook again.
 """
 
 
@@ -279,7 +288,7 @@ ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh",
 """A kind of reaction, by the name of its emoji."""
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -297,6 +306,8 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `notifications:write` | mark your notifications as read, snooze and delete them |
 | `activity:read` | read the events of your projects and your account |
 | `events:read` | follow these events as they happen |
+| `webhooks:read` | read your webhooks and their deliveries |
+| `webhooks:write` | create, update, test and delete webhooks, which send all events that you can see to any URL |
 | `jobs:read` | read the state of the jobs that you started |
 | `jobs:write` | cancel jobs that you started |
 | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
@@ -352,6 +363,48 @@ WarningCode: TypeAlias = Literal["TASK_BLOCKED"]
 | Code | Meaning |
 | --- | --- |
 | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+"""
+
+
+WebhookAttemptError: TypeAlias = Literal["status", "redirect", "timeout", "unreachable"]
+"""Why an attempt failed. New reasons can be added.
+
+| Error | Meaning |
+| --- | --- |
+| `status` | The status of the response was not 2xx. |
+| `redirect` | The response was a redirect, which TaskFlow does not follow. Change the URL instead. |
+| `timeout` | The endpoint did not respond within 10 seconds. |
+| `unreachable` | No connection: the name has no address, or none that is allowed, or the server or its certificate did not accept the connection. |
+"""
+
+
+WebhookDeliveryStatus: TypeAlias = Literal["pending", "delivered", "failed", "skipped"]
+"""`pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails
+(`failed`). `skipped` if the owner of the webhook can no longer see the event.
+"""
+
+
+WebhookDisabledReason: TypeAlias = Literal["by_user", "failing", "gone", "owner_left", "credentials_reset"]
+"""Why a webhook is disabled. New reasons can be added.
+
+| Reason | Meaning |
+| --- | --- |
+| `by_user` | A user disabled it. |
+| `failing` | The endpoint accepted nothing for three days. |
+| `gone` | The endpoint returned 410. |
+| `owner_left` | The owner is no longer a member of the project. |
+| `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
+"""
+
+
+WebhookFormat: TypeAlias = Literal["json", "cloudevents", "slack"]
+"""Form of the requests.
+
+| Format | Body |
+| --- | --- |
+| `json` | the event as in `webhooks` of this document |
+| `cloudevents` | CloudEvents 1.0, structured: the event is its `data` |
+| `slack` | a message for an incoming webhook of Slack, or of a service that takes the same, such as Mattermost |
 """
 
 
@@ -421,8 +474,8 @@ class ApiKeySubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -638,8 +691,8 @@ class AttachmentSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -787,8 +840,8 @@ class EventSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1084,8 +1137,8 @@ class CategorySubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1323,8 +1376,8 @@ class CommentSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1781,8 +1834,8 @@ class InvitationSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1993,6 +2046,64 @@ class IssuedApiKey(Model):
     """The key. Send it as `Authorization: Bearer …`. It is shown only once, so store it now, and keep it secret."""
 
 
+class IssuedWebhook(Model):
+    """A webhook, including its secret."""
+
+    id: str
+    """ID of the webhook."""
+    project_id: str | None
+    """Project whose events are sent; null for all events that the owner can see, also of personal tasks and of
+    the account.
+    """
+    owner: UserSummary | None
+    """The user whose access decides which events are sent: who created the webhook, or enabled it last. null if
+    the account was deleted; then nothing is sent.
+    """
+    description: str | None
+    """What the webhook is for, for people; null if nobody has written it. (1 to 200 characters)"""
+    url: str
+    """URL that gets a POST request for each event. It must begin with `https://`, contain no user name or
+    password, and lead to a public address. The operator of the server can allow other networks, and `http://`
+    for them. (10 to 2,000 characters)
+    """
+    host: str
+    """Host of the URL. Events of the webhook only have this part, because the rest of a URL can be a secret. (1
+    to 300 characters)
+    """
+    format: WebhookFormat | str
+    """Form of the requests."""
+    events: list[EventType | str] | None
+    """Types of the events that are sent; null for all types, also those that are added later. (1 to 100 items)"""
+    filter: str | None
+    """Only events of tasks that match it, and of their comments and attachments; null for no filter. It shows
+    current names, like the filter of a view. (at most 100,000 characters)
+    """
+    enabled: bool
+    """Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them
+    afterwards. Deliveries that were not finished continue when it is enabled again.
+    """
+    disabled_reason: WebhookDisabledReason | str | None
+    """Why the webhook is disabled; null if it is enabled."""
+    disabled_at: datetime | None
+    """Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you
+    have enabled it.
+    """
+    previous_secret_expires_at: datetime | None
+    """Until when messages are also signed with the previous secret; null if only the current one signs."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+    secret: str = Field(repr=False)
+    """The secret that signs the messages, to verify them. It is shown only once, so store it now, and keep it
+    secret.
+    """
+
+
 class JobProgress(Model):
     """How much of the work is done. It never goes backwards."""
 
@@ -2035,7 +2146,7 @@ class Job(Model):
     """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
     former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
     `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the
-    `bulk_id` as its ID.
+    `bulk_id` as its ID; `webhook_replay` queues events for a webhook again.
     """
     status: JobStatus | str
     """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
@@ -2174,8 +2285,8 @@ class MemberSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2358,8 +2469,8 @@ class NotificationSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2464,8 +2575,8 @@ class UserSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2752,8 +2863,8 @@ class ProjectSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3014,8 +3125,8 @@ class SessionSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3563,8 +3674,8 @@ class TaskSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -4665,8 +4776,8 @@ class ViewSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
-    account. (at most 200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -4767,6 +4878,381 @@ class ViewUpdatedEvent(Model):
     version: int
     """Version of the subject after the change. (1 to 2,147,483,647)"""
     changes: list[ViewUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class Webhook(Model):
+    """A URL to which TaskFlow sends events."""
+
+    id: str
+    """ID of the webhook."""
+    project_id: str | None
+    """Project whose events are sent; null for all events that the owner can see, also of personal tasks and of
+    the account.
+    """
+    owner: UserSummary | None
+    """The user whose access decides which events are sent: who created the webhook, or enabled it last. null if
+    the account was deleted; then nothing is sent.
+    """
+    description: str | None
+    """What the webhook is for, for people; null if nobody has written it. (1 to 200 characters)"""
+    url: str
+    """URL that gets a POST request for each event. It must begin with `https://`, contain no user name or
+    password, and lead to a public address. The operator of the server can allow other networks, and `http://`
+    for them. (10 to 2,000 characters)
+    """
+    host: str
+    """Host of the URL. Events of the webhook only have this part, because the rest of a URL can be a secret. (1
+    to 300 characters)
+    """
+    format: WebhookFormat | str
+    """Form of the requests."""
+    events: list[EventType | str] | None
+    """Types of the events that are sent; null for all types, also those that are added later. (1 to 100 items)"""
+    filter: str | None
+    """Only events of tasks that match it, and of their comments and attachments; null for no filter. It shows
+    current names, like the filter of a view. (at most 100,000 characters)
+    """
+    enabled: bool
+    """Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them
+    afterwards. Deliveries that were not finished continue when it is enabled again.
+    """
+    disabled_reason: WebhookDisabledReason | str | None
+    """Why the webhook is disabled; null if it is enabled."""
+    disabled_at: datetime | None
+    """Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you
+    have enabled it.
+    """
+    previous_secret_expires_at: datetime | None
+    """Until when messages are also signed with the previous secret; null if only the current one signs."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class WebhookAttempt(Model):
+    """One request to the endpoint."""
+
+    attempted_at: datetime
+    """When it began."""
+    duration_ms: int | None
+    """How long it took until the response ended, in milliseconds; null if there was no response. (0 to 60,000)"""
+    status: int | None
+    """Status of the response; null if there was none. (0 to 999)"""
+    error: WebhookAttemptError | str | None
+    """Why it failed; null if the endpoint accepted the message."""
+    response: str | None
+    """The first 1,024 bytes of the body of the response as text; null if there was no response. (at most 1,024
+    characters)
+    """
+
+
+class WebhookConflict(Model):
+    """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` responses contain what you need to retry.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: Webhook | None
+    """The current resource; null if the conflict is not about its version."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    errors: list[ErrorDetail]
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
+    meta: ConflictMeta
+    """The current version of the resource, and what changed since your version."""
+
+
+class WebhookCreatedChange(Model):
+    """One field of `webhook.created`, before and after the change."""
+
+    field: Literal["host", "description", "format", "events", "filter", "enabled", "disabled_reason"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class WebhookSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["webhook"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
+    """
+
+
+class WebhookCreatedEvent(Model):
+    """A webhook was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[WebhookCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookDeletedEvent(Model):
+    """A webhook was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookDelivery(Model):
+    """One event for one webhook, with the attempts to send it. It is kept for 14 days."""
+
+    id: str
+    """ID of the delivery."""
+    webhook_id: str
+    """ID of the webhook."""
+    event_id: str
+    """ID of the event, which is also the `webhook-id` header of each request."""
+    event_type: EventType | str
+    """Type of an event. New types can be added: ignore those you do not know."""
+    status: WebhookDeliveryStatus | str
+    """`pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails
+    (`failed`). `skipped` if the owner of the webhook can no longer see the event.
+    """
+    response_status: int | None
+    """Status of the last response; null if there was none. (0 to 999)"""
+    next_attempt_at: datetime | None
+    """When the next attempt is due; null if none follows, or if the delivery waits for an earlier one of the
+    same task. In the past while an attempt waits or runs.
+    """
+    attempts: list[WebhookAttempt]
+    """The last attempts, oldest first. (at most 20 items)"""
+    created_at: datetime
+    """When the delivery was made for the event."""
+    finished_at: datetime | None
+    """When the endpoint accepted it, or the last attempt failed; null until then."""
+
+
+class WebhookDisabledChange(Model):
+    """One field of `webhook.disabled`, before and after the change."""
+
+    field: Literal["enabled", "disabled_reason"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class WebhookDisabledEvent(Model):
+    """TaskFlow disabled a webhook."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.disabled"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[WebhookDisabledChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookPingEvent(Model):
+    """A test message."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.ping"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookRotatedEvent(Model):
+    """The secret of a webhook was rotated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.rotated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookUpdatedChange(Model):
+    """One field of `webhook.updated`, before and after the change."""
+
+    field: Literal["host", "description", "format", "events", "filter", "enabled", "disabled_reason"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class WebhookUpdatedEvent(Model):
+    """A webhook was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[WebhookUpdatedChange]
     """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
