@@ -1524,6 +1524,11 @@ select after.id, referred.id
 select "after"."id"
     from "after";
 
+-- events: add a reader
+insert into "event_reader" ("name", "position")
+select $1::text as "name", "last_sequence"
+    from "event_dispatcher" on conflict do nothing;
+
 -- events: find what changed since a version
 select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"
     from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
@@ -1540,9 +1545,23 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     left join "user" as "author" on "author"."id" = "newest"."actor_id"
     order by "newest"."position", "newest"."ordinal";
 
+-- events: lock a reader
+select "position"
+    from "event_reader"
+    where "name" = $1
+    for update skip locked;
+
 -- events: number those of committed transactions
 select stamped, last_sequence
     from stamp_events($1, $2);
+
+-- events: read after a number
+select "numbered"."sequence", event.position::text as "position", "event"."id", "event"."type", "event"."space_id", "event"."project_id", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."version", "event"."changes", "event"."code", "event"."operation", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at"
+    from "event_sequence" as "numbered"
+    inner join "event" on "event"."position" = "numbered"."position"
+    where "numbered"."sequence" > $1
+    order by "numbered"."sequence"
+    limit $2;
 
 -- events: record denials
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
@@ -1554,6 +1573,11 @@ select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code",
     where password_hash <> '' and id = coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)) as is_forgotten
     from jsonb_to_recordset($1::jsonb) as given(type text, code text, operation text, actor_id uuid, subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz) ) as denial
     returning "event"."id";
+
+-- events: store how far a reader is
+update "event_reader"
+    set "position" = $1
+    where "name" = $2;
 
 -- exports: add a chunk
 with "wanted" as (update "export"
@@ -4116,30 +4140,30 @@ select branch.*, (select count(*)::integer
     where family.top = branch.top) as size
     from branch;
 
--- tasks: find those that match, of a status
-select "found"."id"
-    from (select "task"."id"
+-- tasks: find those of some that match, of a status
+select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."deleted_at" is null and /* free */ task.status = any($3::task_status[])
-    limit $4) as "found"
-    order by "found"."id";
+    where task.id = any($3::uuid[]) and task.deleted_at is null and /* free */ task.status = any($4::task_status[]);
 
--- tasks: find those that match, still after a lock
-select "found"."id"
-    from (select "task"."id"
+-- tasks: find those that match, of a status
+with "space" as (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."deleted_at" is null and task.id = any($3::uuid[]) and /* free */ task.status = any($4::task_status[])
-    limit $5) as "found"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+select "found"."id"
+    from (select task.id
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    where task.deleted_at is null and /* free */ task.status = any($3::task_status[])
+    limit $4) as "found"
     order by "found"."id";
 
 -- tasks: find words in another language

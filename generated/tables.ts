@@ -161,6 +161,10 @@ export interface Tables {
     open_transactions: Generated<number[]>;
     transaction_base: Generated<number>;
   };
+  event_reader: {
+    name: string;
+    position: number;
+  };
   event_sequence: {
     sequence: number;
     position: number;

@@ -13,6 +13,7 @@ import type { Services } from './context.ts';
 import type { Connections } from './database/database.ts';
 import { createDenials, type Denials } from './events/denials.ts';
 import { createDispatcher, type Dispatcher } from './events/dispatcher.ts';
+import { createReader, type Reader } from './events/reader.ts';
 import { createFiles } from './files/files.ts';
 import { createRoomCheck } from './files/room.ts';
 import type { FileStore } from './files/store.ts';
@@ -23,6 +24,7 @@ import type { Logger } from './log.ts';
 import { openSharedCache } from './redis/cache.ts';
 import { openChannel } from './redis/channel.ts';
 import type { RedisConnection } from './redis/connection.ts';
+import { readers } from './resources.ts';
 import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
 import { version } from './version.ts';
@@ -54,6 +56,7 @@ export type Parts = {
 export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloads'> & {
   readonly denials: Denials;
   readonly dispatcher: Dispatcher;
+  readonly readers: readonly Reader[];
 };
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
@@ -99,5 +102,8 @@ export function assemble(parts: Parts): Assembled {
     requireEmailVerification: parts.requireEmailVerification,
     denials: createDenials({ db: connections.writer, log }),
     dispatcher,
+    readers: readers.map(([name, read]) =>
+      createReader({ name, read, dispatcher, db: connections.following, log }),
+    ),
   };
 }

@@ -11,13 +11,17 @@ import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
-import { blockers } from './tasks/blocker-operations.ts';
+import { blockers } from './tasks/blockers/operations.ts';
 import { bulk } from './tasks/bulk/operations.ts';
 import { filters } from './tasks/filter/operations.ts';
-import { following } from './tasks/follow-operations.ts';
+import { following } from './tasks/followers/operations.ts';
+import { lists } from './tasks/list/operations.ts';
 import { tasks } from './tasks/operations.ts';
-import { tags } from './tasks/tag-operations.ts';
+import { search } from './tasks/search/operations.ts';
+import { tags } from './tasks/tags/operations.ts';
 import { transfer } from './tasks/transfer/operations.ts';
+import { trash } from './tasks/trash/operations.ts';
+import { places } from './tasks/tree/operations.ts';
 import { users } from './users/operations.ts';
 import { views } from './views/operations.ts';
 
@@ -31,6 +35,10 @@ export const handlers = fulfil({
   ...projectInvitations,
   ...receivedInvitations,
   ...tasks,
+  ...lists,
+  ...search,
+  ...places,
+  ...trash,
   ...following,
   ...blockers,
   ...bulk,

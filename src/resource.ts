@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely';
 import type { Tables } from '../generated/tables.ts';
 import type { PathParameter, Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
+import type { ReadEvents } from './events/reader.ts';
 import type { Files } from './files/files.ts';
 import type { WorkKind, Works } from './jobs/background.ts';
 import type { Job, JobName } from './jobs/job.ts';
@@ -16,6 +17,8 @@ export type Resource = {
   readonly jobs?: { readonly [Name in JobName]?: Job<Name> };
   /** How background work is done that a caller can follow as a job. */
   readonly works?: { readonly [Kind in WorkKind]?: Works[Kind] };
+  /** What follows from events, by the name of the reader in `event_reader`. A new reader starts with new events. */
+  readonly readers?: { readonly [name: string]: ReadEvents };
   /** Expired rows to remove in the background. */
   readonly sweeps?: readonly Sweep[];
   /** What the export and the erasure of a person do with each of its tables. */

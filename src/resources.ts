@@ -7,6 +7,7 @@ import { sessions } from './auth/sessions/resource.ts';
 import { background } from './background/resource.ts';
 import { categories } from './categories/resource.ts';
 import { comments } from './comments/resource.ts';
+import type { ReadEvents } from './events/reader.ts';
 import { idempotency } from './idempotency/resource.ts';
 import type { Works } from './jobs/background.ts';
 import type { Jobs } from './jobs/job.ts';
@@ -15,9 +16,14 @@ import { mail } from './mail/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
+import { assignees } from './tasks/assignees/resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
+import { followers } from './tasks/followers/resource.ts';
 import { tasks } from './tasks/resource.ts';
+import { search } from './tasks/search/resource.ts';
+import { tags } from './tasks/tags/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
+import { trash } from './tasks/trash/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
 
@@ -38,7 +44,13 @@ const resources = [
   projects,
   invitations,
   activity,
+  // Erased after the tasks, so that only tasks of others are left to unassign.
+  assignees,
   tasks,
+  followers,
+  search,
+  tags,
+  trash,
   views,
   bulks,
   comments,
@@ -59,6 +71,11 @@ export const works: Works = merge(resources, 'works');
 export const tables: AllTables = merge(resources, 'tables');
 
 export const personalData: readonly PersonalData[] = Object.values(tables);
+
+/** The readers of the event log by name. */
+export const readers: readonly (readonly [name: string, read: ReadEvents])[] = resources.flatMap(
+  (each: Resource) => Object.entries(each.readers ?? {}),
+);
 
 export const sweeps: readonly Sweep[] = resources.flatMap((each: Resource) => each.sweeps ?? []);
 

@@ -86,7 +86,7 @@ export async function startService(
       storageLimits: config.storage,
       isStopping: () => isStopping,
     });
-    const { ongoing, denials, dispatcher } = assembled;
+    const { ongoing, denials, dispatcher, readers } = assembled;
     const { archives, files, feed } = assembled.services;
     const app = createApp({
       ...assembled,
@@ -122,6 +122,7 @@ export async function startService(
       log,
     });
     dispatcher.start();
+    for (const reader of readers) reader.start();
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     prepareValidators(readContract()).catch((err: unknown) =>
       log.error({ err }, 'cannot compile the contract'),
@@ -137,6 +138,7 @@ export async function startService(
         ongoing.stop();
         await Promise.all([sweeping.stop(), denials.stop()]);
         await dispatcher.stop();
+        await Promise.all(readers.map((reader) => reader.stop()));
         await redis?.close();
         await connections.close();
         await database.stop();

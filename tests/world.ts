@@ -112,6 +112,8 @@ export type TestServer = {
   clock: TestClock;
   /** Numbers events only when a test starts it or lets it catch up. */
   dispatcher: Dispatcher;
+  /** Numbers all events, and lets every reader of the log read them. */
+  readEvents(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -169,6 +171,8 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
   const folder = await mkdtemp(join(tmpdir(), 'taskflow-files-'));
   const fileStore = localStore(folder, { fsync: false });
   const { logger, ...served } = await serve(connections, fileStore);
+  // From now on the readers exist, so they read the events of every test.
+  await served.readEvents();
   const others: TestServer[] = [];
   const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
   const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
@@ -256,7 +260,10 @@ async function serve(
   ) as unknown as Services;
   assembled.ongoing.stop();
   const ongoing = createOngoing({ sessions: services.sessions, recheckedEveryMs: 3_600_000, ...watching });
-  const { denials, dispatcher } = assembled;
+  const { denials, dispatcher, readers } = assembled;
+  const readEvents = async () => {
+    await Promise.all(readers.map((reader) => reader.catchUp()));
+  };
   const app = createApp({
     isHttps: false,
     publicUrl: undefined,
@@ -280,12 +287,14 @@ async function serve(
     logger,
     clock,
     dispatcher,
+    readEvents,
     async stop() {
       await services.feed.stop();
       await server.stop(0);
       ongoing.stop();
       await denials.stop();
       await dispatcher.stop();
+      await Promise.all(readers.map((reader) => reader.stop()));
     },
   };
 }

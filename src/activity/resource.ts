@@ -40,6 +40,10 @@ export const activity = {
       exported: { never: 'It says which events have numbers.' },
       erased: { never: 'It is not about a person.' },
     },
+    event_reader: {
+      exported: { never: 'It says how far the readers of the log are.' },
+      erased: { never: 'It is not about a person.' },
+    },
   },
 } satisfies Resource;
 

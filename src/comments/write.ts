@@ -6,7 +6,7 @@ import type { Database } from '../database/database.ts';
 import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import { logged } from '../events/logged.ts';
-import { markFollowed } from '../tasks/followers.ts';
+import { markFollowed } from '../tasks/followers/followers.ts';
 import type { Pointers } from './markdown.ts';
 import { type Place, strangers, taskToWrite, visibleTo } from './queries.ts';
 

@@ -38,6 +38,8 @@ export interface Connections {
   grouped(guard: CompiledQuery): Database;
   /** One connection that numbers events, which must not wait for requests. */
   numbering: Database;
+  /** Transactions of the readers of the event log, which must not wait for requests either. */
+  following: Database;
   /** Resolves if the database accepts writes. Uses its own connection, which is available under any load. */
   ready(): Promise<void>;
   /** Closes every connection after its current statements. */
@@ -49,6 +51,7 @@ export function connect(options: ConnectOptions): Connections {
   const pool = new PoolDriver(options);
   const groups = new WriteGroups(pool, options);
   const single = new PoolDriver({ ...options, poolSize: 1 });
+  const following = new PoolDriver({ ...options, poolSize: 2 });
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
   const adapter = new Adapter(timeoutsOf(options).retryMs);
@@ -60,9 +63,10 @@ export function connect(options: ConnectOptions): Connections {
     guarded: (guard) => open(new GuardedDriver(pool, guard)),
     grouped: (guard) => open(new GroupedDriver(groups, guard)),
     numbering: open(single),
+    following: open(following),
     ready: () => health.check(),
     async close() {
-      await Promise.all([reads.destroy(), health.close(), single.destroy()]);
+      await Promise.all([reads.destroy(), health.close(), single.destroy(), following.destroy()]);
       await pool.destroy();
     },
   };

@@ -36,3 +36,7 @@ export const UNKNOWN_PROJECT: ErrorDetail = {
   code: 'UNKNOWN_PROJECT',
   message: 'Choose a project that you can see.',
 };
+
+/** Returns whether an ID is that of the actor's personal space, which is not a project. */
+export const isPersonal = (project_id: string, { actor }: Pick<Context, 'actor'>) =>
+  project_id.toLowerCase() === actor.user_id;

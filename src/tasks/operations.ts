@@ -1,17 +1,10 @@
-import type { Context } from '../context.ts';
-import type { OperationRequest } from '../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
-import { warningsAbout } from './blocker-operations.ts';
 import { dateErrors, normalizeBody } from './body.ts';
-import { UNKNOWN_PROJECT } from './destination.ts';
-import { places } from './place-operations.ts';
-import { findSpace, findTask } from './queries.ts';
-import { frozen, readTasks } from './read-list.ts';
-import { wordsQuery } from './search/words.ts';
-import { search } from './search-operations.ts';
-import { purgeTask, restoreTask, trashTask } from './trash.ts';
+import { isPersonal, UNKNOWN_PROJECT } from './destination.ts';
+import { findTask } from './queries.ts';
+import { warningsAbout } from './warnings.ts';
 import { applyEdit, createTaskIn, updateLinks } from './write.ts';
 
 const MERGE = 'merge=non-conflicting';
@@ -19,12 +12,6 @@ const MERGE = 'merge=non-conflicting';
 const MAX_LINKS = 20;
 
 export const tasks = {
-  async listTasks({ query }, { db, actor, now, paginate }) {
-    checkFilters(query);
-    const list = await paginate((window) => readTasks(query, { db, actor, now }, window), frozen(query, now));
-    return { status: 200, ...list };
-  },
-
   async createTask({ body }, context) {
     const { project_id, ...fields } = normalizeBody(body);
     const noProject = () => invalid([UNKNOWN_PROJECT, ...dateErrors(fields, context)]);
@@ -52,30 +39,6 @@ export const tasks = {
     const { data, isMerged } = await applyEdit(change, precondition, context, { merges });
     const warnings = warningsAbout(data, context);
     return { status: 200, data, warnings, ...(isMerged && { headers: { 'Preference-Applied': MERGE } }) };
-  },
-
-  async deleteTask({ path, query, precondition }, context) {
-    const remove = query.permanent ? purgeTask : trashTask;
-    return remove(path.task_id.toLowerCase(), precondition, context);
-  },
-
-  async restoreTask({ path }, context) {
-    return restoreTask(path.task_id.toLowerCase(), context);
-  },
-
-  async listProjectTasks({ path, query }, { db, actor, now, paginate }) {
-    checkFilters(query);
-    if (isPersonal(path.project_id, { actor })) throw new ApiError('NOT_FOUND');
-    const filters = { ...query, project_id: [path.project_id] };
-    const list = await paginate(
-      async (window) => {
-        const rows = await readTasks(filters, { db, actor, now }, window);
-        if (!rows[0]?.id && !(await findSpace(db, actor, path.project_id))) throw new ApiError('NOT_FOUND');
-        return rows;
-      },
-      frozen(query, now),
-    );
-    return { status: 200, ...list };
   },
 
   async createProjectTask({ path, body }, context) {
@@ -119,32 +82,7 @@ export const tasks = {
     });
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
-  ...places,
-  ...search,
 } satisfies Partial<Handlers>;
-
-/** Checks what a schema cannot express about the parameters of a list. */
-export function checkFilters({
-  q,
-  sort,
-}: Partial<Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>>): void {
-  const errors: ErrorDetail[] = [];
-  if (q !== undefined && wordsQuery(q) === '') {
-    errors.push({ field: 'q', code: 'INVALID_VALUE', message: 'Search for at least one letter or digit.' });
-  }
-  if (sort === 'relevance' && q === undefined) {
-    errors.push({
-      field: 'sort',
-      code: 'NOT_ALLOWED',
-      message: 'Send a search in `q` to sort by relevance.',
-    });
-  }
-  if (errors.length > 0) throw invalid(errors);
-}
-
-/** Returns whether an ID is that of the actor's personal space, which is not a project. */
-const isPersonal = (project_id: string, { actor }: Pick<Context, 'actor'>) =>
-  project_id.toLowerCase() === actor.user_id;
 
 const tooMany = (field: string): ErrorDetail => ({
   field,

@@ -188,3 +188,7 @@ export function computed(row: Row, viewer: Viewer, reads: Reads, written: Writte
 function alias<T, Name extends string>(expression: Expression<T>, name: Name): AliasedExpression<T, Name> {
   return sql<T>`${expression}`.as(name);
 }
+
+/** The IDs of the blockers of a task, also of those in the trash, as they were when the statement began. */
+export const blockerIdsOf = (task_id: RawBuilder<string>) =>
+  sql<string[]>`array(select blocker_id from task_blocker where task_id = ${task_id} order by blocker_id)`;

@@ -2,27 +2,14 @@ import { type RawBuilder, sql } from 'kysely';
 import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH, changeFound, erase, FIRST_ID } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
-import { MINUTE_MS } from '../jobs/job.ts';
 import type { Resource } from '../resource.ts';
-import { blockerIdsOf } from './blockers.ts';
 import { stored } from './fields.ts';
 import { placeOf } from './order.ts';
-import { emptyTrash } from './purge.ts';
-import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
-import { indexWords } from './search/language.ts';
-import { tagChange } from './tag-change.ts';
-import { memberRemoval, unassign, unassignLate } from './unassign.ts';
+import { assigneeIdsOf, blockerIdsOf, categoryIdsOf } from './relations.ts';
 
 export const tasks = {
   // Of a request about two tasks, the subject is the one that would change.
-  subjects: { task_id: 'task', blocker_id: null, tag_name: null },
-  sweeps: [emptyTrash],
-  works: { member_removal: memberRemoval, tag_change: tagChange },
-  jobs: {
-    // A retry continues where the last run stopped.
-    index_words: { limitMs: 60 * MINUTE_MS, run: (_, run, { db, log }) => indexWords(db, run, log) },
-    unassign_late: { limitMs: MINUTE_MS, run: (member, run, { db }) => unassignLate(db, member, run) },
-  },
+  subjects: { task_id: 'task', blocker_id: null },
   tables: {
     task: {
       exported: {
@@ -50,7 +37,6 @@ export const tasks = {
         batches: [
           (db, user_id) => erase(db, 'task', sql`owner_id = ${user_id}`),
           (db, user_id) => erase(db, 'task', sql`project_id in (${soleMemberProjects(user_id)})`),
-          unassign,
           // Tasks in projects of other users stay, without their creator.
           (db, user_id) =>
             changeFound(
@@ -61,32 +47,8 @@ export const tasks = {
         ],
       },
     },
-    task_assignee: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
     task_category: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
     task_blocker: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
-    task_follower: {
-      exported: {
-        file: 'followed-tasks.ndjson',
-        what: 'the IDs of the tasks that you chose to follow, or not to follow',
-        lines: (db, user_id) => choices(db, user_id),
-      },
-      erased: {
-        batches: [
-          (db, user_id) =>
-            changeFound(
-              db,
-              sql`select task_id from task_follower where user_id = ${user_id} limit ${BATCH}`,
-              sql`delete from task_follower where user_id = ${user_id} and task_id in (select task_id from found)`,
-            ),
-        ],
-      },
-    },
-    task_search: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
-    search_setting: {
-      exported: { never: 'It is a setting of the service.' },
-      erased: { never: 'It is a setting of the service.' },
-    },
-    comment_search: { exported: { in: 'comments.ndjson' }, erased: { with: 'task' } },
   },
 } satisfies Resource;
 
@@ -135,15 +97,5 @@ async function* assigned(db: Database, user_id: string, whose: RawBuilder<unknow
       order by mine.task_id limit ${BATCH}`.execute(db);
     yield rows.map((row) => JSON.stringify(row));
     after = rows.length === BATCH ? rows.at(-1)?.id : undefined;
-  }
-}
-
-async function* choices(db: Database, user_id: string): AsyncIterable<string[]> {
-  for (let after: string | undefined = FIRST_ID; after; ) {
-    const { rows } = await sql<{ task_id: string }>`
-      select task_id, follows, created_at from task_follower where user_id = ${user_id} and task_id > ${after}
-      order by task_id limit ${BATCH}`.execute(db);
-    yield rows.map((row) => JSON.stringify(row));
-    after = rows.length === BATCH ? rows.at(-1)?.task_id : undefined;
   }
 }

@@ -6,7 +6,7 @@ import { ApiError, invalid } from '../errors.ts';
 import { authorOf } from '../events/append.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
-import { frozen, readTasks } from '../tasks/read-list.ts';
+import { frozen, readTasks } from '../tasks/list/read.ts';
 import { assertUsable, toStore, withNames } from './filters.ts';
 import * as queries from './queries.ts';
 

@@ -6,11 +6,11 @@ import type { OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
 import type { ListValues, Position, Window } from '../../src/lists/pagination.ts';
-import { listTasks } from '../../src/tasks/list.ts';
+import { listTasks } from '../../src/tasks/list/statement.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import { needlesOf } from '../../src/tasks/search/highlight.ts';
 import { excludedQuery, includedQuery, readQuery } from '../../src/tasks/search/query.ts';
-import { searchTasks } from '../../src/tasks/search-statement.ts';
+import { searchTasks } from '../../src/tasks/search/statement.ts';
 import { inWorld, type World } from '../world.ts';
 import { explainer, indexesIn, type Node, PLANNED, rowsFetched, rowsRead, type Way } from './plans-kit.ts';
 

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
-import { tagChange } from '../../src/tasks/tag-change.ts';
+import { tagChange } from '../../src/tasks/tags/change.ts';
 import { eventsOf, UNKNOWN_ID } from '../fixtures.ts';
 import { timeFromNow } from '../tasks-kit.ts';
 import { type Caller, createTask, operation, type Person } from '../world.ts';

@@ -1,8 +1,13 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
-import { MAX_BLOCKED, MAX_BLOCKERS, MAX_FOLLOWED, removeBlockersOf } from '../../src/tasks/blockers.ts';
-import { emptyTrash } from '../../src/tasks/purge.ts';
+import {
+  MAX_BLOCKED,
+  MAX_BLOCKERS,
+  MAX_FOLLOWED,
+  removeBlockersOf,
+} from '../../src/tasks/blockers/blockers.ts';
+import { emptyTrash } from '../../src/tasks/trash/purge.ts';
 import { waitForLocks } from '../auth/accounts.ts';
 import { eventsOf } from '../fixtures.ts';
 import { type Caller, inWorld } from '../world.ts';

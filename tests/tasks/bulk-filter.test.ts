@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
+import { budget } from '../../src/tasks/filter/cost.ts';
+import { afterFile } from '../after-file.ts';
 import { waitForLocks } from '../auth/accounts.ts';
 import { bulk, codesOf, eventsIn, fieldsOf, idsOf, readTask, runBulk, statusesOf } from '../bulk-kit.ts';
 import { createProject, fillProject } from '../fixtures.ts';
@@ -8,6 +10,11 @@ import { orderOf } from './trees-kit.ts';
 
 const inBackground = (person: Caller, body: object) =>
   bulk(person, { atomic: false, ...body }).set('Prefer', 'respond-async');
+
+const usual = { ...budget };
+afterFile(() => {
+  Object.assign(budget, usual);
+});
 
 const jobOf = async (person: Caller, { id }: { id: string }): Promise<Schema<'Job'>> =>
   (await person.get(`/jobs/${id}`).expect(200)).body.data;
@@ -61,6 +68,35 @@ inWorld('changes of the tasks that match a filter', (it) => {
     ];
     for (const [body, fields] of cases)
       assert.equal(fieldsOf(await bulk(ada, { action: 'complete', ...body }).expect(400)), fields);
+  });
+
+  it('400: a filter that would have to compare too many tasks, unless an index finds them', async (world) => {
+    const { ada, grace, person, project_id } = world;
+    const tasks = [];
+    for (let n = 0; n < 8; n += 1) tasks.push(await createTask(ada, { due_on: `2031-03-0${n + 1}` }));
+    const shared = await createTask(ada, { project_id, assignee_ids: [grace.id] });
+    Object.assign(budget, { units: 12, leastSteps: 2 });
+    const request = { action: 'complete' as const, max_affected: 9 };
+    for (const send of [bulk, inBackground]) {
+      const refused = await send(ada, { ...request, filter: 'status = todo' }).expect(400);
+      assert.equal(
+        [refused.body.error, fieldsOf(refused)],
+        ['FILTER_TOO_EXPENSIVE', ['filter FILTER_TOO_EXPENSIVE']],
+      );
+    }
+    const few = await person('Few');
+    await createTask(few);
+    assert.is((await runBulk(few, { ...request, filter: 'status = todo' })).changed_count, 1);
+    const change = async (action: 'complete' | 'delete' | 'restore', filter: string) =>
+      (await runBulk(ada, { action, max_affected: 9, filter })).results.map(({ id }) => id);
+    const [first, second] = idsOf(tasks);
+    assert.equal(await change('complete', `project = ${project_id} and status = todo`), [shared.id]);
+    assert.equal(await change('delete', `assignee = ${grace.id} and status != todo`), [shared.id]);
+    assert.equal(await change('complete', `id = ${second} and status = todo`), [second]);
+    assert.equal(await change('delete', 'due_date <= 2031-03-01 and status = todo'), [first]);
+    assert.equal(await change('restore', `project = ${project_id} and status != todo`), [shared.id]);
+    Object.assign(budget, usual);
+    assert.equal(await change('restore', 'status = todo'), [first]);
   });
 
   it('200: a task that stops matching while the change waits for it stays as it is', async ({ ada, db }) => {

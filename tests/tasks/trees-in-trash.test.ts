@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { emptyTrash } from '../../src/tasks/purge.ts';
+import { emptyTrash } from '../../src/tasks/trash/purge.ts';
 import { createProject, eventsOf } from '../fixtures.ts';
 import { rowOf, titlesIn } from '../tasks-kit.ts';
 import { type Caller, createTask, inWorld, type World } from '../world.ts';

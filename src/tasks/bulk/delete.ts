@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts';
-import { trashBelow } from '../below.ts';
-import { purgeTrees } from '../purge.ts';
+import { purgeTrees } from '../trash/purge.ts';
+import { trashBelow } from '../tree/below.ts';
 import { changeTasks } from './change-many.ts';
 import { rootsOf } from './fits.ts';
 import type { BulkContext, Outcome } from './outcome.ts';

@@ -1,6 +1,6 @@
 import type { Schema } from '../../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../../errors.ts';
-import { BLOCKED } from '../blocker-operations.ts';
+import { BLOCKED } from '../warnings.ts';
 import type { Context } from '../written.ts';
 
 export type BulkContext = Context & { bulk_id: string };

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { restoreBelow } from '../below.ts';
+import { restoreBelow } from '../tree/below.ts';
 import { changeTasks } from './change-many.ts';
 import { findFits, rootsOf } from './fits.ts';
 import type { BulkContext, Outcome } from './outcome.ts';

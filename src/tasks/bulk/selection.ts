@@ -1,7 +1,8 @@
 import type { Database } from '../../database/database.ts';
 import { ApiError } from '../../errors.ts';
+import { tooExpensive } from '../filter/too-expensive.ts';
 import type { Context } from '../written.ts';
-import { findMatching, type Matching } from './matching.ts';
+import { findMatching, type Matching, stillMatching } from './matching.ts';
 import { type Body, targetsOf } from './request.ts';
 import type { Target } from './targets.ts';
 
@@ -14,7 +15,7 @@ export const matchingOf = (body: Body, filter: Matching['filter'] | undefined): 
 
 /**
  * Returns the tasks of a request, in its order, or those that match in the order of their IDs. Lock them, and then call `stillSelected`.
- * @throws ApiError TOO_MANY_AFFECTED
+ * @throws ApiError TOO_MANY_AFFECTED, FILTER_TOO_EXPENSIVE
  */
 export async function selectTargets(
   db: Database,
@@ -27,6 +28,7 @@ export async function selectTargets(
   const { max_affected = MAX_ITEMS } = body;
   const limit = inBackground ? max_affected : Math.min(max_affected, MAX_ITEMS);
   const found = await findMatching(db, matching, { user_id, limit: limit + 1 });
+  if (!found) throw tooExpensive();
   if (found.length > limit) throw tooMany(limit, limit < max_affected ? ASYNC : NARROW);
   return found.map((id) => ({ id }));
 }
@@ -54,6 +56,6 @@ export async function stillSelected(
 ): Promise<readonly Target[]> {
   if (!matching || targets.length === 0) return targets;
   const ids = targets.map(({ id }) => id);
-  const found = new Set(await findMatching(db, matching, { user_id, ids, limit: ids.length }));
+  const found = await stillMatching(db, matching, { user_id, ids });
   return targets.filter(({ id }) => found.has(id));
 }

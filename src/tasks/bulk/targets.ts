@@ -2,7 +2,7 @@ import { isAllowed } from '../../access/roles.ts';
 import { refusalOfWrite } from '../../access/write.ts';
 import type { Database } from '../../database/database.ts';
 import { ApiError } from '../../errors.ts';
-import { lockTasks } from '../blockers.ts';
+import { lockTasks } from '../blockers/blockers.ts';
 import type { Context } from '../written.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { assertRoles } from './queries.ts';

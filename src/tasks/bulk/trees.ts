@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
-import { isOfDeletion } from '../below.ts';
+import { isOfDeletion } from '../tree/below.ts';
 import { live, MAX_DEPTH, treesOf } from '../tree.ts';
 
 /** A task with the subtasks that go along with it. */

@@ -5,9 +5,9 @@ import { BATCH } from '../../database/batches.ts';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import type { AuthorValues } from '../../events/append.ts';
-import { logNewTasks } from '../copy.ts';
 import { settableValues } from '../fields.ts';
 import { canSee } from '../links.ts';
+import { logNewTasks } from '../tree/copy.ts';
 import { MAX_TREE } from '../tree.ts';
 
 const findNext = compiled(

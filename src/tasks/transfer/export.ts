@@ -4,7 +4,7 @@ import type { OperationRequest } from '../../contract.ts';
 import type { Database } from '../../database/database.ts';
 import type { Window } from '../../lists/pagination.ts';
 import type { Task } from '../fields.ts';
-import { readTasks } from '../read-list.ts';
+import { readTasks } from '../list/read.ts';
 import { COLUMNS, type NamedTask, rowOf } from './columns.ts';
 import { csvOf } from './csv.ts';
 import { findProjectNames } from './queries.ts';

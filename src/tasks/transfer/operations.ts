@@ -1,6 +1,6 @@
 import { dayOf } from '../../days.ts';
 import type { Handlers } from '../../handlers.ts';
-import { checkFilters } from '../operations.ts';
+import { checkFilters } from '../list/operations.ts';
 import { exportText } from './export.ts';
 import { startImport } from './import.ts';
 

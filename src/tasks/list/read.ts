@@ -1,0 +1,36 @@
+import type { Context } from '../../context.ts';
+import type { Window } from '../../lists/pagination.ts';
+import { compileTaskFilter } from '../filter/compile.ts';
+import { tooExpensive } from '../filter/too-expensive.ts';
+import type { ListQuery } from './filters.ts';
+import { accessOf, listTasks } from './statement.ts';
+
+/**
+ * Reads a page of a list of tasks. Compiles its filter for the time of the first page.
+ * @throws ApiError INVALID_FILTER, FILTER_TOO_EXPENSIVE
+ */
+export async function readTasks(
+  query: ListQuery,
+  { db, actor, now: requestedAt }: Pick<Context, 'db' | 'actor' | 'now'>,
+  window: Window,
+) {
+  const now = window.now ?? requestedAt;
+  const filter =
+    query.filter === undefined ? undefined : await compileTaskFilter(query.filter, { db, actor, now });
+  const filters = { ...query, filter, now };
+  const chosen = await accessOf(db, actor, filters);
+  if (!chosen) throw tooExpensive();
+  const rows = await listTasks(db, actor, filters, window, chosen);
+  // Behind the page, the end only says that there can be more.
+  if (rows.slice(0, window.limit - 1).some((row) => row.is_end)) throw tooExpensive();
+  // JSON leaves out what is undefined, and a copy of each row takes longer.
+  for (const row of rows) Object.assign(row, UNSHOWN);
+  const shown: Omit<(typeof rows)[number], 'is_end'>[] = rows;
+  return shown;
+}
+
+const UNSHOWN = { is_end: undefined };
+
+/** The time that a cursor keeps: relative times in a filter mean the same on all pages. */
+export const frozen = ({ filter }: Pick<ListQuery, 'filter'>, now: string): string | undefined =>
+  filter === undefined ? undefined : now;
