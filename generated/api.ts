@@ -5145,6 +5145,20 @@ export interface components {
              */
             version?: number;
         };
+        /** @description The server is about to close the connection. */
+        ClosingMessage: {
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description Why, for people.
+             * @example The session has ended. Log in again.
+             */
+            message: string;
+            /**
+             * @description Whether to connect again, with the same credentials.
+             * @example false
+             */
+            reconnect: boolean;
+        };
         /** @description A comment on a task, visible to everyone who can see the task. */
         Comment: {
             /**
@@ -5515,20 +5529,6 @@ export interface components {
              * @example 019cadc6-9a80-7cdd-8340-b101ad4f1001
              */
             request_id: string;
-        };
-        /** @description The server is about to close the connection. */
-        DisconnectingMessage: {
-            error: components["schemas"]["ErrorCode"];
-            /**
-             * @description Why, for people.
-             * @example The session has ended. Log in again.
-             */
-            message: string;
-            /**
-             * @description Whether to connect again, with the same credentials.
-             * @example false
-             */
-            reconnect: boolean;
         };
         /** @description The acknowledgement of a message that has no result. */
         DoneReply: {
@@ -6073,6 +6073,15 @@ export interface components {
          * @enum {string}
          */
         EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
+        ExpiringMessage: {
+            /**
+             * Format: date-time
+             * @description When they expire.
+             * @example 2026-03-02T10:27:00.000Z
+             */
+            expires_at: string;
+        };
         /** @description An archive of all your data. */
         Export: {
             /**

@@ -39,3 +39,31 @@ export function realtimeMessages(): RealtimeMessages {
     failure: payloadOf({ $ref: 'RealtimeFailure' }),
   };
 }
+
+/** Returns the types of the messages for the server. */
+export function generateRealtime({ sent, received, failure }: RealtimeMessages): string {
+  const type = ({ $ref }: Reference) => `Schemas['${$ref.split('/').at(-1)}']`;
+  const messages = Object.entries(sent).map(
+    ([name, { payload, reply }]) => `  ${name}: { payload: ${type(payload)}; reply: ${type(reply)} };`,
+  );
+  const others = Object.entries(received).map(([name, payload]) => `  ${name}: ${type(payload)};`);
+  return `// Generated from openapi/asyncapi.yaml; \`npm run generate\` writes it.
+
+import type { components } from './api.ts';
+
+type Schemas = components['schemas'];
+
+/** The messages of clients, each with its acknowledgement. */
+export type Sent = {
+${messages.join('\n')}
+};
+
+/** The messages of the server. */
+export type Received = {
+${others.join('\n')}
+};
+
+/** The acknowledgement of a message that failed. */
+export type Failure = ${type(failure)};
+`;
+}

@@ -393,6 +393,8 @@ export type CategoryReplace = Schemas['CategoryReplace'];
 export type CategorySummary = Schemas['CategorySummary'];
 /** Fields to update. A field that you leave out does not change. */
 export type CategoryUpdate = Schemas['CategoryUpdate'];
+/** The server is about to close the connection. */
+export type ClosingMessage = Schemas['ClosingMessage'];
 /** A comment on a task, visible to everyone who can see the task. */
 export type Comment = Schemas['Comment'];
 /**
@@ -408,8 +410,6 @@ export type CommentUpdate = Schemas['CommentUpdate'];
 export type ConflictChange = Schemas['ConflictChange'];
 /** The current version of the resource, and what changed since your version. */
 export type ConflictMeta = Schemas['ConflictMeta'];
-/** The server is about to close the connection. */
-export type DisconnectingMessage = Schemas['DisconnectingMessage'];
 /** The acknowledgement of a message that has no result. */
 export type DoneReply = Schemas['DoneReply'];
 /** A field that a user edits. */
@@ -448,6 +448,8 @@ export type EventMessage = Schemas['EventMessage'];
 export type EventResource = Schemas['EventResource'];
 /** The resource that an event is about. */
 export type EventSubject = Schemas['EventSubject'];
+/** The credentials expire soon. Send a newer access token, or the connection ends. */
+export type ExpiringMessage = Schemas['ExpiringMessage'];
 /** An archive of all your data. */
 export type Export = Schemas['Export'];
 /** One field, before and after the change. */

@@ -786,6 +786,17 @@ class CategorySummary(Model):
     """Color to display it in, as `#RRGGBB`. (7 characters)"""
 
 
+class ClosingMessage(Model):
+    """The server is about to close the connection."""
+
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    message: str
+    """Why, for people. (at most 1,000 characters)"""
+    reconnect: bool
+    """Whether to connect again, with the same credentials."""
+
+
 class ReferencedTask(Model):
     """A task to which a comment refers."""
 
@@ -870,17 +881,6 @@ class CommentConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
-
-
-class DisconnectingMessage(Model):
-    """The server is about to close the connection."""
-
-    error: ErrorCode | str
-    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
-    message: str
-    """Why, for people. (at most 1,000 characters)"""
-    reconnect: bool
-    """Whether to connect again, with the same credentials."""
 
 
 class DoneReply(Model):
@@ -1229,6 +1229,13 @@ class EventMessage(Model):
     """An event with its number in the order of all events, as it is sent to those who follow events."""
     resource: EventResource | None
     """The subject of the event as it is now; null unless the subscription asks for it and you can get it."""
+
+
+class ExpiringMessage(Model):
+    """The credentials expire soon. Send a newer access token, or the connection ends."""
+
+    expires_at: datetime
+    """When they expire."""
 
 
 class Export(Model):
