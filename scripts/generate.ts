@@ -65,11 +65,22 @@ console.log('wrote generated/asyncapi.yaml');
 const older = toOpenApi30(contract);
 write('generated/openapi-3.0.json', `${JSON.stringify(older.document, null, 2)}\n`);
 write('generated/api.ts', await generateTypes(contract));
-write('generated/realtime.ts', generateRealtime(realtime));
+const ofServer = "import type { components } from './api.ts';\n\ntype Schemas = components['schemas'];";
+write(
+  'generated/realtime.ts',
+  generateRealtime(realtime, { imports: ofServer, typeOf: (name) => `Schemas['${name}']` }),
+);
 write('generated/filters.ts', generateFilters(contract));
 write('generated/operations.txt', generateOperations(contract));
 write('generated/sdk.json', `${JSON.stringify(api, null, 1)}\n`);
-writeAll('sdk/typescript/src/generated', await typescriptFiles(contract, api));
+const ofSdk = {
+  imports: "import type * as Models from './models.ts';",
+  typeOf: (name: string) => `Models.${name}`,
+};
+writeAll('sdk/typescript/src/generated', {
+  ...(await typescriptFiles(contract, api)),
+  'realtime.ts': generateRealtime(realtime, ofSdk),
+});
 for (const [folder, files] of Object.entries(pythonFiles(api, contract['x-filter']))) {
   writeAll(`sdk/python/src/taskflow/${folder}`, files);
 }

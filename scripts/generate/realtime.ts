@@ -40,18 +40,19 @@ export function realtimeMessages(): RealtimeMessages {
   };
 }
 
-/** Returns the types of the messages for the server. */
-export function generateRealtime({ sent, received, failure }: RealtimeMessages): string {
-  const type = ({ $ref }: Reference) => `Schemas['${$ref.split('/').at(-1)}']`;
+/** Returns the types of the messages: for the server with the types of its contract, for the SDK with its models. */
+export function generateRealtime(
+  { sent, received, failure }: RealtimeMessages,
+  { imports, typeOf }: { imports: string; typeOf(name: string): string },
+): string {
+  const type = ({ $ref }: Reference) => typeOf($ref.split('/').at(-1) ?? '');
   const messages = Object.entries(sent).map(
     ([name, { payload, reply }]) => `  ${name}: { payload: ${type(payload)}; reply: ${type(reply)} };`,
   );
   const others = Object.entries(received).map(([name, payload]) => `  ${name}: ${type(payload)};`);
   return `// Generated from openapi/asyncapi.yaml; \`npm run generate\` writes it.
 
-import type { components } from './api.ts';
-
-type Schemas = components['schemas'];
+${imports}
 
 /** The messages of clients, each with its acknowledgement. */
 export type Sent = {

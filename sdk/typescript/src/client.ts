@@ -8,6 +8,9 @@ import { Session } from './runtime/session.ts';
 import { memoryStore } from './runtime/tokens.ts';
 import { version } from './version.ts';
 
+/** The address of a server, and the access token or API key to use now. */
+export type Transport = { readonly baseUrl: string; token(): Promise<string | undefined> };
+
 /** Passes the session to a client that shares it. */
 const SESSION = Symbol('session');
 
@@ -77,6 +80,11 @@ export class TaskFlow extends Resources {
     );
     const request = { method, path, body, isRepeatable: hasKey };
     return this.#connection.call<Data>(request, options);
+  }
+
+  /** For clients that connect in another way, such as `@taskflow/sdk/realtime`: where the server is, and who the caller is. */
+  get transport(): Transport {
+    return { baseUrl: settingsOf(this.#options).baseUrl, token: () => this.#session.token() };
   }
 
   /** Logs in. All later calls use the tokens, which the client renews before they expire. */
