@@ -124,6 +124,15 @@ export type FilterLanguage = {
   units: Record<string, string>;
 };
 
+/** The messages of the real-time connection, by name. */
+export type RealtimeMessages = {
+  /** From clients, each with its acknowledgement. */
+  sent: Record<string, { payload: Reference; reply: Reference }>;
+  received: Record<string, Reference>;
+  /** The acknowledgement of a message that failed. */
+  failure: Reference;
+};
+
 export type ContractDocument = {
   openapi: string;
   info: { title: string; version: string; description?: string };
@@ -132,6 +141,7 @@ export type ContractDocument = {
   paths: Record<string, PathItem>;
   webhooks: Record<string, { post: OperationObject }>;
   'x-filter': FilterLanguage;
+  'x-realtime': RealtimeMessages;
   components: {
     schemas: Record<string, JsonSchema>;
     parameters: Record<string, Parameter>;

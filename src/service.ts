@@ -26,6 +26,9 @@ import { startSweeping } from './jobs/sweep.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
+import { handlers } from './operations.ts';
+import { createRealtime } from './realtime/server.ts';
+import { openChannel } from './redis/channel.ts';
 import { connectRedis } from './redis/connection.ts';
 import { jobs, personalData, sweeps, works } from './resources.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
@@ -101,7 +104,20 @@ export async function startService(
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,
     });
-    const server = await listen(app, { ...config.http, certificate }, log);
+    const realtime = createRealtime({
+      ...assembled,
+      handlers: { ...handlers } as never,
+      log,
+      others: redis && {
+        others: openChannel(redis, 'presence', log),
+        encryptionKey: secrets.encryptionKey,
+      },
+      trustedProxies: config.http.trustedProxies,
+      corsOrigins: config.http.corsOrigins,
+      publicUrl: config.http.publicUrl,
+    });
+    const { upgrades } = realtime;
+    const server = await listen(app, { ...config.http, certificate, upgrades }, log);
     const sweeping = startSweeping(connections.writer, {
       clock,
       log,
@@ -136,7 +152,7 @@ export async function startService(
       async stop(hurry = never) {
         isStopping = true;
         // Streams never end by themselves. Their callers connect again, to another process.
-        await feed.stop();
+        await Promise.all([feed.stop(), realtime.stop(hurry)]);
         // Jobs that requests add from now on run in another worker, or after the next start.
         await Promise.all([worker.stop(hurry), server.stop(config.http.shutdownDelaySeconds, hurry)]);
         ongoing.stop();

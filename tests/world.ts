@@ -31,6 +31,8 @@ import type { JobServices } from '../src/jobs/job.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
+import { handlers } from '../src/operations.ts';
+import { createRealtime, type RealtimeOptions } from '../src/realtime/server.ts';
 import { jobs, personalData, works } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
 import { createUnsubscribeTokens } from '../src/users/unsubscribe.ts';
@@ -134,6 +136,7 @@ export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
   Pick<ListenOptions, 'certificate'> & {
     /** The connection of the dispatcher. */
     numbering?: Database;
+    realtime?: Partial<RealtimeOptions>;
     /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
   };
@@ -244,7 +247,13 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
 async function serve(
   connections: Connections,
   fileStore: FileStore,
-  { certificate, ongoing: watching, numbering = connections.numbering, ...options }: ServeOptions = {},
+  {
+    certificate,
+    ongoing: watching,
+    realtime: realtimeOptions,
+    numbering = connections.numbering,
+    ...options
+  }: ServeOptions = {},
 ): Promise<TestServer & { logger: Logger }> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -294,7 +303,13 @@ async function serve(
     services,
     ongoing,
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0, certificate }, logger);
+  const realtime = createRealtime({
+    ...{ log: logger, trustedProxies: new BlockList(), corsOrigins: [], publicUrl: undefined, tickMs: 50 },
+    ...{ ...assembled, ...options, services, ongoing, dispatcher, handlers: { ...handlers } as never },
+    ...{ limits: undefined, ...realtimeOptions },
+  });
+  const { upgrades } = realtime;
+  const server = await listen(app, { host: '127.0.0.1', port: 0, certificate, upgrades }, logger);
   const as = ({ token }: { token: string }) => caller(server.url, { authorization: `Bearer ${token}` });
   return {
     url: server.url,
@@ -308,6 +323,7 @@ async function serve(
     deliver: deliverer.catchUp,
     async stop() {
       await services.feed.stop();
+      await realtime.stop();
       await server.stop(0);
       ongoing.stop();
       await denials.stop();

@@ -9,6 +9,9 @@ import { memoryStore } from './runtime/tokens.ts';
 import { Replica, type SyncOptions } from './sync/replica.ts';
 import { version } from './version.ts';
 
+/** The address of a server, and the access token or API key to use now. */
+export type Transport = { readonly baseUrl: string; token(): Promise<string | undefined> };
+
 /** Passes the session to a client that shares it. */
 const SESSION = Symbol('session');
 
@@ -93,6 +96,11 @@ export class TaskFlow extends Resources {
    */
   sync(options: SyncOptions = {}): Promise<Replica> {
     return Replica.open(this.activity, options);
+  }
+
+  /** For clients that connect in another way, such as `@taskflow/sdk/realtime`: where the server is, and who the caller is. */
+  get transport(): Transport {
+    return { baseUrl: settingsOf(this.#options).baseUrl, token: () => this.#session.token() };
   }
 
   /** Logs in. All later calls use the tokens, which the client renews before they expire. */

@@ -1,5 +1,5 @@
 export { Attachments, type Progress, type UploadOptions } from './attachments.ts';
-export { TaskFlow } from './client.ts';
+export { TaskFlow, type Transport } from './client.ts';
 export { filter } from './generated/filters.ts';
 export * from './generated/models.ts';
 export * from './generated/resources.ts';
