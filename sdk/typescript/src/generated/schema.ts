@@ -652,7 +652,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -682,7 +682,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of API keys. */
         ApiKeyListResponse: {
@@ -740,7 +740,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -770,7 +770,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         ApiKeySubject: {
@@ -1197,7 +1197,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One or several files. Send the other fields before the files. */
         AttachmentForm: {
@@ -2068,7 +2068,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2143,7 +2143,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2173,7 +2173,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of categories. */
         CategoryListResponse: {
@@ -2332,7 +2332,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2822,7 +2822,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of comments. */
         CommentListResponse: {
@@ -2927,7 +2927,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One comment. */
         CommentResponse: {
@@ -3048,7 +3048,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The new text of a comment. */
         CommentUpdate: {
@@ -3385,7 +3385,7 @@ export interface components {
              * @example null
              * @constant
              */
-            data: unknown;
+            data: null;
             error: components["schemas"]["OpenErrorCode"];
             /**
              * @description All fields to correct; empty if the error is not about fields.
@@ -3991,7 +3991,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Names an invitation by exactly one of its properties. */
         InvitationAnswer: {
@@ -4115,7 +4115,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The invited person declined an invitation. */
         InvitationDeclinedEvent: {
@@ -4191,7 +4191,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of invitations. */
         InvitationListResponse: {
@@ -4279,7 +4279,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One invitation. */
         InvitationResponse: {
@@ -4363,7 +4363,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description State of an invitation. Only an `open` one can be accepted or declined. It is `revoked` if an inviter revoked it, or left the project; `expired` after 7 days.
@@ -5260,7 +5260,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         MemberSubject: {
@@ -5598,7 +5598,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5628,7 +5628,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A notification was deleted. */
         NotificationDeletedEvent: {
@@ -5674,7 +5674,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5704,7 +5704,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description When notifications are sent. */
         NotificationDelivery: {
@@ -5909,7 +5909,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5939,7 +5939,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One notification. */
         NotificationResponse: {
@@ -6176,7 +6176,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -6206,7 +6206,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
@@ -7037,7 +7037,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
@@ -7485,7 +7485,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
@@ -7882,7 +7882,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7912,7 +7912,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of sessions. */
         SessionListResponse: {
@@ -7970,7 +7970,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8000,7 +8000,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A used refresh token was sent again. */
         SessionReuseDetectedEvent: {
@@ -8046,7 +8046,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8076,7 +8076,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A session was ended. */
         SessionRevokedEvent: {
@@ -8122,7 +8122,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8152,7 +8152,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         SessionSubject: {
@@ -9765,7 +9765,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user who follows a task. */
         TaskFollower: {
@@ -9919,7 +9919,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * Format: binary
@@ -10155,7 +10155,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
@@ -10515,7 +10515,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
@@ -11223,7 +11223,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_changed`, before and after the change. */
         UserEmailChangedChange: {
@@ -11286,7 +11286,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11361,7 +11361,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11391,7 +11391,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_verified`, before and after the change. */
         UserEmailVerifiedChange: {
@@ -11454,7 +11454,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11529,7 +11529,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11559,7 +11559,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user changed their password. */
         UserPasswordChangedEvent: {
@@ -11605,7 +11605,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11635,7 +11635,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The password of a user ended. */
         UserPasswordEndedEvent: {
@@ -11681,7 +11681,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11711,7 +11711,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.password_reset`, before and after the change. */
         UserPasswordResetChange: {
@@ -11768,7 +11768,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11843,7 +11843,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11873,7 +11873,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.registered`, before and after the change. */
         UserRegisteredChange: {
@@ -11930,7 +11930,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -12108,7 +12108,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -12596,7 +12596,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of views. */
         ViewListResponse: {
