@@ -652,7 +652,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -682,7 +682,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of API keys. */
         ApiKeyListResponse: {
@@ -740,7 +740,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -770,7 +770,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         ApiKeySubject: {
@@ -1186,7 +1186,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One or several files. Send the other fields before the files. */
         AttachmentForm: {
@@ -2057,7 +2057,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2132,7 +2132,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2162,7 +2162,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of categories. */
         CategoryListResponse: {
@@ -2321,7 +2321,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2800,7 +2800,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of comments. */
         CommentListResponse: {
@@ -2905,7 +2905,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One comment. */
         CommentResponse: {
@@ -3026,7 +3026,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The new text of a comment. */
         CommentUpdate: {
@@ -3363,7 +3363,7 @@ export interface components {
              * @example null
              * @constant
              */
-            data: unknown;
+            data: null;
             error: components["schemas"]["OpenErrorCode"];
             /**
              * @description All fields to correct; empty if the error is not about fields.
@@ -3969,7 +3969,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Names an invitation by exactly one of its properties. */
         InvitationAnswer: {
@@ -4093,7 +4093,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The invited person declined an invitation. */
         InvitationDeclinedEvent: {
@@ -4169,7 +4169,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of invitations. */
         InvitationListResponse: {
@@ -4257,7 +4257,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One invitation. */
         InvitationResponse: {
@@ -4341,7 +4341,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description State of an invitation. Only an `open` one can be accepted or declined. It is `revoked` if an inviter revoked it, or left the project; `expired` after 7 days.
@@ -5238,7 +5238,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         MemberSubject: {
@@ -5576,7 +5576,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5606,7 +5606,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A notification was deleted. */
         NotificationDeletedEvent: {
@@ -5652,7 +5652,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5682,7 +5682,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description When notifications are sent. */
         NotificationDelivery: {
@@ -5887,7 +5887,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5917,7 +5917,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One notification. */
         NotificationResponse: {
@@ -6154,7 +6154,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -6184,7 +6184,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
@@ -7015,7 +7015,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
@@ -7463,7 +7463,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
@@ -7860,7 +7860,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7890,7 +7890,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of sessions. */
         SessionListResponse: {
@@ -7948,7 +7948,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7978,7 +7978,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A used refresh token was sent again. */
         SessionReuseDetectedEvent: {
@@ -8024,7 +8024,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8054,7 +8054,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A session was ended. */
         SessionRevokedEvent: {
@@ -8100,7 +8100,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8130,7 +8130,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         SessionSubject: {
@@ -9743,7 +9743,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user who follows a task. */
         TaskFollower: {
@@ -9886,7 +9886,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * Format: binary
@@ -10111,7 +10111,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
@@ -10471,7 +10471,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
@@ -11179,7 +11179,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_changed`, before and after the change. */
         UserEmailChangedChange: {
@@ -11242,7 +11242,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11317,7 +11317,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11347,7 +11347,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_verified`, before and after the change. */
         UserEmailVerifiedChange: {
@@ -11410,7 +11410,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11485,7 +11485,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11515,7 +11515,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user changed their password. */
         UserPasswordChangedEvent: {
@@ -11561,7 +11561,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11591,7 +11591,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The password of a user ended. */
         UserPasswordEndedEvent: {
@@ -11637,7 +11637,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11667,7 +11667,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.password_reset`, before and after the change. */
         UserPasswordResetChange: {
@@ -11724,7 +11724,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11799,7 +11799,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11829,7 +11829,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.registered`, before and after the change. */
         UserRegisteredChange: {
@@ -11886,7 +11886,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -12064,7 +12064,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -12552,7 +12552,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of views. */
         ViewListResponse: {
