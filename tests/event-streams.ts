@@ -1,5 +1,5 @@
 import type { Schema } from '../src/contract.ts';
-import { checkModel, checkResponse } from './contract/checker.ts';
+import { checkEvent, checkResponse } from './contract/checker.ts';
 import type { Person, TestServer } from './world.ts';
 
 /** A message of an event stream, as a browser reads it. */
@@ -76,7 +76,7 @@ export async function* messagesIn(
       const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
       const data = fields.get('data');
       const event = data === undefined ? undefined : (JSON.parse(data) as Schema<'StreamedEvent'>);
-      if (event) checkModel('StreamedEvent', event);
+      if (event) checkEvent(event);
       yield { id: Number(fields.get('id')), event };
     }
   }

@@ -90,6 +90,17 @@ export const setFollowing = compiledShapes(
   },
 );
 
+/** SQL for the users who follow the task of a row with `task_id` and `created_by`, also those who can no longer see it. */
+export const followerIds = (row: string) => {
+  const [task_id, created_by] = [sql.ref(`${row}.task_id`), sql.ref(`${row}.created_by`)];
+  return sql`(
+    select task_follower.user_id from task_follower where task_follower.task_id = ${task_id} and task_follower.follows
+    union (
+      select ${created_by} as user_id
+      union select task_assignee.user_id from task_assignee where task_assignee.task_id = ${task_id}
+      except select task_follower.user_id from task_follower where task_follower.task_id = ${task_id} and not task_follower.follows))`;
+};
+
 // --- Lists --------------------------------------------------------------------
 
 export type Follower = Schema<'TaskFollower'>;

@@ -26,11 +26,12 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   createUpload: 'the file is not complete',
   cancelUpload: 'the file is not complete',
   importTasks: 'the job appends the events of its tasks',
+  markAllNotificationsRead: 'the caller has no notifications',
   cancelJob: 'what the job has changed so far has its own events',
 };
 
-/** Its event does not say who declined, and the name of a program could. */
-const WITHOUT_ORIGIN: readonly OperationId[] = ['declineInvitation'];
+/** Their events do not say who or what sent the request: who declined, and anything about a deleted account. */
+const WITHOUT_ORIGIN: readonly OperationId[] = ['declineInvitation', 'deleteAccount'];
 
 /** Tests the events of writes. */
 export const testEvents: Part = (it, operations) => {
