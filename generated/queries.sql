@@ -758,8 +758,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from "attachment" using before
     where "attachment".id = before.id and before.allowed and before.has_version
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7, $8
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('comment_id', wire_value(("gone".row)."comment_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -819,7 +822,7 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     where "task"."deleted_at" is null and "task"."id" = $7;
 
 -- attachments: find the thumbnail to send
-select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", "attachment"."name", "small"."created_at"
+select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", attachment.name || '.webp' as "name", 'image/webp' as "media_type", "small"."created_at", "task"."project_id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -829,7 +832,9 @@ select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", en
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     inner join "attachment_thumbnail" as "small" on "small"."attachment_id" = "attachment"."id"
     inner join "stored_file" on "stored_file"."id" = "small"."file_id"
-    where "task"."deleted_at" is null and "attachment"."id" = $3;
+    where "task"."deleted_at" is null and "attachment"."id" = $3 and exists (select
+    from "user"
+    where "user".id = $4 and "user".active);
 
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -863,6 +868,22 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     where "task"."deleted_at" is null and attachment.id = any($3::uuid[])
     order by array_position($4::uuid[], attachment.id);
+
+-- attachments: get several with their projects
+select "task"."project_id", "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and attachment.id = any($3::uuid[]);
 
 -- attachments: list, after a cursor, with every filter
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -1150,6 +1171,18 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     from "category"
     where "category"."owner_id" = $3 and "category"."id" = $4;
 
+-- categories: get several
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from "category"
+    where "category"."owner_id" = $3 and category.id = any($4::uuid[]);
+
 -- categories: list, after a cursor, with every filter
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
@@ -1294,8 +1327,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from "comment" using before
     where "comment".id = before.id and before.allowed and before.has_version
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9, $10
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value(("gone".row)."parent_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9, $10
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1319,9 +1355,12 @@ with "place" as (select "task"."space_id", "task"."project_id", "task"."title"
     set "body" = '', "author_id" = null, "deleted_at" = $6
     from "place"
     where "comment"."id" = $7
-    returning "comment"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11, $12
+    returning "comment"."id", "comment"."task_id", "comment"."parent_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value("after"."parent_id"), wire_value(null::jsonb)), ('task_id', wire_value("after"."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11, $12
     from after, place
     returning "event"."id")
 select "id"
@@ -1379,6 +1418,39 @@ select "comment"."id", "comment"."task_id", "comment"."parent_id", case when com
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
     where "task"."id" = $6 and "task"."deleted_at" is null and "comment"."id" = $7;
+
+-- comments: get several
+select "task"."project_id", "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", (select count(*)::integer
+    from attachment
+    where attachment.comment_id = comment.id) as "attachment_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where comment.id = any($6::uuid[]) and "task"."deleted_at" is null;
 
 -- comments: list, after a cursor, with every filter
 select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
@@ -2500,6 +2572,20 @@ select (select to_json(obj)
     where "project_member"."project_id" = $3 and "space"."role" >= 'viewer') as "member"
     where "member"."id" = $4;
 
+-- members: get several
+select "member"."project_id", "member"."user_id" as "id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "member"."user_id") as obj) as "user", "member"."role", "member"."version", "member"."created_at", "member"."updated_at"
+    from "project_member" as "member"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "member"."project_id"
+    where (member.project_id, member.user_id) in ( select *
+    from unnest($3::uuid[], $4::uuid[])) and "space"."role" >= 'viewer';
+
 -- members: list, after a cursor, with every filter
 select (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -2699,6 +2785,377 @@ select "gone"."id"
     from "member"
     left join "gone" on "gone"."id" = "member"."id";
 
+-- notifications: announce
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", null, null, null, null, now()
+    from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
+    returning "event"."id";
+
+-- notifications: change, with every value
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
+    from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $6 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $9
+    for no key update of "notification"),
+  "after" as (update "notification"
+    set "read_at" = case when $10 then coalesce(notification.read_at, $11) end, "is_open" = notification.is_open and not $12, "snoozed_until" = $13, "listed_at" = coalesce($14::timestamptz, notification.updated_at)
+    from before
+    where "notification".id = before.id and before.allowed and before.has_version and before.differs
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'notification.updated', 'notification', ("after".row)."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('read_at', wire_value(("before".row)."read_at"), wire_value(("after".row)."read_at")), ('snoozed_until', wire_value(("before".row)."snoozed_until"), wire_value(("after".row)."snoozed_until"))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18, $19
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "before"."allowed", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $20
+    union all select "own"."id", "own"."role"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "notification" on "notification".id = before.id;
+
+-- notifications: count the receivers of events
+ select event.position::text as position, (1 + (select count(*)
+    from task_follower
+    where task_follower.task_id = about.task_id and task_follower.follows) + (select count(*)
+    from task_assignee
+    where task_assignee.task_id = about.task_id))::integer as receivers
+    from event cross join lateral (select case event.subject_type when 'task' then event.subject_id when 'comment' then (select comment.task_id
+    from comment
+    where comment.id = event.subject_id) when 'attachment' then (select attachment.task_id
+    from attachment
+    where attachment.id = event.subject_id) end as task_id) as about
+    where event.position = any($1::text[]::bigint[])
+    order by event.position;
+
+-- notifications: count the unread ones
+select count(*)::integer as "unread_count"
+    from (select "notification"."id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."read_at" is null and (notification.snoozed_until > $4) is not true
+    limit 1000) as "unread";
+
+-- notifications: create
+ with fresh as materialized ( select position, type, space_id, project_id, actor_id, subject_id, changes, created_at
+    from event
+    where event.position = any($1::text[]::bigint[])), about as materialized ( select fresh.position, fresh.type, fresh.changes, task.id as task_id, task.created_by, place.comment_id
+    from ( select position, subject_id as task_id, null::uuid as comment_id
+    from fresh
+    where type in ('task.created', 'task.updated', 'task.moved')
+    union all select fresh.position, comment.task_id, comment.id
+    from fresh join comment on comment.id = fresh.subject_id
+    where fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
+    union all select fresh.position, attachment.task_id, null
+    from fresh join attachment on attachment.id = fresh.subject_id
+    where fresh.type = 'attachment.created') as place join fresh on fresh.position = place.position join task on task.id = place.task_id and task.deleted_at is null), field as materialized ( select about.position, about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
+    from about cross join lateral jsonb_array_elements(about.changes) as change
+    where about.type in ('task.created', 'task.updated', 'task.moved')), followed as materialized ( select about.position, about.task_id, about.created_by, about.comment_id, case when about.type = 'comment.created' then 'commented' when about.type = 'attachment.created' then 'updated' when about.type = 'task.moved' and exists (select
+    from field
+    where field.position = about.position and name = 'project_id') then 'updated' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name = 'status') then 'status_changed' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name not in ('position', 'respaced')) then 'updated' end as kind
+    from about
+    union all select field.position, waiting.id, waiting.created_by, null, 'unblocked'
+    from field join task_blocker as link on link.blocker_id = field.task_id join task as waiting on waiting.id = link.task_id and waiting.deleted_at is null and waiting.status <> 'completed'
+    where field.name = 'status' and field.after = '"completed"' and field.before is not null and field.before <> 'null' and not exists ( select
+    from task_blocker as other join task as blocker on blocker.id = other.blocker_id
+    where other.task_id = waiting.id and blocker.deleted_at is null and blocker.status <> 'completed')), concerned as materialized ( select distinct on (each.position, each.task_id, each.user_id) each.*
+    from ( select *, 'assigned' as kind
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.after) when 'array' then field.after else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.before, '[]') @> to_jsonb(one.id)) as assigned
+    union all select *, 'unassigned'
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.before) when 'array' then field.before else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.after, '[]') @> to_jsonb(one.id)) as unassigned
+    union all select *, 'mentioned'
+    from ( select about.position, about.task_id, about.comment_id, comment_mention.user_id
+    from about join comment_mention on comment_mention.comment_id = about.comment_id
+    where about.type = 'comment.created' or about.type = 'comment.updated' and not exists ( select
+    from jsonb_array_elements(about.changes) as change
+    where change ->> 'field' = 'body' and position(comment_mention.user_id::text in lower(change ->> 'before')) > 0)) as mentioned
+    union all select followed.position, followed.task_id, followed.comment_id, follower.user_id, followed.kind
+    from followed cross join lateral ( select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and task_follower.follows union ( select "followed"."created_by" as user_id union select task_assignee.user_id
+    from task_assignee
+    where task_assignee.task_id = "followed"."task_id" except select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and not task_follower.follows)) as follower
+    where followed.kind is not null) as each
+    order by each.position, each.task_id, each.user_id, array_position(array['assigned', 'unassigned', 'mentioned', 'unblocked', 'commented', 'status_changed', 'updated'], each.kind)), others as materialized ( select position, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
+    from fresh
+    where type in ('member.updated', 'member.removed')
+    union all select fresh.position, invited.id, 'project_invited', fresh.project_id, invitation.id
+    from fresh join invitation on invitation.id = fresh.subject_id and invitation.status = 'open' join "user" as invited on invited.email = invitation.email and invited.email_verified
+    where fresh.type in ('invitation.created', 'invitation.resent')
+    union all select position, space_id, 'security', null, null
+    from fresh
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce( ("user".settings #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind <> 'security' and coalesce( ("user".settings #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
+    from concerned
+    union all select position, user_id, kind, null, null, project_id, invitation_id
+    from others) as each join fresh on fresh.position = each.position join "user" on "user".id = each.user_id and "user".active
+    left join task on task.id = each.task_id
+    where (each.kind = 'security' or each.user_id is distinct
+    from fresh.actor_id) and (each.task_id is null or task.space_id = each.user_id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = each.user_id))), collapsed as ( select user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, count(*)::integer as count, (array_agg(comment_id
+    order by position desc))[1] as comment_id, max(position) as position, min(created_at) as created_at, max(created_at) as updated_at
+    from receiver group by user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, case when task_id is null then position end
+    order by user_id, task_id, kind), written as ( insert into notification as old (user_id, kind, task_id, project_id, project_name, invitation_id, comment_id, event_position, count, in_app, email_wanted, created_at, updated_at, listed_at)
+select user_id, kind, task_id, project_id, case when project_id is not null then coalesce( (select project.name
+    from project
+    where project.id = collapsed.project_id), (select deletion.subject_name
+    from event as deletion
+    where deletion.subject_id = collapsed.project_id and deletion.type = 'project.deleted'
+    limit 1)) end, invitation_id, comment_id, position, count, in_app, email_wanted, created_at, updated_at, updated_at
+    from collapsed on conflict (task_id, user_id, kind)
+    where is_open do update
+    set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
+    returning user_id, id, in_app, email_wanted, updated_at)
+select user_id, (array_agg(id
+    order by updated_at desc, id desc) filter (where in_app))[1] as notification_id, bool_or(email_wanted) as email_wanted
+    from written group by user_id;
+
+-- notifications: delete
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $4
+    for update of "notification"),
+  "gone" as (delete
+    from "notification" using before
+    where "notification".id = before.id and before.allowed and before.has_version
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'notification.deleted', 'notification', ("gone".row)."id", null, $5, $6, $7, $8, $9
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- notifications: get
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
+
+-- notifications: list, after a cursor, with every filter
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.kind = any($6::text[]) and coalesce(task.project_id, notification.project_id) = $7 and notification.task_id = $8 and notification.read_at is not null and notification.snoozed_until > $9 and ("notification"."listed_at", "notification"."id") < ($10::timestamptz, $11::uuid)
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $12 offset $13) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: list, first page
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "notification"."id" as "id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $6) as listed) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $7 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $10
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $11 offset $12) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: mark as read, all
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $4, 'user', $5, null, $6, $7, $8, $9, $10
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
+
+-- notifications: mark as read, with every filter
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true and notification.updated_at <= $4::timestamptz and notification.kind = any($5::text[]) and coalesce((select task.project_id
+    from task
+    where task.id = notification.task_id), notification.project_id) = any($6::uuid[])
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $7, 'user', $8, null, $9, $10, $11, $12, $13
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
+
 -- projects: change, with every value
 with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite") is distinct
     from ($2, $3, $4, $5, $6, $7, $8) as "differs"
@@ -2880,6 +3337,21 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     where "project"."id" = $4;
 
+-- projects: get several
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    inner join lateral (select (select count(*)
+    from project_member
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $3) as overdue_task_count
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
+    where project.id = any($4::uuid[]);
+
 -- projects: list, after a cursor, with every filter
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
@@ -2970,6 +3442,24 @@ select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target
     returning "event"."id")
 select "target"."role", "target"."archived"
     from "target";
+
+-- reactions: erase those of a user
+with "gone" as ( delete
+    from comment_reaction
+    where user_id = $1 and (comment_id, emoji) in ( select comment_id, emoji
+    from comment_reaction
+    where user_id = $2
+    limit 500)
+    returning comment_id, emoji),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.unreacted', "task"."space_id", 'comment', "comment"."id", "task"."title", "task"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value("gone"."emoji"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from gone join comment on comment.id = gone.comment_id join task on task.id = comment.task_id
+    returning "event"."id")
+select "gone"."comment_id"
+    from "gone";
 
 -- reactions: remove
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
@@ -3167,6 +3657,315 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
     returning "event"."id")
 select "id" as "session_id"
     from "opened";
+
+-- sync: find the end of a window
+select count(*)::integer as "many", max("first"."sequence") as "sequence"
+    from (select "numbered"."sequence"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "own"."sequence"
+    from "event_sequence" as "own"
+    where "own"."space_id" = "space"."id" and "own"."sequence" > $3 and "own"."sequence" <= $4
+    order by "own"."sequence"
+    limit 500) as "numbered"
+    order by "numbered"."sequence"
+    limit 500) as "first";
+
+-- sync: list attachments of tasks
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, attachment.id
+    from attachment
+    where task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list comments of tasks
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, comment.id
+    from comment
+    where task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list comments of tasks and those that refer to them
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, comment.id
+    from comment
+    where task_id = task.id union select created_at, comment.id
+    from comment_reference join comment on comment.id = comment_id
+    where comment_reference.task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list what a window has touched
+ with space as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"), access as materialized ( select event.space_id as project_id, bool_or(event.type = 'member.added') as is_added
+    from event
+    where event.subject_id = $3 and event.subject_type = 'member' and event.type <> 'member.updated' and exists ( select
+    from event_sequence as numbered
+    where numbered.space_id = event.space_id and "numbered"."sequence" > $4 and "numbered"."sequence" <= $5 and numbered.position = event.position) group by event.space_id), seen as materialized ( select event.type, event.space_id, event.subject_type, event.subject_id, event.actor_id, event.changes
+    from (select id
+    from space
+    where id not in (select project_id
+    from access
+    where is_added and project_id in (select id
+    from space))) as space cross join lateral ( select own.position
+    from event_sequence as own
+    where own.space_id = space.id and "own"."sequence" > $6 and "own"."sequence" <= $7
+    order by own.sequence
+    limit 500) as numbered join event on event.position = numbered.position), tasks as materialized ( select subject_id as id, bool_or(not type in ('task.categorized', 'task.followed', 'task.unfollowed')) as is_named, bool_or((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath))) as is_newcomer, bool_or(((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath)) or type in ('task.deleted', 'task.purged', 'task.left')) or type = 'task.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "title" || @.field == "status" || @.field == "parent_id")'::jsonpath)) as shows_elsewhere
+    from seen
+    where subject_type = 'task' group by subject_id), mentioned as materialized ( select distinct subject_type, change.field, (id #>> '{}')::uuid as id
+    from seen cross join jsonb_to_recordset(changes) as change(field text, before jsonb, after jsonb) cross join lateral ( select jsonb_path_query(jsonb_build_array(before, after), 'lax $[*][*] ? (@.type() == "string")') as id
+    union all select jsonb_path_query(jsonb_build_array(before, after), 'lax $[*][*].id')) as ids
+    where change.field in ('parent_id', 'task_id', 'comment_id', 'blocked_by', 'respaced', 'category_ids')), changed_user as materialized ( select known.id
+    from ( select user_id as id
+    from project_member
+    where project_id in (select id
+    from space) union select subject_id
+    from event
+    where space_id in (select id
+    from space) and type in ('member.removed', 'user.deleted') and event.type not in ('task.updated', 'session.refreshed') union select $8::uuid) as known
+    where exists ( select
+    from event_sequence as own join event on event.position = own.position
+    where own.space_id = known.id and "own"."sequence" > $9 and "own"."sequence" <= $10 and (type = 'user.deleted' or type = 'user.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "full_name" || @.field == "avatar_url")'::jsonpath))))
+select kind, id, project_id, bool_or(is_named) as is_named, bool_or(is_added) as is_added
+    from (select 1 as kind, project_id as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, is_added
+    from access
+    union all select 2 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select space_id as id
+    from seen
+    where space_id <> $11::uuid and ( subject_type in ('project', 'member', 'user') or ((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath)) or type in ('task.deleted', 'task.purged', 'task.left')) or type = 'task.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "status" || @.field == "due_date" || @.field == "due_on")'::jsonpath))) as counted
+    union all select 3, subject_id, space_id, true, false
+    from seen
+    where space_id <> $12::uuid and subject_type in ('member', 'user')
+    union all select 3, actor_id, space_id, false, false
+    from seen
+    where type = 'project.created'
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'category') as subject
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('category_ids')) as other
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select category.id
+    from category
+    where owner_id = $13 and (exists (select
+    from access) or exists (select
+    from seen
+    where type in ('task.purged', 'task.left')))) as counted
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select category_id as id
+    from task_category join tasks on tasks.id = task_id and shows_elsewhere join category on category.id = category_id and owner_id = $14) as counted
+    union all select 5 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'view') as subject
+    union all select 5 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select view.id
+    from view
+    where space_id in (select id
+    from space) and filter is not null and (exists (select
+    from access) or exists (select
+    from changed_user) or exists (select
+    from seen
+    where subject_type in ('member', 'category', 'user') or subject_type = 'project' and (type = 'project.created' or jsonb_path_exists(changes, '$[*] ? (@.field == "name")'::jsonpath))))) as named
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, is_named as is_named, false as is_added
+    from tasks
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select parent_id as id
+    from task join tasks using (id)
+    where shows_elsewhere and parent_id is not null) as parent
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('task_id', 'blocked_by', 'respaced') or field = 'parent_id' and subject_type = 'task') as other
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select blocker_id as id
+    from task_blocker join tasks on tasks.id = task_id and shows_elsewhere) as blocker
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from task_blocker join tasks on tasks.id = blocker_id and shows_elsewhere) as blocked
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from comment join (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject using (id)) as of_comment
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from attachment join (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject using (id)) as of_attachment
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select parent_id as id
+    from comment join (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject using (id)
+    where parent_id is not null) as parent
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field = 'parent_id' and subject_type = 'comment') as parent
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('comment_id')) as other
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment_id as id
+    from attachment join (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject using (id)
+    where comment_id is not null) as of_attachment
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment.id
+    from comment join tasks on tasks.id = task_id and is_newcomer) as along
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment_id as id
+    from comment_reference join tasks on tasks.id = task_id and shows_elsewhere) as referring
+    union all select 8 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject
+    union all select 8 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select attachment.id
+    from attachment join tasks on tasks.id = task_id and is_newcomer) as along
+    union all select 9 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from changed_user) as touched
+    where (kind, id, project_id) > ($15::integer, $16::uuid, $17::uuid) group by kind, id, project_id
+    order by kind, id, project_id
+    limit $18;
+
+-- sync: list what is in spaces, all categories
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select $3::uuid as space_id, $4::timestamptz as created_at, id
+    from category
+    where owner_id = $5 and id > $6::uuid
+    order by id
+    limit $7;
+
+-- sync: list what is in spaces, all members
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select $4::timestamptz as created_at, row.user_id as id
+    from project_member as row
+    where row.project_id = space.project_id and row.user_id > case when space.project_id = $5::uuid then $6::uuid else '00000000-0000-0000-0000-000000000000'::uuid end
+    order by row.user_id
+    limit $7) as found
+    order by space.project_id, found.created_at, found.id
+    limit $8;
+
+-- sync: list what is in spaces, all projects
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select project_id as space_id, $3::timestamptz as created_at, $4::uuid as id
+    from chosen
+    where project_id > $5::uuid and project_id <> $6::uuid
+    order by project_id
+    limit $7;
+
+-- sync: list what is in spaces, all tasks
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from task as row
+    where row.deleted_at is null and row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $4::uuid then $5::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $6::uuid then $7::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $8) as found
+    order by space.project_id, found.created_at, found.id
+    limit $9;
+
+-- sync: list what is in spaces, all views
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from view as row
+    where row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $4::uuid then $5::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $6::uuid then $7::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $8) as found
+    order by space.project_id, found.created_at, found.id
+    limit $9;
+
+-- sync: list what is in spaces, tasks of opened projects
+with space as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"), access as materialized ( select event.space_id as project_id, bool_or(event.type = 'member.added') as is_added
+    from event
+    where event.subject_id = $3 and event.subject_type = 'member' and event.type <> 'member.updated' and exists ( select
+    from event_sequence as numbered
+    where numbered.space_id = event.space_id and "numbered"."sequence" > $4 and "numbered"."sequence" <= $5 and numbered.position = event.position) group by event.space_id), chosen as materialized (select project_id
+    from access
+    where is_added and project_id in (select id
+    from space))
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $6::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from task as row
+    where row.deleted_at is null and row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $7::uuid then $8::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $9::uuid then $10::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $11) as found
+    order by space.project_id, found.created_at, found.id
+    limit $12;
 
 -- tags: change the tasks, delete
 with "before" as (select "task"."id", "task"."tags", array(select tag
@@ -3740,42 +4539,21 @@ with "space" as (select "space"."id", "space"."role"
   "seen" as (select (select count(*)::integer
     from (select
     from (select
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
     limit $5 + 1) as counted) as "visible")
 select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
-    from (select
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6::integer then (select count(*)::integer
     from (select
     from (select task_id as id
     from task_assignee
-    where user_id = any($7::uuid[])) as found) as each
-    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    where user_id = any($7::uuid[])) as each
+    limit $8 + 1) as counted) end, case when seen.visible > $9::integer then (select count(*)::integer
     from (select
     from (select
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days' offset 0) as task) as each
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
     limit $11 + 1) as counted) end]::integer[] as "found"
-    from "seen";
-
--- tasks: count what a filter has to compare, with texts
-with "space" as (select "space"."id", "space"."role"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"),
-  "seen" as (select (select least(ceil(coalesce(sum(weight), 0)), $3 + 1)::integer
-    from (select weight
-    from (select (1 + octet_length(task.title) / 50.000::float8) as weight
-    from space cross join lateral ( select *
-    from task
-    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as each
-    limit $4 + 1) as counted) as "visible")
-select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[]::integer[] as "found"
     from "seen";
 
 -- tasks: create many
@@ -4341,6 +5119,38 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $7 and "task"."deleted_at" is not null;
 
+-- tasks: get several
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($9::uuid[]) and "task"."deleted_at" is null;
+
 -- tasks: get some fields
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then task_categories("task"."id", $3) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -4393,11 +5203,17 @@ select $1::uuid, task.id, task.version + 1, jsonb_build_object( 'space_id', task
     where task.id = any($3::uuid[]);
 
 -- tasks: leave a space
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"
     from "task"
     where task.id = any($1::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
     from "before" join unnest($7::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
     order by nth
     returning "event"."id")
@@ -5249,9 +6065,15 @@ select id as task_id, uuid_v7() as copy_id
 with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
     from "before"
     returning "event"."id")
 select "id"
@@ -5261,9 +6083,15 @@ select "id"
 with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $2
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, $2
     from "before"
     returning "event"."id")
 select "id"
@@ -5867,6 +6695,18 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "id"
     from "after";
 
+-- tasks: weigh what a filter has to compare, all of the caller
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as "worth";
+
 -- tasks: words to suggest
  with space as materialized (select id
     from (select "project_id" as "id", "role"
@@ -5893,16 +6733,26 @@ select lexeme as word, count(*)::integer as tasks
 select write_all_words($1::uuid);
 
 -- thumbnails: create
- with taken as ( update stored_file
+with "taken" as ( update stored_file
     set delete_after = null
     where id = $1 and delete_after > now() and exists (select
     from attachment
     where attachment.id = $2) and not exists (select
     from attachment_thumbnail as known
     where known.attachment_id = $3)
-    returning id) insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+    returning id), "made" as ( insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
 select $4::uuid, taken.id, $5, $6, $7, $8::bytea
-    from taken;
+    from taken
+    returning attachment_id, width, height),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'attachment.updated', "attachment"."space_id", 'attachment', "attachment"."id", left("attachment"."name", 200), "task"."project_id", "attachment"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('thumbnail', null::jsonb, wire_value(jsonb_build_object('width', made.width, 'height', made.height)))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from made join attachment on attachment.id = made.attachment_id join task on task.id = attachment.task_id
+    returning "event"."id")
+select "made"."attachment_id"
+    from "made";
 
 -- thumbnails: find the image
 select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::double precision as "size_bytes"
@@ -6148,6 +6998,11 @@ select "project"."id", "project"."name"
     where "other"."project_id" = "project"."id" and "other"."user_id" <> $2)
     order by "project"."name", "project"."id"
     limit 100;
+
+-- users: get several
+select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."password_hash" <> '' and "user".id = any($1::uuid[]);
 
 -- users: get the profile
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
@@ -6431,6 +7286,19 @@ select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view".
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "view" on "view"."space_id" = "space"."id"
     where "view"."id" = $3;
+
+-- views: get several
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where view.id = any($3::uuid[]);
 
 -- views: list, after a cursor, with every filter
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
