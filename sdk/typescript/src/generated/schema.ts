@@ -686,7 +686,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -716,7 +716,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of API keys. */
         ApiKeyListResponse: {
@@ -774,7 +774,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -804,7 +804,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         ApiKeySubject: {
@@ -1220,7 +1220,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One or several files. Send the other fields before the files. */
         AttachmentForm: {
@@ -2091,7 +2091,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2166,7 +2166,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2196,7 +2196,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of categories. */
         CategoryListResponse: {
@@ -2355,7 +2355,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2834,7 +2834,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of comments. */
         CommentListResponse: {
@@ -2939,7 +2939,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One comment. */
         CommentResponse: {
@@ -3060,7 +3060,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The new text of a comment. */
         CommentUpdate: {
@@ -3400,7 +3400,7 @@ export interface components {
              * @example null
              * @constant
              */
-            data: unknown;
+            data: null;
             error: components["schemas"]["OpenErrorCode"];
             /**
              * @description All fields to correct; empty if the error is not about fields.
@@ -4012,7 +4012,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Names an invitation by exactly one of its properties. */
         InvitationAnswer: {
@@ -4136,7 +4136,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The invited person declined an invitation. */
         InvitationDeclinedEvent: {
@@ -4212,7 +4212,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of invitations. */
         InvitationListResponse: {
@@ -4300,7 +4300,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One invitation. */
         InvitationResponse: {
@@ -4384,7 +4384,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description State of an invitation. Only an `open` one can be accepted or declined. It is `revoked` if an inviter revoked it, or left the project; `expired` after 7 days.
@@ -5387,7 +5387,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         MemberSubject: {
@@ -5725,7 +5725,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5755,7 +5755,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A notification was deleted. */
         NotificationDeletedEvent: {
@@ -5801,7 +5801,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5831,7 +5831,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description When notifications are sent. */
         NotificationDelivery: {
@@ -6036,7 +6036,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -6066,7 +6066,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One notification. */
         NotificationResponse: {
@@ -6303,7 +6303,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -6333,7 +6333,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
@@ -7172,7 +7172,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
@@ -7620,7 +7620,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
@@ -8019,7 +8019,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8049,7 +8049,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of sessions. */
         SessionListResponse: {
@@ -8107,7 +8107,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8137,7 +8137,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A used refresh token was sent again. */
         SessionReuseDetectedEvent: {
@@ -8183,7 +8183,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8213,7 +8213,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A session was ended. */
         SessionRevokedEvent: {
@@ -8259,7 +8259,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8289,7 +8289,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         SessionSubject: {
@@ -9902,7 +9902,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user who follows a task. */
         TaskFollower: {
@@ -10045,7 +10045,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * Format: binary
@@ -10270,7 +10270,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
@@ -10630,7 +10630,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
@@ -11338,7 +11338,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_changed`, before and after the change. */
         UserEmailChangedChange: {
@@ -11401,7 +11401,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11476,7 +11476,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11506,7 +11506,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_verified`, before and after the change. */
         UserEmailVerifiedChange: {
@@ -11569,7 +11569,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11644,7 +11644,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11674,7 +11674,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user changed their password. */
         UserPasswordChangedEvent: {
@@ -11720,7 +11720,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11750,7 +11750,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The password of a user ended. */
         UserPasswordEndedEvent: {
@@ -11796,7 +11796,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11826,7 +11826,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.password_reset`, before and after the change. */
         UserPasswordResetChange: {
@@ -11883,7 +11883,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11958,7 +11958,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11988,7 +11988,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.registered`, before and after the change. */
         UserRegisteredChange: {
@@ -12045,7 +12045,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -12223,7 +12223,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -12711,7 +12711,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of views. */
         ViewListResponse: {
@@ -13418,7 +13418,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One event for one webhook, with the attempts to send it. It is kept for 14 days. */
         WebhookDelivery: {
@@ -13714,7 +13714,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Which events to send again. */
         WebhookReplay: {
