@@ -37,7 +37,7 @@ export type Calls = {
 };
 
 const NO_PRECONDITION = { versions: undefined, failureAt: () => 'VERSION_CONFLICT' as const };
-const CLIENT: Client = { address: '', user_agent: null };
+const CLIENT: Client = { address: '', user_agent: null, origin: null };
 const NOTHING: Schema<'EventResource'> = { task: null, comment: null, attachment: null, project: null };
 
 export function createCalls(options: CallOptions): Calls {
@@ -53,12 +53,22 @@ export function createCalls(options: CallOptions): Calls {
     const handler = handlers[name];
     if (!handler) throw new Error(`there is no ${name}`);
     const call = {
-      ...{ name, actor, client: CLIENT, request_id: randomUUID() },
-      ...{ database: openReads(connections, name), paginate: undefined },
+      name,
+      actor,
+      client: CLIENT,
+      request_id: randomUUID(),
+      database: openReads(connections, name),
+      paginate: undefined,
     };
     const request = {
-      ...{ path, query: {}, headers: {}, body: undefined, precondition: NO_PRECONDITION, prefer: [] },
-      ...{ lastEventId: undefined, accepts: 'application/json' },
+      path,
+      query: {},
+      headers: {},
+      body: undefined,
+      precondition: NO_PRECONDITION,
+      prefer: [],
+      lastEventId: undefined,
+      accepts: 'application/json',
     };
     const reply = await inScope(services, call, accessChanged, (context) => handler(request, context));
     return reply.data as Data;
